@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl;
+
+/// <summary>A script with what it includes, and everything that is wrong with them.</summary>
+/// <param name="File">The script.</param>
+/// <param name="Included">Every included file once, an included file after those that it includes itself.</param>
+/// <param name="Diagnostics">In the order of the file; those of included files first.</param>
+public sealed record CheckResult(ScriptFile File, IReadOnlyList<ScriptFile> Included, IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>True when the script may run.</summary>
+    public bool IsValid => Diagnostics.Count == 0;
+}
