@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness;
+
+/// <summary>Something that performs a case: the simulated kernel, or the one underneath.</summary>
+/// <remarks>Run may be called from several threads at once. It throws nothing: a failure of ours is <see cref="EndReason.OurError"/>.</remarks>
+public interface IMachine
+{
+    /// <summary>As the user says it after --on: model, linux.</summary>
+    string Name { get; }
+
+    /// <summary>What it can do.</summary>
+    MachineFeatures Features { get; }
+
+    /// <summary>Performs the case. Every call of Run is a machine of its own.</summary>
+    CaseRecord Run(CaseProgram program, RunOptions options);
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness;
+
+/// <summary>What a machine can do: @requires and @kernel turn into skips with their reason.</summary>
+/// <param name="Kernel">Its version.</param>
+/// <param name="Provides">The names of @requires that it meets: swap, thp, root, uffd, hugetlb, numa, ...</param>
+/// <param name="IsModel">Whether csharp blocks and @model cases run on it.</param>
+public sealed record MachineFeatures(Version Kernel, IReadOnlySet<string> Provides, bool IsModel)
+{
+    /// <summary>Why a case cannot run here, or null.</summary>
+    public string? WhyNot(CaseProgram program)
+    {
+        CaseAttributes attributes = program.Attributes;
+        foreach (string need in attributes.Requires)
+        {
+            if (!Provides.Contains(need))
+            {
+                return $"requires {need}";
+            }
+        }
+
+        foreach (KernelGate gate in attributes.Kernel)
+        {
+            if (!gate.Admits(Kernel))
+            {
+                return $"requires kernel {gate.Text}, this is {Kernel}";
+            }
+        }
+
+        if (IsModel)
+        {
+            return null;
+        }
+
+        return attributes.ModelOnly is { } why ? $"model only: {why}"
+            : program.HasCsharp ? "model only: it has a csharp block"
+            : null;
+    }
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Records;
+
+/// <summary>How the run of a case ended.</summary>
+public enum EndReason
+{
+    /// <summary>Every step was reached.</summary>
+    Completed,
+
+    /// <summary>A call or an access had another result than expected; teardown still ran.</summary>
+    Stopped,
+
+    /// <summary>The wall clock's limit: <see cref="CaseRecord.EndDetail"/> says where it was.</summary>
+    TimedOut,
+
+    /// <summary>The budget of steps: the same on every machine that is deterministic.</summary>
+    OutOfBudget,
+
+    /// <summary>An invariant of the model was broken.</summary>
+    InvariantBroken,
+
+    /// <summary>A BUG_ON fired, or the kernel printed a warning.</summary>
+    KernelBug,
+
+    /// <summary>The case cannot run on this machine: the detail is the reason of the skip.</summary>
+    NotRunnable,
+
+    /// <summary>The harness itself failed: the detail asks for an issue.</summary>
+    OurError,
+}
+
+/// <summary>What a machine saw of a whole case. The machine only observes; the judge decides.</summary>
+public sealed class CaseRecord
+{
+    /// <summary>Whose record it is: <c>model</c>, <c>Linux 6.18.44</c>.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>In the order of execution; a step that was not reached has none.</summary>
+    public required IReadOnlyList<StepRecord> Steps { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required EndReason End { get; init; }
+
+    /// <summary>The step at which it ended otherwise than completed; -1: none.</summary>
+    public int EndStep { get; init; } = -1;
+
+    /// <summary>More about the end: the place of a time-out, the number and state of an invariant, the BUG_ON's text, the reason of a skip.</summary>
+    public string EndDetail { get; init; } = "";
+
+    /// <summary>What the kernel printed, line by line.</summary>
+    public IReadOnlyList<string> Dmesg { get; init; } = [];
+
+    /// <summary>Every choice that was made, with the number of ways there were: the runner replays with another.</summary>
+    public IReadOnlyList<Choice> Choices { get; init; } = [];
+
+    /// <summary>Wall clock.</summary>
+    public TimeSpan Duration { get; init; }
+}
+
+/// <summary>One decision of a run.</summary>
+/// <param name="What">Which: <c>may madvise</c>.</param>
+/// <param name="Taken">Counted from 0.</param>
+/// <param name="Count">How many ways there were.</param>
+public readonly record struct Choice(string What, int Taken, int Count);

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Records;
+
+/// <summary>One counter as it was seen.</summary>
+/// <param name="Name">anon, file, shmem, swap; nr_ptes; minor, major; pgfault, ...; fields of smaps and status by the kernel's names.</param>
+/// <param name="Value">Since the case began: its process's baseline is subtracted. Null: not observable.</param>
+/// <param name="Delta">Since the last look at this counter by an observation of the same kind in the same process.</param>
+public readonly record struct Counter(string Name, long? Value, long? Delta);

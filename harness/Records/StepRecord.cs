@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Records;
+
+/// <summary>What a machine saw at one step.</summary>
+public sealed class StepRecord
+{
+    /// <summary>The step's id.</summary>
+    public required int StepId { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public StepResult Result { get; init; }
+
+    /// <summary>load: the byte that was read; -1: none.</summary>
+    public int Byte { get; init; } = -1;
+
+    /// <summary>The value that each field got, in the order of the step's expectations; null where it is not observable.</summary>
+    public IReadOnlyList<StepResult?> Fields { get; init; } = [];
+
+    /// <summary>Faults of the running thread during the step; -1: not counted.</summary>
+    public int MinorFaults { get; init; } = -1;
+
+    /// <summary>Faults of the running thread during the step; -1: not counted.</summary>
+    public int MajorFaults { get; init; } = -1;
+
+    /// <summary>What an observation saw.</summary>
+    public Observed? Observed { get; init; }
+
+    /// <summary>Entries that the step changed, where the run was asked for its history.</summary>
+    public IReadOnlyList<PteChange> Changes { get; init; } = [];
+
+    /// <summary>Everything that can be seen after it, where the run was asked for snapshots.</summary>
+    public StateSnapshot? Snapshot { get; init; }
+
+    /// <summary>What a csharp block or the machine has to say of a failure of this step; null: none.</summary>
+    public string? Complaint { get; init; }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Results;
+
+/// <summary>One thing that did not hold.</summary>
+/// <param name="Source">Where it stands.</param>
+/// <param name="Step">The step's path, <c>:3</c>; empty where it is the whole case's.</param>
+/// <param name="Expected">In the script's notation.</param>
+/// <param name="Actual">In the script's notation.</param>
+/// <param name="Notes">What the last steps changed, which way of a `may` it was, the kernel's words: a line each.</param>
+public sealed record Failure(
+    SourceText Source,
+    string Step,
+    string Expected,
+    string Actual,
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>Column and length of the caret line under the step's text: the word that did not hold.</summary>
+    public SourceText? Word { get; init; }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness;
+
+/// <summary>How one case is run.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Nothing special.</summary>
+    public static readonly RunOptions Default = new();
+
+    /// <summary>Bugs of the zoo to switch on, by id (Z58). Only the model has them.</summary>
+    public IReadOnlyList<string> Bugs { get; init; } = [];
+
+    /// <summary>Every time limit is multiplied by it.</summary>
+    public double TimeoutScale { get; init; } = 1;
+
+    /// <summary>Take a snapshot of everything observable after every step.</summary>
+    public bool Snapshots { get; init; }
+
+    /// <summary>Record what each step changes in the page tables.</summary>
+    public bool History { get; init; }
+
+    /// <summary>The ways to take at the first choices; beyond them, the first way.</summary>
+    public IReadOnlyList<int> Choices { get; init; } = [];
+
+    /// <summary>Whether csharp blocks may run.</summary>
+    public bool AllowCsharp { get; init; }
+}

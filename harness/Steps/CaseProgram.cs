@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Steps;
+
+/// <summary>One case, ready to run on any machine: one test, one variant of its fixtures, one row of its matrix.</summary>
+public sealed class CaseProgram
+{
+    /// <summary><c>program/"test" [variant]/(row)</c>: unique, stable while the script is, without <c>#</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The script's stem: the name of the kernel's own program.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>The test's name, without quotes.</summary>
+    public required string Test { get; init; }
+
+    /// <summary>The fixture's variant, or null.</summary>
+    public string? Variant { get; init; }
+
+    /// <summary>The row, as <c>(PROT_READ, 0)</c>, or null.</summary>
+    public string? Row { get; init; }
+
+    /// <summary>The script.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The line of the test.</summary>
+    public required int Line { get; init; }
+
+    /// <summary>What stands before it.</summary>
+    public required CaseAttributes Attributes { get; init; }
+
+    /// <summary>The machine that it asks for.</summary>
+    public required MachineSettings Machine { get; init; }
+
+    /// <summary>Every name it uses.</summary>
+    public required IReadOnlyList<Slot> Slots { get; init; }
+
+    /// <summary>The fixtures, in their order.</summary>
+    public required IReadOnlyList<Step> Setup { get; init; }
+
+    /// <summary>The test.</summary>
+    public required IReadOnlyList<Step> Body { get; init; }
+
+    /// <summary>The fixtures' teardowns, last first. They run whatever happened.</summary>
+    public required IReadOnlyList<Step> Teardown { get; init; }
+
+    /// <summary>How many steps there are, nested ones included: ids are smaller.</summary>
+    public required int StepCount { get; init; }
+
+    /// <summary>A csharp block makes it model only.</summary>
+    public bool HasCsharp { get; init; }
+}

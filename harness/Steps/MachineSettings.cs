@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Steps;
+
+/// <summary>The machine blocks of a case, merged: the file's first, the test's over them.</summary>
+/// <remarks>Values are numbers in bytes, pages and counts, or words (<c>thp never</c>); a key that no block has is absent.</remarks>
+public sealed record MachineSettings(IReadOnlyDictionary<string, Operand> Values)
+{
+    /// <summary>The default machine.</summary>
+    public static readonly MachineSettings Default = new(new Dictionary<string, Operand>());
+}
