@@ -56,9 +56,3 @@ public sealed class CaseRecord
     /// <summary>Wall clock.</summary>
     public TimeSpan Duration { get; init; }
 }
-
-/// <summary>One decision of a run.</summary>
-/// <param name="What">Which: <c>may madvise</c>.</param>
-/// <param name="Taken">Counted from 0.</param>
-/// <param name="Count">How many ways there were.</param>
-public readonly record struct Choice(string What, int Taken, int Count);

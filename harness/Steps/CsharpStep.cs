@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Steps;
+
+/// <summary>A block of C#, compiled with all others of the run. Only the model runs it.</summary>
+public sealed class CsharpStep : Step
+{
+    /// <summary>The text between the braces.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>The line of its first character, so that the compiler's messages point into the script.</summary>
+    public required int CodeLine { get; init; }
+
+    /// <summary>The slots whose names the block can use.</summary>
+    public required IReadOnlyList<int> InScope { get; init; }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Steps;
+
+/// <summary>An expectation: looks, changes nothing.</summary>
+public sealed class ObserveStep : Step
+{
+    /// <summary>What is looked at.</summary>
+    public required ObservationKind Kind { get; init; }
+
+    /// <summary>Where: addresses, ranges, names.</summary>
+    public required IReadOnlyList<Operand> Operands { get; init; }
+
+    /// <summary>What must hold.</summary>
+    public IReadOnlyList<Predicate> Predicates { get; init; } = [];
+
+    /// <summary>The whole is denied: <c>!same_page(a, b)</c>.</summary>
+    public bool Denied { get; init; }
+}
