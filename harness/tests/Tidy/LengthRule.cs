@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Tests.Tidy;
+
+/// <summary>Lengths of style.md: no file over 600 lines, no function over 70, and small ones in the middle.</summary>
+internal static class LengthRule
+{
+    public const int LongestFile = 600;
+    public const int MedianFile = 120;
+    public const int LongestFunction = 70;
+    public const int MedianFunction = 10;
+    private static readonly string[] Extensions = [".cs", ".c", ".h", ".sh", ".mmt"];
+
+    public static IEnumerable<Finding> CheckFile(SourceText file)
+    {
+        if (Extensions.Contains(file.Extension) && file.Lines.Count > LongestFile)
+        {
+            yield return file.At(LongestFile, $"{file.Lines.Count} lines, and {LongestFile} are the most: it asks to be two files");
+        }
+    }
+
+    public static IEnumerable<Finding> CheckFunctions(SourceText file) =>
+        FunctionLengths.Of(file)
+            .Where(function => function.Lines > LongestFunction)
+            .Select(function => file.At(
+                function.Line, $"{function.Name} has {function.Lines} lines, and {LongestFunction} are the most"));
+
+    /// <summary>The lower of the two in the middle, so that a median is a length that occurs.</summary>
+    public static int Median(IEnumerable<int> lengths)
+    {
+        int[] sorted = [.. lengths.Order()];
+        return sorted.Length == 0 ? 0 : sorted[(sorted.Length - 1) / 2];
+    }
+}
