@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>One mapping: a range of addresses with one protection and one source of pages.</summary>
+/// <remarks>
+/// include/linux/mm_types.h:struct vm_area_struct. Every field is changed only with mmap_lock held for writing and the VMA write-locked
+/// (<see cref="StartWrite"/>), and read with either of them.
+/// </remarks>
+public sealed class Vma
+{
+    private readonly List<AnonVmaChain> anonVmaChain = [];
+    private ulong lockSeq;
+
+    internal Vma(MmStruct mm, VirtAddr start, VirtAddr end, VmFlags flags, ulong pgoff)
+    {
+        Mm = mm;
+        Start = start;
+        End = end;
+        Flags = flags;
+        Pgoff = pgoff;
+    }
+
+    public MmStruct Mm { get; }
+
+    /// <summary>First address. Changed by <see cref="VmaTree"/> only, whose order depends on it.</summary>
+    public VirtAddr Start { get; internal set; }
+
+    /// <summary>One past the last address.</summary>
+    public VirtAddr End { get; internal set; }
+
+    public VmFlags Flags { get; internal set; }
+
+    /// <summary>Index of the first page: in the file, or, for private anonymous memory, its page number when it was first mapped.</summary>
+    public ulong Pgoff { get; internal set; }
+
+    /// <summary>The file mapped; shared anonymous memory has one of its own. Null: private anonymous memory.</summary>
+    public FileStruct? File { get; internal set; }
+
+    /// <summary>What new page table entries of the mapping get; follows <see cref="Flags"/> (I06).</summary>
+    /// <remarks>mm/mmap.c:vma_set_page_prot()</remarks>
+    public Pgprot PageProt { get; internal set; }
+
+    /// <summary>The anon_vma that new anonymous pages belong to. Set at the first write fault, by fork and by merges.</summary>
+    internal AnonVma? AnonVma { get; set; }
+
+    /// <summary>Every anon_vma that a page of the mapping may belong to. Protected by: mmap_lock and the root's lock.</summary>
+    internal List<AnonVmaChain> AnonVmaChain => anonVmaChain;
+
+    /// <summary>False between the removal from the tree and the end.</summary>
+    internal bool IsAttached { get; set; }
+
+    /// <summary>Faults under way that hold the VMA instead of mmap_lock.</summary>
+    internal int Readers { get; set; }
+
+    public ulong Length => End - Start;
+
+    public ulong Pages => (End - Start) >> VirtAddr.PageShift;
+
+    public PageRange Range => new(Start, End);
+
+    /// <summary>True when no file stands behind: anonymous memory that is private.</summary>
+    /// <remarks>include/linux/mm.h:vma_is_anonymous()</remarks>
+    public bool IsAnonymous => File is null;
+
+    public bool IsShared => (Flags & VmFlags.Shared) != 0;
+
+    /// <remarks>include/linux/mm.h:vma_is_accessible()</remarks>
+    public bool IsAccessible => (Flags & VmFlags.AccessFlags) != 0;
+
+    public bool IsSealed => (Flags & VmFlags.Sealed) != 0;
+
+    public bool IsWriteLocked => lockSeq == Mm.LockSeq;
+
+    public bool Contains(VirtAddr addr) => addr >= Start && addr < End;
+
+    internal bool CoversIndex(ulong pageIndex) => pageIndex >= Pgoff && pageIndex - Pgoff < Pages;
+
+    /// <summary>Index of the page at an address of the mapping.</summary>
+    /// <remarks>include/linux/pagemap.h:linear_page_index()</remarks>
+    public ulong LinearPageIndex(VirtAddr addr) => ((addr - Start) >> VirtAddr.PageShift) + Pgoff;
+
+    /// <summary>Where the page with this index would be mapped.</summary>
+    /// <remarks>mm/internal.h:vma_address()</remarks>
+    public VirtAddr AddressOfIndex(ulong pageIndex) => Start + ((pageIndex - Pgoff) << VirtAddr.PageShift);
+
+    /// <summary>Keeps faults that hold only the VMA out, until mmap_lock is released for writing.</summary>
+    /// <remarks>include/linux/mmap_lock.h:vma_start_write()</remarks>
+    internal async KTask<Unit> StartWrite()
+    {
+        Mm.MmapLock.AssertWriteHeld();
+        while (Readers > 0)
+        {
+            await Mm.WaitVmaReaders();
+        }
+
+        lockSeq = Mm.LockSeq;
+        return default;
+    }
+
+    /// <summary>A VMA that nobody else can see yet is simply marked.</summary>
+    internal void MarkWriteLocked() => lockSeq = Mm.LockSeq;
+
+    /// <remarks>include/linux/mmap_lock.h:vma_assert_write_locked()</remarks>
+    internal void AssertWriteLocked()
+    {
+        Mm.MmapLock.AssertWriteHeld();
+        Kernel.BugOn(!IsWriteLocked);
+    }
+
+    public override string ToString() => $"{Start.Value:x}-{End.Value:x} {Flags.ToMapsString()} {Pgoff:x}";
+}
