@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Results;
+
+/// <summary>No TAP, as <c>run_vmtests.sh -n</c>: a banner per script, a mark per case, a summary.</summary>
+public sealed class PlainReporter(TextWriter output) : IReporter
+{
+    private IReadOnlyList<RunGroup> groups = [];
+    private int group = -1;
+    private GroupTally tally = new(0);
+
+    /// <inheritdoc/>
+    public void Begin(RunPlan plan)
+    {
+        groups = plan.Groups;
+        foreach (string note in plan.Notes)
+        {
+            output.WriteLine(note);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Report(CaseResult result)
+    {
+        if (tally.IsComplete)
+        {
+            BeginGroup();
+        }
+
+        tally.Add(result);
+        output.WriteLine($"{Mark(result.Verdict)} {result.Case.Id}{Because(result)}");
+        foreach (string line in FailureText.Lines(result))
+        {
+            output.WriteLine($"       {line}");
+        }
+
+        output.Flush();
+    }
+
+    /// <inheritdoc/>
+    public void End(RunSummary summary)
+    {
+        RunTotals totals = RunTotals.Of(summary);
+        int failed = totals.Fail + totals.XPass + totals.Error;
+        output.WriteLine($"SUMMARY: PASS={totals.Pass} XFAIL={totals.XFail} SKIP={totals.Skip} FAIL={failed}");
+        output.Flush();
+    }
+
+    private void BeginGroup()
+    {
+        group++;
+        tally = new GroupTally(groups[group].Cases.Count);
+        string title = $"running {groups[group].Program}";
+        string dashes = new('-', title.Length);
+        output.WriteLine(dashes);
+        output.WriteLine(title);
+        output.WriteLine(dashes);
+    }
+
+    private static string Mark(Verdict verdict) => verdict switch
+    {
+        Verdict.Passed => "[PASS]",
+        Verdict.Skipped => "[SKIP]",
+        Verdict.XFail => "[XFAIL]",
+        Verdict.XPass => "[XPASS]",
+        Verdict.Error => "[ERROR]",
+        _ => "[FAIL]",
+    };
+
+    private static string Because(CaseResult result) =>
+        result.Reason.Length > 0 ? $": {result.Reason.ReplaceLineEndings(" ")}" : "";
+}
