@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>Instructions of a user thread: loads, stores and fetches, with the faults that they take.</summary>
+public sealed class UserAccess
+{
+    private readonly Machine machine;
+
+    internal UserAccess(Machine machine) => this.machine = machine;
+
+    /// <summary>Loads one byte.</summary>
+    public KTask<AccessResult> Load(TaskStruct task, VirtAddr addr) => Mmu.Access(task, addr, AccessKind.Read, 0);
+
+    /// <summary>Stores one byte.</summary>
+    public KTask<AccessResult> Store(TaskStruct task, VirtAddr addr, byte value) => Mmu.Access(task, addr, AccessKind.Write, value);
+
+    /// <summary>Fetches an instruction.</summary>
+    public KTask<AccessResult> Fetch(TaskStruct task, VirtAddr addr) => Mmu.Access(task, addr, AccessKind.Execute, 0);
+
+    /// <summary>Stores a byte all over a range, page by page, from low to high, up to the first signal.</summary>
+    public KTask<AccessResult> Fill(TaskStruct task, VirtAddr addr, ulong length, byte value) =>
+        Mmu.Fill(task, addr, length, value);
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>Real bugs of Linux mm, each a switch at the one place whose behaviour it changes. BugZoo describes them.</summary>
+public enum KnownBug
+{
+    /// <summary>Z25: every attempt of a fault is counted.</summary>
+    DoubleCountFaults,
+
+    /// <summary>Z28: an unused preallocated page table is not freed.</summary>
+    PagetableLeak,
+
+    /// <summary>Z33: a shared mapping that cannot fault pages in gets an anonymous page.</summary>
+    AnonInFileMap,
+
+    /// <summary>Z56: one counter for children and VMAs decides whether fork reuses an anon_vma.</summary>
+    AnonVmaDoubleReuse,
+
+    /// <summary>Z57: a merge at mremap copies an anon_vma without linking its chain.</summary>
+    MremapMergeAnonVmaUaf,
+
+    /// <summary>Z58: merging into the next VMA keeps its old offset.</summary>
+    MergeKeepsOldPgoff,
+
+    /// <summary>Z108: MADV_POPULATE_* reports a SIGBUS as ENOMEM.</summary>
+    PopulateSigbusErrno,
+
+    /// <summary>Z109: a merge keeps only one VMA's soft-dirty flag.</summary>
+    SoftDirtyMerge,
+
+    /// <summary>Z110: mprotect makes a page writable although its next store must be seen by soft-dirty.</summary>
+    SoftDirtyMprotect,
+
+    /// <summary>Z111: after clear_refs new entries of a shared mapping are made writable.</summary>
+    SoftDirtyWritenotify,
+}

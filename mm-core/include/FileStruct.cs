@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>An open file.</summary>
+/// <remarks>include/linux/fs.h:struct file</remarks>
+public sealed class FileStruct
+{
+    internal FileStruct(Inode inode, bool readable, bool writable)
+    {
+        Inode = inode;
+        IsReadable = readable;
+        IsWritable = writable;
+        inode.References++;
+    }
+
+    internal Inode Inode { get; }
+
+    internal AddressSpace Mapping => Inode.Mapping;
+
+    public string Name => Inode.Name;
+
+    public bool IsReadable { get; }
+
+    public bool IsWritable { get; }
+
+    /// <summary>f_pos, for read(2) and write(2).</summary>
+    internal ulong Position { get; set; }
+
+    /// <summary>Descriptors and VMAs that refer to it.</summary>
+    internal int RefCount { get; private set; } = 1;
+
+    internal FileStruct Get()
+    {
+        Kernel.BugOn(RefCount <= 0);
+        RefCount++;
+        return this;
+    }
+
+    /// <summary>fput(): the last reference lets go of the inode.</summary>
+    internal void Put()
+    {
+        Kernel.BugOn(RefCount <= 0);
+        if (--RefCount == 0)
+        {
+            Shmem.PutInode(Inode);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>A file of the shmem file system: a memfd, or what stands behind shared anonymous memory.</summary>
+/// <remarks>include/linux/shmem_fs.h:struct shmem_inode_info</remarks>
+internal sealed class Inode
+{
+    internal Inode(Machine machine, string name, ulong size)
+    {
+        Machine = machine;
+        Name = name;
+        Size = size;
+        Mapping = new AddressSpace(this, machine.Scheduler);
+    }
+
+    internal Machine Machine { get; }
+
+    internal string Name { get; }
+
+    /// <summary>i_size in bytes. Protected by: the inode's lock.</summary>
+    internal ulong Size { get; set; }
+
+    /// <summary>Open files and mappings; the last one empties the cache.</summary>
+    internal int References { get; set; }
+
+    internal AddressSpace Mapping { get; }
+
+    /// <summary>Pages up to the size, the partial last one included.</summary>
+    internal ulong SizeInPages => VirtAddr.AlignUp(Size) >> VirtAddr.PageShift;
+}

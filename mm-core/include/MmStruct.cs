@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>One address space.</summary>
+/// <remarks>include/linux/mm_types.h:struct mm_struct</remarks>
+public sealed class MmStruct
+{
+    /// <summary>Where the search for a free range starts, going down: below a stack of the default size.</summary>
+    private const ulong DefaultMmapBase = 0x7fff_f7ff_f000;
+
+    private const int CounterCount = 4;
+
+    private readonly long[] rss = new long[CounterCount];
+    private readonly WaitQueue vmaReaders;
+
+    internal MmStruct(Machine machine, int id)
+    {
+        Machine = machine;
+        Id = id;
+        MmapLock = new RwSemaphore(machine.Scheduler, "mmap_lock");
+        vmaReaders = new WaitQueue(machine.Scheduler);
+        Pgd = machine.PageAlloc.AllocTable(this, PageTable.PgdLevel, default)
+            ?? throw new KernelBugException("kernel BUG: no memory for a PGD");
+    }
+
+    public Machine Machine { get; }
+
+    /// <summary>Names it in messages; never reused on one machine.</summary>
+    public int Id { get; }
+
+    /// <summary>Protects: the VMAs, and against writers everything that depends on them.</summary>
+    public RwSemaphore MmapLock { get; }
+
+    /// <summary>Protected by: mmap_lock.</summary>
+    public VmaTree Vmas { get; } = new();
+
+    /// <summary>The top of the page table. It is not counted in <see cref="PgtablesBytes"/>.</summary>
+    internal PageTable Pgd { get; }
+
+    /// <summary>PTE, PMD and PUD pages in bytes, as VmPTE of /proc/PID/status has it.</summary>
+    public ulong PgtablesBytes { get; internal set; }
+
+    /// <summary>Number of VMAs. Protected by: mmap_lock.</summary>
+    public int MapCount { get; internal set; }
+
+    /// <summary>Pages mapped. Protected by: mmap_lock.</summary>
+    public ulong TotalVm { get; internal set; }
+
+    /// <summary>Pages of private writable mappings that are no stack.</summary>
+    public ulong DataVm { get; internal set; }
+
+    /// <summary>Pages of executable mappings that cannot be written.</summary>
+    public ulong ExecVm { get; internal set; }
+
+    public ulong StackVm { get; internal set; }
+
+    /// <summary>Pages of VM_LOCKED mappings.</summary>
+    public ulong LockedVm { get; internal set; }
+
+    public VirtAddr MmapBase { get; internal set; } = new(DefaultMmapBase);
+
+    /// <summary>Flags that every new mapping gets (mlockall).</summary>
+    public VmFlags DefFlags { get; internal set; }
+
+    /// <summary>Threads and others that use the address space; the last one takes it down.</summary>
+    internal int Users { get; set; } = 1;
+
+    /// <summary>Grows with every change of VMAs or entries, so that a checker can skip what did not change.</summary>
+    internal ulong Stamp { get; set; }
+
+    /// <summary>The PTE table of the last walk; null when it was freed.</summary>
+    internal PageTable? LastPteTable { get; set; }
+
+    /// <summary>True once exit_mmap is done.</summary>
+    internal bool IsDead { get; set; }
+
+    /// <summary>mm_lock_seq: a VMA marked with the present value is write-locked.</summary>
+    internal ulong LockSeq => MmapLock.WriteSeq;
+
+    public BugSet Bugs => Machine.Bugs;
+
+    public long Counter(MmCounter counter) => rss[(int)counter];
+
+    /// <summary>RSS: anonymous, file and shmem pages.</summary>
+    public long RssPages => Counter(MmCounter.AnonPages) + Counter(MmCounter.FilePages) + Counter(MmCounter.ShmemPages);
+
+    /// <remarks>include/linux/mm.h:add_mm_counter()</remarks>
+    internal void AddCounter(MmCounter counter, long pages)
+    {
+        rss[(int)counter] += pages;
+        Stamp++;
+    }
+
+    /// <summary>Sleeps until a fault that holds a VMA has left it.</summary>
+    internal PointAwaitable WaitVmaReaders() => vmaReaders.Wait("a fault to leave the VMA");
+
+    internal void WakeVmaWriters() => vmaReaders.WakeAll();
+}

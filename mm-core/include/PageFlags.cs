@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>Flags of a page frame.</summary>
+/// <remarks>include/linux/page-flags.h:enum pageflags</remarks>
+[Flags]
+public enum PageFlags : uint
+{
+    None = 0,
+    Locked = 1 << 0,
+    Referenced = 1 << 1,
+    Uptodate = 1 << 2,
+    Dirty = 1 << 3,
+    Lru = 1 << 4,
+    Active = 1 << 5,
+    Reserved = 1 << 6,
+    SwapBacked = 1 << 7,
+    Unevictable = 1 << 8,
+    Mlocked = 1 << 9,
+
+    /// <summary>PageAnon: in the kernel the low bit of page->mapping.</summary>
+    Anon = 1 << 10,
+    AnonExclusive = 1 << 11,
+    HwPoison = 1 << 12,
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
+namespace Selftests.MmCore;
+
+/// <summary>One page of a page table: 512 entries of one level.</summary>
+/// <remarks>Level 1 holds PTEs, 2 PMDs, 3 PUDs, 4 is the PGD.</remarks>
+internal sealed class PageTable
+{
+    internal const int EntryCount = 512;
+    internal const int PteLevel = 1;
+    internal const int PmdLevel = 2;
+    internal const int PudLevel = 3;
+    internal const int PgdLevel = 4;
+
+    private readonly ulong[] entries = new ulong[EntryCount];
+    private Scheduler scheduler = null!;
+
+    internal SpinLock Ptl { get; } = new();
+
+    internal MmStruct Mm { get; private set; } = null!;
+
+    internal int Level { get; private set; }
+
+    internal ulong Pfn { get; private set; }
+
+    /// <summary>First address that this table translates.</summary>
+    internal VirtAddr Base { get; private set; }
+
+    /// <summary>Entries that are not none.</summary>
+    internal int Used { get; private set; }
+
+    /// <summary>Grows with every store, so that a checker sees which tables changed.</summary>
+    internal ulong Stamp { get; private set; }
+
+    /// <summary>The next free table while this one is in the pool.</summary>
+    internal PageTable? NextFree { get; set; }
+
+    internal bool IsEmpty => Used == 0;
+
+    internal static int Shift(int level) => VirtAddr.PageShift + (9 * (level - 1));
+
+    internal int IndexOf(VirtAddr addr) => (int)(addr.Value >> Shift(Level)) & (EntryCount - 1);
+
+    internal static int PteIndex(VirtAddr addr) => (int)(addr.Value >> VirtAddr.PageShift) & (EntryCount - 1);
+
+    internal VirtAddr AddressOf(int index) => Base + ((ulong)index << Shift(Level));
+
+    internal void Attach(MmStruct mm, int level, ulong pfn, VirtAddr start)
+    {
+        Kernel.BugOn(Used != 0);
+        Mm = mm;
+        scheduler = mm.Machine.Scheduler;
+        Level = level;
+        Pfn = pfn;
+        Base = start;
+    }
+
+    /// <summary>Reads an entry; legal without the lock, as in the kernel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal Pte Get(int index) => new(entries[index]);
+
+    /// <summary>Stores an entry. The table's lock must be held.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Set(int index, Pte entry)
+    {
+        Ptl.AssertHeld();
+        Store(index, entry);
+    }
+
+    /// <summary>The CPU's own store of accessed and dirty bits: no lock, and only bits are added.</summary>
+    internal void SetByHardware(int index, Pte entry)
+    {
+        Kernel.BugOn((entry.Raw & ~(ulong)(PteBits.Accessed | PteBits.Dirty)) != (entries[index] & ~(ulong)(PteBits.Accessed | PteBits.Dirty)));
+        entries[index] = entry.Raw;
+        Mm.Stamp++;
+        Stamp++;
+    }
+
+    /// <summary>ptep_get_and_clear()</summary>
+    internal Pte GetAndClear(int index)
+    {
+        Pte old = Get(index);
+        Set(index, default);
+        return old;
+    }
+
+    internal KTask<Unit> Lock() => Ptl.Lock(scheduler);
+
+    /// <summary>Takes the lock in a plain function, where nobody can hold it.</summary>
+    internal void LockAtomic() => Ptl.LockAtomic(scheduler);
+
+    internal void Unlock() => Ptl.Unlock();
+
+    /// <summary>Writes past the lock check: what a test corrupts a table with.</summary>
+    internal void SetUnchecked(int index, Pte entry) => Store(index, entry);
+
+    private void Store(int index, Pte entry)
+    {
+        ulong old = entries[index];
+        Used += (entry.Raw == 0 ? 0 : 1) - (old == 0 ? 0 : 1);
+        entries[index] = entry.Raw;
+        Mm.Stamp++;
+        Stamp++;
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>The open files of a process by descriptor.</summary>
+/// <remarks>include/linux/fdtable.h:struct files_struct</remarks>
+internal sealed class FileTable
+{
+    /// <summary>0, 1 and 2 belong to the program's own streams.</summary>
+    private const int FirstDescriptor = 3;
+
+    private readonly List<FileStruct?> files = [];
+
+    internal FileStruct? Get(int fd) =>
+        fd >= FirstDescriptor && fd - FirstDescriptor < files.Count ? files[fd - FirstDescriptor] : null;
+
+    /// <summary>Installs a file under the lowest free descriptor.</summary>
+    internal int Add(FileStruct file)
+    {
+        int slot = files.IndexOf(null);
+        if (slot < 0)
+        {
+            slot = files.Count;
+            files.Add(null);
+        }
+
+        files[slot] = file;
+        return slot + FirstDescriptor;
+    }
+
+    /// <summary>Takes a descriptor away. The caller drops the reference.</summary>
+    internal FileStruct? Remove(int fd)
+    {
+        FileStruct? file = Get(fd);
+        if (file is not null)
+        {
+            files[fd - FirstDescriptor] = null;
+        }
+
+        return file;
+    }
+
+    /// <summary>fork: the same open files, so that file positions are shared.</summary>
+    internal FileTable Duplicate()
+    {
+        FileTable copy = new();
+        foreach (FileStruct? file in files)
+        {
+            copy.files.Add(file?.Get());
+        }
+
+        return copy;
+    }
+
+    internal void CloseAll()
+    {
+        foreach (FileStruct? file in files)
+        {
+            file?.Put();
+        }
+
+        files.Clear();
+    }
+}

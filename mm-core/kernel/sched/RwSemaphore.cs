@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>A sleeping reader-writer lock: mmap_lock, the rmap locks.</summary>
+/// <remarks>include/linux/rwsem.h:struct rw_semaphore</remarks>
+public sealed class RwSemaphore
+{
+    private readonly Scheduler scheduler;
+    private readonly WaitQueue waiters;
+    private readonly string name;
+    private SimThread? writer;
+    private bool writeHeld;
+    private int readers;
+
+    internal RwSemaphore(Scheduler scheduler, string name)
+    {
+        this.scheduler = scheduler;
+        this.name = name;
+        waiters = new WaitQueue(scheduler);
+    }
+
+    public bool IsWriteHeld => writeHeld;
+
+    /// <summary>Grows when a writer leaves: what is marked with the present value was locked by the present writer.</summary>
+    /// <remarks>include/linux/mmap_lock.h:vma_end_write_all()</remarks>
+    internal ulong WriteSeq { get; private set; } = 1;
+
+    public int Readers => readers;
+
+    public bool IsFree => !writeHeld && readers == 0;
+
+    /// <summary>Acquires for writing; a scheduling point. Dispose of the guard, or call <see cref="UnlockWrite"/>.</summary>
+    internal KTask<WriteGuard> Write()
+    {
+        if (scheduler.IsAlone && IsFree)
+        {
+            TakeWrite();
+            return new KTask<WriteGuard>(new WriteGuard(this));
+        }
+
+        return WriteContended();
+    }
+
+    /// <summary>Acquires for reading; a scheduling point. Whoever may drop it says so in its result.</summary>
+    internal KTask<ReadGuard> Read()
+    {
+        if (scheduler.IsAlone && !writeHeld)
+        {
+            readers++;
+            return new KTask<ReadGuard>(new ReadGuard(this));
+        }
+
+        return ReadContended();
+    }
+
+    internal void UnlockWrite()
+    {
+        AssertWriteHeld();
+        writeHeld = false;
+        writer = null;
+        WriteSeq++;
+        waiters.WakeAll();
+    }
+
+    internal void UnlockRead()
+    {
+        Kernel.BugOn(readers == 0);
+        readers--;
+        if (readers == 0)
+        {
+            waiters.WakeAll();
+        }
+    }
+
+    /// <summary>mmap_assert_locked(): held for reading or writing.</summary>
+    internal void AssertHeld() => Kernel.BugOn(IsFree);
+
+    internal void AssertWriteHeld()
+    {
+        Kernel.BugOn(!writeHeld);
+        Kernel.BugOn(writer != scheduler.Current);
+    }
+
+    private void TakeWrite()
+    {
+        writeHeld = true;
+        writer = scheduler.Current;
+    }
+
+    private async KTask<WriteGuard> WriteContended()
+    {
+        await scheduler.Point(name);
+        while (!IsFree)
+        {
+            await waiters.Wait($"{name} for writing");
+        }
+
+        TakeWrite();
+        return new WriteGuard(this);
+    }
+
+    private async KTask<ReadGuard> ReadContended()
+    {
+        await scheduler.Point(name);
+        while (writeHeld)
+        {
+            await waiters.Wait($"{name} for reading");
+        }
+
+        readers++;
+        return new ReadGuard(this);
+    }
+
+    /// <summary>Releases the write lock at the end of a using block.</summary>
+    internal readonly struct WriteGuard(RwSemaphore sem) : IDisposable
+    {
+        public void Dispose() => sem.UnlockWrite();
+    }
+
+    /// <summary>Releases the read lock at the end of a using block.</summary>
+    internal readonly struct ReadGuard(RwSemaphore sem) : IDisposable
+    {
+        public void Dispose() => sem.UnlockRead();
+    }
+}

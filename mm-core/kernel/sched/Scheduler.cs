@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
+namespace Selftests.MmCore;
+
+/// <summary>Runs the simulated threads, one at a time, on the host thread that calls it.</summary>
+/// <remarks>Outside a race a thread runs until it ends or blocks; in a race the chooser decides at each point.</remarks>
+public sealed class Scheduler(IChooser chooser)
+{
+    private const long DefaultBudget = 50_000_000;
+
+    private readonly List<SimThread> threads = [];
+    private long stepsLeft = DefaultBudget;
+    private bool racing;
+    private int contenders;
+    private int runnable;
+    private SimThread? chosen;
+
+    /// <summary>The thread whose step runs now. Null between two statements.</summary>
+    public SimThread? Current { get; private set; }
+
+    public IReadOnlyList<SimThread> Threads => threads;
+
+    /// <summary>True when no other thread can come between at a point.</summary>
+    internal bool IsAlone
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => contenders <= 1;
+    }
+
+    /// <summary>How many points may still be passed before the run is stopped.</summary>
+    public long StepBudget
+    {
+        get => stepsLeft;
+        set => stepsLeft = value;
+    }
+
+    /// <summary>In a race every point asks the chooser which thread goes on.</summary>
+    public bool Racing
+    {
+        get => racing;
+        set
+        {
+            racing = value;
+            CountContenders();
+        }
+    }
+
+    public SimThread CreateThread(string name, TaskStruct task)
+    {
+        SimThread thread = new(threads.Count, name, task);
+        threads.Add(thread);
+        return thread;
+    }
+
+    /// <summary>Runs one statement of an idle thread to its end. False: the thread blocked, and nobody could wake it.</summary>
+    public bool Run<T>(SimThread thread, Func<KTask<T>> statement, out T result)
+    {
+        Kernel.BugOn(Current is not null);
+        Kernel.BugOn(thread.State != ThreadState.Idle);
+        Begin(thread);
+        try
+        {
+            KTask<T> step = statement();
+            while (!step.IsCompleted)
+            {
+                if (!RunOne())
+                {
+                    result = default!;
+                    return false;
+                }
+            }
+
+            result = step.GetAwaiter().GetResult();
+            SetState(thread, ThreadState.Idle);
+            return true;
+        }
+        finally
+        {
+            Current = null;
+        }
+    }
+
+    /// <summary>Starts a thread that runs beside the script; it goes on in <see cref="RunUntilIdle"/>.</summary>
+    public void Start(SimThread thread, Func<KTask<Unit>> body)
+    {
+        Kernel.BugOn(thread.State != ThreadState.Idle);
+        SimThread? caller = Current;
+        Begin(thread);
+        try
+        {
+            _ = RunBody(thread, body);
+        }
+        finally
+        {
+            Current = caller;
+        }
+    }
+
+    /// <summary>Runs every runnable thread, in the order of creation, until all have ended or are blocked.</summary>
+    public void RunUntilIdle()
+    {
+        Kernel.BugOn(Current is not null);
+        try
+        {
+            while (RunOne())
+            {
+            }
+        }
+        finally
+        {
+            Current = null;
+        }
+    }
+
+    /// <summary>A scheduling point. With one runnable thread it costs a compare and a count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public PointAwaitable Point(string name) =>
+        --stepsLeft > 0 && contenders <= 1 ? new PointAwaitable(this, stays: true) : PointSlow(name);
+
+    /// <summary>Puts the running thread to sleep until <see cref="Wake"/>.</summary>
+    internal PointAwaitable Block(string waitsFor)
+    {
+        Kernel.BugOn(Current is null);
+        Current!.WaitsFor = waitsFor;
+        SetState(Current, ThreadState.Blocked);
+        return new PointAwaitable(this, stays: false);
+    }
+
+    internal void Wake(SimThread thread)
+    {
+        Kernel.BugOn(thread.State != ThreadState.Blocked);
+        thread.WaitsFor = null;
+        SetState(thread, ThreadState.Runnable);
+    }
+
+    internal void Park(KBox step)
+    {
+        Kernel.BugOn(Current!.Resume is not null);
+        Current.Resume = step;
+    }
+
+    private static async KTask<Unit> RunBody(SimThread thread, Func<KTask<Unit>> body)
+    {
+        Scheduler scheduler = thread.Task.Machine.Scheduler;
+
+        // Always parks: the starter's statement goes on first, whatever the mode.
+        await new PointAwaitable(scheduler, stays: false);
+        await body();
+        scheduler.SetState(thread, ThreadState.Exited);
+        return default;
+    }
+
+    private void Begin(SimThread thread)
+    {
+        SetState(thread, ThreadState.Runnable);
+        Current = thread;
+    }
+
+    private PointAwaitable PointSlow(string name)
+    {
+        if (stepsLeft <= 0)
+        {
+            throw new StepBudgetException(name);
+        }
+
+        chosen = ChooseRunnable(name);
+        return new PointAwaitable(this, chosen == Current);
+    }
+
+    /// <summary>Resumes one runnable thread. False when there is none.</summary>
+    private bool RunOne()
+    {
+        SimThread? thread = chosen ?? (racing ? ChooseRunnable("schedule") : FirstRunnable());
+        chosen = null;
+        if (thread is null)
+        {
+            return false;
+        }
+
+        KBox? step = thread.Resume;
+        Kernel.BugOn(step is null);
+        thread.Resume = null;
+        Current = thread;
+        step!.MoveNext();
+        return true;
+    }
+
+    private SimThread? FirstRunnable()
+    {
+        foreach (SimThread thread in threads)
+        {
+            if (thread.State == ThreadState.Runnable)
+            {
+                return thread;
+            }
+        }
+
+        return null;
+    }
+
+    private SimThread? ChooseRunnable(string what)
+    {
+        if (runnable <= 1)
+        {
+            return FirstRunnable();
+        }
+
+        int index = chooser.Choose(runnable, what);
+        foreach (SimThread thread in threads)
+        {
+            if (thread.State == ThreadState.Runnable && index-- == 0)
+            {
+                return thread;
+            }
+        }
+
+        throw new InvalidOperationException("the chooser answered out of range");
+    }
+
+    private void SetState(SimThread thread, ThreadState state)
+    {
+        runnable += (state == ThreadState.Runnable ? 1 : 0) - (thread.State == ThreadState.Runnable ? 1 : 0);
+        thread.State = state;
+        CountContenders();
+    }
+
+    private void CountContenders() => contenders = racing ? runnable : 1;
+}

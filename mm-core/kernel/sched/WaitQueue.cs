@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>Threads that sleep until a condition changes.</summary>
+internal sealed class WaitQueue(Scheduler scheduler)
+{
+    private readonly List<SimThread> waiters = [];
+
+    internal bool IsEmpty => waiters.Count == 0;
+
+    /// <summary>Sleeps until a wake-up; the caller looks at its condition again.</summary>
+    internal PointAwaitable Wait(string waitsFor)
+    {
+        waiters.Add(scheduler.Current!);
+        return scheduler.Block(waitsFor);
+    }
+
+    internal void WakeAll()
+    {
+        foreach (SimThread thread in waiters)
+        {
+            scheduler.Wake(thread);
+        }
+
+        waiters.Clear();
+    }
+}

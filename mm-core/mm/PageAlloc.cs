@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>The page frames of the machine: who has one, and what a frame number stands for.</summary>
+/// <remarks>mm/page_alloc.c. Frames are handed out lowest free first seen, so a run is repeatable.</remarks>
+internal sealed class PageAlloc
+{
+    private const ulong ZeroPfn = 1;
+    private const int FirstChunk = 64;
+
+    private readonly Machine machine;
+    private readonly ulong frameLimit;
+    private object?[] frames = new object?[FirstChunk];
+    private ulong nextPfn = ZeroPfn + 1;
+    private ulong inUse;
+    private Folio? freeFolios;
+    private PageTable? freeTables;
+
+    internal PageAlloc(Machine machine)
+    {
+        this.machine = machine;
+        frameLimit = machine.Config.MemoryBytes >> VirtAddr.PageShift;
+        ZeroPage = new Folio
+        {
+            Pfn = ZeroPfn,
+            Flags = PageFlags.Reserved | PageFlags.Uptodate,
+            RefCount = 1,
+            Contents = PageContents.Filled(0),
+        };
+        frames[ZeroPfn] = ZeroPage;
+    }
+
+    /// <summary>empty_zero_page</summary>
+    internal Folio ZeroPage { get; }
+
+    /// <summary>Frames in use, page tables included, the zero page not.</summary>
+    internal ulong InUse => inUse;
+
+    /// <summary>One past the highest frame number ever used.</summary>
+    internal ulong EndPfn => nextPfn;
+
+    /// <summary>A page with one reference and unspecified contents, or null when memory is full.</summary>
+    /// <remarks>mm/page_alloc.c:__alloc_pages()</remarks>
+    internal Folio? AllocFolio()
+    {
+        if (!Charge())
+        {
+            return null;
+        }
+
+        Folio? folio = freeFolios;
+        if (folio is null)
+        {
+            folio = new Folio { Pfn = NewPfn() };
+            frames[folio.Pfn] = folio;
+        }
+        else
+        {
+            freeFolios = folio.NextFree;
+            folio.NextFree = null;
+        }
+
+        folio.RefCount = 1;
+        return folio;
+    }
+
+    /// <summary>An empty table of a level, not linked anywhere yet, or null when memory is full.</summary>
+    internal PageTable? AllocTable(MmStruct mm, int level, VirtAddr start)
+    {
+        if (!Charge())
+        {
+            return null;
+        }
+
+        PageTable? table = freeTables;
+        ulong pfn;
+        if (table is null)
+        {
+            table = new PageTable();
+            pfn = NewPfn();
+            frames[pfn] = table;
+        }
+        else
+        {
+            pfn = table.Pfn;
+            freeTables = table.NextFree;
+            table.NextFree = null;
+        }
+
+        table.Attach(mm, level, pfn, start);
+        return table;
+    }
+
+    /// <summary>Frees a table; it must hold no entry any more.</summary>
+    internal void FreeTable(PageTable table)
+    {
+        Kernel.BugOn(!table.IsEmpty);
+        Kernel.BugOn(table.Ptl.IsHeld);
+        Kernel.BugOn(table.NextFree is not null);
+        table.NextFree = freeTables;
+        freeTables = table;
+        inUse--;
+    }
+
+    /// <summary>folio_put(): drops a reference, and frees the page with the last.</summary>
+    internal void Put(Folio folio)
+    {
+        Kernel.BugOn(folio.RefCount <= 0);
+        if (--folio.RefCount == 0)
+        {
+            Free(folio);
+        }
+    }
+
+    internal Folio FolioOf(ulong pfn) => (Folio)frames[pfn]!;
+
+    internal PageTable TableOf(ulong pfn) => (PageTable)frames[pfn]!;
+
+    /// <summary>The page behind a frame number, or null for a table, a hole, or a frame that never was.</summary>
+    internal Folio? TryFolio(ulong pfn) => pfn < nextPfn ? frames[pfn] as Folio : null;
+
+    /// <summary>Checks that nothing is left over from the page's life ("Bad page state", I44).</summary>
+    /// <remarks>mm/page_alloc.c:free_page_is_bad()</remarks>
+    private void Free(Folio folio)
+    {
+        Kernel.BugOn(folio.MapCount != 0);
+        Kernel.BugOn(folio.IsLocked);
+        Kernel.BugOn(folio.IsReserved);
+        Kernel.BugOn(folio.Mapping is not null);
+        folio.Flags = PageFlags.None;
+        folio.AnonVma = null;
+        folio.Index = 0;
+        folio.Contents = default;
+        folio.NextFree = freeFolios;
+        freeFolios = folio;
+        inUse--;
+    }
+
+    private bool Charge()
+    {
+        if (inUse >= frameLimit)
+        {
+            return false;
+        }
+
+        inUse++;
+        return true;
+    }
+
+    private ulong NewPfn()
+    {
+        if (nextPfn >= (ulong)frames.Length)
+        {
+            Array.Resize(ref frames, frames.Length * 4);
+        }
+
+        return nextPfn++;
+    }
+}
