@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Lists the functions (and macros that are called like functions) of a Linux tree's memory management, one
-# path:function a line, as harness/tests/Tidy/kernel-functions-*.txt keep them:
+# Lists the functions (and macros that are called like functions) and the structs of a Linux tree's memory
+# management, one path:function or path:struct name a line, as harness/tests/Tidy/kernel-functions-*.txt keep them:
 #
 #   tools/kernel-functions.sh TREE [path...] >> harness/tests/Tidy/kernel-functions-6.12.txt
 #
@@ -59,6 +59,13 @@ for file in "$@"; do
 	function say(name) { print path ":" name }
 	# The name before the first parenthesis that is no annotation.
 	function define(text,    name) {
+		if (match(text, /(struct|union|enum)[ \t]+[a-z_][A-Za-z_0-9]*[ \t]*$/)) {
+			name = substr(text, RSTART, RLENGTH)
+			gsub(/[ \t]+/, " ", name)
+			sub(/ $/, "", name)
+			say(name)
+			return
+		}
 		if (text ~ /=/)
 			return
 		while (match(text, /[A-Za-z_][A-Za-z_0-9]*[ \t]*\(/)) {

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Selftests.Harness.Tests.Tidy;
 
-/// <summary>What the model cites of Linux is there: <c>mm/memory.c:do_anonymous_page()</c>, in this form and no other.</summary>
+/// <summary>
+/// What the model cites of Linux is there: <c>mm/memory.c:do_anonymous_page()</c> for a function and
+/// <c>include/linux/rmap.h:struct anon_vma</c> for a type, in these forms and no other.
+/// </summary>
 internal static partial class CitationRule
 {
     public static IEnumerable<Finding> Check(SourceText file, KernelFunctions known)
@@ -23,21 +26,21 @@ internal static partial class CitationRule
     private static string? Fault(Match match, KernelFunctions known)
     {
         string path = match.Groups["path"].Value;
-        string function = match.Groups["function"].Value;
-        if (!match.Groups["call"].Success)
+        string name = match.Groups["name"].Value;
+        if (name.Length == 0)
         {
             return $"'{match.Value}' is not of the form path:function()";
         }
 
-        if (known.Has(path, function))
+        if (known.Has(path, name))
         {
             return null;
         }
 
-        string elsewhere = string.Join(", ", known.Elsewhere(function).Take(3));
-        return $"Linux has no {path}:{function}()" + (elsewhere.Length == 0 ? "" : $"; there is {elsewhere}()");
+        string elsewhere = string.Join(", ", known.Elsewhere(name).Take(3));
+        return $"Linux has no {path}:{name}" + (elsewhere.Length == 0 ? "" : $"; there is {elsewhere}");
     }
 
-    [GeneratedRegex(@"(?<![\w/])(?<path>(?:mm|fs|kernel|arch|include|lib|ipc|block|drivers)/[\w./-]+\.[chS]):(?:(?<function>\w+)(?<call>\(\))?)?")]
+    [GeneratedRegex(@"(?<![\w/])(?<path>(?:mm|fs|kernel|arch|include|lib|ipc|block|drivers)/[\w./-]+\.[chS]):(?:(?<name>(?:struct|union|enum) \w+)|(?<name>\w+)\(\)|\w*)")]
     private static partial Regex Citation();
 }

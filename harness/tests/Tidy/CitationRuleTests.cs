@@ -5,17 +5,19 @@ namespace Selftests.Harness.Tests.Tidy;
 internal sealed class CitationRuleTests
 {
     private static readonly KernelFunctions Known = new(
-        ["# a comment", "mm/memory.c:do_wp_page", "mm/vma.c:vma_modify 0123456789ab"]);
+        ["# a comment", "mm/memory.c:do_wp_page", "mm/vma.c:vma_modify  0123456789ab", "mm/vma.h:struct vma_prepare"]);
 
-    [TestCase("mm/memory.c:do_wp_pge()", "Linux has no mm/memory.c:do_wp_pge()")]
-    [TestCase("mm/mmap.c:do_wp_page()", "Linux has no mm/mmap.c:do_wp_page(); there is mm/memory.c:do_wp_page()")]
+    [TestCase("mm/memory.c:do_wp_pge()", "Linux has no mm/memory.c:do_wp_pge")]
+    [TestCase("mm/mmap.c:do_wp_page()", "Linux has no mm/mmap.c:do_wp_page; there is mm/memory.c:do_wp_page")]
     [TestCase("mm/memory.c:do_wp_page", "'mm/memory.c:do_wp_page' is not of the form path:function()")]
     [TestCase("mm/memory.c: do_wp_page()", "'mm/memory.c:' is not of the form path:function()")]
-    [TestCase("and fs/exec.c:execve() too", "Linux has no fs/exec.c:execve()")]
+    [TestCase("and fs/exec.c:execve() too", "Linux has no fs/exec.c:execve")]
+    [TestCase("mm/vma.h:struct vma_prepared", "Linux has no mm/vma.h:struct vma_prepared")]
     public void WrongCitation_IsFound(string citation, string message) =>
         CitationRule.Check(Remarks(citation), Known).Should().Equal(new Finding("a.cs", 2, message));
 
     [TestCase("mm/memory.c:do_wp_page(), mm/vma.c:vma_modify()")]
+    [TestCase("mm/vma.h:struct vma_prepare.")]
     [TestCase("see mm/memory.c and mm-core/mm/Memory.cs: both")]
     [TestCase("http://example.org/mm/memory.c:x")]
     public void RightCitation_OrNone_Passes(string text) => CitationRule.Check(Remarks(text), Known).Should().BeEmpty();
@@ -28,6 +30,7 @@ internal sealed class CitationRuleTests
         known.Has("mm/memory.c", "do_anonymous_page").Should().BeTrue();
         known.Has("mm/mremap.c", "sys_mremap").Should().BeTrue();
         known.Has("include/linux/page-flags.h", "folio_test_locked").Should().BeTrue();
+        known.Has("include/linux/rmap.h", "struct anon_vma").Should().BeTrue();
         known.Has("mm/memory.c", "do_anonymous_pages").Should().BeFalse();
     }
 
@@ -35,7 +38,7 @@ internal sealed class CitationRuleTests
     public void ANewerFunction_NamesTheCommitItWasSeenAt() =>
         File.ReadLines(Repository.PathOf("harness/tests/Tidy/kernel-functions-newer.txt"))
             .Where(line => !line.StartsWith('#'))
-            .Should().AllSatisfy(line => line.Should().MatchRegex(@"^[\w./-]+:\w+  [0-9a-f]{12}$"));
+            .Should().AllSatisfy(line => line.Should().MatchRegex(@"^[\w./-]+:(struct )?\w+  [0-9a-f]{12}$"));
 
     private static SourceText Remarks(string text) => new("a.cs", "// first\n/// <remarks>" + text + "</remarks>\n");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.Harness.Tests.Tidy;
 
-/// <summary>Functions of Linux that may be cited, as <c>path:function</c>: 6.12's, and newer ones each with a mainline commit.</summary>
+/// <summary>Functions and structs of Linux that may be cited, as <c>path:function</c> and <c>path:struct name</c>: 6.12's, and newer ones each with a mainline commit.</summary>
 internal sealed class KernelFunctions
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -10,7 +10,7 @@ internal sealed class KernelFunctions
     {
         foreach (string line in lines.Where(line => line.Length > 0 && !line.StartsWith('#')))
         {
-            _known.Add(line.Split(' ')[0]);
+            _known.Add(line.Split("  ")[0]);
         }
     }
 
@@ -24,9 +24,9 @@ internal sealed class KernelFunctions
                 .Concat(File.ReadLines(Path.Combine(folder, "kernel-functions-newer.txt"))));
     }
 
-    public bool Has(string path, string function) => _known.Contains($"{path}:{function}");
+    public bool Has(string path, string name) => _known.Contains($"{path}:{name}");
 
-    /// <summary>Other files that have the function: it may have moved, or the path is mistyped.</summary>
-    public IEnumerable<string> Elsewhere(string function) =>
-        _known.Where(entry => entry.EndsWith(":" + function, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    /// <summary>Other files that have the name: it may have moved, or the path is mistyped.</summary>
+    public IEnumerable<string> Elsewhere(string name) =>
+        _known.Where(entry => entry.EndsWith(":" + name, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 }

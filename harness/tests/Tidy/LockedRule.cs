@@ -5,10 +5,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Selftests.Harness.Tests.Tidy;
 
 /// <summary>A function of mm-core named ...Locked starts with the assertion that its lock is held.</summary>
-/// <remarks>Locals that only name the lock's owner may stand before it. Predicates (bool IsLocked) ask and do not assume.</remarks>
+/// <remarks>
+/// Locals that only name the lock's owner may stand before it. IsLocked asks, AssertLocked asserts and MarkLocked says that
+/// something is locked: none of them assumes it.
+/// </remarks>
 internal static class LockedRule
 {
     private const string Suffix = "Locked";
+    private static readonly string[] AboutTheLockItself = ["Is", "Assert", "Mark"];
 
     public static IEnumerable<Finding> Check(SourceText file) =>
         from method in CSharpTrees.Root(file).DescendantNodes().OfType<MethodDeclarationSyntax>()
@@ -20,8 +24,7 @@ internal static class LockedRule
         string name = method.Identifier.Text;
         return name.EndsWith(Suffix, StringComparison.Ordinal)
             && (method.Body is not null || method.ExpressionBody is not null)
-            && !name.StartsWith("Is", StringComparison.Ordinal)
-            && !name.StartsWith("Assert", StringComparison.Ordinal);
+            && !AboutTheLockItself.Any(verb => name.StartsWith(verb, StringComparison.Ordinal));
     }
 
     private static bool StartsWithAssertion(MethodDeclarationSyntax method)

@@ -17,6 +17,7 @@ internal sealed class LockedRuleTests
     [TestCase("void SetLocked() { AssertHeld(); }")]
     [TestCase("void SetLocked() { PageTable table = vmf.Mm.PageTable; table.Ptl.AssertHeld(); }")]
     [TestCase("bool IsLocked() => true;")]
+    [TestCase("void MarkWriteLocked() => seq = 1;")]
     [TestCase("abstract void SetLocked();")]
     [TestCase("void Set() { Do(); }")]
     public void WithAssertion_Passes(string method) => LockedRule.Check(InClass(method)).Should().BeEmpty();

@@ -91,5 +91,5 @@ internal sealed class TidyTests
     }
 
     private static void Hold(IEnumerable<Finding> findings) =>
-        findings.Should().BeEmpty("each line names a place to mend");
+        findings.Select(finding => finding.ToString()).Should().BeEmpty("each line names a place to mend");
 }
