@@ -21,11 +21,12 @@ outside="$outside|process_vm|ptdump|readahead|rodata|shrinker|shuffle|slab|slub|
 
 if [ $# -eq 0 ]; then
 	set -- $(ls mm/*.c mm/*.h | grep -Ev "^mm/($outside)") fs/userfaultfd.c fs/proc/task_mmu.c fs/proc/internal.h \
-		kernel/fork.c kernel/exit.c kernel/signal.c kernel/locking/rwsem.c arch/x86/mm/fault.c arch/x86/mm/pgtable.c arch/x86/mm/tlb.c \
+		kernel/fork.c kernel/exit.c kernel/signal.c kernel/locking/rwsem.c arch/x86/mm/fault.c arch/x86/mm/pgtable.c arch/x86/mm/pgprot.c arch/x86/mm/tlb.c \
 		include/linux/mm.h include/linux/mm_inline.h include/linux/mm_types.h include/linux/rmap.h include/linux/swapops.h \
 		include/linux/pgtable.h include/linux/huge_mm.h include/linux/pagemap.h include/linux/userfaultfd_k.h \
 		include/linux/swap.h include/linux/mmap_lock.h include/linux/mman.h include/linux/page-flags.h include/linux/hugetlb.h \
-		include/linux/page_ref.h include/linux/memcontrol.h include/linux/mmdebug.h \
+		include/linux/page_ref.h include/linux/memcontrol.h include/linux/mmdebug.h include/linux/gfp.h \
+		include/linux/fs.h include/linux/sched.h include/linux/fdtable.h include/linux/rwsem.h include/linux/shmem_fs.h \
 		$(ls arch/x86/include/asm/pgtable*.h) arch/x86/include/asm/pgalloc.h arch/x86/include/asm/tlbflush.h \
 		ipc/shm.c kernel/sys.c kernel/ptrace.c kernel/sched/wait.c lib/maple_tree.c include/linux/maple_tree.h
 fi

@@ -63,7 +63,7 @@ internal sealed class AddressSpace
         NrPages--;
     }
 
-    /// <remarks>mm/mmap.c:__vma_link_file()</remarks>
+    /// <remarks>mm/vma.c:__vma_link_file()</remarks>
     internal void Link(Vma vma)
     {
         Kernel.BugOn(sharers.Contains(vma));
@@ -74,7 +74,7 @@ internal sealed class AddressSpace
         }
     }
 
-    /// <remarks>mm/mmap.c:__remove_shared_vm_struct()</remarks>
+    /// <remarks>mm/vma.c:__remove_shared_vm_struct()</remarks>
     internal void Unlink(Vma vma)
     {
         bool found = sharers.Remove(vma);

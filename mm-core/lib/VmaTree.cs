@@ -116,7 +116,7 @@ public sealed class VmaTree
     }
 
     /// <summary>Moves a VMA's borders. It keeps its place in the order; it may not touch what lies beside it.</summary>
-    /// <remarks>mm/vma.c:vma_set_range()</remarks>
+    /// <remarks>mm/internal.h:vma_set_range()</remarks>
     internal void SetRange(Vma vma, VirtAddr start, VirtAddr end, ulong pgoff)
     {
         Kernel.BugOn(start >= end);

@@ -40,7 +40,7 @@ internal sealed class PageAlloc
     internal ulong EndPfn => nextPfn;
 
     /// <summary>A page with one reference and unspecified contents, or null when memory is full.</summary>
-    /// <remarks>mm/page_alloc.c:__alloc_pages()</remarks>
+    /// <remarks>mm/page_alloc.c:__alloc_pages_noprof()</remarks>
     internal Folio? AllocFolio()
     {
         if (!Charge())

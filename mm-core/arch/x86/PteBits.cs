@@ -2,7 +2,7 @@
 namespace Selftests.MmCore;
 
 /// <summary>The bits of an x86-64 page-table entry, at their real positions.</summary>
-/// <remarks>arch/x86/include/asm/pgtable_types.h:_PAGE_BIT_PRESENT and what follows it</remarks>
+/// <remarks>arch/x86/include/asm/pgtable_types.h, from _PAGE_BIT_PRESENT on.</remarks>
 [Flags]
 public enum PteBits : ulong
 {
