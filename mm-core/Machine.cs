@@ -12,6 +12,7 @@ public sealed class Machine
         Bugs = bugs;
         Scheduler = new Scheduler(chooser) { StepBudget = config.StepBudget };
         PageAlloc = new PageAlloc(this);
+        AnonVmas = new AnonVmaCache(this);
         Syscalls = new Syscalls(this);
         UserAccess = new UserAccess(this);
         Inspect = new Inspect(this);
@@ -39,6 +40,8 @@ public sealed class Machine
     public IReadOnlyList<TaskStruct> Tasks => tasks;
 
     internal PageAlloc PageAlloc { get; }
+
+    internal AnonVmaCache AnonVmas { get; }
 
     /// <summary>A new process without a parent, with an empty address space and one thread named main.</summary>
     public TaskStruct CreateTask()

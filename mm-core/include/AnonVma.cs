@@ -9,11 +9,14 @@ internal sealed class AnonVma
 
     internal AnonVma(Machine machine, int id, AnonVma? parent)
     {
+        Machine = machine;
         Id = id;
         Root = parent?.Root ?? this;
         Parent = parent ?? this;
         Rwsem = parent?.Root.Rwsem ?? new RwSemaphore(machine.Scheduler, "anon_vma");
     }
+
+    internal Machine Machine { get; }
 
     /// <summary>Names it in messages; never reused on one machine.</summary>
     internal int Id { get; }
@@ -41,6 +44,9 @@ internal sealed class AnonVma
 
     /// <summary>True once the last reference is gone; no page and no VMA may point here any more (I45).</summary>
     internal bool IsFreed { get; set; }
+
+    /// <summary>Its place among the live ones; <see cref="AnonVmaCache"/> keeps it.</summary>
+    internal int CacheSlot { get; set; }
 
     /// <summary>Links to VMAs, in no particular order; those that cover a page are found by <see cref="Covering"/>.</summary>
     internal IReadOnlyList<AnonVmaChain> Links => links;

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>Moving the borders of VMAs that the reverse maps know, and linking and removing them.</summary>
+/// <remarks>
+/// mm/vma.c. Between <see cref="Prepare"/> and <see cref="Complete"/> no reverse-map walk can run over the VMAs concerned.
+/// Lock order: mmap_lock:W, VMA write locks, i_mmap_rwsem, anon_vma root.
+/// </remarks>
+internal static class VmaLink
+{
+    /// <summary>Locks the reverse maps of the VMAs that change.</summary>
+    /// <remarks>mm/vma.c:vma_prepare()</remarks>
+    internal static async KTask<Unit> Prepare(VmaPrepare vp)
+    {
+        vp.Vma.AssertWriteLocked();
+        if (vp.Mapping is not null)
+        {
+            _ = await vp.Mapping.IMmapRwsem.Write();
+            if (vp.Insert is not null)
+            {
+                vp.Mapping.Link(vp.Insert);
+            }
+        }
+
+        vp.AnonVma ??= vp.Vma.AnonVma ?? vp.AdjustNext?.AnonVma;
+        if (vp.AnonVma is not null)
+        {
+            _ = await vp.AnonVma.Rwsem.Write();
+        }
+
+        return default;
+    }
+
+    /// <summary>Inserts and removes what the change makes and leaves over, and unlocks.</summary>
+    /// <remarks>mm/vma.c:vma_complete()</remarks>
+    internal static async KTask<Unit> Complete(VmaPrepare vp)
+    {
+        MmStruct mm = vp.Vma.Mm;
+        mm.MmapLock.AssertWriteHeld();
+        Detach(vp, vp.Remove);
+        Detach(vp, vp.RemoveSecond);
+        if (vp.Insert is not null)
+        {
+            mm.Vmas.Insert(vp.Insert);
+            mm.MapCount++;
+        }
+
+        vp.AnonVma?.Rwsem.UnlockWrite();
+        vp.Mapping?.IMmapRwsem.UnlockWrite();
+        await Free(vp.Vma, vp.Remove);
+        await Free(vp.Vma, vp.RemoveSecond);
+        mm.Stamp++;
+        return default;
+    }
+
+    /// <summary>Puts a new VMA into the tree and, when it maps a file, into the file's reverse map.</summary>
+    /// <remarks>mm/vma.c:vma_link()</remarks>
+    internal static async KTask<Unit> Link(MmStruct mm, Vma vma)
+    {
+        mm.MmapLock.AssertWriteHeld();
+        await vma.StartWrite();
+        mm.Vmas.Insert(vma);
+        mm.MapCount++;
+        mm.Stamp++;
+        if (vma.File is not null)
+        {
+            using (await vma.File.Mapping.IMmapRwsem.Write())
+            {
+                vma.File.Mapping.Link(vma);
+            }
+        }
+
+        return default;
+    }
+
+    /// <remarks>mm/vma.c:unlink_file_vma_batch_process()</remarks>
+    internal static async KTask<Unit> UnlinkFile(Vma vma)
+    {
+        if (vma.File is not null)
+        {
+            using (await vma.File.Mapping.IMmapRwsem.Write())
+            {
+                vma.File.Mapping.Unlink(vma);
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>A VMA with everything of another one except its place in the tree and its reverse-map links.</summary>
+    /// <remarks>kernel/fork.c:vm_area_dup()</remarks>
+    internal static Vma Duplicate(Vma vma, MmStruct mm)
+    {
+        Vma copy = new(mm, vma.Start, vma.End, vma.Flags, vma.Pgoff)
+        {
+            File = vma.File,
+            PageProt = vma.PageProt,
+            AnonVma = vma.AnonVma,
+        };
+        return copy;
+    }
+
+    private static void Detach(VmaPrepare vp, Vma? removed)
+    {
+        if (removed is null)
+        {
+            return;
+        }
+
+        removed.AssertWriteLocked();
+        vp.Mapping?.Unlink(removed);
+    }
+
+    private static async KTask<Unit> Free(Vma merged, Vma? removed)
+    {
+        if (removed is null)
+        {
+            return default;
+        }
+
+        removed.File?.Put();
+        if (removed.AnonVma is not null)
+        {
+            // The pages go over to the merged VMA, which is linked to the same anon_vmas.
+            Kernel.BugOn(merged.AnonVma != removed.AnonVma);
+            await Rmap.UnlinkAnonVmas(removed);
+        }
+
+        removed.Mm.MapCount--;
+        Kernel.WarnOn(merged.Mm.Machine, merged.End < removed.End);
+        return default;
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>The conditions for a merge.</summary>
+internal static partial class VmaMerge
+{
+    /// <remarks>mm/vma.c:can_vma_merge_left()</remarks>
+    private static bool CanMergeLeft(VmaMergeState vmg) =>
+        vmg.Previous is not null
+        && vmg.Previous.End == vmg.Start
+        && IsMergeableVma(vmg, vmg.Previous)
+        && IsMergeableAnonVma(vmg, vmg.Previous)
+        && vmg.Previous.Pgoff + vmg.Previous.Pages == vmg.Pgoff;
+
+    /// <remarks>mm/vma.c:can_vma_merge_right()</remarks>
+    private static bool CanMergeRight(VmaMergeState vmg, bool canMergeLeft)
+    {
+        Vma? next = vmg.Next;
+        if (next is null
+            || next.Start != vmg.End
+            || !IsMergeableVma(vmg, next)
+            || !IsMergeableAnonVma(vmg, next)
+            || next.Pgoff != vmg.Pgoff + vmg.Pages)
+        {
+            return false;
+        }
+
+        // Each side may fit the range and yet not fit the other side.
+        return !canMergeLeft || vmg.Previous!.AnonVma is null || next.AnonVma is null || vmg.Previous.AnonVma == next.AnonVma;
+    }
+
+    /// <remarks>mm/vma.c:is_mergeable_vma(). Memory policies, userfaultfd contexts and names do not exist on this floor.</remarks>
+    private static bool IsMergeableVma(VmaMergeState vmg, Vma vma) =>
+        ((vma.Flags ^ vmg.Flags) & ~VmFlags.IgnoreMerge) == 0 && vma.File == vmg.File;
+
+    /// <summary>May the pages of range and target share an anon_vma?</summary>
+    /// <remarks>
+    /// mm/vma.c:is_mergeable_anon_vma(). A VMA that still hangs on its ancestors' anon_vmas stays alone unless both have the same one:
+    /// every merge would put more pages under one lock.
+    /// </remarks>
+    private static bool IsMergeableAnonVma(VmaMergeState vmg, Vma target)
+    {
+        if (target.AnonVma is null && vmg.AnonVma is not null)
+        {
+            return !Rmap.IsForkChild(vmg.Middle) && !Rmap.IsForkChild(vmg.CopiedFrom);
+        }
+
+        if (target.AnonVma is not null && vmg.AnonVma is null)
+        {
+            return !Rmap.IsForkChild(target);
+        }
+
+        return target.AnonVma == vmg.AnonVma;
+    }
+}

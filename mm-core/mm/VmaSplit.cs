@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>Cutting a VMA in two, and changing a part of one.</summary>
+/// <remarks>mm/vma.c</remarks>
+internal static class VmaSplit
+{
+    /// <summary>Changes the flags of a part of a VMA: joins a neighbour that has them already, or cuts the part out.</summary>
+    /// <remarks>
+    /// mm/vma.c:vma_modify_flags()
+    /// The caller still has to set the flags; those of the result are to be or-ed in, because a merged VMA keeps what is sticky.
+    /// <code>
+    ///   aaaaaaaaa     aaabbbaaa   no neighbour fits
+    ///   aaaaaaBBB     aaaBBBBBB   the upper part joins the next one
+    /// </code>
+    /// </remarks>
+    internal static async KTask<VmaResult> ModifyFlags(Vma vma, Vma? previous, VirtAddr start, VirtAddr end, VmFlags flags)
+    {
+        vma.Mm.MmapLock.AssertWriteHeld();
+        VmaMergeState vmg = new(vma, previous, start, end) { Flags = flags };
+        Vma? merged = await VmaMerge.MergeExistingRange(vmg);
+        if (merged is not null)
+        {
+            return merged;
+        }
+
+        if (vma.Start < start)
+        {
+            Errno err = await SplitVma(vma, start, newBelow: true);
+            if (err != 0)
+            {
+                return err;
+            }
+        }
+
+        if (vma.End > end)
+        {
+            Errno err = await SplitVma(vma, end, newBelow: false);
+            if (err != 0)
+            {
+                return err;
+            }
+        }
+
+        return vma;
+    }
+
+    /// <summary>Splits unless the process has too many mappings already.</summary>
+    /// <remarks>mm/vma.c:split_vma()</remarks>
+    internal static KTask<Errno> SplitVma(Vma vma, VirtAddr addr, bool newBelow) =>
+        vma.Mm.MapCount >= vma.Mm.Machine.Config.MaxMapCount
+            ? new KTask<Errno>(Errno.ENOMEM)
+            : SplitVmaUnlimited(vma, addr, newBelow);
+
+    /// <summary>Splits also past the limit: unmapping must be able to go one above it for a moment.</summary>
+    /// <remarks>
+    /// mm/vma.c:__split_vma()
+    /// <code>
+    ///   vvvvvv     nnnvvv   new below
+    ///   vvvvvv     vvvnnn   new above
+    /// </code>
+    /// </remarks>
+    internal static async KTask<Errno> SplitVmaUnlimited(Vma vma, VirtAddr addr, bool newBelow)
+    {
+        Kernel.BugOn(addr <= vma.Start || addr >= vma.End);
+        MmStruct mm = vma.Mm;
+        VmaTree tree = mm.Vmas;
+        ulong pagesBelow = (addr - vma.Start) >> VirtAddr.PageShift;
+        Vma created = VmaLink.Duplicate(vma, mm);
+        tree.SetRange(created, newBelow ? vma.Start : addr, newBelow ? addr : vma.End, newBelow ? vma.Pgoff : vma.Pgoff + pagesBelow);
+        Errno err = await Rmap.AnonVmaClone(created, vma);
+        if (err != 0)
+        {
+            return err;
+        }
+
+        created.File?.Get();
+        await vma.StartWrite();
+        await created.StartWrite();
+        VmaPrepare vp = new(vma) { Insert = created };
+        await VmaLink.Prepare(vp);
+        tree.SetRange(vma, newBelow ? addr : vma.Start, newBelow ? vma.End : addr, newBelow ? vma.Pgoff + pagesBelow : vma.Pgoff);
+        await VmaLink.Complete(vp);
+        return 0;
+    }
+}
