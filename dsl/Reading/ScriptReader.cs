@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl.Ast;
+using Selftests.Dsl.Reading;
 
 namespace Selftests.Dsl;
 
@@ -10,7 +11,50 @@ public static class ScriptReader
     public static ReadResult Read(string text, string fileName)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var file = new ScriptFile(null, []) { FileName = fileName, Text = text };
-        return new ReadResult(file, []);
+        if (text.Length > Limits.FileLength)
+        {
+            string message = $"the file has {text.Length} characters, more than {Limits.FileLength}";
+            return new ReadResult(null, [new Diagnostic(fileName, SourceSpan.Start, message)]);
+        }
+
+        ReadContext context = ReadContext.Take(text, fileName);
+        try
+        {
+            Lexer.Run(context);
+            ScriptFile file = FileGrammar.Read(context, context.Begin(), ShebangOf(text));
+            return new ReadResult(file, InOrder(context.Diagnostics));
+        }
+        finally
+        {
+            context.Release();
+        }
+    }
+
+    /// <summary>The lexer is through before the grammar begins, so their errors come in two runs.</summary>
+    private static List<Diagnostic> InOrder(List<Diagnostic> diagnostics)
+    {
+        if (diagnostics.Count < 2)
+        {
+            return diagnostics;
+        }
+
+        List<Diagnostic> sorted = [.. diagnostics.OrderBy(d => d.Span.Line).ThenBy(d => d.Span.Column)];
+        if (sorted.Count >= Limits.Diagnostics)
+        {
+            sorted.Add(sorted[^1] with { Message = $"{Limits.Diagnostics} errors; the rest is not shown", Hint = null });
+        }
+
+        return sorted;
+    }
+
+    private static string? ShebangOf(string text)
+    {
+        if (!text.StartsWith("#!", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        int end = text.IndexOf('\n', StringComparison.Ordinal);
+        return (end < 0 ? text : text[..end]).TrimEnd();
     }
 }

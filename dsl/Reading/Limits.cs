@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Dsl;
+
+/// <summary>How large a script may be. Whatever is larger gets a message, never a hang or a stack overflow.</summary>
+public static class Limits
+{
+    /// <summary>Characters in a file.</summary>
+    public const int FileLength = 1 << 20;
+
+    /// <summary>Blocks, brackets and operators within each other.</summary>
+    public const int Nesting = 64;
+
+    /// <summary>Additions, or indices, in a row.</summary>
+    public const int Chain = 16;
+
+    /// <summary>Errors that are reported for one file.</summary>
+    public const int Diagnostics = 100;
+
+    /// <summary>Cases of one test, all its rows multiplied.</summary>
+    public const int Rows = 10_000;
+
+    /// <summary>Statements of one case, its loops unrolled and its steps inlined.</summary>
+    public const int Statements = 10_000;
+
+    /// <summary>Files that include each other.</summary>
+    public const int Includes = 64;
+}

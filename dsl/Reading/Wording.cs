@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl.Reading;
+
+/// <summary>The sentences of the reader's messages.</summary>
+internal static class Wording
+{
+    /// <summary><c>a, b or c</c>, each once.</summary>
+    public static string List(List<string> alternatives)
+    {
+        List<string> distinct = [.. alternatives.Distinct()];
+        if (distinct.Count < 2)
+        {
+            return distinct.Count == 0 ? "something else" : distinct[0];
+        }
+
+        return $"{string.Join(", ", distinct.Take(distinct.Count - 1))} or {distinct[^1]}";
+    }
+
+    public static string Describe(TokenInput found)
+    {
+        if (IsOnLaterLine(found))
+        {
+            return "the end of the line";
+        }
+
+        return found.Kind switch
+        {
+            TokenKind.EndOfFile => "the end of the file",
+            TokenKind.Newline => "the end of the line",
+            TokenKind.CSharp => "a block of C#",
+            TokenKind.Text => "a text in quotes",
+            _ => $"'{Shorten(found.Context.TextAt(found.Index))}'",
+        };
+    }
+
+    /// <summary>What is missing at the end of a line is missing behind its last token.</summary>
+    public static SourceSpan PlaceOf(TokenInput found)
+    {
+        if (found.Index == 0 || !(IsOnLaterLine(found) || found.Kind is TokenKind.Newline or TokenKind.EndOfFile))
+        {
+            return found.Span;
+        }
+
+        ref readonly Token before = ref found.Context.Tokens[Significant(found)];
+        return before.Kind == TokenKind.Newline ? found.Span : new SourceSpan(before.Line, before.Column + before.Length, 1);
+    }
+
+    /// <summary>Advice for what users of other languages write.</summary>
+    public static string? Hint(TokenInput found) => found.Kind switch
+    {
+        TokenKind.Foreign => Foreign(found.Context.TextAt(found.Index).ToString()),
+        TokenKind.LeftBrace when found.Index > 0 && found.Context.Tokens[found.Index - 1].Kind == TokenKind.Newline =>
+            "the '{' stands at the end of the line before",
+        _ => null,
+    };
+
+    public static string Shorten(ReadOnlySpan<char> text) => text.Length <= 40 ? text.ToString() : $"{text[..37]}...";
+
+    private static string? Foreign(string text) => text switch
+    {
+        "&&" or "&" => "claims are separated by ','",
+        "||" => "flags are united by '|', alternatives by 'or'",
+        "!=" => "write '!' in front of the claim; there is no '!='",
+        "*" or "/" or "%" or "<<" or ">>" => "the language has no arithmetic but + and - on addresses; write the number",
+        "//" or "/*" => "a comment starts with '#'",
+        _ => null,
+    };
+
+    private static int Significant(TokenInput found)
+    {
+        int index = found.Index - 1;
+        while (index > 0 && found.Context.Tokens[index].Kind == TokenKind.Newline)
+        {
+            index--;
+        }
+
+        return index;
+    }
+
+    private static bool IsOnLaterLine(TokenInput found) =>
+        found.Context.Depth > 0 && found.Index > 0 && found.Kind != TokenKind.EndOfFile
+        && found.Context.Tokens[found.Index - 1].Kind == TokenKind.Newline;
+}
