@@ -1,2 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-return 0;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+
+namespace Selftests.Bench;
+
+/// <summary>
+/// <c>dotnet run -c Release --project tools/bench -- table [EXECUTOR]</c> measures everything once, briefly, and prints the table of
+/// the performance goals; any other arguments are BenchmarkDotNet's own.
+/// </summary>
+internal static class Program
+{
+    private static readonly Type[] Benchmarks =
+        [typeof(MmBenchmarks), typeof(CowBenchmarks), typeof(ForkBenchmarks), typeof(ParseBenchmarks), typeof(ScriptBenchmarks)];
+
+    private static int Main(string[] args)
+    {
+        if (args is ["table", .. string[] rest])
+        {
+            PrintTable(rest.Length > 0 ? rest[0] : "");
+            return 0;
+        }
+
+        BenchmarkSwitcher.FromTypes(Benchmarks).Run(args);
+        return 0;
+    }
+
+    private static void PrintTable(string executor)
+    {
+        IReadOnlyDictionary<string, double> kernel = KernelBench.Run(executor);
+        IConfig config = DefaultConfig.Instance.AddJob(Job.ShortRun);
+        Dictionary<string, double> model = [];
+        foreach (Type type in Benchmarks)
+        {
+            foreach (BenchmarkReport report in BenchmarkRunner.Run(type, config).Reports)
+            {
+                model[NameOf(report.BenchmarkCase)] = report.ResultStatistics?.Median ?? 0;
+            }
+        }
+
+        Console.Write(PerformanceTable.Render(model, kernel));
+    }
+
+    private static string NameOf(BenchmarkCase benchmark)
+    {
+        string name = benchmark.Descriptor.WorkloadMethodDisplayInfo.Trim('\'');
+        return benchmark.HasParameters ? $"{name}, {benchmark.Parameters[0].Value} pages" : name;
+    }
+}

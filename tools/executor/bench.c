@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * bench.c - the kernel's side of tools/bench: the same operations as
+ * MmBenchmarks, CowBenchmarks and ForkBenchmarks, timed on the kernel
+ * underneath.  Prints one line for each: its name, a tab, nanoseconds.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bench.h"
+
+#define PAGE_BYTES	4096UL
+#define PAGES		4096UL
+#define CALLS		1000
+#define SMALL		16UL
+#define ROUNDS		11
+
+static double now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1e9 + t.tv_nsec;
+}
+
+static volatile char *map_pages(unsigned long pages)
+{
+	void *p = mmap(NULL, pages * PAGE_BYTES, PROT_READ | PROT_WRITE,
+		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (p == MAP_FAILED) {
+		perror("mmap");
+		exit(1);
+	}
+	madvise(p, pages * PAGE_BYTES, MADV_NOHUGEPAGE);
+	return p;
+}
+
+static void touch(volatile char *p, unsigned long pages)
+{
+	for (unsigned long i = 0; i < pages; i++)
+		p[i * PAGE_BYTES] = 1;
+}
+
+static void look(volatile char *p, unsigned long pages)
+{
+	for (unsigned long i = 0; i < pages; i++)
+		(void)p[i * PAGE_BYTES];
+}
+
+static void zap(volatile char *p, unsigned long pages)
+{
+	madvise((void *)p, pages * PAGE_BYTES, MADV_DONTNEED);
+}
+
+static double write_fault_and_zap(void)
+{
+	volatile char *p = map_pages(PAGES);
+	double start = now_ns();
+
+	touch(p, PAGES);
+	zap(p, PAGES);
+	start = now_ns() - start;
+	munmap((void *)p, PAGES * PAGE_BYTES);
+	return start / PAGES;
+}
+
+static double zeropage_read_fault(void)
+{
+	volatile char *p = map_pages(PAGES);
+	double start = now_ns();
+
+	look(p, PAGES);
+	zap(p, PAGES);
+	start = now_ns() - start;
+	munmap((void *)p, PAGES * PAGE_BYTES);
+	return start / PAGES;
+}
+
+static double dontneed_refault(void)
+{
+	volatile char *p = map_pages(1);
+	double start = now_ns();
+
+	for (int i = 0; i < CALLS; i++) {
+		zap(p, 1);
+		*p = 1;
+	}
+	start = now_ns() - start;
+	munmap((void *)p, PAGE_BYTES);
+	return start / CALLS;
+}
+
+static double mmap_munmap_pair(void)
+{
+	double start = now_ns();
+
+	for (int i = 0; i < CALLS; i++) {
+		void *p = mmap(NULL, SMALL * PAGE_BYTES, PROT_READ | PROT_WRITE,
+			       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		munmap(p, SMALL * PAGE_BYTES);
+	}
+	return (now_ns() - start) / CALLS;
+}
+
+static double mprotect_flip(void)
+{
+	volatile char *p = map_pages(SMALL);
+	double start;
+
+	touch(p, SMALL);
+	start = now_ns();
+	for (int i = 0; i < CALLS; i++)
+		mprotect((void *)p, SMALL * PAGE_BYTES,
+			 i & 1 ? PROT_READ | PROT_WRITE : PROT_READ);
+	start = now_ns() - start;
+	munmap((void *)p, SMALL * PAGE_BYTES);
+	return start / CALLS;
+}
+
+/* A child that lives until the pipe closes, so that the pages stay shared. */
+static double cow_fault(void)
+{
+	volatile char *p = map_pages(PAGES);
+	double start;
+	pid_t child;
+	int ends[2];
+
+	touch(p, PAGES);
+	if (pipe(ends))
+		return 0;
+	child = fork();
+	if (!child) {
+		char byte;
+
+		close(ends[1]);
+		_exit((int)read(ends[0], &byte, 1));
+	}
+	start = now_ns();
+	touch(p, PAGES);
+	start = now_ns() - start;
+	close(ends[0]);
+	close(ends[1]);
+	waitpid(child, NULL, 0);
+	munmap((void *)p, PAGES * PAGE_BYTES);
+	return start / PAGES;
+}
+
+static double fork_exit(unsigned long pages)
+{
+	volatile char *p = map_pages(pages);
+	int times = pages > 10000 ? 5 : 100;
+	double start;
+
+	touch(p, pages);
+	start = now_ns();
+	for (int i = 0; i < times; i++) {
+		pid_t child = fork();
+
+		if (!child)
+			_exit(0);
+		waitpid(child, NULL, 0);
+	}
+	start = now_ns() - start;
+	munmap((void *)p, pages * PAGE_BYTES);
+	return start / times;
+}
+
+static double fork_exit_1(void)		{ return fork_exit(1); }
+static double fork_exit_1k(void)	{ return fork_exit(1000); }
+static double fork_exit_100k(void)	{ return fork_exit(100000); }
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* The first round is cold, and not counted. */
+static void report(const char *name, double (*run)(void))
+{
+	double rounds[ROUNDS];
+
+	run();
+	for (int i = 0; i < ROUNDS; i++)
+		rounds[i] = run();
+	qsort(rounds, ROUNDS, sizeof(rounds[0]), compare);
+	printf("%s\t%.1f\n", name, rounds[ROUNDS / 2]);
+	fflush(stdout);
+}
+
+int bench_main(void)
+{
+	report("write fault + zap of one page", write_fault_and_zap);
+	report("zero-page read fault", zeropage_read_fault);
+	report("MADV_DONTNEED of a page + refault", dontneed_refault);
+	report("COW fault", cow_fault);
+	report("mmap+munmap pair", mmap_munmap_pair);
+	report("mprotect flip", mprotect_flip);
+	report("fork+exit, 1 pages", fork_exit_1);
+	report("fork+exit, 1000 pages", fork_exit_1k);
+	report("fork+exit, 100000 pages", fork_exit_100k);
+	return 0;
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_H
+#define BENCH_H
+
+/* Times the operations of tools/bench on the kernel underneath. */
+int bench_main(void);
+
+#endif
