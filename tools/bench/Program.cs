@@ -13,7 +13,7 @@ namespace Selftests.Bench;
 internal static class Program
 {
     private static readonly Type[] Benchmarks =
-        [typeof(MmBenchmarks), typeof(CowBenchmarks), typeof(ForkBenchmarks), typeof(ParseBenchmarks), typeof(ScriptBenchmarks)];
+        [typeof(MmBenchmarks), typeof(ZapBenchmarks), typeof(CowBenchmarks), typeof(ForkBenchmarks), typeof(ParseBenchmarks)];
 
     private static int Main(string[] args)
     {
