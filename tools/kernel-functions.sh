@@ -107,7 +107,7 @@ for file in "$@"; do
     }
     { line = bare($0) }
     directive || line ~ /^[ \t]*#/ {
-        if (!directive && line ~ /^[ \t]*#[ \t]*define[ \t]+[a-z_][A-Za-z_0-9]*\(/) {
+        if (!directive && line ~ /^[ \t]*#[ \t]*define[ \t]+[A-Za-z_][A-Za-z_0-9]*\(/) {
             name = line
             sub(/^[ \t]*#[ \t]*define[ \t]+/, "", name)
             sub(/\(.*/, "", name)

@@ -221,7 +221,7 @@ internal static partial class Rmap
         }
     }
 
-    /// <remarks>mm/rmap.c:anon_vma_chain_link()</remarks>
+    /// <remarks>mm/rmap.c:anon_vma_chain_assign()</remarks>
     private static void ChainLinkLocked(Vma vma, AnonVma anonVma)
     {
         anonVma.Rwsem.AssertWriteHeld();
