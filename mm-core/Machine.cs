@@ -5,6 +5,7 @@ namespace Selftests.MmCore;
 public sealed class Machine
 {
     private readonly List<TaskStruct> tasks = [];
+    private FaultContext? freeFaults;
 
     public Machine(MachineConfig config, BugSet bugs, IChooser chooser)
     {
@@ -13,6 +14,7 @@ public sealed class Machine
         Scheduler = new Scheduler(chooser) { StepBudget = config.StepBudget };
         PageAlloc = new PageAlloc(this);
         AnonVmas = new AnonVmaCache(this);
+        PageWaiters = new WaitQueue(Scheduler);
         Syscalls = new Syscalls(this);
         UserAccess = new UserAccess(this);
         Inspect = new Inspect(this);
@@ -42,6 +44,8 @@ public sealed class Machine
     internal PageAlloc PageAlloc { get; }
 
     internal AnonVmaCache AnonVmas { get; }
+    /// <summary>Threads that wait for the lock of some page.</summary>
+    internal WaitQueue PageWaiters { get; }
 
     /// <summary>A new process without a parent, with an empty address space and one thread named main.</summary>
     public TaskStruct CreateTask()
@@ -49,6 +53,26 @@ public sealed class Machine
         TaskStruct task = NewTask(parent: null);
         task.Mm = new MmStruct(this, task.Pid);
         return task;
+    }
+
+    internal FaultContext RentFaultContext()
+    {
+        FaultContext? vmf = freeFaults;
+        if (vmf is null)
+        {
+            return new FaultContext();
+        }
+
+        freeFaults = vmf.NextFree;
+        vmf.NextFree = null;
+        return vmf;
+    }
+
+    internal void ReturnFaultContext(FaultContext vmf)
+    {
+        vmf.End();
+        vmf.NextFree = freeFaults;
+        freeFaults = vmf;
     }
 
     internal TaskStruct NewTask(TaskStruct? parent)

@@ -5,7 +5,11 @@ namespace Selftests.MmCore;
 /// <remarks>include/linux/fs.h:struct address_space</remarks>
 internal sealed class AddressSpace
 {
+    /// <summary>Pages below this index stand in an array; a script that writes far out must not make it huge.</summary>
+    private const ulong ArrayLimit = 1 << 20;
+
     private readonly List<Vma> sharers = [];
+    private readonly SortedDictionary<ulong, Folio> farPages = [];
     private Folio?[] pages = [];
 
     internal AddressSpace(Inode host, Scheduler scheduler)
@@ -32,33 +36,67 @@ internal sealed class AddressSpace
     /// <summary>VMAs that map the file, in the order in which they came.</summary>
     internal IReadOnlyList<Vma> IMmap => sharers;
 
-    /// <summary>One past the highest index that was ever cached.</summary>
-    internal ulong EndIndex => (ulong)pages.Length;
+    internal Folio? Find(ulong index) =>
+        index < (ulong)pages.Length ? pages[index]
+        : index < ArrayLimit ? null
+        : farPages.GetValueOrDefault(index);
 
-    internal Folio? Find(ulong index) => index < (ulong)pages.Length ? pages[index] : null;
+    /// <summary>The cached pages from an index on, in order. Not valid across a change.</summary>
+    internal IEnumerable<Folio> PagesFrom(ulong index)
+    {
+        for (ulong i = index; i < (ulong)pages.Length; i++)
+        {
+            if (pages[i] is { } folio)
+            {
+                yield return folio;
+            }
+        }
 
-    /// <remarks>mm/filemap.c:__filemap_add_folio(). The cache holds a reference of its own.</remarks>
+        foreach ((ulong far, Folio folio) in farPages)
+        {
+            if (far >= index)
+            {
+                yield return folio;
+            }
+        }
+    }
+
+    /// <summary>Puts a page in; the cache holds a reference of its own.</summary>
+    /// <remarks>mm/filemap.c:__filemap_add_folio()</remarks>
     internal void Add(Folio folio, ulong index)
     {
         Kernel.BugOn(folio.Mapping is not null);
         Kernel.BugOn(Find(index) is not null);
-        if (index >= (ulong)pages.Length)
+        if (index >= ArrayLimit)
         {
-            Array.Resize(ref pages, (int)Math.Max(index + 1, (ulong)pages.Length * 2));
+            farPages.Add(index, folio);
+        }
+        else
+        {
+            Grow(index);
+            pages[index] = folio;
         }
 
-        pages[index] = folio;
         folio.Mapping = this;
         folio.Index = index;
         folio.Get();
         NrPages++;
     }
 
-    /// <remarks>mm/filemap.c:__filemap_remove_folio(). The caller drops the cache's reference.</remarks>
+    /// <summary>Takes a page out. The caller drops the cache's reference.</summary>
+    /// <remarks>mm/filemap.c:__filemap_remove_folio()</remarks>
     internal void Remove(Folio folio)
     {
         Kernel.BugOn(Find(folio.Index) != folio);
-        pages[folio.Index] = null;
+        if (folio.Index >= ArrayLimit)
+        {
+            farPages.Remove(folio.Index);
+        }
+        else
+        {
+            pages[folio.Index] = null;
+        }
+
         folio.Mapping = null;
         NrPages--;
     }
@@ -82,6 +120,14 @@ internal sealed class AddressSpace
         if (vma.IsShared && (vma.Flags & VmFlags.MayWrite) != 0)
         {
             WritableMappings--;
+        }
+    }
+
+    private void Grow(ulong index)
+    {
+        if (index >= (ulong)pages.Length)
+        {
+            Array.Resize(ref pages, (int)Math.Max(index + 1, (ulong)pages.Length * 2));
         }
     }
 }

@@ -68,6 +68,20 @@ internal sealed class PageTable
         Store(index, entry);
     }
 
+    /// <summary>As <see cref="Set"/>, for loops whose caller has asserted the lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void SetLocked(int index, Pte entry) => Store(index, entry);
+
+    /// <summary>Empties an entry that is not none, in a loop whose caller has asserted the lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void ClearLocked(int index)
+    {
+        entries[index] = 0;
+        Used--;
+        Stamp++;
+        Mm.Stamp++;
+    }
+
     /// <summary>The CPU's own store of accessed and dirty bits: no lock, and only bits are added.</summary>
     internal void SetByHardware(int index, Pte entry)
     {

@@ -12,6 +12,7 @@ public sealed class TaskStruct
         Machine = machine;
         Pid = pid;
         Parent = parent;
+        ChildWaiters = new WaitQueue(machine.Scheduler);
         MainThread = machine.Scheduler.CreateThread(pid == 1 ? "main" : $"pid{pid}", this);
     }
 
@@ -22,6 +23,9 @@ public sealed class TaskStruct
     public TaskStruct? Parent { get; }
 
     public SimThread MainThread { get; }
+
+    /// <summary>Threads in wait4.</summary>
+    internal WaitQueue ChildWaiters { get; }
 
     /// <summary>Set when the process has ended, by exit or by a signal.</summary>
     public bool HasExited { get; internal set; }
@@ -39,7 +43,7 @@ public sealed class TaskStruct
 
     public ulong MajFlt { get; internal set; }
 
-    /// <summary>PR_SET_TAGGED-like state of the address space; null once the process has exited.</summary>
+    /// <summary>The address space; null once the process has exited.</summary>
     internal MmStruct? Mm { get; set; }
 
     /// <summary>Open files by descriptor; null is a closed one.</summary>

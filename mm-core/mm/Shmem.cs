@@ -1,15 +1,160 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
 namespace Selftests.MmCore;
 
 /// <summary>Plain shmem: memfds and shared anonymous memory. No swap, no holes, no huge pages.</summary>
 /// <remarks>mm/shmem.c</remarks>
 internal static class Shmem
 {
+    /// <summary>A file behind a shared anonymous mapping.</summary>
+    /// <remarks>mm/shmem.c:shmem_zero_setup()</remarks>
+    internal static FileStruct ZeroSetup(Machine machine, ulong size) =>
+        new(new Inode(machine, "/dev/zero (deleted)", size), readable: true, writable: true);
+
+    /// <remarks>mm/memfd.c; mm/shmem.c:shmem_file_setup()</remarks>
+    internal static FileStruct FileSetup(Machine machine, string name, ulong size) =>
+        new(new Inode(machine, $"/memfd:{name} (deleted)", size), readable: true, writable: true);
+
+    /// <summary>The page of a fault: found or made, locked, with a reference. Past the end there is none.</summary>
+    /// <remarks>mm/shmem.c:shmem_fault()</remarks>
+    internal static async KTask<VmFault> Fault(FaultContext vmf)
+    {
+        Inode inode = vmf.Vma.File!.Inode;
+        while (true)
+        {
+            if (vmf.Pgoff >= inode.SizeInPages)
+            {
+                return VmFault.Sigbus;
+            }
+
+            Folio? folio = GetFolio(inode, vmf.Pgoff);
+            if (folio is null)
+            {
+                return VmFault.Oom;
+            }
+
+            await FolioLock.Lock(vmf.Machine, folio);
+            if (folio.Mapping == inode.Mapping)
+            {
+                vmf.Page = folio;
+                return VmFault.Locked;
+            }
+
+            // Truncated while we waited for its lock: look again.
+            FolioLock.Unlock(vmf.Machine, folio);
+            vmf.Machine.PageAlloc.Put(folio);
+        }
+    }
+
+    /// <summary>The page at an index with a reference, made and cached where there is none; null when memory is full.</summary>
+    /// <remarks>mm/shmem.c:shmem_get_folio_gfp()</remarks>
+    internal static Folio? GetFolio(Inode inode, ulong index)
+    {
+        Folio? folio = inode.Mapping.Find(index);
+        if (folio is not null)
+        {
+            folio.Get();
+            return folio;
+        }
+
+        folio = inode.Machine.PageAlloc.AllocFolio();
+        if (folio is not null)
+        {
+            folio.Contents = PageContents.Filled(0);
+            folio.SetFlag(PageFlags.SwapBacked | PageFlags.Uptodate | PageFlags.Lru);
+            inode.Mapping.Add(folio, index);
+        }
+
+        return folio;
+    }
+
+    /// <summary>ftruncate: a smaller file loses its pages, and every mapping of them, private copies included.</summary>
+    /// <remarks>mm/shmem.c:shmem_setattr()</remarks>
+    internal static async KTask<Errno> SetSize(Inode inode, ulong size)
+    {
+        if (size > long.MaxValue)
+        {
+            return Errno.EFBIG;
+        }
+
+        ulong old = inode.Size;
+        await inode.Machine.Scheduler.Point(Points.TruncateSize);
+        inode.Size = size;
+        if (size < old)
+        {
+            await UnmapMappingPages(inode.Mapping, inode.SizeInPages);
+            await TruncateRange(inode, size);
+
+            // A fault that found a page before it left the cache may have mapped it meanwhile.
+            await UnmapMappingPages(inode.Mapping, inode.SizeInPages);
+        }
+
+        return 0;
+    }
+
     /// <summary>Lets go of a file; the last one takes its page cache down.</summary>
     /// <remarks>mm/shmem.c:shmem_evict_inode()</remarks>
     internal static void PutInode(Inode inode)
     {
         Kernel.BugOn(inode.References <= 0);
         inode.References--;
+        if (inode.References > 0)
+        {
+            return;
+        }
+
+        Kernel.BugOn(inode.Mapping.IMmap.Count != 0);
+        foreach (Folio folio in inode.Mapping.PagesFrom(0).ToList())
+        {
+            DropFromCache(inode, folio);
+        }
+    }
+
+    /// <summary>Takes every entry from an index on out of every mapping of the file.</summary>
+    /// <remarks>mm/memory.c:unmap_mapping_pages() with even_cows</remarks>
+    private static async KTask<Unit> UnmapMappingPages(AddressSpace mapping, ulong firstIndex)
+    {
+        using (await mapping.IMmapRwsem.Read())
+        {
+            foreach (Vma vma in mapping.IMmap)
+            {
+                if (firstIndex < vma.Pgoff + vma.Pages)
+                {
+                    VirtAddr start = vma.AddressOfIndex(Math.Max(firstIndex, vma.Pgoff));
+                    await Memory.ZapPageRangeSingle(vma, start, vma.End, reclaimPt: false);
+                }
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Empties the cache behind a size, and the rest of the last page.</summary>
+    /// <remarks>mm/shmem.c:shmem_undo_range()</remarks>
+    private static async KTask<Unit> TruncateRange(Inode inode, ulong size)
+    {
+        int partial = (int)(size & ~VirtAddr.PageMask);
+        if (partial != 0 && inode.Mapping.Find(size >> VirtAddr.PageShift) is { } last)
+        {
+            last.Contents.Fill(partial, (int)VirtAddr.PageSize - partial, 0);
+            last.SetFlag(PageFlags.Dirty);
+        }
+
+        foreach (Folio folio in inode.Mapping.PagesFrom(inode.SizeInPages).ToList())
+        {
+            await FolioLock.Lock(inode.Machine, folio);
+            FolioLock.Unlock(inode.Machine, folio);
+            DropFromCache(inode, folio);
+        }
+
+        return default;
+    }
+
+    private static void DropFromCache(Inode inode, Folio folio)
+    {
+        inode.Mapping.Remove(folio);
+        folio.ClearFlag(PageFlags.Dirty);
+        inode.Machine.PageAlloc.Put(folio);
     }
 }

@@ -4,11 +4,125 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>The processor's own part: it walks the table, sets accessed and dirty bits, and faults.</summary>
+/// <remarks>There is no TLB on this floor: every access walks.</remarks>
 internal static class Mmu
 {
-    internal static KTask<AccessResult> Access(TaskStruct task, VirtAddr addr, AccessKind kind, byte value) =>
-        new(new AccessResult(0, Signal.SIGSEGV, SiCode.SEGV_MAPERR, addr, 0, 0));
+    /// <summary>Attempts after which an access that only faults is an endless loop, not a slow one.</summary>
+    private const int MaxAttempts = 1000;
 
-    internal static KTask<AccessResult> Fill(TaskStruct task, VirtAddr addr, ulong length, byte value) =>
-        new(new AccessResult(0, Signal.SIGSEGV, SiCode.SEGV_MAPERR, addr, 0, 0));
+    /// <summary>One byte.</summary>
+    internal static KTask<AccessResult> Access(TaskStruct task, VirtAddr addr, AccessKind kind, byte value)
+    {
+        Folio? folio = Translate(task, addr, kind, out bool isProtection);
+        return folio is null
+            ? AccessSlow(task, addr, kind, value, isProtection)
+            : new KTask<AccessResult>(new AccessResult(Perform(folio, addr, kind, value), Signal.None, SiCode.None, default, 0, 0));
+    }
+
+    /// <summary>A byte all over a range, page by page, up to the first signal.</summary>
+    internal static async KTask<AccessResult> Fill(TaskStruct task, VirtAddr start, ulong length, byte value)
+    {
+        ulong minor = 0;
+        ulong major = 0;
+        VirtAddr addr = start;
+        while (addr < start + length)
+        {
+            VirtAddr next = VirtAddr.Min(addr.PageAlignDown + VirtAddr.PageSize, start + length);
+            Folio? folio = Translate(task, addr, AccessKind.Write, out _);
+            if (folio is null)
+            {
+                // The first byte takes the faults; the rest of the page follows below.
+                AccessResult first = await Access(task, addr, AccessKind.Write, value);
+                minor += first.MinorFaults;
+                major += first.MajorFaults;
+                if (!first.IsOk)
+                {
+                    return first with { MinorFaults = minor, MajorFaults = major };
+                }
+
+                folio = Translate(task, addr, AccessKind.Write, out _);
+                Kernel.BugOn(folio is null);
+            }
+
+            folio.Contents.Fill((int)addr.PageOffset, (int)(next - addr), value);
+            addr = next;
+        }
+
+        return new AccessResult(0, Signal.None, SiCode.None, default, minor, major);
+    }
+
+    /// <summary>The page that the access reaches, with accessed and dirty set; null: it faults.</summary>
+    private static Folio? Translate(TaskStruct task, VirtAddr addr, AccessKind kind, out bool isProtection)
+    {
+        isProtection = false;
+        MmStruct mm = task.Mm!;
+        PageTable? table = Pagewalk.PteTable(mm, addr);
+        if (table is null)
+        {
+            return null;
+        }
+
+        int index = PageTable.PteIndex(addr);
+        Pte pte = table.Get(index);
+        if (!pte.IsHardwarePresent)
+        {
+            return null;
+        }
+
+        if ((kind == AccessKind.Write && !pte.IsWrite) || (kind == AccessKind.Execute && !pte.IsExecutable))
+        {
+            isProtection = true;
+            return null;
+        }
+
+        PteBits used = kind == AccessKind.Write ? PteBits.Accessed | PteBits.Dirty : PteBits.Accessed;
+        if (!pte.Has(used))
+        {
+            table.SetByHardware(index, pte.With(used));
+        }
+
+        return mm.Machine.PageAlloc.FolioOf(pte.Pfn);
+    }
+
+    private static byte Perform(Folio folio, VirtAddr addr, AccessKind kind, byte value)
+    {
+        int offset = (int)addr.PageOffset;
+        if (kind == AccessKind.Write)
+        {
+            Kernel.BugOn(folio.IsReserved);
+            folio.Contents.Set(offset, value);
+            return value;
+        }
+
+        return folio.Contents[offset];
+    }
+
+    private static async KTask<AccessResult> AccessSlow(
+        TaskStruct task, VirtAddr addr, AccessKind kind, byte value, bool isProtection)
+    {
+        ulong minor = task.MinFlt;
+        ulong major = task.MajFlt;
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            FaultSignal signal = await Fault.DoUserAddrFault(task, addr, kind, isProtection);
+            if (!signal.IsNone)
+            {
+                if (task.KilledBy != Signal.None)
+                {
+                    await Exit.DoExit(task, 0);
+                }
+
+                return new AccessResult(0, signal.Signal, signal.Code, addr, task.MinFlt - minor, task.MajFlt - major);
+            }
+
+            Folio? folio = Translate(task, addr, kind, out isProtection);
+            if (folio is not null)
+            {
+                byte result = Perform(folio, addr, kind, value);
+                return new AccessResult(result, Signal.None, SiCode.None, default, task.MinFlt - minor, task.MajFlt - major);
+            }
+        }
+
+        throw new StepBudgetException($"{kind} of {addr}: {MaxAttempts} faults and no end");
+    }
 }

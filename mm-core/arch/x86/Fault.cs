@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>The page-fault exception of a user access.</summary>
+/// <remarks>arch/x86/mm/fault.c</remarks>
+internal static class Fault
+{
+    /// <summary>Solves a fault, or says which signal it becomes. With no signal the access is made again.</summary>
+    /// <param name="isProtection">X86_PF_PROT: the entry was present, and forbade the access.</param>
+    /// <remarks>arch/x86/mm/fault.c:do_user_addr_fault()</remarks>
+    internal static async KTask<FaultSignal> DoUserAddrFault(TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection)
+    {
+        MmStruct mm = task.Mm!;
+        FaultFlags flags = FaultFlags.Default | FaultFlags.User | FlagsOf(kind);
+        while (true)
+        {
+            await mm.MmapLock.Read();
+            Vma? vma = mm.Vmas.Lookup(addr);
+            if (vma is null)
+            {
+                mm.MmapLock.UnlockRead();
+                return new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_MAPERR);
+            }
+
+            if (AccessError(vma, kind, isProtection))
+            {
+                mm.MmapLock.UnlockRead();
+                return new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_ACCERR);
+            }
+
+            VmFault result = await Memory.HandleMmFault(task, vma, addr, flags);
+            if ((result & VmFault.Completed) != 0)
+            {
+                return default;
+            }
+
+            if ((result & VmFault.Retry) != 0)
+            {
+                // The lock is gone; the next attempt says so, and counts as one fault with this one.
+                flags |= FaultFlags.Tried;
+                continue;
+            }
+
+            mm.MmapLock.UnlockRead();
+            return MmFaultError(task, result);
+        }
+    }
+
+    /// <remarks>arch/x86/mm/fault.c:access_error()</remarks>
+    private static bool AccessError(Vma vma, AccessKind kind, bool isProtection)
+    {
+        if (kind == AccessKind.Write)
+        {
+            return (vma.Flags & VmFlags.Write) == 0;
+        }
+
+        // A read of a present page that faults can only be forbidden; of an absent one, any access right will do:
+        // the hardware has no read bit, and a fetch faults again once the page is there.
+        return isProtection || !vma.IsAccessible;
+    }
+
+    /// <remarks>arch/x86/mm/fault.c:mm_fault_error() in older kernels; the end of do_user_addr_fault()</remarks>
+    private static FaultSignal MmFaultError(TaskStruct task, VmFault result)
+    {
+        if ((result & VmFault.Error) == 0)
+        {
+            return default;
+        }
+
+        if ((result & VmFault.Oom) != 0)
+        {
+            OomKill(task);
+            return new FaultSignal(Signal.SIGKILL, SiCode.None);
+        }
+
+        if ((result & VmFault.HwPoison) != 0)
+        {
+            return new FaultSignal(Signal.SIGBUS, SiCode.BUS_MCEERR_AR);
+        }
+
+        return (result & VmFault.Sigbus) != 0
+            ? new FaultSignal(Signal.SIGBUS, SiCode.BUS_ADRERR)
+            : new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_MAPERR);
+    }
+
+    /// <summary>No frame is left, and nothing can be reclaimed on this floor: the faulting process is killed.</summary>
+    /// <remarks>mm/oom_kill.c:pagefault_out_of_memory(). The line in dmesg makes a script fail that did not expect it.</remarks>
+    private static void OomKill(TaskStruct task)
+    {
+        Machine machine = task.Machine;
+        Kernel.Printk(
+            machine,
+            $"Out of memory: Killed process {task.Pid}: all {machine.Config.MemoryBytes >> VirtAddr.PageShift} page frames are in use");
+        task.KilledBy = Signal.SIGKILL;
+    }
+
+    private static FaultFlags FlagsOf(AccessKind kind) => kind switch
+    {
+        AccessKind.Write => FaultFlags.Write,
+        AccessKind.Execute => FaultFlags.Instruction,
+        _ => FaultFlags.None,
+    };
+}

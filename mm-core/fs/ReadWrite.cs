@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>read(2) and write(2) on shmem files.</summary>
+/// <remarks>fs/read_write.c; mm/shmem.c:shmem_file_read_iter(); mm/filemap.c:generic_perform_write()</remarks>
+internal static class ReadWrite
+{
+    /// <summary>Copies out of the file. A hole reads as zeros and stays a hole.</summary>
+    internal static SysRet ReadAt(FileStruct file, Span<byte> buffer, ulong offset)
+    {
+        if (!file.IsReadable)
+        {
+            return Errno.EBADF;
+        }
+
+        Inode inode = file.Inode;
+        if (offset >= inode.Size)
+        {
+            return new SysRet(0);
+        }
+
+        int count = (int)Math.Min((ulong)buffer.Length, inode.Size - offset);
+        for (int done = 0; done < count;)
+        {
+            (ulong index, int start, int length) = Piece(offset, done, count);
+            Folio? folio = inode.Mapping.Find(index);
+            if (folio is null)
+            {
+                buffer.Slice(done, length).Clear();
+            }
+            else
+            {
+                folio.Contents.Read(start, buffer.Slice(done, length));
+                folio.SetFlag(PageFlags.Referenced);
+            }
+
+            done += length;
+        }
+
+        return new SysRet(count);
+    }
+
+    /// <summary>Copies into the file, which grows as far as needed.</summary>
+    internal static SysRet WriteAt(FileStruct file, ReadOnlySpan<byte> buffer, ulong offset)
+    {
+        if (!file.IsWritable)
+        {
+            return Errno.EBADF;
+        }
+
+        if (offset > long.MaxValue - (ulong)buffer.Length)
+        {
+            return Errno.EFBIG;
+        }
+
+        int done = 0;
+        while (done < buffer.Length)
+        {
+            (ulong index, int start, int length) = Piece(offset, done, buffer.Length);
+            Folio? folio = Shmem.GetFolio(file.Inode, index);
+            if (folio is null)
+            {
+                return done > 0 ? new SysRet(done) : Errno.ENOMEM;
+            }
+
+            folio.Contents.Write(start, buffer.Slice(done, length));
+            folio.SetFlag(PageFlags.Dirty);
+            file.Inode.Machine.PageAlloc.Put(folio);
+            done += length;
+            file.Inode.Size = Math.Max(file.Inode.Size, offset + (ulong)done);
+        }
+
+        return new SysRet(done);
+    }
+
+    /// <summary>The part of a transfer that lies in one page.</summary>
+    private static (ulong Index, int Start, int Length) Piece(ulong offset, int done, int count)
+    {
+        ulong at = offset + (ulong)done;
+        int start = (int)(at & ~VirtAddr.PageMask);
+        return (at >> VirtAddr.PageShift, start, Math.Min((int)VirtAddr.PageSize - start, count - done));
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>The end of a process, and who waits for it.</summary>
+/// <remarks>kernel/exit.c; mm/mmap.c:exit_mmap()</remarks>
+internal static class Exit
+{
+    /// <remarks>kernel/exit.c:do_exit()</remarks>
+    internal static async KTask<Unit> DoExit(TaskStruct task, int code)
+    {
+        Kernel.BugOn(task.HasExited);
+        MmStruct mm = task.Mm!;
+        Kernel.BugOn(mm.Users <= 0);
+        mm.Users--;
+        if (mm.Users == 0)
+        {
+            await ExitMmap(mm);
+        }
+
+        task.Files.CloseAll();
+        task.Mm = null;
+        task.ExitCode = code;
+        task.HasExited = true;
+        task.Parent?.ChildWaiters.WakeAll();
+        return default;
+    }
+
+    /// <summary>Waits for a child, or for any with pid -1. Its pid, once it has ended.</summary>
+    /// <remarks>kernel/exit.c:do_wait()</remarks>
+    internal static async KTask<SysRet> DoWait(TaskStruct task, int pid)
+    {
+        while (true)
+        {
+            bool hasChild = false;
+            foreach (TaskStruct child in task.Machine.Tasks)
+            {
+                if (child.Parent != task || child.Reaped || (pid > 0 && child.Pid != pid))
+                {
+                    continue;
+                }
+
+                hasChild = true;
+                if (child.HasExited)
+                {
+                    child.Reaped = true;
+                    return new SysRet(child.Pid);
+                }
+            }
+
+            if (!hasChild)
+            {
+                return Errno.ECHILD;
+            }
+
+            await task.ChildWaiters.Wait(pid > 0 ? $"process {pid} to end" : "a child to end");
+        }
+    }
+
+    /// <summary>Takes an address space down. Whatever is left over is a leak, and is said.</summary>
+    /// <remarks>mm/mmap.c:exit_mmap(), kernel/fork.c:check_mm()</remarks>
+    private static async KTask<Unit> ExitMmap(MmStruct mm)
+    {
+        using (await mm.MmapLock.Write())
+        {
+            List<Vma> vmas = [.. mm.Vmas.All];
+            foreach (Vma vma in vmas)
+            {
+                await vma.StartWrite();
+            }
+
+            await Memory.UnmapRegion(mm, vmas, default, default);
+            foreach (Vma vma in vmas)
+            {
+                mm.Vmas.Remove(vma);
+                mm.MapCount--;
+                vma.File?.Put();
+            }
+        }
+
+        CheckMm(mm);
+        mm.IsDead = true;
+        mm.Machine.PageAlloc.FreeTable(mm.Pgd);
+        return default;
+    }
+
+    private static void CheckMm(MmStruct mm)
+    {
+        foreach (MmCounter counter in (ReadOnlySpan<MmCounter>)[MmCounter.FilePages, MmCounter.AnonPages, MmCounter.SwapEnts, MmCounter.ShmemPages])
+        {
+            if (mm.Counter(counter) != 0)
+            {
+                Kernel.Printk(mm.Machine, $"BUG: Bad rss-counter state mm:{mm.Id} type:{counter} val:{mm.Counter(counter)}");
+            }
+        }
+
+        if (mm.PgtablesBytes != 0)
+        {
+            Kernel.Printk(mm.Machine, $"BUG: non-zero pgtables_bytes on freeing mm: {mm.PgtablesBytes}");
+        }
+
+        Kernel.BugOn(!mm.Pgd.IsEmpty);
+        Kernel.BugOn(mm.MapCount != 0);
+    }
+}

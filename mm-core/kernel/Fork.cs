@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>A process from another one.</summary>
+/// <remarks>kernel/fork.c</remarks>
+internal static class Fork
+{
+    /// <summary>The child's pid; the child stands at the same place of the program, with counters of its own.</summary>
+    /// <remarks>kernel/fork.c:copy_process()</remarks>
+    internal static async KTask<SysRet> DoFork(TaskStruct parent)
+    {
+        TaskStruct child = parent.Machine.NewTask(parent);
+        MmStruct mm = new(parent.Machine, child.Pid);
+        Errno err = await DupMmap(mm, parent.Mm!);
+        child.Mm = mm;
+        child.Files = parent.Files.Duplicate();
+        if (err != 0)
+        {
+            await Exit.DoExit(child, 0);
+            child.Reaped = true;
+            return err;
+        }
+
+        return new SysRet(child.Pid);
+    }
+
+    /// <remarks>kernel/fork.c:dup_mmap()</remarks>
+    private static async KTask<Errno> DupMmap(MmStruct mm, MmStruct oldMm)
+    {
+        using (await oldMm.MmapLock.Write())
+        using (await mm.MmapLock.Write())
+        {
+            mm.MmapBase = oldMm.MmapBase;
+            List<Vma> vmas = [.. oldMm.Vmas.All];
+            foreach (Vma vma in vmas)
+            {
+                await vma.StartWrite();
+                if ((vma.Flags & VmFlags.DontCopy) != 0)
+                {
+                    continue;
+                }
+
+                Errno err = await DupVma(mm, vma);
+                if (err != 0)
+                {
+                    return err;
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    private static async KTask<Errno> DupVma(MmStruct mm, Vma vma)
+    {
+        Vma copy = VmaLink.Duplicate(vma, mm);
+        copy.Flags &= ~(VmFlags.Locked | VmFlags.LockOnFault | VmFlags.UffdMask);
+        bool isWiped = (vma.Flags & VmFlags.WipeOnFork) != 0;
+
+        // Nothing is copied into a wiped mapping, so it starts without an anon_vma; the others get one of their own,
+        // linked to all that their pages may belong to.
+        copy.AnonVma = null;
+        Errno err = isWiped ? 0 : await Rmap.AnonVmaFork(copy, vma);
+        if (err != 0)
+        {
+            return err;
+        }
+
+        copy.File?.Get();
+        await VmaLink.Link(mm, copy);
+        VmaAccounting.Add(mm, copy.Flags, (long)copy.Pages);
+        return isWiped ? 0 : await Memory.CopyPageRange(copy, vma);
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>PG_locked: a bit of the page that threads can sleep on.</summary>
+/// <remarks>mm/filemap.c:folio_lock(); include/linux/pagemap.h</remarks>
+internal static class FolioLock
+{
+    internal static bool TryLock(Folio folio)
+    {
+        if (folio.IsLocked)
+        {
+            return false;
+        }
+
+        folio.SetFlag(PageFlags.Locked);
+        return true;
+    }
+
+    /// <summary>Locks the page; a scheduling point.</summary>
+    internal static KTask<Unit> Lock(Machine machine, Folio folio) =>
+        machine.Scheduler.IsAlone && TryLock(folio) ? default : LockContended(machine, folio);
+
+    internal static void Unlock(Machine machine, Folio folio)
+    {
+        Kernel.BugOn(!folio.IsLocked);
+        folio.ClearFlag(PageFlags.Locked);
+        machine.PageWaiters.WakeAll();
+    }
+
+    private static async KTask<Unit> LockContended(Machine machine, Folio folio)
+    {
+        await machine.Scheduler.Point("folio_lock");
+        while (!TryLock(folio))
+        {
+            // Linux: hashed queues; here: one for all pages, whose waiters look at their own page again.
+            await machine.PageWaiters.Wait($"the lock of page {folio.Pfn}");
+        }
+
+        return default;
+    }
+}

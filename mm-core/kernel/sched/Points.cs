@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>The named places where a script can pin another thread in between (spec/seeds.md, section 0).</summary>
+public static class Points
+{
+    public const string FaultVma = "F.vma";
+    public const string FaultPmd = "F.pmd";
+    public const string FaultAlloc = "F.alloc";
+    public const string FaultOps = "F.ops";
+    public const string FaultPrealloc = "F.prealloc";
+    public const string ZapTable = "ZAP.clear";
+    public const string ForkTable = "FORK.wp";
+    public const string TruncateSize = "TRUNC.isize";
+    public const string TruncateUnmap = "TRUNC.unmap";
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+// Faults in anonymous memory.
+internal static partial class Memory
+{
+    /// <summary>First touch of anonymous memory: the zero page for a read, a page of its own for a write.</summary>
+    /// <remarks>mm/memory.c:do_anonymous_page()</remarks>
+    private static async KTask<VmFault> DoAnonymousPage(FaultContext vmf)
+    {
+        // A shared mapping without a file behind it: nothing could be shared.
+        if (vmf.IsShared)
+        {
+            return VmFault.Sigbus;
+        }
+
+        // The table first: if the fault fails later, it stays, empty, until the range is unmapped.
+        PageTable? table = PteAlloc(vmf.Mm, vmf.Address);
+        if (table is null)
+        {
+            return VmFault.Oom;
+        }
+
+        if (!vmf.IsWrite)
+        {
+            return await MapZeroPage(vmf, table);
+        }
+
+        Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
+        Folio? folio = err == 0 ? AllocZeroedFolio(vmf.Mm) : null;
+        if (folio is null)
+        {
+            return VmFault.Oom;
+        }
+
+        await vmf.Scheduler.Point(Points.FaultAlloc);
+        return await MapNewAnonPage(vmf, table, folio);
+    }
+
+    private static async KTask<VmFault> MapZeroPage(FaultContext vmf, PageTable table)
+    {
+        Pte entry = Pte.Make(vmf.Machine.PageAlloc.ZeroPage.Pfn, vmf.VmaPageProt).MkSpecial();
+        await table.Lock();
+        if (table.Get(vmf.Index).IsNone)
+        {
+            table.Set(vmf.Index, entry);
+        }
+
+        table.Unlock();
+        return VmFault.None;
+    }
+
+    private static async KTask<VmFault> MapNewAnonPage(FaultContext vmf, PageTable table, Folio folio)
+    {
+        Pte entry = Pte.Make(folio.Pfn, vmf.VmaPageProt);
+        if ((vmf.VmaFlags & VmFlags.Write) != 0)
+        {
+            entry = entry.MkDirty().MkWrite();
+        }
+
+        await table.Lock();
+        if (!table.Get(vmf.Index).IsNone)
+        {
+            // Another thread was faster while the page was allocated.
+            table.Unlock();
+            vmf.Machine.PageAlloc.Put(folio);
+            return VmFault.None;
+        }
+
+        vmf.Mm.AddCounter(MmCounter.AnonPages, 1);
+        Rmap.AddNewAnonRmap(folio, vmf.Vma, vmf.Address);
+        folio.SetFlag(PageFlags.Lru);
+        table.Set(vmf.Index, entry);
+        table.Unlock();
+        return VmFault.None;
+    }
+
+    /// <remarks>mm/memory.c:folio_prealloc() with need_zero</remarks>
+    private static Folio? AllocZeroedFolio(MmStruct mm)
+    {
+        Folio? folio = mm.Machine.PageAlloc.AllocFolio();
+        if (folio is not null)
+        {
+            folio.Contents = PageContents.Filled(0);
+            folio.SetFlag(PageFlags.Uptodate);
+        }
+
+        return folio;
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+// What fork does to page tables.
+internal static partial class Memory
+{
+    /// <summary>Copies the entries of a VMA to the child's copy of it.</summary>
+    /// <remarks>mm/memory.c:copy_page_range(). Preconditions: mmap_lock of both is held for writing.</remarks>
+    internal static async KTask<Errno> CopyPageRange(Vma dst, Vma src)
+    {
+        src.Mm.MmapLock.AssertWriteHeld();
+        if (!VmaNeedsCopy(src))
+        {
+            return 0;
+        }
+
+        VirtAddr addr = src.Start;
+        while (Pagewalk.NextPteTable(src.Mm, ref addr, src.End) is { } srcTable)
+        {
+            VirtAddr next = Pagewalk.EndOfEntry(addr, src.End, VirtAddr.PmdShift);
+            PageTable? dstTable = PteAlloc(dst.Mm, addr);
+            if (dstTable is null)
+            {
+                return Errno.ENOMEM;
+            }
+
+            await src.Mm.Machine.Scheduler.Point(Points.ForkTable);
+            await dstTable.Lock();
+            await srcTable.Lock();
+            CopyPteRangeLocked(dst, src, dstTable, srcTable, new PageRange(addr, next));
+            srcTable.Unlock();
+            dstTable.Unlock();
+            addr = next;
+        }
+
+        return 0;
+    }
+
+    /// <summary>False where a fault in the child finds the page again: then nothing is copied.</summary>
+    /// <remarks>
+    /// mm/memory.c:vma_needs_copy(). A file mapping that was never written refaults from the page cache, and an anonymous one without an
+    /// anon_vma holds at most zero pages.
+    /// </remarks>
+    private static bool VmaNeedsCopy(Vma src) => src.AnonVma is not null;
+
+    /// <remarks>mm/memory.c:copy_pte_range()</remarks>
+    private static void CopyPteRangeLocked(Vma dst, Vma src, PageTable dstTable, PageTable srcTable, PageRange range)
+    {
+        dstTable.Ptl.AssertHeld();
+        srcTable.Ptl.AssertHeld();
+        RssVec rss = default;
+        bool isCow = IsCowMapping(src.Flags);
+        int index = PageTable.PteIndex(range.Start);
+        int last = PageTable.PteIndex(range.End - VirtAddr.PageSize);
+        for (; index <= last; index++)
+        {
+            Pte pte = srcTable.Get(index);
+            if (pte.IsNone)
+            {
+                continue;
+            }
+
+            Folio? folio = VmNormalPage(src.Mm, pte);
+            if (folio is not null)
+            {
+                ShareFolio(folio, ref rss);
+            }
+
+            if (isCow && pte.IsWrite)
+            {
+                pte = pte.WrProtect();
+                srcTable.SetLocked(index, pte);
+            }
+
+            dstTable.SetLocked(index, ChildPte(pte, dst));
+        }
+
+        rss.AddTo(dst.Mm);
+    }
+
+    private static void ShareFolio(Folio folio, ref RssVec rss)
+    {
+        folio.Get();
+        if (folio.IsAnon)
+        {
+            Rmap.DupAnonRmap(folio);
+        }
+        else
+        {
+            Rmap.AddFileRmap(folio);
+        }
+
+        rss.Add(folio, 1);
+    }
+
+    /// <summary>The child has not used the page yet; in a shared mapping it has not written it either.</summary>
+    /// <remarks>mm/memory.c:__copy_present_ptes()</remarks>
+    private static Pte ChildPte(Pte pte, Vma dst)
+    {
+        Pte child = pte.MkOld();
+        if ((dst.Flags & VmFlags.Shared) != 0)
+        {
+            child = child.MkClean();
+        }
+
+        return (dst.Flags & VmFlags.UffdWp) != 0 ? child : child.ClearUffdWp();
+    }
+}

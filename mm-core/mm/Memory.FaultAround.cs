@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+// Fault-around: a read fault maps cached neighbours too.
+internal static partial class Memory
+{
+    /// <summary>Maps what is cached around the address. NoPage: the address itself got mapped.</summary>
+    /// <remarks>mm/memory.c:do_fault_around()</remarks>
+    private static async KTask<VmFault> DoFaultAround(FaultContext vmf)
+    {
+        (int from, int to) = FaultAroundWindow(vmf);
+        if (!PreallocIfNoTable(vmf))
+        {
+            return VmFault.Oom;
+        }
+
+        await vmf.Scheduler.Point(Points.FaultPrealloc);
+        return await FilemapMapPages(vmf, from, to);
+    }
+
+    /// <summary>The entries to look at, both included: inside the table, inside the VMA, aligned to the window's size.</summary>
+    private static (int From, int To) FaultAroundWindow(FaultContext vmf)
+    {
+        int pages = (int)(vmf.Machine.Config.FaultAroundBytes >> VirtAddr.PageShift);
+        int index = vmf.Index;
+        ulong vmaOffset = vmf.Pgoff - vmf.Vma.Pgoff;
+        int from = Math.Max(index & -pages, index - (int)Math.Min((ulong)index, vmaOffset));
+        ulong leftInVma = vmf.Vma.Pages - vmaOffset;
+        int to = Math.Min(Math.Min(from + pages, PageTable.EntryCount), (int)Math.Min((ulong)index + leftInVma, int.MaxValue));
+        return (from, to - 1);
+    }
+
+    /// <summary>Never waits and never reads: what is cached, uptodate and unlocked is mapped, the rest is left to -&gt;fault.</summary>
+    /// <remarks>mm/filemap.c:filemap_map_pages()</remarks>
+    private static async KTask<VmFault> FilemapMapPages(FaultContext vmf, int from, int to)
+    {
+        AddressSpace mapping = vmf.Vma.File!.Mapping;
+        int last = (int)Math.Min(to, (long)mapping.Host.SizeInPages - 1 - (long)vmf.Pgoff + vmf.Index);
+        int first = FirstMappable(vmf, mapping, from, last);
+        if (first > last)
+        {
+            return VmFault.None;
+        }
+
+        PageTable table = PmdPopulateOrFind(vmf)!;
+        await table.Lock();
+        long mapped = 0;
+        VmFault result = VmFault.None;
+        for (int index = first; index <= last; index++)
+        {
+            Folio? folio = Mappable(mapping, PgoffOf(vmf, index));
+            if (folio is null || !table.Get(index).IsNone)
+            {
+                continue;
+            }
+
+            folio.Get();
+            SetPteRange(vmf, table, index, folio, isPrefault: index != vmf.Index);
+            mapped++;
+            if (index == vmf.Index)
+            {
+                result = VmFault.NoPage;
+            }
+        }
+
+        vmf.Mm.AddCounter(MmCounter.ShmemPages, mapped);
+        table.Unlock();
+        return result;
+    }
+
+    private static int FirstMappable(FaultContext vmf, AddressSpace mapping, int from, int last)
+    {
+        int index = from;
+        while (index <= last && Mappable(mapping, PgoffOf(vmf, index)) is null)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    /// <summary>mm/filemap.c:next_uptodate_folio() for one page.</summary>
+    private static Folio? Mappable(AddressSpace mapping, ulong pgoff)
+    {
+        Folio? folio = mapping.Find(pgoff);
+        return folio is not null && folio.IsUptodate && !folio.IsLocked && !folio.Has(PageFlags.HwPoison) ? folio : null;
+    }
+
+    private static ulong PgoffOf(FaultContext vmf, int index) => vmf.Pgoff + (ulong)index - (ulong)vmf.Index;
+}

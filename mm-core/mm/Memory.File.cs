@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+// Faults in file mappings.
+internal static partial class Memory
+{
+    /// <remarks>mm/memory.c:do_fault()</remarks>
+    private static async KTask<VmFault> DoFault(FaultContext vmf)
+    {
+        MmStruct mm = vmf.Mm;
+        VmFault result = await (
+            !vmf.IsWrite ? DoReadFault(vmf)
+            : !vmf.IsShared ? DoCowFault(vmf)
+            : DoSharedFault(vmf));
+
+        // The table that was allocated ahead and not needed goes back, whatever the result is.
+        PageTable? unused = vmf.PreallocPte;
+        vmf.PreallocPte = null;
+        if (unused is not null && !mm.Bugs.Has(KnownBug.PagetableLeak))
+        {
+            PteFree(mm, unused);
+        }
+
+        return result;
+    }
+
+    /// <summary>A read: neighbours that are cached come along, else -&gt;fault finds the page.</summary>
+    /// <remarks>mm/memory.c:do_read_fault()</remarks>
+    private static async KTask<VmFault> DoReadFault(FaultContext vmf)
+    {
+        if (vmf.Machine.Config.FaultAroundBytes > VirtAddr.PageSize)
+        {
+            VmFault around = await DoFaultAround(vmf);
+            if (around != VmFault.None)
+            {
+                return around;
+            }
+        }
+
+        VmFault result = await DoFaultOps(vmf);
+        if ((result & (VmFault.Error | VmFault.NoPage | VmFault.Retry)) != 0)
+        {
+            return result;
+        }
+
+        Folio folio = vmf.Page!;
+        result |= await FinishFault(vmf, folio);
+        FolioLock.Unlock(vmf.Machine, folio);
+        DropUnlessMapped(vmf, folio, result);
+        return result & ~VmFault.Locked;
+    }
+
+    /// <summary>A write to a private mapping of a page that is not there: the copy is made at once.</summary>
+    /// <remarks>mm/memory.c:do_cow_fault()</remarks>
+    private static async KTask<VmFault> DoCowFault(FaultContext vmf)
+    {
+        PageAlloc alloc = vmf.Machine.PageAlloc;
+        Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
+        Folio? copy = err == 0 ? alloc.AllocFolio() : null;
+        if (copy is null)
+        {
+            return VmFault.Oom;
+        }
+
+        vmf.CowPage = copy;
+        VmFault result = await DoFaultOps(vmf);
+        if ((result & (VmFault.Error | VmFault.NoPage | VmFault.Retry)) != 0)
+        {
+            alloc.Put(copy);
+            return result;
+        }
+
+        Folio source = vmf.Page!;
+        copy.Contents = source.Contents.Copy();
+        copy.SetFlag(PageFlags.Uptodate);
+        result |= await FinishFault(vmf, copy);
+        FolioLock.Unlock(vmf.Machine, source);
+        alloc.Put(source);
+        DropUnlessMapped(vmf, copy, result);
+        return result & ~VmFault.Locked;
+    }
+
+    /// <summary>A write to a shared mapping: the page of the file itself becomes writable, and dirty.</summary>
+    /// <remarks>mm/memory.c:do_shared_fault()</remarks>
+    private static async KTask<VmFault> DoSharedFault(FaultContext vmf)
+    {
+        VmFault result = await DoFaultOps(vmf);
+        if ((result & (VmFault.Error | VmFault.NoPage | VmFault.Retry)) != 0)
+        {
+            return result;
+        }
+
+        Folio folio = vmf.Page!;
+        result |= await FinishFault(vmf, folio);
+        if ((result & (VmFault.Error | VmFault.NoPage | VmFault.Retry)) != 0)
+        {
+            FolioLock.Unlock(vmf.Machine, folio);
+            vmf.Machine.PageAlloc.Put(folio);
+            return result & ~VmFault.Locked;
+        }
+
+        return (result & ~VmFault.Locked) | FaultDirtySharedPage(vmf, folio);
+    }
+
+    /// <summary>Asks the file for the page: it comes locked, with a reference.</summary>
+    /// <remarks>mm/memory.c:__do_fault()</remarks>
+    private static async KTask<VmFault> DoFaultOps(FaultContext vmf)
+    {
+        // Before the page is locked: an allocation that waits for writeback could wait for this very page.
+        if (!PreallocIfNoTable(vmf))
+        {
+            return VmFault.Oom;
+        }
+
+        await vmf.Scheduler.Point(Points.FaultOps);
+        return await Shmem.Fault(vmf);
+    }
+
+    /// <summary>Maps a page, unless the entry changed while nobody held the lock.</summary>
+    /// <remarks>mm/memory.c:finish_fault()</remarks>
+    private static async KTask<VmFault> FinishFault(FaultContext vmf, Folio folio)
+    {
+        PageTable? table = PmdPopulateOrFind(vmf);
+        if (table is null)
+        {
+            return VmFault.Oom;
+        }
+
+        await table.Lock();
+        if (PteChanged(vmf, table))
+        {
+            table.Unlock();
+            return VmFault.NoPage;
+        }
+
+        SetPteRange(vmf, table, vmf.Index, folio, isPrefault: false);
+        vmf.Mm.AddCounter(CounterOf(folio), 1);
+        table.Unlock();
+        return VmFault.None;
+    }
+
+    /// <summary>Makes the entry of one page.</summary>
+    /// <remarks>mm/memory.c:set_pte_range()</remarks>
+    private static void SetPteRange(FaultContext vmf, PageTable table, int index, Folio folio, bool isPrefault)
+    {
+        table.Ptl.AssertHeld();
+        Kernel.BugOn(!folio.IsUptodate);
+        bool isWrite = vmf.IsWrite && !isPrefault;
+        Pte entry = Pte.Make(folio.Pfn, vmf.VmaPageProt);
+        if (isWrite)
+        {
+            entry = MaybeMkWrite(entry.MkDirty(), vmf.VmaFlags);
+        }
+
+        if (isWrite && !vmf.IsShared)
+        {
+            Rmap.AddNewAnonRmap(folio, vmf.Vma, vmf.Address);
+            folio.SetFlag(PageFlags.Lru);
+        }
+        else
+        {
+            Rmap.AddFileRmap(folio);
+        }
+
+        table.Set(index, entry);
+    }
+
+    /// <summary>Marks a page dirty that was just mapped for writing, and unlocks it.</summary>
+    /// <remarks>
+    /// mm/memory.c:fault_dirty_shared_page(). Linux drops mmap_lock before it balances dirty pages, when the page was clean and
+    /// this is the first attempt; then the fault is complete, and the lock is gone.
+    /// </remarks>
+    private static VmFault FaultDirtySharedPage(FaultContext vmf, Folio folio)
+    {
+        bool dirtied = !folio.IsDirty;
+        folio.SetFlag(PageFlags.Dirty);
+        FolioLock.Unlock(vmf.Machine, folio);
+        const FaultFlags firstAttempt = FaultFlags.AllowRetry | FaultFlags.Tried | FaultFlags.RetryNowait;
+        if (!dirtied || (vmf.Flags & firstAttempt) != FaultFlags.AllowRetry)
+        {
+            return VmFault.None;
+        }
+
+        vmf.Mm.MmapLock.UnlockRead();
+        return VmFault.Completed;
+    }
+
+    /// <summary>vmf_pte_changed(): under the lock, does the entry still say what the fault began with?</summary>
+    private static bool PteChanged(FaultContext vmf, PageTable table)
+    {
+        table.Ptl.AssertHeld();
+        Pte entry = table.Get(vmf.Index);
+        return (vmf.Flags & FaultFlags.OrigPteValid) != 0 ? entry != vmf.OrigPte : !entry.IsNone;
+    }
+
+    /// <summary>The PTE table, with the one allocated ahead put in where there is none.</summary>
+    private static PageTable? PmdPopulateOrFind(FaultContext vmf)
+    {
+        PageTable? table = Pagewalk.PteTable(vmf.Mm, vmf.Address);
+        if (table is not null || vmf.PreallocPte is null)
+        {
+            return table ?? PteAlloc(vmf.Mm, vmf.Address);
+        }
+
+        table = vmf.PreallocPte;
+        bool installed = TableInstall(vmf.Mm, vmf.Pmd, vmf.Pmd.IndexOf(vmf.Address), table);
+        Kernel.BugOn(!installed);
+        vmf.PreallocPte = null;
+        return table;
+    }
+
+    private static bool PreallocIfNoTable(FaultContext vmf)
+    {
+        if (vmf.PreallocPte is null && Pagewalk.PteTable(vmf.Mm, vmf.Address) is null)
+        {
+            vmf.PreallocPte = PteAllocOne(vmf.Mm, vmf.Address);
+            return vmf.PreallocPte is not null;
+        }
+
+        return true;
+    }
+
+    /// <summary>On success the entry owns the reference.</summary>
+    private static void DropUnlessMapped(FaultContext vmf, Folio folio, VmFault result)
+    {
+        if ((result & (VmFault.Error | VmFault.NoPage | VmFault.Retry)) != 0)
+        {
+            vmf.Machine.PageAlloc.Put(folio);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+// Allocation and release of page tables.
+internal static partial class Memory
+{
+    /// <summary>The PMD table of an address, allocated with what stands above it; null when memory is full.</summary>
+    /// <remarks>mm/memory.c:__pmd_alloc(), mm/memory.c:__pud_alloc()</remarks>
+    internal static PageTable? PmdAlloc(MmStruct mm, VirtAddr addr)
+    {
+        PageTable? pud = ChildAlloc(mm, mm.Pgd, addr);
+        return pud is null ? null : ChildAlloc(mm, pud, addr);
+    }
+
+    /// <summary>The PTE table of an address, allocated where there is none; null when memory is full.</summary>
+    /// <remarks>mm/memory.c:__pte_alloc()</remarks>
+    internal static PageTable? PteAlloc(MmStruct mm, VirtAddr addr)
+    {
+        PageTable? present = Pagewalk.PteTable(mm, addr);
+        if (present is not null)
+        {
+            return present;
+        }
+
+        PageTable? pmd = PmdAlloc(mm, addr);
+        return pmd is null ? null : ChildAlloc(mm, pmd, addr);
+    }
+
+    /// <summary>A table that no PMD points to yet. Whoever has it installs it or frees it.</summary>
+    /// <remarks>mm/pgtable-generic.c; arch/x86/mm/pgtable.c:pte_alloc_one()</remarks>
+    internal static PageTable? PteAllocOne(MmStruct mm, VirtAddr addr) =>
+        mm.Machine.PageAlloc.AllocTable(mm, PageTable.PteLevel, new VirtAddr(addr.Value & VirtAddr.PmdMask));
+
+    internal static void PteFree(MmStruct mm, PageTable table) => mm.Machine.PageAlloc.FreeTable(table);
+
+    /// <summary>Links a table; false when another thread was faster, and the caller keeps its table.</summary>
+    /// <remarks>mm/memory.c:pmd_install()</remarks>
+    internal static bool TableInstall(MmStruct mm, PageTable upper, int index, PageTable table)
+    {
+        Kernel.BugOn(table.Level != upper.Level - 1);
+        upper.LockAtomic();
+        bool isFree = upper.Get(index).IsNone;
+        if (isFree)
+        {
+            upper.Set(index, Pte.MakeTable(table.Pfn));
+            mm.PgtablesBytes += VirtAddr.PageSize;
+        }
+
+        upper.Unlock();
+        return isFree;
+    }
+
+    /// <summary>Unlinks an empty table and frees it.</summary>
+    /// <remarks>mm/memory.c:free_pte_range() and its kin for the upper levels</remarks>
+    internal static void TableRemove(MmStruct mm, PageTable upper, int index, PageTable table)
+    {
+        Kernel.BugOn(!table.IsEmpty);
+        upper.LockAtomic();
+        upper.Set(index, default);
+        upper.Unlock();
+        if (mm.LastPteTable == table)
+        {
+            mm.LastPteTable = null;
+        }
+
+        mm.PgtablesBytes -= VirtAddr.PageSize;
+        mm.Machine.PageAlloc.FreeTable(table);
+    }
+
+    private static PageTable? ChildAlloc(MmStruct mm, PageTable upper, VirtAddr addr)
+    {
+        int index = upper.IndexOf(addr);
+        PageTable? child = Pagewalk.Child(upper, index);
+        if (child is not null)
+        {
+            return child;
+        }
+
+        child = mm.Machine.PageAlloc.AllocTable(mm, upper.Level - 1, upper.AddressOf(index));
+        if (child is not null)
+        {
+            bool installed = TableInstall(mm, upper, index, child);
+            Kernel.BugOn(!installed);
+        }
+
+        return child;
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+// Writes to pages that are mapped read-only.
+internal static partial class Memory
+{
+    /// <summary>May mprotect or a write-protect resolve make the entry writable without a fault?</summary>
+    /// <remarks>mm/mprotect.c:can_change_pte_writable()</remarks>
+    internal static bool CanChangePteWritable(Vma vma, Pte pte)
+    {
+        if ((vma.Flags & VmFlags.Write) == 0 || pte.IsProtNone)
+        {
+            return false;
+        }
+
+        // Soft-dirty and userfaultfd must see the next store, so it has to fault.
+        if (PteNeedsSoftDirtyWp(vma, pte) || pte.IsUffdWp)
+        {
+            return false;
+        }
+
+        if ((vma.Flags & VmFlags.Shared) == 0)
+        {
+            // Only a page that is certainly ours; for others the fault decides, under the page lock.
+            Folio? folio = VmNormalPage(vma.Mm, pte);
+            return folio is not null && folio.IsAnon && folio.IsAnonExclusive;
+        }
+
+        // Write-notify: a dirty entry was announced already, a clean one has yet to be.
+        return pte.IsDirty;
+    }
+
+    /// <summary>True when soft-dirty tracking is on for the mapping and this entry was not written since.</summary>
+    /// <remarks>mm/internal.h:pte_needs_soft_dirty_wp()</remarks>
+    internal static bool PteNeedsSoftDirtyWp(Vma vma, Pte pte)
+    {
+        if (vma.Mm.Bugs.Has(KnownBug.SoftDirtyMprotect))
+        {
+            return vma.Mm.Machine.Config.SoftDirty && !pte.IsSoftDirty && (vma.Flags & VmFlags.SoftDirty) != 0;
+        }
+
+        return VmaSoftDirtyEnabled(vma) && !pte.IsSoftDirty;
+    }
+
+    /// <summary>True when clear_refs has begun to track the mapping.</summary>
+    /// <remarks>mm/internal.h:vma_soft_dirty_enabled(). The flag says "all of it is dirty": then no entry has to be watched.</remarks>
+    internal static bool VmaSoftDirtyEnabled(Vma vma) =>
+        vma.Mm.Machine.Config.SoftDirty && (vma.Flags & VmFlags.SoftDirty) == 0;
+
+    /// <summary>A write to a present read-only entry: reuse the page, or copy it. Drops the lock.</summary>
+    /// <remarks>mm/memory.c:do_wp_page()</remarks>
+    private static KTask<VmFault> DoWpPageLocked(FaultContext vmf, PageTable table)
+    {
+        table.Ptl.AssertHeld();
+        Folio? folio = VmNormalPage(vmf.Mm, vmf.OrigPte);
+        vmf.Page = folio;
+        if ((vmf.VmaFlags & (VmFlags.Shared | VmFlags.MayShare)) != 0)
+        {
+            return WpPageSharedLocked(vmf, table, folio);
+        }
+
+        if (folio is not null && folio.IsAnon && (folio.IsAnonExclusive || WpCanReuseAnonFolio(folio, vmf.Vma)))
+        {
+            folio.SetFlag(PageFlags.AnonExclusive);
+            if (!vmf.IsUnshare)
+            {
+                WpPageReuseLocked(vmf, table);
+            }
+
+            table.Unlock();
+            return new KTask<VmFault>(VmFault.None);
+        }
+
+        folio?.Get();
+        table.Unlock();
+        return WpPageCopy(vmf, table, folio);
+    }
+
+    /// <summary>True when nobody but this entry refers to the page, so that it may be written in place.</summary>
+    /// <remarks>mm/memory.c:wp_can_reuse_anon_folio()</remarks>
+    private static bool WpCanReuseAnonFolio(Folio folio, Vma vma)
+    {
+        // The mapcount is not enough: a reference may read the page without mapping it.
+        if (folio.RefCount > 1 || !FolioLock.TryLock(folio))
+        {
+            return false;
+        }
+
+        Rmap.MoveAnonRmap(folio, vma);
+        FolioLock.Unlock(vma.Mm.Machine, folio);
+        return true;
+    }
+
+    /// <remarks>mm/memory.c:wp_page_reuse()</remarks>
+    private static void WpPageReuseLocked(FaultContext vmf, PageTable table)
+    {
+        table.Ptl.AssertHeld();
+        Kernel.BugOn(!vmf.IsWrite);
+        Kernel.BugOn(vmf.Page is not null && vmf.Page.IsAnon && !vmf.Page.IsAnonExclusive);
+        table.Set(vmf.Index, MaybeMkWrite(vmf.OrigPte.MkYoung().MkDirty(), vmf.VmaFlags));
+    }
+
+    /// <summary>Gives the process a copy of its own, unless the entry changed meanwhile.</summary>
+    /// <remarks>mm/memory.c:wp_page_copy(). <paramref name="old"/> carries a reference; null is the zero page.</remarks>
+    private static async KTask<VmFault> WpPageCopy(FaultContext vmf, PageTable table, Folio? old)
+    {
+        PageAlloc alloc = vmf.Machine.PageAlloc;
+        Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
+        Folio? copy = err == 0 ? alloc.AllocFolio() : null;
+        if (copy is null)
+        {
+            PutIfAny(alloc, old);
+            return VmFault.Oom;
+        }
+
+        await vmf.Scheduler.Point(Points.FaultAlloc);
+        copy.Contents = old is null ? PageContents.Filled(0) : old.Contents.Copy();
+        copy.SetFlag(PageFlags.Uptodate);
+        await table.Lock();
+        if (table.Get(vmf.Index) != vmf.OrigPte)
+        {
+            table.Unlock();
+            alloc.Put(copy);
+            PutIfAny(alloc, old);
+            return VmFault.None;
+        }
+
+        InstallCopyLocked(vmf, table, copy, old);
+        table.Unlock();
+        PutIfAny(alloc, old);
+        return VmFault.None;
+    }
+
+    private static void InstallCopyLocked(FaultContext vmf, PageTable table, Folio copy, Folio? old)
+    {
+        table.Ptl.AssertHeld();
+        if (old is null || !old.IsAnon)
+        {
+            if (old is not null)
+            {
+                vmf.Mm.AddCounter(CounterOf(old), -1);
+            }
+
+            vmf.Mm.AddCounter(MmCounter.AnonPages, 1);
+        }
+
+        Pte entry = Pte.Make(copy.Pfn, vmf.VmaPageProt);
+        if (vmf.IsUnshare)
+        {
+            entry = vmf.OrigPte.IsSoftDirty ? entry.MkSoftDirty() : entry;
+        }
+        else
+        {
+            entry = MaybeMkWrite(entry.MkDirty(), vmf.VmaFlags);
+        }
+
+        Rmap.AddNewAnonRmap(copy, vmf.Vma, vmf.Address);
+        copy.SetFlag(PageFlags.Lru);
+        table.Set(vmf.Index, entry);
+
+        // Only now: while the old entry stood, its count kept others from reusing the page (Z10).
+        if (old is not null)
+        {
+            Rmap.RemoveRmap(old);
+            vmf.Machine.PageAlloc.Put(old);
+        }
+    }
+
+    /// <summary>A write to a shared page whose first store had to be noticed. Drops the lock.</summary>
+    /// <remarks>mm/memory.c:wp_page_shared(); shmem has no ->page_mkwrite.</remarks>
+    private static KTask<VmFault> WpPageSharedLocked(FaultContext vmf, PageTable table, Folio? folio)
+    {
+        Kernel.BugOn(folio is null);
+        folio.Get();
+        WpPageReuseLocked(vmf, table);
+        table.Unlock();
+        return WpPageSharedFinish(vmf, folio);
+    }
+
+    private static async KTask<VmFault> WpPageSharedFinish(FaultContext vmf, Folio folio)
+    {
+        await FolioLock.Lock(vmf.Machine, folio);
+        VmFault result = FaultDirtySharedPage(vmf, folio);
+        vmf.Machine.PageAlloc.Put(folio);
+        return result;
+    }
+
+    private static void PutIfAny(PageAlloc alloc, Folio? folio)
+    {
+        if (folio is not null)
+        {
+            alloc.Put(folio);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+// Taking mappings out of page tables.
+internal static partial class Memory
+{
+    /// <summary>Empties and frees the page tables of VMAs that leave, sorted, already out of the tree.</summary>
+    /// <remarks>mm/vma.c:unmap_region(). For floor and ceiling see <see cref="FreePgtables"/>.</remarks>
+    internal static async KTask<Unit> UnmapRegion(MmStruct mm, List<Vma> vmas, VirtAddr floor, VirtAddr ceiling)
+    {
+        mm.MmapLock.AssertHeld();
+        await UnmapVmas(vmas);
+        return await FreePgtables(mm, vmas, floor, ceiling);
+    }
+
+    /// <remarks>mm/memory.c:unmap_vmas()</remarks>
+    internal static async KTask<Unit> UnmapVmas(List<Vma> vmas)
+    {
+        foreach (Vma vma in vmas)
+        {
+            await UnmapPageRange(vma, vma.Start, vma.End, reclaimPt: false);
+        }
+
+        return default;
+    }
+
+    /// <summary>Takes the pages of a part of one VMA out: MADV_DONTNEED, truncation.</summary>
+    /// <remarks>mm/memory.c:zap_page_range_single()</remarks>
+    internal static KTask<Unit> ZapPageRangeSingle(Vma vma, VirtAddr start, VirtAddr end, bool reclaimPt)
+    {
+        Kernel.BugOn(start < vma.Start || end > vma.End);
+        return UnmapPageRange(vma, start, end, reclaimPt && vma.Mm.Machine.Config.PtReclaim);
+    }
+
+    /// <remarks>mm/memory.c:unmap_page_range()</remarks>
+    private static async KTask<Unit> UnmapPageRange(Vma vma, VirtAddr start, VirtAddr end, bool reclaimPt)
+    {
+        MmStruct mm = vma.Mm;
+        VirtAddr addr = start;
+        while (Pagewalk.NextPteTable(mm, ref addr, end) is { } table)
+        {
+            VirtAddr next = Pagewalk.EndOfEntry(addr, end, VirtAddr.PmdShift);
+            await mm.Machine.Scheduler.Point(Points.ZapTable);
+            await table.Lock();
+            ZapPteRangeLocked(mm, table, addr, next);
+            table.Unlock();
+
+            // CONFIG_PT_RECLAIM: a call that covers the whole table has left it empty.
+            if (reclaimPt && next - addr == VirtAddr.PmdSize && table.IsEmpty)
+            {
+                FreeEmptyPteTable(mm, table);
+            }
+
+            addr = next;
+        }
+
+        return default;
+    }
+
+    /// <remarks>mm/memory.c:zap_pte_range()</remarks>
+    private static void ZapPteRangeLocked(MmStruct mm, PageTable table, VirtAddr start, VirtAddr end)
+    {
+        table.Ptl.AssertHeld();
+        RssVec rss = default;
+        int index = PageTable.PteIndex(start);
+        int last = PageTable.PteIndex(end - VirtAddr.PageSize);
+        for (; index <= last && !table.IsEmpty; index++)
+        {
+            Pte pte = table.Get(index);
+            if (!pte.IsNone)
+            {
+                table.ClearLocked(index);
+                ZapPresentPte(mm, pte, ref rss);
+            }
+        }
+
+        rss.AddTo(mm);
+    }
+
+    /// <summary>What the entry knew goes to the page: it was written, it was used.</summary>
+    /// <remarks>mm/memory.c:zap_present_ptes()</remarks>
+    private static void ZapPresentPte(MmStruct mm, Pte pte, ref RssVec rss)
+    {
+        Folio? folio = VmNormalPage(mm, pte);
+        if (folio is null)
+        {
+            return;
+        }
+
+        if (!folio.IsAnon)
+        {
+            MoveBitsToPage(folio, pte);
+        }
+
+        rss.Add(folio, -1);
+        Rmap.RemoveRmap(folio);
+        mm.Machine.PageAlloc.Put(folio);
+    }
+
+    private static void MoveBitsToPage(Folio folio, Pte pte)
+    {
+        if (pte.IsDirty)
+        {
+            folio.SetFlag(PageFlags.Dirty);
+        }
+
+        if (pte.IsYoung)
+        {
+            folio.SetFlag(PageFlags.Referenced);
+        }
+    }
+
+    /// <remarks>mm/pt_reclaim.c:try_get_and_clear_pmd(), mm/pt_reclaim.c:free_pte()</remarks>
+    private static void FreeEmptyPteTable(MmStruct mm, PageTable table)
+    {
+        PageTable? pmd = PmdAlloc(mm, table.Base);
+        Kernel.BugOn(pmd is null);
+        TableRemove(mm, pmd, pmd.IndexOf(table.Base), table);
+    }
+}

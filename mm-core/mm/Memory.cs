@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>The fault path: from an address that did not translate to an entry that does.</summary>
+/// <remarks>
+/// mm/memory.c. Lock order inside: mmap_lock (R), the page lock, the page-table lock. Nothing allocates under the page-table lock.
+/// </remarks>
+internal static partial class Memory
+{
+    /// <summary>Resolves one fault, and counts it.</summary>
+    /// <remarks>
+    /// mm/memory.c:handle_mm_fault(), mm/memory.c:__handle_mm_fault().
+    /// Preconditions: mmap_lock is held for reading. It is still held on return unless the result has Retry or Completed;
+    /// then it was dropped, and the VMA may be gone.
+    /// </remarks>
+    internal static async KTask<VmFault> HandleMmFault(TaskStruct task, Vma vma, VirtAddr addr, FaultFlags flags)
+    {
+        vma.Mm.MmapLock.AssertHeld();
+        Kernel.BugOn(!vma.Contains(addr));
+        AssertFlagsLegal(flags);
+        FaultContext vmf = vma.Mm.Machine.RentFaultContext();
+        vmf.Begin(task, vma, addr, flags);
+        VmFault result;
+        await vmf.Scheduler.Point(Points.FaultVma);
+        PageTable? pmd = PmdAlloc(vmf.Mm, vmf.Address);
+        if (pmd is null)
+        {
+            result = VmFault.Oom;
+        }
+        else
+        {
+            vmf.Pmd = pmd;
+            result = await HandlePteFault(vmf);
+        }
+
+        MmAccountFault(task, vmf.Flags, result);
+        vmf.Machine.ReturnFaultContext(vmf);
+        return result;
+    }
+
+    /// <summary>The page of an entry as the reverse map knows it; null for the zero page.</summary>
+    /// <remarks>mm/memory.c:vm_normal_page()</remarks>
+    internal static Folio? VmNormalPage(MmStruct mm, Pte pte)
+    {
+        Kernel.BugOn(!pte.IsPresent);
+        return pte.IsSpecial ? null : mm.Machine.PageAlloc.FolioOf(pte.Pfn);
+    }
+
+    /// <remarks>include/linux/mm.h:maybe_mkwrite()</remarks>
+    internal static Pte MaybeMkWrite(Pte pte, VmFlags flags) => (flags & VmFlags.Write) != 0 ? pte.MkWrite() : pte;
+
+    /// <summary>What a page is counted as.</summary>
+    /// <remarks>include/linux/mm.h:mm_counter()</remarks>
+    internal static MmCounter CounterOf(Folio folio) =>
+        folio.IsAnon ? MmCounter.AnonPages : folio.IsSwapBacked ? MmCounter.ShmemPages : MmCounter.FilePages;
+
+    /// <summary>A mapping whose pages are copied at the first write.</summary>
+    /// <remarks>include/linux/mm.h:is_cow_mapping()</remarks>
+    internal static bool IsCowMapping(VmFlags flags) => (flags & (VmFlags.Shared | VmFlags.MayWrite)) == VmFlags.MayWrite;
+
+    /// <remarks>mm/memory.c:handle_pte_fault()</remarks>
+    private static async KTask<VmFault> HandlePteFault(FaultContext vmf)
+    {
+        await vmf.Scheduler.Point(Points.FaultPmd);
+        vmf.Table = Pagewalk.PteTable(vmf.Mm, vmf.Address);
+        if (vmf.Table is not null)
+        {
+            vmf.OrigPte = vmf.Table.Get(vmf.Index);
+            vmf.Flags |= FaultFlags.OrigPteValid;
+            if (vmf.OrigPte.IsNone)
+            {
+                // From here on null says "not mapped", whether or not a table exists.
+                vmf.Table = null;
+            }
+        }
+
+        if (vmf.Table is null)
+        {
+            return await (vmf.Vma.IsAnonymous ? DoAnonymousPage(vmf) : DoFault(vmf));
+        }
+
+        // Nothing on this floor leaves a non-present entry that is not none.
+        Kernel.BugOn(!vmf.OrigPte.IsPresent);
+        return await HandlePresentPte(vmf, vmf.Table);
+    }
+
+    /// <summary>A permission fault, or one that another thread has solved.</summary>
+    private static async KTask<VmFault> HandlePresentPte(FaultContext vmf, PageTable table)
+    {
+        await table.Lock();
+        Pte entry = vmf.OrigPte;
+        if (table.Get(vmf.Index) != entry)
+        {
+            // Changed under us: the access is simply made again.
+            table.Unlock();
+            return VmFault.None;
+        }
+
+        if (vmf.IsWrite || vmf.IsUnshare)
+        {
+            if (!entry.IsWrite)
+            {
+                return await DoWpPageLocked(vmf, table);
+            }
+
+            entry = entry.MkDirty();
+        }
+
+        table.Set(vmf.Index, entry.MkYoung());
+        table.Unlock();
+        return VmFault.None;
+    }
+
+    /// <summary>One logical fault counts once: as an error in neither, as major when it waited or retried.</summary>
+    /// <remarks>mm/memory.c:mm_account_fault()</remarks>
+    private static void MmAccountFault(TaskStruct task, FaultFlags flags, VmFault result)
+    {
+        // A fault that starts again is counted when it is done.
+        if ((result & (VmFault.Retry | VmFault.Error)) != 0)
+        {
+            return;
+        }
+
+        if ((result & VmFault.Major) != 0 || (flags & FaultFlags.Tried) != 0)
+        {
+            task.MajFlt++;
+        }
+        else
+        {
+            task.MinFlt++;
+        }
+    }
+
+    /// <summary>I100: combinations that no caller may ask for.</summary>
+    private static void AssertFlagsLegal(FaultFlags flags)
+    {
+        const FaultFlags writeAndUnshare = FaultFlags.Write | FaultFlags.Unshare;
+        Kernel.BugOn((flags & FaultFlags.Tried) != 0 && (flags & FaultFlags.AllowRetry) == 0);
+        Kernel.BugOn((flags & FaultFlags.RetryNowait) != 0 && (flags & FaultFlags.AllowRetry) == 0);
+        Kernel.BugOn((flags & writeAndUnshare) == writeAndUnshare);
+    }
+}

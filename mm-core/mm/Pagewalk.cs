@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
+namespace Selftests.MmCore;
+
+/// <summary>Walks the four levels of a page table without changing them.</summary>
+/// <remarks>mm/pagewalk.c; include/linux/pgtable.h</remarks>
+internal static class Pagewalk
+{
+    /// <summary>The PTE table of an address, or null where none is installed.</summary>
+    /// <remarks>include/linux/pgtable.h:pte_offset_map()</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static PageTable? PteTable(MmStruct mm, VirtAddr addr)
+    {
+        PageTable? last = mm.LastPteTable;
+        return last is not null && (addr.Value ^ last.Base.Value) < VirtAddr.PmdSize ? last : WalkToPteTable(mm, addr);
+    }
+
+    /// <summary>The entry of an address; none where no table is installed.</summary>
+    internal static Pte GetPte(MmStruct mm, VirtAddr addr)
+    {
+        PageTable? table = PteTable(mm, addr);
+        return table is null ? default : table.Get(PageTable.PteIndex(addr));
+    }
+
+    /// <summary>The lowest table that exists for an address.</summary>
+    internal static PageTable LowestTable(MmStruct mm, VirtAddr addr)
+    {
+        PageTable table = mm.Pgd;
+        while (table.Level > PageTable.PteLevel)
+        {
+            PageTable? next = Child(table, table.IndexOf(addr));
+            if (next is null)
+            {
+                return table;
+            }
+
+            table = next;
+        }
+
+        return table;
+    }
+
+    /// <summary>The table that an upper entry points to, or null for a none entry.</summary>
+    internal static PageTable? Child(PageTable table, int index)
+    {
+        Pte entry = table.Get(index);
+        return entry.IsNone ? null : table.Mm.Machine.PageAlloc.TableOf(entry.Pfn);
+    }
+
+    /// <summary>The first PTE table at or above <paramref name="addr"/> and below <paramref name="end"/>.</summary>
+    /// <remarks><paramref name="addr"/> moves up to the first address that the table covers; to the end when there is none.</remarks>
+    internal static PageTable? NextPteTable(MmStruct mm, ref VirtAddr addr, VirtAddr end)
+    {
+        while (addr < end)
+        {
+            PageTable table = LowestTable(mm, addr);
+            if (table.Level == PageTable.PteLevel)
+            {
+                return table;
+            }
+
+            // Nothing below this entry: go on behind all that it would cover.
+            addr = EndOfEntry(addr, end, PageTable.Shift(table.Level));
+        }
+
+        return null;
+    }
+
+    /// <summary>pmd_addr_end() and its kin: the end of the entry's range, at most <paramref name="end"/>.</summary>
+    internal static VirtAddr EndOfEntry(VirtAddr addr, VirtAddr end, int shift)
+    {
+        ulong size = 1UL << shift;
+        ulong next = unchecked((addr.Value + size) & ~(size - 1));
+
+        // Comparing the last addresses keeps an end of 0 (the top) right.
+        return unchecked(next - 1 < end.Value - 1) ? new VirtAddr(next) : end;
+    }
+
+    private static PageTable? WalkToPteTable(MmStruct mm, VirtAddr addr)
+    {
+        if (addr.Value >= VirtAddr.TaskSize)
+        {
+            return null;
+        }
+
+        PageTable table = LowestTable(mm, addr);
+        if (table.Level != PageTable.PteLevel)
+        {
+            return null;
+        }
+
+        mm.LastPteTable = table;
+        return table;
+    }
+}
