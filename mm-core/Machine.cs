@@ -44,6 +44,10 @@ public sealed class Machine
     internal PageAlloc PageAlloc { get; }
 
     internal AnonVmaCache AnonVmas { get; }
+
+    /// <summary>vm_committed_as: pages promised to private writable mappings.</summary>
+    internal ulong CommittedPages { get; set; }
+
     /// <summary>Threads that wait for the lock of some page.</summary>
     internal WaitQueue PageWaiters { get; }
 

@@ -70,7 +70,7 @@ internal static class Fork
 
         copy.File?.Get();
         await VmaLink.Link(mm, copy);
-        VmaAccounting.Add(mm, copy.Flags, (long)copy.Pages);
+        Util.StatAccount(mm, copy.Flags, (long)copy.Pages);
         return isWiped ? 0 : await Memory.CopyPageRange(copy, vma);
     }
 }

@@ -62,6 +62,14 @@ public sealed class RwSemaphore
         waiters.WakeAll();
     }
 
+    /// <summary>The writer goes on as a reader; other readers may come in.</summary>
+    /// <remarks>kernel/locking/rwsem.c:downgrade_write()</remarks>
+    internal void DowngradeWrite()
+    {
+        UnlockWrite();
+        readers = 1;
+    }
+
     internal void UnlockRead()
     {
         Kernel.BugOn(readers == 0);
