@@ -53,6 +53,9 @@ public sealed class CaseRecord
     /// <summary>Every choice that was made, with the number of ways there were: the runner replays with another.</summary>
     public IReadOnlyList<Choice> Choices { get; init; } = [];
 
+    /// <summary>Every region slot that was bound, in the order in which that happened.</summary>
+    public IReadOnlyList<RegionBinding> Regions { get; init; } = [];
+
     /// <summary>Wall clock.</summary>
     public TimeSpan Duration { get; init; }
 }

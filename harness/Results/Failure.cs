@@ -18,4 +18,7 @@ public sealed record Failure(
 {
     /// <summary>Column and length of the caret line under the step's text: the word that did not hold.</summary>
     public SourceText? Word { get; init; }
+
+    /// <summary>The step's id in its program; -1: the whole case's.</summary>
+    public int StepId { get; init; } = -1;
 }

@@ -4,6 +4,8 @@ namespace Selftests.Harness.Steps;
 /// <summary>One case, ready to run on any machine: one test, one variant of its fixtures, one row of its matrix.</summary>
 public sealed class CaseProgram
 {
+    private Step[]? byId;
+
     /// <summary><c>program/"test" [variant]/(row)</c>: unique, stable while the script is, without <c>#</c>.</summary>
     public required string Id { get; init; }
 
@@ -48,4 +50,36 @@ public sealed class CaseProgram
 
     /// <summary>A csharp block makes it model only.</summary>
     public bool HasCsharp { get; init; }
+
+    /// <summary>The step with this id, wherever it is nested.</summary>
+    public Step StepById(int id) => (byId ??= Collect())[id];
+
+    private Step[] Collect()
+    {
+        var all = new Step[StepCount];
+        Collect(Setup, all);
+        Collect(Body, all);
+        Collect(Teardown, all);
+        return all;
+    }
+
+    private static void Collect(IReadOnlyList<Step> steps, Step[] all)
+    {
+        foreach (Step step in steps)
+        {
+            all[step.Id] = step;
+            switch (step)
+            {
+                case IfStep choice:
+                    Collect(choice.Then, all);
+                    Collect(choice.Else, all);
+                    break;
+                case ThreadStep thread:
+                    Collect(thread.Body, all);
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
 }

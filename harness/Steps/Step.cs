@@ -17,6 +17,9 @@ public abstract class Step
     /// <summary>The slot of the process (or thread) that runs it; -1: the case's first process.</summary>
     public required int Process { get; init; }
 
+    /// <summary>What loop variables and parameters stood for: <c>i = 2</c>; empty outside of loops and defs.</summary>
+    public string Context { get; init; } = "";
+
     /// <summary>@model before the statement: why only the model can do it, or null. Elsewhere it counts as not observable.</summary>
     public string? ModelOnly { get; init; }
 

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
+using Selftests.Dsl.Ast;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Compile;
+
+/// <summary>Makes the cases of a checked script: test x variants of its fixtures x rows of its matrix.</summary>
+internal sealed class CaseCompiler
+{
+    private readonly ScriptIndex scripts;
+    private readonly ScriptFile file;
+    private readonly string program;
+    private readonly HashSet<string> ids = [];
+    private readonly List<CaseProgram> cases = [];
+    private readonly List<Diagnostic> diagnostics = [];
+
+    private CaseCompiler(CheckResult script)
+    {
+        scripts = new ScriptIndex(script);
+        file = script.File;
+        program = file.Suite?.Name ?? Path.GetFileNameWithoutExtension(file.FileName);
+    }
+
+    /// <summary>The cases, or what is wrong although the checker was content.</summary>
+    public static (IReadOnlyList<CaseProgram> Cases, IReadOnlyList<Diagnostic> Diagnostics) Compile(CheckResult script)
+    {
+        var compiler = new CaseCompiler(script);
+        foreach (TestItem test in script.File.Tests)
+        {
+            compiler.Add(test);
+        }
+
+        return (compiler.diagnostics.Count == 0 ? compiler.cases : [], compiler.diagnostics);
+    }
+
+    private void Add(TestItem test)
+    {
+        try
+        {
+            List<(string Name, Operand Value)[]> rows = RowExpander.Expand(test.Rows, new Scope(null), scripts.Main);
+            foreach (IReadOnlyList<FixtureChoice> fixtures in FixtureChoice.Product(test.Fixtures, scripts))
+            {
+                foreach ((string Name, Operand Value)[] row in rows)
+                {
+                    cases.Add(Case(test, fixtures, row));
+                }
+            }
+        }
+        catch (CompileException error)
+        {
+            SourceText where = error.Where;
+            diagnostics.Add(new Diagnostic(
+                where.File.Length == 0 ? file.FileName : where.File,
+                where.Line == 0 ? test.NameSpan : new SourceSpan(where.Line, where.Column, Math.Max(1, where.Text.Length)),
+                error.Message));
+        }
+    }
+
+    private CaseProgram Case(TestItem test, IReadOnlyList<FixtureChoice> fixtures, (string Name, Operand Value)[] row)
+    {
+        var compiler = new StepCompiler(scripts);
+        var scope = new Scope(null);
+        foreach ((string name, Operand value) in row)
+        {
+            scope.Define(name, value);
+        }
+
+        var setup = new List<Step>();
+        for (int i = 0; i < fixtures.Count; i++)
+        {
+            setup.AddRange(compiler.Section(fixtures[i].Setup, fixtures[i].Source, scope, Prefix("setup", i, fixtures.Count)));
+        }
+
+        IReadOnlyList<Step> body = compiler.Section(test.Body, scripts.Main, new Scope(scope), "");
+        var teardown = new List<Step>();
+        for (int i = fixtures.Count - 1; i >= 0; i--)
+        {
+            if (fixtures[i].Teardown is { } block)
+            {
+                teardown.AddRange(compiler.Section(block, fixtures[i].TeardownSource, new Scope(scope), Prefix("teardown", i, fixtures.Count)));
+            }
+        }
+
+        string? variant = FixtureChoice.Label(fixtures);
+        string? rowText = row.Length == 0 ? null : $"({string.Join(", ", row.Select(item => item.Value.Text))})";
+        return new CaseProgram
+        {
+            Id = UniqueId(test.Name, variant, rowText),
+            Program = program, Test = test.Name, Variant = variant, Row = rowText,
+            File = file.FileName, Line = test.Span.Line,
+            Attributes = AttributeReader.Read(file.Suite?.Attributes ?? [], test.Attributes, row, scripts.Main),
+            Machine = MachineReader.Read(scripts, test, scope),
+            Slots = compiler.Slots, Setup = setup, Body = body, Teardown = teardown,
+            StepCount = compiler.StepCount, HasCsharp = compiler.HasCsharp,
+        };
+    }
+
+    /// <summary>KTAP ends a name at <c>#</c>, so an id never has one; equal rows are told apart by a number.</summary>
+    private string UniqueId(string test, string? variant, string? row)
+    {
+        string id = $"{program}/\"{test}\"{(variant is null ? "" : $" [{variant}]")}{(row is null ? "" : $"/{row}")}";
+        id = string.Join(' ', id.Replace('#', 'N').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        string unique = id;
+        for (int i = 2; !ids.Add(unique); i++)
+        {
+            unique = $"{id}/{i}";
+        }
+
+        return unique;
+    }
+
+    private static string Prefix(string section, int index, int count) => count == 1 ? $"{section}." : $"{section}{index + 1}.";
+}

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Compile;
+
+/// <summary>Turns expressions into operands: constants become numbers, regions stay symbolic.</summary>
+/// <remarks>The text of an operand is put together from what it stands for, so that <c>p[i]</c> reads <c>p[2]</c> in a failure.</remarks>
+internal static class ExpressionCompiler
+{
+    private const long PageSize = 4096;
+
+    public static Operand Evaluate(Expression expression, Scope scope, SourceIndex source) => expression switch
+    {
+        NumberExpression number => Number(number, source),
+        StringExpression text => new TextOperand($"\"{text.Value}\"", text.Value),
+        NameExpression name => Name(name.Name, scope),
+        NegateExpression negate => Negate(negate, scope, source),
+        UnionExpression union => Union(union, scope, source),
+        GroupExpression group => Evaluate(group.Inner, scope, source),
+        IndexExpression index => Index(index, scope, source),
+        SliceExpression slice => Slice(slice, scope, source),
+        EndExpression end => End(end, scope, source),
+        BinaryExpression binary => Binary(binary, scope, source),
+        CallExpression call => Question(call, scope, source),
+        ListExpression list => List(list, scope, source),
+        TupleExpression tuple => Tuple(tuple, scope, source),
+        PermissionsExpression permissions => new TextOperand(permissions.Text, permissions.Text),
+        DescribedRangeExpression described => Described(described, scope, source),
+        VersionExpression version => Version(version),
+        _ => throw Error(expression, source, "this cannot stand here"),
+    };
+
+    /// <summary>The first address of a region or range; an address as it is.</summary>
+    public static Operand ToAddress(Operand operand) => operand switch
+    {
+        SlotOperand slot => new AddressOperand(slot.Text, slot.Slot, 0),
+        RangeOperand range => range.Start,
+        _ => operand,
+    };
+
+    /// <summary>A region or range as a range.</summary>
+    public static RangeOperand? ToRange(Operand operand) => operand switch
+    {
+        SlotOperand slot => new RangeOperand(slot.Text, new AddressOperand(slot.Text, slot.Slot, 0), new LengthOperand(slot.Text, slot.Slot)),
+        RangeOperand range => range,
+        _ => null,
+    };
+
+    private static NumberOperand Number(NumberExpression number, SourceIndex source)
+    {
+        ulong value = number.InBytes ?? throw Error(number, source, "the number does not fit in 64 bits");
+        return new NumberOperand(source.OneLine(number.Span), unchecked((long)value));
+    }
+
+    private static Operand Name(string name, Scope scope)
+    {
+        if (scope.TryGet(name, out Operand bound))
+        {
+            return bound;
+        }
+
+        return Vocabulary.TryConstant(name, out long value) ? new NumberOperand(name, value) : new TextOperand(name, name);
+    }
+
+    private static NumberOperand Negate(NegateExpression negate, Scope scope, SourceIndex source) =>
+        Evaluate(negate.Operand, scope, source) is NumberOperand number
+            ? new NumberOperand($"-{number.Text}", unchecked(-number.Value))
+            : throw Error(negate, source, "only a number can be negative");
+
+    private static NumberOperand Union(UnionExpression union, Scope scope, SourceIndex source)
+    {
+        long value = 0;
+        var texts = new List<string>();
+        foreach (Expression member in union.Members)
+        {
+            if (Evaluate(member, scope, source) is not NumberOperand flag)
+            {
+                throw Error(member, source, "a union is made of flags");
+            }
+
+            value |= flag.Value;
+            texts.Add(flag.Text);
+        }
+
+        return new NumberOperand(string.Join('|', texts), value);
+    }
+
+    private static RangeOperand Index(IndexExpression index, Scope scope, SourceIndex source)
+    {
+        Operand target = Evaluate(index.Target, scope, source);
+        NumberOperand page = Integer(index.Index, scope, source);
+        Operand start = Shift(ToAddress(target), page.Value * PageSize, "");
+        string text = $"{target.Text}[{page.Text}]";
+        return new RangeOperand(text, start with { Text = text }, new NumberOperand("1 page", PageSize));
+    }
+
+    private static RangeOperand Slice(SliceExpression slice, Scope scope, SourceIndex source)
+    {
+        Operand target = Evaluate(slice.Target, scope, source);
+        NumberOperand from = Integer(slice.From, scope, source);
+        NumberOperand to = Integer(slice.To, scope, source);
+        string text = $"{target.Text}[{from.Text}..{to.Text}]";
+        Operand start = Shift(ToAddress(target), from.Value * PageSize, $"{target.Text}[{from.Text}]");
+        long pages = to.Value - from.Value;
+        return new RangeOperand(text, start, new NumberOperand($"{pages} pages", pages * PageSize));
+    }
+
+    private static Operand End(EndExpression end, Scope scope, SourceIndex source)
+    {
+        Operand target = Evaluate(end.Target, scope, source);
+        RangeOperand range = ToRange(target) ?? throw Error(end, source, "only a region has an end");
+        string text = $"{target.Text}.end";
+        return range.Length switch
+        {
+            NumberOperand length => Shift(range.Start, length.Value, text),
+            LengthOperand whole => new AddressOperand(text, whole.Slot, 0, FromEnd: true),
+            _ => throw Error(end, source, "only a region has an end"),
+        };
+    }
+
+    private static Operand Binary(BinaryExpression binary, Scope scope, SourceIndex source)
+    {
+        Operand left = Evaluate(binary.Left, scope, source);
+        NumberOperand right = Integer(binary.Right, scope, source);
+        bool add = binary.Operator == BinaryOperator.Add;
+        string text = $"{left.Text} {(add ? '+' : '-')} {right.Text}";
+        return Shift(ToAddress(left), add ? right.Value : -right.Value, text);
+    }
+
+    private static NumberOperand Question(CallExpression call, Scope scope, SourceIndex source)
+    {
+        if (call.Name != "addr" || call.Arguments.Count != 1)
+        {
+            throw Error(call, source, $"{call.Name}() has no value here");
+        }
+
+        NumberOperand raw = Integer(call.Arguments[0].Value, scope, source);
+        return raw with { Text = $"addr({raw.Text})" };
+    }
+
+    private static ListOperand List(ListExpression list, Scope scope, SourceIndex source)
+    {
+        List<Operand> items = EvaluateAll(list.Items, scope, source);
+        return new ListOperand($"[{string.Join(", ", items.Select(item => item.Text))}]", items);
+    }
+
+    private static GroupOperand Tuple(TupleExpression tuple, Scope scope, SourceIndex source)
+    {
+        List<Operand> items = EvaluateAll(tuple.Items, scope, source);
+        return new GroupOperand($"({string.Join(", ", items.Select(item => item.Text))})", items);
+    }
+
+    private static GroupOperand Described(DescribedRangeExpression described, Scope scope, SourceIndex source)
+    {
+        Operand range = Evaluate(described.Range, scope, source);
+        Operand what = Evaluate(described.Description, scope, source);
+        return new GroupOperand($"{range.Text} {what.Text}", [(Operand?)ToRange(range) ?? range, what]);
+    }
+
+    private static TextOperand Version(VersionExpression version)
+    {
+        string text = version.Patch is { } patch ? $"{version.Major}.{version.Minor}.{patch}" : $"{version.Major}.{version.Minor}";
+        return new TextOperand(text, text);
+    }
+
+    private static List<Operand> EvaluateAll(ValueList<Expression> expressions, Scope scope, SourceIndex source)
+    {
+        var operands = new List<Operand>(expressions.Count);
+        foreach (Expression expression in expressions)
+        {
+            operands.Add(Evaluate(expression, scope, source));
+        }
+
+        return operands;
+    }
+
+    private static NumberOperand Integer(Expression expression, Scope scope, SourceIndex source) =>
+        Evaluate(expression, scope, source) as NumberOperand
+        ?? throw Error(expression, source, "a number must stand here");
+
+    private static Operand Shift(Operand address, long bytes, string text) => address switch
+    {
+        AddressOperand known => known with { Text = text, Offset = known.Offset + bytes },
+        NumberOperand raw => new NumberOperand(text, unchecked(raw.Value + bytes)),
+        _ => throw new CompileException(SourceText.Nowhere, $"{address.Text} is not an address"),
+    };
+
+    private static CompileException Error(Node node, SourceIndex source, string message) => new(source.Of(node.Span), message);
+}

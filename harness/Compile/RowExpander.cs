@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Compile;
+
+/// <summary>The rows of a test's matrix: several clauses multiply, the last one runs fastest.</summary>
+internal static class RowExpander
+{
+    /// <summary>One row of variables with what they stand for; a test without clauses has the one empty row.</summary>
+    public static List<(string Name, Operand Value)[]> Expand(ValueList<ForClause> clauses, Scope scope, SourceIndex source)
+    {
+        List<(string Name, Operand Value)[]> rows = [[]];
+        foreach (ForClause clause in clauses)
+        {
+            List<(string Name, Operand Value)[]> choices = Rows(clause.Names, clause.Source, scope, source);
+            rows = rows.SelectMany(row => choices.Select(choice => ((string, Operand)[])[.. row, .. choice])).ToList();
+        }
+
+        return rows;
+    }
+
+    /// <summary>The rows of one clause, or the rounds of one loop.</summary>
+    public static List<(string Name, Operand Value)[]> Rows(ValueList<string> names, Expression values, Scope scope, SourceIndex source)
+    {
+        var rows = new List<(string, Operand)[]>();
+        foreach (Operand item in Items(values, scope, source))
+        {
+            if (names.Count == 1)
+            {
+                rows.Add([(names[0], item)]);
+                continue;
+            }
+
+            if (item is not GroupOperand group || group.Items.Count != names.Count)
+            {
+                throw new CompileException(source.Of(values.Span), $"each row needs {names.Count} values");
+            }
+
+            rows.Add([.. names.Select((name, i) => (name, group.Items[i]))]);
+        }
+
+        return rows;
+    }
+
+    private static IEnumerable<Operand> Items(Expression values, Scope scope, SourceIndex source)
+    {
+        if (values is not RangeExpression range)
+        {
+            return ExpressionCompiler.Evaluate(values, scope, source) is ListOperand list ? list.Items
+                : throw new CompileException(source.Of(values.Span), "a list or a range must stand here");
+        }
+
+        long from = Bound(range.From, scope, source);
+        long to = Bound(range.To, scope, source);
+        return Enumerable.Range(0, (int)Math.Max(0, to - from)).Select(i => new NumberOperand($"{from + i}", from + i));
+    }
+
+    private static long Bound(Expression bound, Scope scope, SourceIndex source) =>
+        ExpressionCompiler.Evaluate(bound, scope, source) is NumberOperand number ? number.Value
+            : throw new CompileException(source.Of(bound.Span), "a number must stand here");
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Compile;
+
+/// <summary>Turns statements into steps: blocks of processes, loops and defs are gone afterwards.</summary>
+/// <remarks>One compiler makes one case; ids and slots are its own.</remarks>
+internal sealed partial class StepCompiler(ScriptIndex scripts)
+{
+    /// <summary>Loops are unrolled: more than this is a mistake of the script, not a test.</summary>
+    private const int MaxSteps = 20_000;
+    private const int MaxDepth = 64;
+
+    private readonly List<Slot> slots = [];
+    private List<Step> target = [];
+    private StepCounter counter = new("");
+    private SourceIndex source = null!;
+    private Operand? returned;
+    private bool hasReturned;
+    private int process = -1;
+    private string context = "";
+    private int depth;
+    private int nextArena;
+
+    public IReadOnlyList<Slot> Slots => slots;
+
+    public int StepCount { get; private set; }
+
+    public bool HasCsharp { get; private set; }
+
+    /// <summary>The statements of one section, in a scope that the caller keeps.</summary>
+    public IReadOnlyList<Step> Section(Block block, SourceIndex file, Scope scope, string prefix)
+    {
+        var steps = new List<Step>();
+        target = steps;
+        counter = new StepCounter(prefix);
+        source = file;
+        Statements(block, scope);
+        return steps;
+    }
+
+    private void Statements(Block block, Scope scope)
+    {
+        if (++depth > MaxDepth)
+        {
+            throw Error(block, $"blocks and defs are nested more than {MaxDepth} deep");
+        }
+
+        foreach (Statement statement in block.Statements)
+        {
+            if (hasReturned)
+            {
+                break;
+            }
+
+            One(statement, scope);
+        }
+
+        depth--;
+    }
+
+    private void One(Statement statement, Scope scope)
+    {
+        switch (statement)
+        {
+            case CallStatement call: Call(call, scope); break;
+            case ExpectStatement expect: Observe(expect, scope); break;
+            case InStatement within: In(within, scope); break;
+            case ForStatement loop: For(loop, scope); break;
+            case IfStatement choice: If(choice, scope); break;
+            case ThreadStatement thread: Thread(thread, scope); break;
+            case JoinStatement join: Join(join, scope); break;
+            case CSharpStatement csharp: Csharp(csharp, scope); break;
+            case ReturnStatement result: Return(result, scope); break;
+            case MachineStatement: break;
+            default: throw Error(statement, "not modelled yet: this statement");
+        }
+    }
+
+    private void In(InStatement within, Scope scope)
+    {
+        int outer = process;
+        process = SlotOf(within, within.Process, scope);
+        Nested(within.Body, new Scope(scope));
+        process = outer;
+    }
+
+    private void For(ForStatement loop, Scope scope)
+    {
+        string outer = context;
+        counter.Enter();
+        foreach ((string Name, Operand Value)[] row in RowExpander.Rows(loop.Names, loop.Source, scope, source))
+        {
+            var round = new Scope(scope);
+            foreach ((string name, Operand value) in row)
+            {
+                round.Define(name, value);
+            }
+
+            context = Join(outer, string.Join(", ", row.Select(item => $"{item.Name} = {item.Value.Text}")));
+            Statements(loop.Body, round);
+        }
+
+        counter.Leave();
+        context = outer;
+    }
+
+    private void If(IfStatement choice, Scope scope)
+    {
+        int id = NextId(choice);
+        string path = counter.Next();
+        int decision = SlotOf(choice, choice.Condition, scope);
+        IReadOnlyList<Step> then = Branch(choice.Then, scope);
+        IReadOnlyList<Step> otherwise = choice.Else is null ? [] : Branch(choice.Else, scope);
+        target.Add(new IfStep
+        {
+            Id = id, Path = path, Source = source.Of(choice.Span), Process = process, Context = context,
+            Decision = decision, Then = then, Else = otherwise,
+        });
+    }
+
+    private List<Step> Branch(Block block, Scope scope)
+    {
+        List<Step> outer = target;
+        var branch = new List<Step>();
+        target = branch;
+        Nested(block, new Scope(scope));
+        target = outer;
+        return branch;
+    }
+
+    private void Thread(ThreadStatement thread, Scope scope)
+    {
+        int id = NextId(thread);
+        string path = counter.Next();
+        int slot = NewSlot(thread.Binding, SlotKind.Thread);
+        int outer = process;
+        process = slot;
+        IReadOnlyList<Step> body = Branch(thread.Body, scope);
+        process = outer;
+        scope.Define(thread.Binding, new SlotOperand(thread.Binding, slot));
+        target.Add(new ThreadStep
+        {
+            Id = id, Path = path, Source = source.Of(thread.Span), Process = process, Context = context, Thread = slot, Body = body,
+        });
+    }
+
+    private void Join(JoinStatement join, Scope scope) => target.Add(new JoinStep
+    {
+        Id = NextId(join), Path = counter.Next(), Source = source.Of(join.Span), Process = process, Context = context,
+        Thread = SlotOf(join, join.Thread, scope),
+    });
+
+    private void Csharp(CSharpStatement csharp, Scope scope)
+    {
+        HasCsharp = true;
+        target.Add(new CsharpStep
+        {
+            Id = NextId(csharp), Path = counter.Next(), Source = source.Of(csharp.Span), Process = process, Context = context,
+            Code = csharp.Code, CodeLine = csharp.FirstLine,
+            InScope = [.. slots.Where(slot => scope.TryGet(slot.Name, out Operand bound) && bound is SlotOperand own && own.Slot == slot.Index).Select(slot => slot.Index)],
+        });
+    }
+
+    private void Return(ReturnStatement result, Scope scope)
+    {
+        returned = result.Value is null ? null : ExpressionCompiler.Evaluate(result.Value, scope, source);
+        hasReturned = true;
+    }
+
+    /// <summary>A def is written out where it is called; its names are its own.</summary>
+    private void Inline(DefItem def, CallStatement call, Scope scope)
+    {
+        var inner = new Scope(null);
+        var bindings = new List<string>();
+        for (int i = 0; i < def.Parameters.Count; i++)
+        {
+            Operand value = ExpressionCompiler.Evaluate(call.Call.Arguments[i].Value, scope, source);
+            inner.Define(def.Parameters[i], value);
+            bindings.Add(value.Text);
+        }
+
+        (SourceIndex file, string outer) = (source, context);
+        source = scripts.SourceOf(def);
+        context = Join(outer, $"in {def.Name}({string.Join(", ", bindings)}), called at {file.Of(call.Span).Place}");
+        returned = null;
+        Nested(def.Body, inner);
+        hasReturned = false;
+        (source, context) = (file, outer);
+        if (call.Binding is not null)
+        {
+            scope.Define(call.Binding, returned ?? throw Error(call, $"{def.Name} returns nothing"));
+        }
+    }
+
+    private void Nested(Block block, Scope scope)
+    {
+        counter.Enter();
+        Statements(block, scope);
+        counter.Leave();
+    }
+
+    private int SlotOf(Node node, string name, Scope scope) =>
+        scope.TryGet(name, out Operand operand) && operand is SlotOperand slot ? slot.Slot
+            : throw Error(node, $"'{name}' is not bound here");
+
+    private int NewSlot(string name, SlotKind kind, bool inArena = false)
+    {
+        slots.Add(new Slot(slots.Count, name, kind, inArena ? nextArena++ : -1));
+        return slots.Count - 1;
+    }
+
+    private int NextId(Node node) =>
+        StepCount < MaxSteps ? StepCount++ : throw Error(node, $"the case has more than {MaxSteps} steps once its loops are unrolled");
+
+    private static string Join(string outer, string inner) => outer.Length == 0 ? inner : $"{outer}; {inner}";
+
+    private CompileException Error(Node node, string message) => new(source.Of(node.Span), message);
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Judge;
+
+/// <summary>Where the regions of one run were: tells whether two names of an address are one, and prints addresses as the script would.</summary>
+internal sealed class AddressBook(CaseProgram program, CaseRecord record)
+{
+    private const long PageSize = 4096;
+
+    /// <summary>A place as a number, on the machine that reported it.</summary>
+    public ulong? Address(Place place) =>
+        place.Slot < 0 ? unchecked((ulong)place.Offset)
+        : Region(place.Slot) is { } region ? unchecked(region.Start + (ulong)place.Offset)
+        : null;
+
+    /// <summary>An operand's address; null where its region was never bound.</summary>
+    public ulong? Address(Operand operand) => operand switch
+    {
+        NumberOperand raw => unchecked((ulong)raw.Value),
+        AddressOperand address when Region(address.Slot) is { } region =>
+            unchecked(region.Start + (ulong)address.Offset + (address.FromEnd ? (ulong)region.Length : 0)),
+        RangeOperand range => Address(range.Start),
+        SlotOperand slot when Region(slot.Slot) is { } region => region.Start,
+        _ => null,
+    };
+
+    /// <summary>A length in bytes; null where its region was never bound.</summary>
+    public long? Length(Operand operand) => operand switch
+    {
+        NumberOperand number => number.Value,
+        LengthOperand whole when Region(whole.Slot) is { } region => region.Length - whole.Less,
+        RangeOperand range => Length(range.Length),
+        SlotOperand slot when Region(slot.Slot) is { } region => region.Length,
+        _ => null,
+    };
+
+    /// <summary><c>p[1]</c>, <c>p[1] + 8 bytes</c>, <c>p.end</c>, or the raw address.</summary>
+    public string Name(Place place)
+    {
+        if (place.Slot < 0)
+        {
+            return Address(place) is { } raw ? Name(raw) : "?";
+        }
+
+        string name = program.Slots[place.Slot].Name;
+        long length = Region(place.Slot)?.Length ?? 0;
+        return name.Length == 0 ? $"0x{Address(place):x}" : Name(name, place.Offset, length);
+    }
+
+    /// <summary>Several pages: <c>p[1..4]</c>.</summary>
+    public string Name(Place first, long bytes)
+    {
+        if (first.Slot < 0 || first.Offset % PageSize != 0 || bytes % PageSize != 0 || program.Slots[first.Slot].Name.Length == 0)
+        {
+            return $"{Name(first)}, {bytes} bytes";
+        }
+
+        long page = first.Offset / PageSize;
+        long pages = bytes / PageSize;
+        string name = program.Slots[first.Slot].Name;
+        return page == 0 && Region(first.Slot)?.Length == bytes ? name
+            : pages == 1 ? $"{name}[{page}]"
+            : $"{name}[{page}..{page + pages}]";
+    }
+
+    /// <summary>A raw address by the region that has it, the one bound last first.</summary>
+    public string Name(ulong address)
+    {
+        for (int i = record.Regions.Count - 1; i >= 0; i--)
+        {
+            RegionBinding region = record.Regions[i];
+            string name = program.Slots[region.Slot].Name;
+            if (name.Length > 0 && address >= region.Start && address - region.Start < (ulong)region.Length)
+            {
+                return Name(name, (long)(address - region.Start), region.Length);
+            }
+        }
+
+        return $"addr(0x{address:x})";
+    }
+
+    private static string Name(string name, long offset, long length)
+    {
+        if (offset == length)
+        {
+            return $"{name}.end";
+        }
+
+        if (offset < 0)
+        {
+            return $"{name}[0] - {-offset} bytes";
+        }
+
+        if (offset > length)
+        {
+            return $"{name}.end + {offset - length} bytes";
+        }
+
+        long rest = offset % PageSize;
+        return rest == 0 ? $"{name}[{offset / PageSize}]" : $"{name}[{offset / PageSize}] + {rest} bytes";
+    }
+
+    private RegionBinding? Region(int slot)
+    {
+        foreach (RegionBinding region in record.Regions)
+        {
+            if (region.Slot == slot)
+            {
+                return region;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Judge;
+
+/// <summary>Decides what a record means for its case. It looks at nothing else, so every machine is judged alike.</summary>
+public sealed class CaseJudge
+{
+    private readonly CaseProgram program;
+    private readonly CaseRecord record;
+    private readonly ResultJudge results;
+    private readonly ObservationJudge observations;
+    private readonly List<Failure> failures = [];
+    private readonly List<Finding> findings = [];
+    private readonly SortedDictionary<string, int> notObservable = new(StringComparer.Ordinal);
+    private int checkedCount;
+
+    private CaseJudge(CaseProgram program, CaseRecord record)
+    {
+        this.program = program;
+        this.record = record;
+        var addresses = new AddressBook(program, record);
+        results = new ResultJudge(addresses);
+        observations = new ObservationJudge(addresses);
+    }
+
+    /// <summary>The verdict; what @xfail and other ways of a `may` make of it is the runner's to say.</summary>
+    public static CaseResult Decide(CaseProgram program, CaseRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(record);
+        return new CaseJudge(program, record).Decide();
+    }
+
+    private CaseResult Decide()
+    {
+        for (int i = 0; i < record.Steps.Count; i++)
+        {
+            Check(record.Steps[i]);
+        }
+
+        Verdict? verdict = CheckEnd();
+        return new CaseResult
+        {
+            Case = program,
+            Verdict = verdict ?? (failures.Count > 0 ? Verdict.Failed : Verdict.Passed),
+            Machine = record.Machine,
+            Reason = record.End == EndReason.NotRunnable ? record.EndDetail : "",
+            Failures = failures,
+            Steps = record.Steps.Count,
+            Checked = checkedCount,
+            NotObservable = notObservable,
+            TimedOut = record.End is EndReason.TimedOut or EndReason.OutOfBudget,
+            Duration = record.Duration,
+        };
+    }
+
+    private void Check(StepRecord seen)
+    {
+        Step step = program.StepById(seen.StepId);
+        switch (step)
+        {
+            case CallStep call: CheckCall(call, seen); break;
+            case AccessStep access: CheckAccess(access, seen); break;
+            case ObserveStep observe: CheckObservation(observe, seen); break;
+            default: break;
+        }
+
+        if (seen.Complaint is { } complaint)
+        {
+            checkedCount++;
+            Fail(step, "", complaint, null);
+        }
+    }
+
+    private void CheckCall(CallStep call, StepRecord seen)
+    {
+        checkedCount++;
+        if (!results.Accepts(call.Expected, seen.Result, -1, call.May))
+        {
+            Fail(call, ResultJudge.Text(call.Expected), results.Text(seen.Result), null);
+        }
+        else if (seen.Result.Kind != ResultKind.Declined)
+        {
+            CheckFields(call, seen);
+        }
+
+        CheckCost(call, call.Cost, seen);
+    }
+
+    private void CheckFields(CallStep call, StepRecord seen)
+    {
+        for (int i = 0; i < call.Fields.Count; i++)
+        {
+            FieldExpectation field = call.Fields[i];
+            checkedCount++;
+            StepResult? actual = i < seen.Fields.Count ? seen.Fields[i] : null;
+            if (actual is not { } value)
+            {
+                CountUnseen($"{call.Name} {field.Field}");
+            }
+            else if (!results.Accepts([FieldOutcome(field.Value)], value, -1, false))
+            {
+                Fail(call, $"{field.Field} {field.Value.Text}", $"{field.Field} {results.Text(value)}", null);
+            }
+        }
+    }
+
+    private void CheckAccess(AccessStep access, StepRecord seen)
+    {
+        checkedCount++;
+        int loaded = seen.Result.Kind == ResultKind.Value ? seen.Byte : -1;
+        if (!results.Accepts(access.Expected, seen.Result, loaded, false))
+        {
+            Fail(access, ResultJudge.Text(access.Expected), results.Text(seen.Result, loaded), null);
+        }
+
+        CheckCost(access, access.Cost, seen);
+    }
+
+    private void CheckCost(Step step, FaultCost? cost, StepRecord seen)
+    {
+        if (cost is null)
+        {
+            return;
+        }
+
+        checkedCount++;
+        if (seen.MinorFaults < 0 || seen.MajorFaults < 0)
+        {
+            CountUnseen("faults");
+        }
+        else if ((cost.Minor is { } minor && minor != seen.MinorFaults) || (cost.Major is { } major && major != seen.MajorFaults))
+        {
+            Fail(step, cost.Text, $"faults minor {seen.MinorFaults}, major {seen.MajorFaults}", null);
+        }
+    }
+
+    private void CheckObservation(ObserveStep step, StepRecord seen)
+    {
+        findings.Clear();
+        observations.Check(step, seen.Observed ?? new Observed { NotObservable = "the machine did not look" }, findings);
+        foreach (Finding finding in findings)
+        {
+            checkedCount++;
+            if (finding.NotObservable is { } name)
+            {
+                CountUnseen(name);
+            }
+            else if (finding.Expected is { } expected)
+            {
+                Fail(step, expected, finding.Actual, finding.Word);
+            }
+        }
+    }
+
+    private Verdict? CheckEnd()
+    {
+        Step? step = record.EndStep >= 0 ? program.StepById(record.EndStep) : null;
+        switch (record.End)
+        {
+            case EndReason.Completed:
+                return null;
+            case EndReason.NotRunnable:
+                return failures.Count > 0 ? null : Verdict.Skipped;
+            case EndReason.Stopped when failures.Count > 0:
+                return null;
+            case EndReason.TimedOut:
+                Fail(step, "an end within the time limit", $"still running: {record.EndDetail}", null);
+                return null;
+            case EndReason.OutOfBudget:
+                Fail(step, "an end within the budget of steps", record.EndDetail, null);
+                return null;
+            case EndReason.InvariantBroken:
+                Fail(step, "every invariant holds", record.EndDetail, null);
+                return null;
+            case EndReason.KernelBug:
+                Fail(step, "no complaint of the kernel", record.EndDetail, null);
+                return null;
+            default:
+                Fail(step, "", record.EndDetail.Length > 0 ? record.EndDetail : "the machine stopped without a reason", null);
+                return Verdict.Error;
+        }
+    }
+
+    private void Fail(Step? step, string expected, string actual, SourceText? word) => failures.Add(new Failure(
+        step?.Source ?? new SourceText(program.File, program.Line, 1, ""), step?.Path ?? "", expected, actual, Notes(step))
+    {
+        Word = word,
+        StepId = step?.Id ?? -1,
+    });
+
+    private static IReadOnlyList<string> Notes(Step? step) => step is null || step.Context.Length == 0 ? [] : [$"with {step.Context}"];
+
+    private void CountUnseen(string name) => notObservable[name] = notObservable.GetValueOrDefault(name) + 1;
+
+    private static Outcome FieldOutcome(Operand value) => value switch
+    {
+        NumberOperand { Value: < 0 and >= -4095 } error => new ErrnoOutcome(error.Text, (int)-error.Value),
+        NumberOperand number => new NumberOutcome(number.Text, number.Value),
+        AddressOperand address => new AddressOutcome(address.Text, address),
+        RangeOperand { Start: AddressOperand start } => new AddressOutcome(start.Text, start),
+        SlotOperand slot => new AddressOutcome(slot.Text, new AddressOperand(slot.Text, slot.Slot, 0)),
+        _ => new SlotOutcome(value.Text, -1),
+    };
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
+using Selftests.Dsl.Ast;
+using Selftests.Harness.Compile;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness;
+
+/// <summary>Finds scripts, reads, checks and compiles them. A bad script gives diagnostics; nothing throws.</summary>
+public static class ScriptLoader
+{
+    private const string Extension = ".mmt";
+
+    /// <summary>Every script that some files and folders mean, by path, each once.</summary>
+    /// <remarks>Scripts in folders named lib are for including, and are found only by their own name.</remarks>
+    public static IReadOnlyList<string> Discover(IEnumerable<string> paths)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        var found = new List<string>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string path in paths)
+        {
+            IEnumerable<string> files = Directory.Exists(path) ? InFolder(path) : [path];
+            found.AddRange(files.Where(file => seen.Add(Path.GetFullPath(file))));
+        }
+
+        return found;
+    }
+
+    /// <summary>Loads the scripts of some files and folders.</summary>
+    public static ScriptSet Load(IEnumerable<string> paths, LoadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        IReadOnlyList<string> files = Discover(paths);
+        var scripts = new LoadedScript[files.Count];
+        Parallel.For(0, files.Count, i => scripts[i] = LoadFile(files[i], options));
+        return Finish(scripts, options);
+    }
+
+    /// <summary>Loads one script from its text.</summary>
+    public static ScriptSet LoadText(string text, string fileName, LoadOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Finish([Compile(text, fileName, options)], options);
+    }
+
+    private static ScriptSet Finish(LoadedScript[] scripts, LoadOptions options) => new(scripts);
+
+    private static IEnumerable<string> InFolder(string folder) =>
+        Directory.EnumerateFiles(folder, $"*{Extension}", SearchOption.AllDirectories)
+            .Where(file => !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).SkipLast(1).Contains("lib"))
+            .Order(StringComparer.Ordinal);
+
+    private static LoadedScript LoadFile(string path, LoadOptions options)
+    {
+        try
+        {
+            return Compile(File.ReadAllText(path), path, options);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Bad(path, "", null, new Diagnostic(path, SourceSpan.Start, error.Message));
+        }
+    }
+
+    private static LoadedScript Compile(string text, string path, LoadOptions options)
+    {
+        ReadResult read = ScriptReader.Read(text, path);
+        if (read.File is not { } file || !read.IsValid)
+        {
+            return new LoadedScript(path, text, read.File, [], read.Diagnostics);
+        }
+
+        CheckResult check = Checker.Check(file, new CheckOptions
+        {
+            Support = options.Support ?? Model.ModelSupport.Instance,
+            Files = new IncludeFolder(path, options.IncludeRoot),
+        });
+        if (!check.IsValid)
+        {
+            return new LoadedScript(path, text, file, [], check.Diagnostics);
+        }
+
+        (IReadOnlyList<CaseProgram> cases, IReadOnlyList<Diagnostic> diagnostics) = CaseCompiler.Compile(check);
+        return new LoadedScript(path, text, file, cases, diagnostics);
+    }
+
+    private static LoadedScript Bad(string path, string text, ScriptFile? file, Diagnostic diagnostic) => new(path, text, file, [], [diagnostic]);
+}

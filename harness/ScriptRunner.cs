@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Diagnostics;
+using Selftests.Harness.Judge;
+using Selftests.Harness.Records;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness;
+
+/// <summary>Runs cases on a machine and decides them: what NUnit, the command and the tests of the documents call.</summary>
+public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
+{
+    /// <summary>Runs a list. Verdicts are reported one at a time, in the order in which the cases run.</summary>
+    /// <param name="cases">What to run; --repeat and --shuffle are applied to it by <see cref="Plan"/>.</param>
+    /// <param name="report">Called for each case in the order of the list, never by two threads at once.</param>
+    /// <param name="cancel">Stops after the cases that run already; what did not run has no verdict.</param>
+    public RunSummary Run(IReadOnlyList<CaseProgram> cases, Action<CaseResult>? report = null, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(cases);
+        long start = Stopwatch.GetTimestamp();
+        int jobs = Math.Clamp(options.Jobs == 0 ? Environment.ProcessorCount : options.Jobs, 1, Math.Max(1, cases.Count));
+        var queue = new CaseQueue(this, cases, report, cancel);
+        queue.Work(jobs);
+        return new RunSummary(queue.Results, Stopwatch.GetElapsedTime(start)) { ShuffleSeed = options.ShuffleSeed };
+    }
+
+    /// <summary>The order in which a list runs: shuffled if asked for, and repeated.</summary>
+    public IReadOnlyList<CaseProgram> Plan(IReadOnlyList<CaseProgram> cases)
+    {
+        ArgumentNullException.ThrowIfNull(cases);
+        var plan = new List<CaseProgram>(cases.Count * options.Repeat);
+        Random? random = options.ShuffleSeed is { } seed ? new Random(seed) : null;
+        for (int i = 0; i < options.Repeat; i++)
+        {
+            CaseProgram[] round = [.. cases];
+            random?.Shuffle(round);
+            plan.AddRange(round);
+        }
+
+        return plan;
+    }
+
+    /// <summary>Runs one case, all ways through its choices. A failure in any way is a failure.</summary>
+    public CaseResult RunCase(CaseProgram program)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        long start = Stopwatch.GetTimestamp();
+        CaseResult result = WhySkip(program) is { } why
+            ? new CaseResult { Case = program, Verdict = Verdict.Skipped, Machine = machine.Name, Reason = why }
+            : Expect(program, RunBranches(program));
+        return result with { Duration = Stopwatch.GetElapsedTime(start) };
+    }
+
+    private string? WhySkip(CaseProgram program) =>
+        program.Attributes.Skip
+        ?? machine.Features.WhyNot(program)
+        ?? (program.HasCsharp && !options.Run.AllowCsharp ? "it has a csharp block; --allow-csharp runs it" : null);
+
+    private CaseResult RunBranches(CaseProgram program)
+    {
+        RunOptions run = options.Run;
+        CaseResult? first = null;
+        for (int branch = 1; ; branch++)
+        {
+            CaseRecord record = machine.Run(program, run);
+            CaseResult result = CaseJudge.Decide(program, record);
+            if (result.IsFailure || result.Verdict == Verdict.Skipped)
+            {
+                return Explain(program, run, record, result) with { Branches = branch };
+            }
+
+            first ??= result;
+            if (BranchPath.Next(record.Choices) is not { } next)
+            {
+                return first with { Branches = branch };
+            }
+
+            if (branch >= options.MaxBranches)
+            {
+                return TooManyBranches(program, first);
+            }
+
+            run = run with { Choices = next };
+        }
+    }
+
+    /// <summary>A failure on the model is run again with its history, to say what the last steps changed.</summary>
+    private CaseResult Explain(CaseProgram program, RunOptions run, CaseRecord record, CaseResult result)
+    {
+        if (!result.IsFailure || result.TimedOut || !machine.Features.IsModel)
+        {
+            return result;
+        }
+
+        CaseRecord again = machine.Run(program, run with { History = true });
+        return result with { Failures = [.. result.Failures.Select(failure => HistoryNotes.Add(program, again, failure, BranchPath.Describe(record.Choices)))] };
+    }
+
+    private static CaseResult Expect(CaseProgram program, CaseResult result) => program.Attributes.XFail is not { } why ? result
+        : result.Verdict switch
+        {
+            Verdict.Failed => result with { Verdict = Verdict.XFail, Reason = why },
+            Verdict.Passed => result with { Verdict = Verdict.XPass, Reason = why },
+            _ => result,
+        };
+
+    private CaseResult TooManyBranches(CaseProgram program, CaseResult result) => result with
+    {
+        Verdict = Verdict.Failed,
+        Branches = options.MaxBranches,
+        Failures =
+        [
+            new Failure(
+                new SourceText(program.File, program.Line, 1, ""), "", $"at most {options.MaxBranches} ways through the case",
+                "more: use fewer `may`, or several tests", []),
+        ],
+    };
+}
