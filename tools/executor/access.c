@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * access.c - accesses of user memory, one byte at a time, with SIGSEGV and
+ * SIGBUS caught and what their siginfo says.
+ */
+#include "mmexec.h"
+#include <setjmp.h>
+#include <signal.h>
+#include <ucontext.h>
+
+static sigjmp_buf escape;
+static volatile sig_atomic_t armed;
+static volatile int caught, caught_code;
+static volatile u64 caught_address;
+static u8 fetch_scratch[64];
+static volatile u64 fetch_target;
+
+static void on_fault(int sig, siginfo_t *info, void *context)
+{
+	(void)context;
+	if (!armed) {
+		/* A fault of our own: end as if nobody had caught it. */
+		signal(sig, SIG_DFL);
+		raise(sig);
+		return;
+	}
+	caught = sig;
+	caught_code = info->si_code;
+	caught_address = (u64)info->si_addr;
+	armed = 0;
+	siglongjmp(escape, 1);
+}
+
+#ifdef __x86_64__
+#define TRAP_FLAG	0x100
+
+/*
+ * SIGTRAP drives a fetch: the int3 of fetch() leads here, from where the one
+ * instruction at the target runs under the trap flag; its trap leads here
+ * again.  All registers point to a scratch area, so that whatever bytes stand
+ * there (zeroes are an add to (%rax)) harm nothing.
+ */
+static void on_trap(int sig, siginfo_t *info, void *context)
+{
+	ucontext_t *u = context;
+	greg_t *g = u->uc_mcontext.gregs;
+	u64 target = fetch_target;
+
+	(void)sig;
+	(void)info;
+	if (!target) {
+		armed = 0;
+		siglongjmp(escape, 2);
+	}
+	fetch_target = 0;
+	for (int i = REG_R8; i <= REG_RCX; i++)
+		g[i] = (greg_t)(fetch_scratch + 32);
+	g[REG_RIP] = (greg_t)target;
+	g[REG_EFL] |= TRAP_FLAG;
+}
+
+static void fetch(u64 address)
+{
+	fetch_target = address;
+	asm volatile("int3" ::: "memory", "rax", "rbx", "rcx", "rdx", "rsi", "rdi",
+		     "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15");
+	__builtin_unreachable();
+}
+#else
+static void on_trap(int sig, siginfo_t *info, void *context)
+{
+	(void)sig;
+	(void)info;
+	(void)context;
+}
+
+static void fetch(u64 address)
+{
+	((void (*)(void))address)();
+}
+#endif
+
+void access_init(void)
+{
+	struct sigaction fault = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_NODEFER };
+	struct sigaction trap = { .sa_sigaction = on_trap, .sa_flags = SA_SIGINFO | SA_NODEFER };
+
+	sigaction(SIGSEGV, &fault, NULL);
+	sigaction(SIGBUS, &fault, NULL);
+	sigaction(SIGILL, &fault, NULL);
+	sigaction(SIGTRAP, &trap, NULL);
+}
+
+static void touch(const struct step *s, u64 start, u64 length, struct result *r)
+{
+	u64 end = start + length;
+
+	switch (s->access) {
+	case ACCESS_LOAD:
+		/* Several pages: the first byte of each that the range has. */
+		r->byte = *(volatile u8 *)start;
+		for (u64 a = PAGE_MASK_(start) + PAGE; length && a < end; a += PAGE)
+			r->byte = *(volatile u8 *)a;
+		break;
+	case ACCESS_STORE:
+		*(volatile u8 *)start = s->byte;
+		for (u64 a = PAGE_MASK_(start) + PAGE; length && a < end; a += PAGE)
+			*(volatile u8 *)a = s->byte;
+		break;
+	case ACCESS_FILL:
+		for (u64 a = start; a < end; a++)
+			*(volatile u8 *)a = s->byte;
+		break;
+	default:
+		fetch(start);
+	}
+}
+
+void do_access(const struct step *s, struct result *r)
+{
+	u64 start, length;
+
+	if (!operand_value(&s->args[0], &start) || !operand_value(&s->args[1], &length)) {
+		r->kind = RES_NOT_RUN;
+		return;
+	}
+	r->byte = -1;
+	caught = 0;
+	count_begin();
+	if (!sigsetjmp(escape, 0)) {
+		armed = 1;
+		touch(s, start, length, r);
+	}
+	armed = 0;
+	count_end(r);
+	if (caught) {
+		r->kind = RES_SIGNAL;
+		r->value = caught;
+		r->code = caught_code;
+		r->address = caught_address;
+		r->byte = -1;
+		return;
+	}
+	r->kind = RES_VALUE;
+	r->value = s->access == ACCESS_LOAD ? r->byte : 0;
+}

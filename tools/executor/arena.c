@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * arena.c - the script's names while it runs, and addresses as region and
+ * offset.  No raw address of the kernel's choice leaves the executor.
+ */
+#include "mmexec.h"
+
+#define SOMEWHERE	(-2)	/* an address that no region has, and that may differ from run to run */
+
+bool operand_ready(const struct operand *o)
+{
+	const struct slot *s;
+
+	if (o->kind != ARG_SLOT && o->kind != ARG_SLOT_END && o->kind != ARG_SLOT_LENGTH)
+		return true;
+	s = &ctl->slots[o->slot];
+	return o->kind == ARG_SLOT ? s->use != SLOT_UNSET : s->use == SLOT_REGION;
+}
+
+/* False: the name is not bound yet, or stands for something else. */
+bool operand_value(const struct operand *o, u64 *value)
+{
+	const struct slot *s = o->slot >= 0 ? &ctl->slots[o->slot] : NULL;
+
+	if (!operand_ready(o))
+		return false;
+	switch (o->kind) {
+	case ARG_NUMBER:
+		*value = o->number;
+		return true;
+	case ARG_SLOT:
+		*value = s->use == SLOT_PROCESS ? (u64)ctl->procs[s->value].pid : s->value + o->number;
+		return true;
+	case ARG_SLOT_END:
+		*value = s->value + s->length + o->number;
+		return true;
+	case ARG_SLOT_LENGTH:
+		*value = s->length - o->number;
+		return true;
+	case ARG_TEXT:
+		*value = (u64)o->text;
+		return true;
+	case ARG_SCRATCH:
+		*value = (u64)ctl->scratch;
+		return (u64)o->number <= sizeof(ctl->scratch);
+	default:
+		return false;
+	}
+}
+
+static bool inside(const struct region *g, u64 address)
+{
+	/* The end belongs to it too: p.end is an address one can speak of. */
+	return address >= g->start && address - g->start < g->length;
+}
+
+/* The newest region of this process that has the address. */
+static const struct region *region_of(u64 address)
+{
+	for (u32 i = ctl->nregions; i--;) {
+		const struct region *g = &ctl->regions[i];
+
+		if (g->slot >= 0 && !g->dead && region_visible(i, me) && inside(g, address))
+			return g;
+	}
+	return NULL;
+}
+
+void put_place(u64 address)
+{
+	const struct region *g = region_of(address);
+
+	if (g) {
+		put_u16(g->slot);
+		put_u64(address - g->start);
+	} else if (address < SHARED_BASE / 512 || (address >= ARENA_BASE && address < ARENA_END)) {
+		put_u16((u16)-1);
+		put_u64(address);
+	} else {
+		put_u16((u16)SOMEWHERE);
+		put_u64(0);
+	}
+}
+
+/* Whether a region belongs to a process: its own, or inherited at its fork. */
+bool region_visible(u32 region, u32 proc)
+{
+	const struct region *g = &ctl->regions[region];
+
+	while ((u32)g->creator != proc) {
+		if (region >= ctl->procs[proc].regions_seen || ctl->procs[proc].parent < 0)
+			return false;
+		proc = ctl->procs[proc].parent;
+	}
+	return true;
+}
+
+void region_bind(s16 slot, u64 start, u64 length)
+{
+	struct region *g;
+
+	if (slot >= 0)
+		ctl->slots[slot] = (struct slot){ SLOT_REGION, start, length };
+	for (u32 i = 0; i < ctl->nregions; i++) {
+		struct region *old = &ctl->regions[i];
+
+		/* What the kernel placed where an older region was: that one is gone. */
+		if (region_visible(i, me) && old->creator == me &&
+		    start <= old->start && old->start + old->length <= start + length)
+			old->dead = 1;
+		if (slot >= 0 && old->slot == slot)
+			old->dead = 1;
+	}
+	if (ctl->nregions == MAX_REGIONS)
+		return;
+	g = &ctl->regions[ctl->nregions++];
+	*g = (struct region){ slot, me, 0, start, length };
+}

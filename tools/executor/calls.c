@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * calls.c - the system calls that a script can make, by name.  Most are made
+ * as they are; a few need a structure, a second process or a /proc file.
+ */
+#include "mmexec.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/uio.h>
+
+#ifndef SYS_mseal
+#define SYS_mseal		462
+#endif
+#ifndef SYS_process_madvise
+#define SYS_process_madvise	440
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open		434
+#endif
+
+enum { GIVES_NUMBER, GIVES_REGION };
+
+struct call {
+	const char *name;
+	long nr;
+	u8 nargs, gives;
+	/* Makes the call otherwise; returns -1 with errno, like syscall(). */
+	long (*make)(const u64 *arg);
+};
+
+static long make_clear_refs(const u64 *arg)
+{
+	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+	char digit = '0' + (arg[0] < 10 ? arg[0] : 9);
+	long ret;
+
+	if (fd < 0)
+		return -1;
+	ret = write(fd, &digit, 1);
+	close(fd);
+	return ret < 0 ? -1 : 0;
+}
+
+/* The answers go to a scratch buffer: resident() is the way to look at them. */
+static long make_mincore(const u64 *arg)
+{
+	if (arg[1] / PAGE > sizeof(ctl->scratch)) {
+		errno = E2BIG;
+		return -1;
+	}
+	return syscall(SYS_mincore, arg[0], arg[1], ctl->scratch);
+}
+
+static long make_drain(const u64 *arg)
+{
+	(void)arg;
+	drain();
+	return 0;
+}
+
+static long move_bytes(long nr, const u64 *arg)
+{
+	struct iovec local = { (void *)arg[1], arg[2] }, remote = { (void *)arg[3], arg[4] };
+
+	return syscall(nr, arg[0], &local, 1UL, &remote, 1UL, 0UL);
+}
+
+static long make_readv(const u64 *arg) { return move_bytes(SYS_process_vm_readv, arg); }
+static long make_writev(const u64 *arg) { return move_bytes(SYS_process_vm_writev, arg); }
+
+static long make_process_madvise(const u64 *arg)
+{
+	struct iovec range = { (void *)arg[1], arg[2] };
+	int saved, fd = syscall(SYS_pidfd_open, (pid_t)arg[0], 0);
+	long ret;
+
+	if (fd < 0)
+		return -1;
+	ret = syscall(SYS_process_madvise, fd, &range, 1UL, arg[3], arg[4]);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return ret;
+}
+
+static long make_mbind(const u64 *arg)
+{
+	u64 nodes = arg[3];
+
+	return syscall(SYS_mbind, arg[0], arg[1], arg[2], &nodes, 64UL, arg[4]);
+}
+
+static long make_open(const u64 *arg)
+{
+	return open((const char *)arg[0], (int)arg[1] | O_CLOEXEC, 0600);
+}
+
+void settle_after_signal(s32 pid, int sig);
+
+static long make_kill(const u64 *arg)
+{
+	long ret = kill((pid_t)arg[0], (int)arg[1]);
+
+	if (!ret)
+		settle_after_signal((pid_t)arg[0], (int)arg[1]);
+	return ret;
+}
+
+/* fork, exit and wait are steps of their own: do_call() and the runner know them by these. */
+#define NR_FORK		(-2)
+#define NR_EXIT		(-3)
+#define NR_WAIT		(-4)
+
+static const struct call calls[] = {
+	{ "mmap", SYS_mmap, 6, GIVES_REGION, NULL },
+	{ "mremap", SYS_mremap, 5, GIVES_REGION, NULL },
+	{ "munmap", SYS_munmap, 2, GIVES_NUMBER, NULL },
+	{ "mprotect", SYS_mprotect, 3, GIVES_NUMBER, NULL },
+	{ "madvise", SYS_madvise, 3, GIVES_NUMBER, NULL },
+	{ "process_madvise", SYS_process_madvise, 5, GIVES_NUMBER, make_process_madvise },
+	{ "mseal", SYS_mseal, 3, GIVES_NUMBER, NULL },
+	{ "mlock", SYS_mlock, 2, GIVES_NUMBER, NULL },
+	{ "mlock2", SYS_mlock2, 3, GIVES_NUMBER, NULL },
+	{ "munlock", SYS_munlock, 2, GIVES_NUMBER, NULL },
+	{ "mlockall", SYS_mlockall, 1, GIVES_NUMBER, NULL },
+	{ "munlockall", SYS_munlockall, 0, GIVES_NUMBER, NULL },
+	{ "msync", SYS_msync, 3, GIVES_NUMBER, NULL },
+	{ "mincore", SYS_mincore, 2, GIVES_NUMBER, make_mincore },
+	{ "mbind", SYS_mbind, 5, GIVES_NUMBER, make_mbind },
+	{ "prctl", SYS_prctl, 5, GIVES_NUMBER, NULL },
+	{ "fork", NR_FORK, 0, GIVES_NUMBER, NULL },
+	{ "exit", NR_EXIT, 1, GIVES_NUMBER, NULL },
+	{ "wait", NR_WAIT, 1, GIVES_NUMBER, NULL },
+	{ "kill", SYS_kill, 2, GIVES_NUMBER, make_kill },
+	{ "memfd_create", SYS_memfd_create, 2, GIVES_NUMBER, NULL },
+	{ "open", SYS_open, 2, GIVES_NUMBER, make_open },
+	{ "ftruncate", SYS_ftruncate, 2, GIVES_NUMBER, NULL },
+	{ "fallocate", SYS_fallocate, 4, GIVES_NUMBER, NULL },
+	{ "close", SYS_close, 1, GIVES_NUMBER, NULL },
+	{ "read", SYS_read, 3, GIVES_NUMBER, NULL },
+	{ "write", SYS_write, 3, GIVES_NUMBER, NULL },
+	{ "pread", SYS_pread64, 4, GIVES_NUMBER, NULL },
+	{ "pwrite", SYS_pwrite64, 4, GIVES_NUMBER, NULL },
+	{ "process_vm_readv", SYS_process_vm_readv, 5, GIVES_NUMBER, make_readv },
+	{ "process_vm_writev", SYS_process_vm_writev, 5, GIVES_NUMBER, make_writev },
+	{ "clear_refs", -1, 1, GIVES_NUMBER, make_clear_refs },
+	{ "drain", -1, 0, GIVES_NUMBER, make_drain },
+};
+
+u32 calls_count(void) { return ARRAY_SIZE(calls); }
+const char *calls_name(u32 index) { return calls[index].name; }
+
+static void set_error(struct result *r)
+{
+	r->kind = RES_ERRNO;
+	r->value = errno;
+}
+
+static void make_call(const struct call *c, const u64 *arg, struct result *r)
+{
+	long ret;
+
+	count_begin();
+	ret = c->make ? c->make(arg) : syscall(c->nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+	if (ret == -1) {
+		int saved = errno;
+
+		count_end(r);
+		errno = saved;
+		set_error(r);
+		return;
+	}
+	count_end(r);
+	r->kind = c->gives == GIVES_REGION ? RES_ADDRESS : RES_VALUE;
+	r->value = ret;
+	r->address = c->gives == GIVES_REGION ? (u64)ret : 0;
+}
+
+void do_call(const struct step *s, struct result *r)
+{
+	const struct call *c = &calls[s->call];
+	u64 arg[MAX_ARGS] = { 0 };
+
+	if (c->nr == NR_FORK) {
+		do_fork(s, r);
+		return;
+	}
+	if (c->nr == NR_WAIT) {
+		do_wait(s, r);
+		return;
+	}
+	for (u32 i = 0; i < s->nargs; i++) {
+		if (!operand_value(&s->args[i], &arg[i])) {
+			r->kind = RES_NOT_RUN;
+			return;
+		}
+	}
+	if (c->nr == NR_EXIT) {
+		r->kind = RES_NONE;
+		r->value = arg[0];
+		ctl->procs[me].state = PROC_EXITING;
+		return;
+	}
+	make_call(c, arg, r);
+	if (r->kind == RES_ADDRESS)
+		region_bind(s->bind, r->address, PAGE_UP(c->nr == SYS_mremap ? arg[2] : arg[1]));
+	else if (r->kind == RES_VALUE && s->bind >= 0)
+		ctl->slots[s->bind] = (struct slot){ SLOT_VALUE, r->value, 0 };
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * counters.c - rss and page tables of a process, fields of its status, knobs.
+ *
+ * The executor's own share is the baseline: what a process had before the
+ * script's first mapping, or, in a forked child, what it has besides the
+ * script's mappings.
+ */
+#include "mmexec.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MAX_FIELDS	64
+
+static char text[4096];
+
+static bool read_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (n < 0)
+		return false;
+	text[n] = 0;
+	return true;
+}
+
+/* A number of /proc/self/status that was read before; -1: there is none. */
+static s64 field(const char *name)
+{
+	u32 n = strlen(name);
+
+	for (char *line = text; line && *line; line = strchr(line, '\n')) {
+		if (*line == '\n')
+			line++;
+		if (!strncmp(line, name, n) && line[n] == ':')
+			return strtoll(line + n + 1, NULL, 10);
+	}
+	return -1;
+}
+
+bool read_rss(s64 rss[4])
+{
+	static const char *const names[4] = { "RssAnon", "RssFile", "RssShmem", "VmSwap" };
+
+	if (!read_file("/proc/self/status"))
+		return false;
+	for (int i = 0; i < 4; i++) {
+		rss[i] = field(names[i]);
+		if (rss[i] < 0)
+			return false;
+		rss[i] /= PAGE / 1024;
+	}
+	return true;
+}
+
+bool read_tables(s64 *pages)
+{
+	*pages = raw_tables();
+	if (*pages >= 0)
+		return true;
+	if (!read_file("/proc/self/status") || field("VmPTE") < 0)
+		return false;
+	*pages = field("VmPTE") / (PAGE / 1024);
+	return true;
+}
+
+#define PM_PRESENT	(1UL << 63)
+#define PM_SWAPPED	(1UL << 62)
+#define PM_FILE		(1UL << 61)
+#define SWAP_TYPE(e)	((e) & 31)
+
+static bool is_shmem(const struct vma *v)
+{
+	return !strncmp(v->name, "/memfd:", 7) || !strncmp(v->name, "/dev/zero (deleted)", 19) ||
+	       !strncmp(v->name, "/dev/shm/", 9) || !strncmp(v->name, "/SYSV", 5) || !v->inode;
+}
+
+static void count_entries(const struct vma *v, u64 addr, const u64 *e, u32 n, s64 rss[4])
+{
+	for (u32 i = 0; i < n; i++) {
+		u64 flags, scan;
+
+		if (e[i] & PM_PRESENT) {
+			u64 pfn = e[i] & ((1UL << 55) - 1);
+
+			if (e[i] & PM_FILE)
+				rss[is_shmem(v) ? 2 : 1]++;
+			else if (pfn && page_flags(pfn, &flags) ? !(flags >> 24 & 1) :
+				 !(pagemap_scan_page(addr + i * PAGE, &scan) && (scan & 32)))
+				rss[0]++;
+		} else if ((e[i] & PM_SWAPPED) && SWAP_TYPE(e[i]) < 24) {
+			rss[3]++;
+		}
+	}
+}
+
+/* What the script's mappings of this process hold, page by page. */
+void script_rss(s64 rss[4])
+{
+	static u64 entries[256];
+	struct vma v;
+
+	memset(rss, 0, 4 * sizeof(*rss));
+	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end) {
+		if (is_own_mapping(v.start) || v.name[0] == '[')
+			continue;
+		for (u64 a = v.start; a < v.end;) {
+			u64 left = (v.end - a) / PAGE;
+			u32 n = pagemap_read(a, entries, left < 256 ? left : 256);
+
+			if (!n)
+				break;
+			count_entries(&v, a, entries, n, rss);
+			a += n * PAGE;
+		}
+	}
+}
+
+static struct {
+	char name[24];
+	s64 value;
+} first[MAX_FIELDS];
+static u32 nfirst;
+
+/* The whole status as it is before the first step. */
+void status_baseline(void)
+{
+	nfirst = 0;
+	if (!read_file("/proc/self/status"))
+		return;
+	for (char *line = text; line && *line && nfirst < MAX_FIELDS; line = strchr(line, '\n')) {
+		char *colon;
+
+		if (*line == '\n')
+			line++;
+		colon = strchr(line, ':');
+		if (!colon || colon - line >= 24)
+			continue;
+		memcpy(first[nfirst].name, line, colon - line);
+		first[nfirst].name[colon - line] = 0;
+		first[nfirst++].value = strtoll(colon + 1, NULL, 10);
+	}
+}
+
+static s64 first_value(const char *name)
+{
+	for (u32 i = 0; i < nfirst; i++)
+		if (!strcmp(first[i].name, name))
+			return first[i].value;
+	return 0;
+}
+
+static void put_counter(const struct operand *name, bool known, s64 value)
+{
+	put_u16(name->text_len);
+	put_bytes(name->text, name->text_len);
+	put_u8(known);
+	put_u64(value);
+}
+
+void put_status(const struct step *step)
+{
+	bool read = read_file("/proc/self/status");
+
+	put_u8(PART_COUNTERS);
+	put_u32(step->ntexts);
+	for (u32 i = 0; i < step->ntexts; i++) {
+		const struct operand *t = &step->texts[i];
+		s64 v = read ? field(t->text) : -1;
+
+		put_counter(t, v >= 0, v - first_value(t->text));
+	}
+}
+
+/* The first number of the file that the first text names. */
+void put_knob(const struct step *step)
+{
+	put_u8(PART_COUNTERS);
+	put_u32(step->ntexts);
+	for (u32 i = 0; i < step->ntexts; i++) {
+		const struct operand *t = &step->texts[i];
+		char *end = text;
+		s64 v = 0;
+
+		if (!strncmp(t->text, "/proc/sys/", 10) || !strncmp(t->text, "/sys/", 5)) {
+			if (read_file(t->text))
+				v = strtoll(text, &end, 10);
+		}
+		put_counter(t, end != text, v);
+	}
+}

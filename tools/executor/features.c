@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * features.c - what this kernel, this machine and these privileges allow, for
+ * the handshake; found by trying, not by version.  Lines of "name=value".
+ */
+#include "mmexec.h"
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/utsname.h>
+
+#ifndef SYS_userfaultfd
+#define SYS_userfaultfd	323
+#endif
+#ifndef SYS_mseal
+#define SYS_mseal	462
+#endif
+
+#define FIRST_OWN_FD	200
+
+bool soft_dirty_supported(void);
+
+static char *at;
+static u32 room;
+
+/* Descriptors of ours stand far above those that a script gets. */
+int own_fd(int fd)
+{
+	int high;
+
+	if (fd < 0)
+		return fd;
+	high = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_OWN_FD);
+	if (high < 0)
+		return fd;
+	close(fd);
+	return high;
+}
+
+int open_own(const char *path, int flags)
+{
+	return own_fd(open(path, flags | O_CLOEXEC));
+}
+
+__attribute__((format(printf, 1, 2)))
+static void say(const char *format, ...)
+{
+	va_list args;
+	int n;
+
+	va_start(args, format);
+	n = vsnprintf(at, room, format, args);
+	va_end(args);
+	if (n > 0 && (u32)n < room) {
+		at += n;
+		room -= n;
+	}
+}
+
+static bool read_text(const char *path, char *out, u32 size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return false;
+	n = read(fd, out, size - 1);
+	close(fd);
+	out[n > 0 ? n : 0] = 0;
+	return n > 0;
+}
+
+static long number_in(const char *path)
+{
+	char text[64];
+
+	return read_text(path, text, sizeof(text)) ? strtol(text, NULL, 10) : 0;
+}
+
+static bool has_userfaultfd(void)
+{
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+static bool has_call(long nr)
+{
+	return syscall(nr, 1UL, 0UL, 0UL, 0UL, 0UL, 0UL) >= 0 || errno != ENOSYS;
+}
+
+static bool has_advice(int advice)
+{
+	static u8 page[2 * PAGE] __attribute__((aligned(4096)));
+
+	return !madvise(page, PAGE, advice);
+}
+
+static bool has_swap(void)
+{
+	char text[512];
+	char *line;
+
+	/* The first line is the heading. */
+	if (!read_text("/proc/swaps", text, sizeof(text)))
+		return false;
+	line = strchr(text, '\n');
+	return line && line[1];
+}
+
+static void say_thp(void)
+{
+	char text[128], *open, *close_;
+
+	if (!read_text("/sys/kernel/mm/transparent_hugepage/enabled", text, sizeof(text)))
+		return;
+	open = strchr(text, '[');
+	close_ = open ? strchr(open, ']') : NULL;
+	if (!close_)
+		return;
+	*close_ = 0;
+	say("thp=%s\n", open + 1);
+}
+
+static void say_seen(void)
+{
+	u64 value;
+	struct vma v;
+
+	say("raw=%d\n", raw_ready());
+	if (!raw_ready())
+		say("raw_why=%s\n", raw_why_not());
+	say("pfn=%d\n", pagemap_shows_pfns());
+	say("kpageflags=%d\n", page_flags(1, &value));
+	say("pagemap_scan=%d\n", pagemap_scan_page((u64)&value & ~(PAGE - 1), &value));
+	say("maps=%d\n", vma_at_or_after(0, &v));
+	say("soft_dirty=%d\n", soft_dirty_supported());
+}
+
+static void say_machine(void)
+{
+	say("root=%d\n", geteuid() == 0);
+	say("uffd=%d\n", has_userfaultfd());
+	say("mseal=%d\n", has_call(SYS_mseal));
+	say("populate=%d\n", has_advice(22));
+	say("swap=%d\n", has_swap());
+	say("hugetlb=%ld\n", number_in("/proc/sys/vm/nr_hugepages"));
+	say("numa=%d\n", access("/sys/devices/system/node/node1", F_OK) == 0);
+	say("cpus=%ld\n", sysconf(_SC_NPROCESSORS_ONLN));
+	say_thp();
+}
+
+static void say_limits(void)
+{
+	say("max_slots=%d\nmax_steps=%d\nmax_processes=%d\n", MAX_SLOTS, MAX_STEPS, MAX_PROCS);
+	say("request_bytes=%lu\nreply_bytes=%lu\n", REQUEST_SIZE, REPLY_SIZE);
+	say("arena=%lu\narena_slots=%lu\n", ARENA_BASE, ARENA_SLOTS);
+	say("calls=");
+	for (u32 i = 0; i < calls_count(); i++)
+		say("%s%s", i ? "," : "", calls_name(i));
+	say("\n");
+}
+
+/* The text of the handshake; its length. */
+u32 features_text(char *out, u32 size)
+{
+	struct utsname u;
+
+	at = out;
+	room = size;
+	uname(&u);
+	say("version=%d\nkernel=%s\nmachine=%s\n", WIRE_VERSION, u.release, u.machine);
+	say_seen();
+	say_machine();
+	say_limits();
+	return at - out;
+}

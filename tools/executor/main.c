@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * main.c - the server: reads programs from stdin, runs each in a process group
+ * of its own, kills what is left of it at its end or at its time limit, and
+ * writes the record to stdout.  It ends when its input ends.
+ */
+#include "mmexec.h"
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+#include <linux/futex.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#ifndef PR_SET_THP_DISABLE
+#define PR_SET_THP_DISABLE	41
+#endif
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE	0x100000
+#endif
+
+struct control *const ctl = (void *)SHARED_BASE;
+u8 *const request = (void *)(SHARED_BASE + CONTROL_SIZE);
+u8 *const reply = (void *)(SHARED_BASE + CONTROL_SIZE + REQUEST_SIZE);
+int me;
+
+static char text[8192];
+
+/* The last process of a case: everything was done. */
+void finish_case(void)
+{
+	__atomic_store_n(&ctl->done, 1, __ATOMIC_RELEASE);
+	syscall(SYS_futex, &ctl->done, FUTEX_WAKE, 1, NULL, NULL, 0);
+	_exit(0);
+}
+
+static u64 now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000UL + t.tv_nsec / 1000000;
+}
+
+static void leader(u32 limit_ms) __attribute__((noreturn));
+static void leader(u32 limit_ms)
+{
+	int null = open("/dev/null", O_RDWR);
+
+	setpgid(0, 0);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!(ctl->flags & RUN_KEEP_THP))
+		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
+	ctl->alarm_seconds = limit_ms / 1000 + 5;
+	alarm(ctl->alarm_seconds);
+	/* The frames' pipes are none of the script's business. */
+	dup2(null, 0);
+	dup2(null, 1);
+	if (null > 2)
+		close(null);
+	access_init();
+	me = 0;
+	ctl->procs[0] = (struct proc){ .pid = getpid(), .slot = -1, .parent = -1, .state = PROC_LIVE };
+	ctl->nprocs = 1;
+	raw_forget();
+	pagemap_close();
+	maps_close();
+	forget_reply();
+	warm_up();
+	set_baseline();
+	if (ctl->flags & RUN_STATUS)
+		status_baseline();
+	run_steps();
+}
+
+/* The process that has the turn is gone without having passed it on. */
+static bool turn_is_lost(void)
+{
+	u32 turn = __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE);
+	struct proc *p = &ctl->procs[turn];
+	char state;
+
+	if (turn >= ctl->nprocs || p->state != PROC_LIVE)
+		return false;
+	state = task_state(p->pid);
+	return (state == 'Z' || state == 0) && turn == __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE) &&
+	       !__atomic_load_n(&ctl->done, __ATOMIC_ACQUIRE);
+}
+
+static void await(u32 limit_ms)
+{
+	u64 end = now_ms() + limit_ms;
+
+	while (!__atomic_load_n(&ctl->done, __ATOMIC_ACQUIRE)) {
+		struct timespec slice = { 0, 20 * 1000000 };
+
+		syscall(SYS_futex, &ctl->done, FUTEX_WAIT, 0, &slice, NULL, 0);
+		if (now_ms() >= end) {
+			ctl->end_reason = END_TIMED_OUT;
+			return;
+		}
+		if (turn_is_lost()) {
+			ctl->end_reason = END_CRASHED;
+			return;
+		}
+	}
+}
+
+static void reap(pid_t pid)
+{
+	/* Also grandchildren whose parents ended: they were given to us. */
+	kill(-pid, SIGKILL);
+	kill(pid, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		;
+}
+
+static void clear_case(void)
+{
+	u32 nids = ctl->nids, nregions = ctl->nregions, nslots = ctl->nslots, nprocs = ctl->nprocs;
+
+	memset(ctl, 0, offsetof(struct control, step_offset));
+	memset(ctl->slots, 0, nslots * sizeof(ctl->slots[0]));
+	memset(ctl->procs, 0, (nprocs + 1 < MAX_PROCS ? nprocs + 1 : MAX_PROCS) * sizeof(ctl->procs[0]));
+	memset(ctl->regions, 0, nregions * sizeof(ctl->regions[0]));
+	memset(ctl->id_pfn, 0, nids * sizeof(ctl->id_pfn[0]));
+	ctl->record_open = ~0U;
+	ctl->end_step = ~0U;
+}
+
+static void refuse(const char *why)
+{
+	frame_write(FRAME_REFUSED, why, strlen(why), NULL, 0);
+}
+
+static const char *end_detail(u32 index)
+{
+	static struct step s;
+
+	if (ctl->end_reason != END_TIMED_OUT && ctl->end_reason != END_CRASHED)
+		return "";
+	/* pc stands behind the step that was begun. */
+	if (index && step_decode(index - 1, &s)) {
+		ctl->end_step = s.id;
+		return ctl->end_reason == END_TIMED_OUT ? "the time limit was reached" : "a process of the case died";
+	}
+	return "before the first step";
+}
+
+static int answer(void)
+{
+	const char *detail = end_detail(ctl->pc);
+	u32 used = ctl->record_open == ~0U ? ctl->reply_used : ctl->record_open;
+	u16 len = strlen(detail);
+	u8 head[64 + 64];
+	u32 n = 0;
+
+	head[n++] = ctl->end_reason;
+	head[n++] = ctl->end_step;
+	head[n++] = ctl->end_step >> 8;
+	head[n++] = ctl->truncated;
+	for (int i = 0; i < 4; i++)
+		head[n++] = ctl->nrecords >> 8 * i;
+	head[n++] = len;
+	head[n++] = len >> 8;
+	memcpy(head + n, detail, len);
+	return frame_write(FRAME_RECORD, head, n + len, reply, used);
+}
+
+static int run_program(u32 len)
+{
+	const char *wrong;
+	u32 limit_ms = 0;
+	pid_t pid;
+
+	clear_case();
+	wrong = program_check(len, &limit_ms);
+	if (wrong) {
+		refuse(wrong);
+		return 0;
+	}
+	pid = fork();
+	if (pid == 0)
+		leader(limit_ms);
+	if (pid < 0) {
+		refuse("fork failed");
+		return 0;
+	}
+	setpgid(pid, pid);
+	await(limit_ms ? limit_ms : 10000);
+	reap(pid);
+	return answer();
+}
+
+static void serve(void)
+{
+	for (;;) {
+		u16 version, type;
+		u32 len;
+		int ret = frame_read(&version, &type, &len);
+
+		if (ret == -1)
+			return;
+		if (ret == -2)
+			refuse("the frame is too long");
+		else if (version != WIRE_VERSION)
+			refuse("another version of the wire format");
+		else if (type == FRAME_HELLO)
+			ret = frame_write(FRAME_FEATURES, text, features_text(text, sizeof(text)), NULL, 0);
+		else if (type == FRAME_RUN)
+			ret = run_program(len);
+		else
+			refuse("an unknown kind of frame");
+		if (ret == -1)
+			return;
+	}
+}
+
+int main(void)
+{
+	void *shared = mmap(ctl, SHARED_SIZE, PROT_READ | PROT_WRITE,
+			    MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (shared != (void *)ctl) {
+		fprintf(stderr, "mmexec: no room for the shared mapping\n");
+		return 1;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	ctl->procs[0].pid = getpid();
+	ctl->nprocs = 1;
+	raw_init();
+	features_text(text, sizeof(text));	/* tries everything once, before any case */
+	note_own_mappings();
+	serve();
+	return 0;
+}

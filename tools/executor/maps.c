@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * maps.c - mappings: the PROCMAP_QUERY ioctl where the kernel has it (6.11),
+ * else /proc/self/maps; and /proc/self/smaps for VmFlags and its fields.
+ */
+#include "mmexec.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+
+/* include/uapi/linux/fs.h, 6.11 and later */
+struct procmap_query {
+	u64 size, flags, addr;
+	u64 vma_start, vma_end, vma_flags, page_size, offset, inode;
+	u32 dev_major, dev_minor, name_size, build_id_size;
+	u64 name_addr, build_id_addr;
+};
+
+#define PROCMAP_QUERY_		_IOWR('f', 17, struct procmap_query)
+#define COVERING_OR_NEXT	0x10
+
+static int maps_fd = -1;
+static pid_t maps_owner;
+static bool no_query;
+
+static int maps_open(void)
+{
+	if (maps_fd >= 0 && maps_owner == ctl->procs[me].pid)
+		return maps_fd;
+	maps_close();
+	maps_fd = open_own("/proc/self/maps", O_RDONLY);
+	maps_owner = ctl->procs[me].pid;
+	return maps_fd;
+}
+
+void maps_close(void)
+{
+	if (maps_fd >= 0)
+		close(maps_fd);
+	maps_fd = -1;
+}
+
+/* Lines of a /proc file through one buffer, without stdio's memory. */
+struct lines {
+	int fd;
+	u32 have, at;
+	char buffer[4096];
+};
+
+static struct lines lines;
+
+static bool lines_open(const char *path)
+{
+	lines.fd = open(path, O_RDONLY | O_CLOEXEC);
+	lines.have = lines.at = 0;
+	return lines.fd >= 0;
+}
+
+/* The next line, without its end; NULL at the end of the file. */
+static char *lines_next(void)
+{
+	for (;;) {
+		char *start = lines.buffer + lines.at;
+		char *end = memchr(start, '\n', lines.have - lines.at);
+		ssize_t n;
+
+		if (end) {
+			*end = 0;
+			lines.at = end + 1 - lines.buffer;
+			return start;
+		}
+		lines.have -= lines.at;
+		memmove(lines.buffer, start, lines.have);
+		lines.at = 0;
+		if (lines.have == sizeof(lines.buffer))
+			lines.have = 0;
+		n = read(lines.fd, lines.buffer + lines.have, sizeof(lines.buffer) - lines.have);
+		if (n <= 0)
+			return NULL;
+		lines.have += n;
+	}
+}
+
+static void lines_close(void) { close(lines.fd); }
+
+static bool parse_maps_line(char *line, struct vma *v)
+{
+	char perms[5] = "";
+	int name = 0;
+	unsigned long start, end, offset, inode;
+
+	if (sscanf(line, "%lx-%lx %4s %lx %*s %lu %n", &start, &end, perms, &offset, &inode, &name) < 5)
+		return false;
+	*v = (struct vma){ .start = start, .end = end, .offset = offset, .inode = inode };
+	v->flags = (perms[0] == 'r') | (perms[1] == 'w') << 1 | (perms[2] == 'x') << 2 | (perms[3] == 's') << 3;
+	if (name)
+		strncpy(v->name, line + name, sizeof(v->name) - 1);
+	return true;
+}
+
+static bool vma_from_text(u64 addr, struct vma *v)
+{
+	bool found = false;
+	char *line;
+
+	if (!lines_open("/proc/self/maps"))
+		return false;
+	while (!found && (line = lines_next()))
+		found = parse_maps_line(line, v) && v->end > addr;
+	lines_close();
+	return found;
+}
+
+/* The mapping that covers an address, else the next one above. */
+bool vma_at_or_after(u64 addr, struct vma *v)
+{
+	struct procmap_query q = {
+		.size = sizeof(q),
+		.flags = COVERING_OR_NEXT,
+		.addr = addr,
+		.name_size = sizeof(v->name),
+		.name_addr = (u64)v->name,
+	};
+
+	if (no_query || maps_open() < 0)
+		return vma_from_text(addr, v);
+	v->name[0] = 0;
+	if (!ioctl(maps_fd, PROCMAP_QUERY_, &q)) {
+		v->start = q.vma_start;
+		v->end = q.vma_end;
+		v->offset = q.offset;
+		v->inode = q.inode;
+		v->flags = q.vma_flags & 15;
+		return true;
+	}
+	if (errno == ENOTTY || errno == EINVAL) {
+		no_query = true;
+		return vma_from_text(addr, v);
+	}
+	if (errno == ENAMETOOLONG) {
+		no_query = false;
+		return vma_from_text(addr, v);
+	}
+	return false;
+}
+
+static bool is_header(const char *line)
+{
+	return (*line >= '0' && *line <= '9') || (*line >= 'a' && *line <= 'f');
+}
+
+/* VmFlags of the mapping that starts at an address, into a text; smaps is read in step with it. */
+static bool smaps_flags_of(u64 start, char *out, u32 size)
+{
+	struct vma v = { 0 };
+	bool in = false;
+	char *line;
+
+	while ((line = lines_next())) {
+		if (is_header(line) && parse_maps_line(line, &v)) {
+			in = v.start == start;
+			if (v.start > start)
+				return false;
+		} else if (in && !strncmp(line, "VmFlags: ", 9)) {
+			u32 n = strlen(line + 9);
+
+			while (n && line[9 + n - 1] == ' ')
+				n--;
+			if (n >= size)
+				n = size - 1;
+			memcpy(out, line + 9, n);
+			out[n] = 0;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void put_text(const char *s)
+{
+	u32 n = strlen(s);
+
+	put_u16(n);
+	put_bytes(s, n);
+}
+
+static void put_vma(const struct vma *v, const char *flags)
+{
+	put_place(v->start);
+	put_u64(v->end - v->start);
+	put_u8(v->flags);
+	put_u64(v->offset);
+	put_text(v->name);
+	put_u8(flags != NULL);
+	put_text(flags ? flags : "");
+}
+
+static u32 put_vmas_in(u64 start, u64 end, bool with_flags)
+{
+	u32 n = 0;
+	struct vma v;
+
+	for (u64 at = start; at < end && vma_at_or_after(at, &v) && v.start < end; at = v.end) {
+		char flags[256];
+		bool told = false;
+
+		if (is_own_mapping(v.start))
+			continue;
+		if (with_flags && lines_open("/proc/self/smaps")) {
+			told = smaps_flags_of(v.start, flags, sizeof(flags));
+			lines_close();
+		}
+		put_vma(&v, told ? flags : NULL);
+		n++;
+	}
+	return n;
+}
+
+void put_vmas(u64 start, u64 length, bool with_flags)
+{
+	u32 hole;
+
+	put_u8(PART_VMAS);
+	hole = put_hole();
+	patch_u32(hole, put_vmas_in(start, start + length < start ? ~0UL : start + length, with_flags));
+}
+
+/* Everything that is not the executor's; one pass over smaps for all the flags. */
+void put_all_vmas(bool with_flags)
+{
+	bool smaps = with_flags && lines_open("/proc/self/smaps");
+	u32 hole, n = 0;
+	struct vma v;
+
+	put_u8(PART_VMAS);
+	hole = put_hole();
+	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end) {
+		char flags[256];
+		bool told;
+
+		if (is_own_mapping(v.start))
+			continue;
+		told = smaps && smaps_flags_of(v.start, flags, sizeof(flags));
+		put_vma(&v, told ? flags : NULL);
+		n++;
+	}
+	if (smaps)
+		lines_close();
+	patch_u32(hole, n);
+}
+
+/* Sums of the fields named, in kB, over the mappings that touch the range. */
+void put_smaps(const struct step *step, u64 start, u64 length)
+{
+	s64 sum[MAX_TEXTS] = { 0 };
+	bool seen[MAX_TEXTS] = { 0 };
+	struct vma v = { 0 };
+	char *line;
+
+	if (lines_open("/proc/self/smaps")) {
+		while ((line = lines_next())) {
+			char *colon;
+
+			if (is_header(line) && parse_maps_line(line, &v))
+				continue;
+			if (v.end <= start || v.start >= start + length)
+				continue;
+			colon = strchr(line, ':');
+			for (u32 i = 0; colon && i < step->ntexts; i++) {
+				const struct operand *t = &step->texts[i];
+
+				if (t->text_len != (u32)(colon - line) || memcmp(t->text, line, t->text_len))
+					continue;
+				sum[i] += strtoll(colon + 1, NULL, 10);
+				seen[i] = true;
+			}
+		}
+		lines_close();
+	}
+	put_u8(PART_COUNTERS);
+	put_u32(step->ntexts);
+	for (u32 i = 0; i < step->ntexts; i++) {
+		put_text(step->texts[i].text);
+		put_u8(seen[i]);
+		put_u64(sum[i]);
+	}
+}

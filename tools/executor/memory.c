@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * memory.c - what is in memory, without a fault and without touching it.
+ *
+ * A present page is read through the kernel's direct map where the raw walk
+ * works, else through /proc/self/mem.  Where no page is present, the content
+ * follows from the mapping: zero in anonymous memory, the page cache's or the
+ * file's bytes (pread) in a mapped file.  A swapped page is not observable.
+ */
+#include "mmexec.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#define PM_PRESENT	(1UL << 63)
+#define PM_SWAPPED	(1UL << 62)
+
+static int mem_fd = -1, file_fd = -1;
+static pid_t mem_owner;
+static u64 file_start, file_end;
+static pid_t file_owner;
+static u8 bytes[PAGE];
+
+static bool present_bytes(u64 addr, u64 entry)
+{
+	u64 pfn = entry & ((1UL << 55) - 1);
+
+	if (pfn && raw_bytes(pfn, 0, PAGE, bytes))
+		return true;
+	if (mem_fd < 0 || mem_owner != ctl->procs[me].pid) {
+		if (mem_fd >= 0)
+			close(mem_fd);
+		mem_fd = open_own("/proc/self/mem", O_RDONLY);
+		mem_owner = ctl->procs[me].pid;
+	}
+	return mem_fd >= 0 && pread(mem_fd, bytes, PAGE, addr) == (ssize_t)PAGE;
+}
+
+/* A descriptor of the mapped file, by way of map_files: also of one that has no name. */
+static int file_of(const struct vma *v)
+{
+	char path[80];
+
+	if (file_fd >= 0 && file_owner == ctl->procs[me].pid && v->start == file_start && v->end == file_end)
+		return file_fd;
+	if (file_fd >= 0)
+		close(file_fd);
+	snprintf(path, sizeof(path), "/proc/self/map_files/%lx-%lx", v->start, v->end);
+	file_fd = open_own(path, O_RDONLY);
+	file_owner = ctl->procs[me].pid;
+	file_start = v->start;
+	file_end = v->end;
+	return file_fd;
+}
+
+/* 0: in bytes; BYTE_NONE: no byte is there; BYTE_UNKNOWN: it cannot be told. */
+static int file_bytes(const struct vma *v, u64 addr)
+{
+	int fd = file_of(v);
+	struct stat st;
+	u64 at = v->offset + (addr - v->start);
+	ssize_t n;
+
+	if (fd < 0 || fstat(fd, &st))
+		return BYTE_UNKNOWN;
+	if (at >= (u64)PAGE_UP(st.st_size))
+		return BYTE_NONE;
+	memset(bytes, 0, PAGE);
+	n = pread(fd, bytes, PAGE, at);
+	/* The mapping may have changed the file's kind of access: write-only descriptors and the like. */
+	return n < 0 ? BYTE_UNKNOWN : 0;
+}
+
+static int page_bytes(u64 addr)
+{
+	u64 entry = 0;
+	struct vma v;
+
+	if (!vma_at_or_after(addr, &v) || v.start > addr)
+		return BYTE_NONE;
+	if (pagemap_read(addr, &entry, 1) != 1)
+		return BYTE_UNKNOWN;
+	if (entry & PM_PRESENT)
+		return present_bytes(addr, entry) ? 0 : BYTE_UNKNOWN;
+	if (entry & PM_SWAPPED)
+		return BYTE_UNKNOWN;
+	if (v.inode)
+		return file_bytes(&v, addr);
+	memset(bytes, 0, PAGE);
+	return 0;
+}
+
+static u32 run_len;
+static int run_value;
+static u32 nruns;
+
+static void flush_run(void)
+{
+	if (!run_len)
+		return;
+	put_u32(run_len);
+	put_u16((u16)run_value);
+	nruns++;
+	run_len = 0;
+}
+
+static void add_run(int value, u32 len)
+{
+	if (run_len && value != run_value)
+		flush_run();
+	run_value = value;
+	run_len += len;
+}
+
+/* Every byte of a range, as runs of equal ones. */
+void put_memory(u64 start, u64 length)
+{
+	u32 hole;
+
+	put_u8(PART_BYTES);
+	put_place(start);
+	hole = put_hole();
+	nruns = run_len = 0;
+	for (u64 at = start, end = start + length; at < end && !ctl->truncated;) {
+		u64 page = PAGE_MASK_(at), stop = page + PAGE < end ? page + PAGE : end;
+		int what = page_bytes(page);
+
+		if (what)
+			add_run(what, stop - at);
+		for (; !what && at < stop; at++)
+			add_run(bytes[at - page], 1);
+		at = stop;
+	}
+	flush_run();
+	patch_u32(hole, nruns);
+}

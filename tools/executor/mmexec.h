@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * mmexec.h - what the files of the executor share.
+ *
+ * The executor performs compiled selftests with real system calls.  A server
+ * process (main.c) reads programs from stdin; each program runs in a forked
+ * child, the leader, with a process group of its own.  All processes of a case
+ * share one mapping (struct control and the buffers behind it), and pass a
+ * turn: the one that has it performs steps, everybody else sleeps on a futex.
+ * docs/linux.md describes the wire format and every observation.
+ */
+#ifndef MMEXEC_H
+#define MMEXEC_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+#include <sys/types.h>
+#include <sys/syscall.h>
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef int8_t s8;
+typedef int16_t s16;
+typedef int32_t s32;
+typedef int64_t s64;
+
+#define WIRE_VERSION	1
+#define PAGE		4096UL
+#define PAGE_MASK_(a)	((a) & ~(PAGE - 1))
+#define PAGE_UP(a)	PAGE_MASK_((a) + PAGE - 1)
+#define MIB		(1UL << 20)
+#define GIB		(1UL << 30)
+#define ARENA_BASE	(1UL << 44)
+#define ARENA_SLOTS	16384UL
+#define ARENA_END	(ARENA_BASE + ARENA_SLOTS * GIB)
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* The shared mapping: below everything that the kernel places by itself. */
+#define SHARED_BASE	0x70000000UL
+#define CONTROL_SIZE	(256UL << 10)
+#define REQUEST_SIZE	(1UL << 20)
+#define REPLY_SIZE	(16UL << 20)
+#define REPLY_CHUNK	(256UL << 10)
+#define SHARED_SIZE	(CONTROL_SIZE + REQUEST_SIZE + REPLY_SIZE)
+
+#define MAX_SLOTS	512
+#define MAX_PROCS	32
+#define MAX_STEPS	8192
+#define MAX_REGIONS	1024
+#define MAX_OUTCOMES	32
+#define MAX_ARGS	8
+#define MAX_RANGES	64
+#define MAX_TEXTS	32
+#define MAX_IDS		4096
+
+enum frame_type {
+	FRAME_HELLO = 1,
+	FRAME_FEATURES = 2,
+	FRAME_RUN = 3,
+	FRAME_RECORD = 4,
+	FRAME_REFUSED = 5,
+};
+
+enum run_flags {
+	RUN_SNAPSHOTS = 1 << 0,		/* everything observable after each step */
+	RUN_STATUS = 1 << 1,		/* a step asks for /proc/self/status */
+	RUN_KEEP_THP = 1 << 2,		/* do not switch huge pages off */
+};
+
+enum op {
+	OP_CALL = 1,
+	OP_ACCESS = 2,
+	OP_OBSERVE = 3,
+	OP_BRANCH = 4,
+	OP_JUMP = 5,
+};
+
+enum step_flags {
+	STEP_MAY = 1 << 0,
+};
+
+enum operand_kind {
+	ARG_NUMBER = 0,
+	ARG_SLOT = 1,		/* value of a slot plus bytes */
+	ARG_SLOT_END = 2,	/* end of a slot's region plus bytes */
+	ARG_SLOT_LENGTH = 3,	/* length of a slot's region less bytes */
+	ARG_TEXT = 4,
+	ARG_SCRATCH = 5,	/* a buffer of the executor, of this size */
+};
+
+enum outcome_kind {
+	OUT_OK = 0,
+	OUT_VALUE = 1,		/* an operand: a number or an address */
+	OUT_ERRNO = 2,
+	OUT_SIGNAL = 3,
+	OUT_EXITED = 4,
+	OUT_KILLED = 5,
+};
+
+enum result_kind {
+	RES_NONE = 0,
+	RES_VALUE = 1,
+	RES_ADDRESS = 2,
+	RES_ERRNO = 3,
+	RES_SIGNAL = 4,
+	RES_EXITED = 5,
+	RES_KILLED = 6,
+	RES_DECLINED = 7,
+	RES_BLOCKED = 8,
+	RES_NOT_RUN = 9,	/* the text part says why */
+};
+
+enum end_reason {
+	END_COMPLETED = 0,
+	END_STOPPED = 1,
+	END_TIMED_OUT = 2,
+	END_CRASHED = 3,
+	END_ERROR = 4,
+};
+
+enum access_kind {
+	ACCESS_LOAD = 0,
+	ACCESS_STORE = 1,
+	ACCESS_FILL = 2,
+	ACCESS_FETCH = 3,
+};
+
+enum look {
+	LOOK_PTE = 1 << 0,
+	LOOK_PAGE = 1 << 1,
+	LOOK_RESIDENT = 1 << 2,
+	LOOK_VMAS = 1 << 3,
+	LOOK_VMFLAGS = 1 << 4,
+	LOOK_RSS = 1 << 5,
+	LOOK_TABLES = 1 << 6,
+	LOOK_FAULTS = 1 << 7,
+	LOOK_BYTES = 1 << 8,
+	LOOK_SMAPS = 1 << 9,
+	LOOK_STATUS = 1 << 10,
+	LOOK_KNOB = 1 << 11,
+	LOOK_TASK = 1 << 12,
+	LOOK_ALL = LOOK_PTE | LOOK_PAGE | LOOK_RESIDENT | LOOK_VMAS |
+		   LOOK_VMFLAGS | LOOK_RSS | LOOK_TABLES | LOOK_FAULTS,
+};
+
+enum part_type {
+	PART_PAGES = 1,
+	PART_VMAS = 2,
+	PART_COUNTERS = 3,
+	PART_BYTES = 4,
+	PART_TEXT = 5,
+	PART_FIELDS = 6,
+	PART_SNAPSHOT = 7,	/* the parts that follow belong to this process */
+};
+
+/* Words of pte(); a page carries a mask of the known ones beside those that hold. */
+enum pte_words {
+	PTE_EMPTY = 1 << 0,
+	PTE_PRESENT = 1 << 1,
+	PTE_WRITE = 1 << 2,
+	PTE_DIRTY = 1 << 3,
+	PTE_YOUNG = 1 << 4,
+	PTE_SPECIAL = 1 << 5,
+	PTE_ZEROPAGE = 1 << 6,
+	PTE_ANON = 1 << 7,
+	PTE_FILE = 1 << 8,
+	PTE_SWAP = 1 << 9,
+	PTE_ANON_EXCLUSIVE = 1 << 10,
+	PTE_MMAP_EXCLUSIVE = 1 << 11,
+	PTE_UFFD_WP = 1 << 12,
+	PTE_SOFT_DIRTY = 1 << 13,
+	PTE_PROTNONE = 1 << 14,
+	PTE_GUARD = 1 << 15,
+	PTE_POISON = 1 << 16,
+	PTE_MIGRATION = 1 << 17,
+	PTE_MARKER = 1 << 18,
+	PTE_HUGE = 1 << 19,
+	PTE_ALL = (1 << 20) - 1,
+};
+
+/* Words of page(). */
+enum page_words {
+	PG_DIRTY = 1 << 0,
+	PG_LOCKED = 1 << 1,
+	PG_UPTODATE = 1 << 2,
+	PG_REFERENCED = 1 << 3,
+	PG_ACTIVE = 1 << 4,
+	PG_UNEVICTABLE = 1 << 5,
+	PG_MLOCKED = 1 << 6,
+	PG_SWAPBACKED = 1 << 7,
+	PG_SWAPCACHE = 1 << 8,
+	PG_KSM = 1 << 9,
+	PG_HEAD = 1 << 10,
+	PG_TAIL = 1 << 11,
+	PG_THP = 1 << 12,
+	PG_HWPOISON = 1 << 13,
+	PG_ALL = (1 << 14) - 1,
+};
+
+/* One byte of a range as it is reported when it is not a byte. */
+#define BYTE_NONE	(-1)	/* none can be read there */
+#define BYTE_UNKNOWN	(-2)	/* not observable here */
+
+struct page_state {
+	u32 pte_known, pte;
+	u32 page_known, page;
+	s32 mapcount, refcount, identity;
+	s8 resident;
+	u8 has_page;
+	u64 pfn;	/* never leaves the executor */
+};
+
+struct operand {
+	u8 kind;
+	s16 slot;
+	s64 number;
+	const char *text;
+	u32 text_len;
+};
+
+struct outcome {
+	u8 kind;
+	struct operand value;
+	s32 number;
+	s32 code;		/* -1: any */
+	bool has_address;
+};
+
+struct step {
+	u16 id;
+	s16 process;
+	u8 op, flags;
+	s16 bind;
+	u16 call;		/* OP_CALL */
+	u8 access, byte;	/* OP_ACCESS */
+	u32 look;		/* OP_OBSERVE */
+	s16 decision;		/* OP_BRANCH */
+	u32 target;		/* OP_BRANCH, OP_JUMP: index of a later step */
+	u8 nargs, noutcomes, ntexts;
+	struct operand args[MAX_ARGS > 2 * MAX_RANGES ? MAX_ARGS : 2 * MAX_RANGES];
+	struct operand texts[MAX_TEXTS];
+	struct outcome outcomes[MAX_OUTCOMES];
+};
+
+struct result {
+	u8 kind;
+	s64 value;
+	s32 code;
+	u64 address;		/* raw; leaves as region and offset */
+	s16 byte;
+	s32 minor, major;
+};
+
+enum slot_use { SLOT_UNSET = 0, SLOT_VALUE, SLOT_REGION, SLOT_PROCESS };
+
+struct slot {
+	u8 use;
+	u64 value;		/* start of a region, index of a process, or number */
+	u64 length;
+};
+
+/* A range that a call of the script returned: what snapshots look at. */
+struct region {
+	s16 slot;		/* -1: not bound to a name */
+	s16 creator;		/* index of the process */
+	u8 dead;		/* a later region lies over it */
+	u64 start, length;
+};
+
+enum proc_state { PROC_UNUSED = 0, PROC_LIVE, PROC_EXITING, PROC_DEAD };
+
+struct proc {
+	s32 pid;
+	s16 slot, parent;
+	u32 state;
+	u32 regions_seen;	/* regions that existed when it was forked */
+	u64 mm, pgd;		/* kernel addresses, for the raw walk */
+	s64 base_rss[4];	/* anon, file, shmem, swap of the executor itself */
+	s64 base_tables;
+	s64 minor, major;	/* of its steps */
+};
+
+enum mode { MODE_RUN = 0, MODE_SNAPSHOT, MODE_AFTER_EXIT };
+
+struct control {
+	u32 turn;		/* futex: index of the process that may act */
+	u32 done;		/* futex: the server waits for it */
+	u32 mode;
+	u32 snapshot_back;	/* who goes on after a foreign snapshot */
+	u32 exiting;		/* whose end the next one waits for */
+	u32 ready;		/* futex: forked children that have warmed up */
+
+	u32 flags, nslots, nsteps, teardown;
+	u32 pc;
+	u32 in_teardown, alarm_seconds;
+	u32 end_reason, end_step;
+	u32 nprocs, nregions, nids;
+	u32 record_open;	/* offset of the record's length; ~0: none */
+	u32 reply_used, truncated, request_len;
+	u32 nrecords;
+	s64 after_fork[16];	/* struct rusage of the parent at the end of fork */
+
+	u32 step_offset[MAX_STEPS];
+	struct slot slots[MAX_SLOTS];
+	struct proc procs[MAX_PROCS];
+	struct region regions[MAX_REGIONS];
+	u64 id_pfn[MAX_IDS];
+	u8 scratch[16384];
+};
+
+_Static_assert(sizeof(struct control) <= CONTROL_SIZE, "control does not fit");
+
+extern struct control *const ctl;
+extern u8 *const request;
+extern u8 *const reply;
+extern int me;			/* index of this process in ctl->procs */
+
+/* main.c */
+void finish_case(void) __attribute__((noreturn));
+
+/* wire.c: a reader that cannot leave its buffer, and the writer of the reply */
+struct reader {
+	const u8 *at, *end;
+	bool bad;
+};
+u8 get_u8(struct reader *r);
+u16 get_u16(struct reader *r);
+u32 get_u32(struct reader *r);
+u64 get_u64(struct reader *r);
+const u8 *get_bytes(struct reader *r, u32 len);
+void put_u8(u8 v);
+void put_u16(u16 v);
+void put_u32(u32 v);
+void put_u64(u64 v);
+void put_bytes(const void *p, u32 len);
+void patch_u32(u32 offset, u32 v);
+void map_reply(u32 offset, u32 len);
+void forget_reply(void);
+u32 put_hole(void);
+int frame_read(u16 *version, u16 *type, u32 *len);
+int frame_write(u16 type, const void *head, u32 head_len, const void *body, u32 body_len);
+
+/* program.c */
+const char *program_check(u32 len, u32 *limit_ms);
+bool step_decode(u32 index, struct step *step);
+
+/* arena.c */
+bool operand_value(const struct operand *o, u64 *value);
+bool operand_ready(const struct operand *o);
+void put_place(u64 address);
+void region_bind(s16 slot, u64 start, u64 length);
+bool region_visible(u32 region, u32 proc);
+u64 region_end_all(void);
+
+/* calls.c */
+u32 calls_count(void);
+const char *calls_name(u32 index);
+void do_call(const struct step *step, struct result *r);
+
+/* access.c */
+void access_init(void);
+void do_access(const struct step *step, struct result *r);
+
+/* process.c */
+void warm_up(void);
+void note_own_mappings(void);
+bool is_own_mapping(u64 start);
+void count_begin(void);
+void count_end(struct result *r);
+void do_fork(const struct step *step, struct result *r);
+void do_wait(const struct step *step, struct result *r);
+void wait_for_end(u32 proc);
+int proc_of_slot(s16 slot);
+void pass_turn(u32 to);
+void wait_turn(void);
+char task_state(s32 pid);
+void set_baseline(void);
+
+/* runner.c */
+void run_steps(void) __attribute__((noreturn));
+
+/* state.c */
+void put_pages(u32 look, u64 start, u64 length);
+void put_rss_and_tables(u32 look);
+void put_snapshot(void);
+void do_observe(const struct step *step);
+void drain(void);
+
+/* raw.c */
+bool raw_init(void);
+bool raw_ready(void);
+const char *raw_why_not(void);
+void raw_forget(void);
+/* Returns the level reached (0 pgd .. 3 pte), or -1; count entries of the last table. */
+int raw_walk(u64 addr, u64 entry[4], u64 *ptes, u32 count);
+bool raw_bytes(u64 pfn, u32 offset, u32 len, void *out);
+bool raw_page(u64 pfn, s32 *refcount, s32 *anon_exclusive);
+s64 raw_tables(void);
+s64 raw_script_tables(void);
+
+/* btf.c */
+bool btf_open(void);
+void btf_close(void);
+int btf_offset(const char *type, const char *member);
+int btf_size(const char *type);
+int btf_enum(const char *type, const char *name);
+
+/* pagemap.c */
+u32 pagemap_read(u64 addr, u64 *entries, u32 count);
+bool page_flags(u64 pfn, u64 *flags);
+bool page_count(u64 pfn, u64 *count);
+/* PAGE_IS_* of one page; false: no such ioctl. */
+bool pagemap_scan_page(u64 addr, u64 *categories);
+void pagemap_close(void);
+bool pagemap_shows_pfns(void);
+
+/* maps.c */
+struct vma {
+	u64 start, end, offset, inode;
+	u32 flags;		/* 1 read, 2 write, 4 exec, 8 shared */
+	char name[256];
+};
+void maps_close(void);
+bool vma_at_or_after(u64 addr, struct vma *vma);
+void put_vmas(u64 start, u64 length, bool with_flags);
+void put_all_vmas(bool with_flags);
+void put_smaps(const struct step *step, u64 start, u64 length);
+
+/* counters.c */
+bool read_rss(s64 rss[4]);
+bool read_tables(s64 *pages);
+void script_rss(s64 rss[4]);
+void status_baseline(void);
+void put_status(const struct step *step);
+void put_knob(const struct step *step);
+
+/* memory.c */
+void put_memory(u64 start, u64 length);
+
+/* features.c */
+u32 features_text(char *out, u32 size);
+int own_fd(int fd);
+int open_own(const char *path, int flags);
+
+#endif

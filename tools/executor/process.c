@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * process.c - the processes of a case: fork, wait, the turn that they pass to
+ * each other, and counting the faults of a step.
+ *
+ * A process sleeps on a futex unless it has the turn.  Pages of the executor
+ * itself are made present and writable after every fork, so that a step's
+ * faults are the step's own.
+ */
+#include "mmexec.h"
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <linux/futex.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ	22
+#define MADV_POPULATE_WRITE	23
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open		434
+#endif
+#ifndef RUSAGE_THREAD
+#define RUSAGE_THREAD		1
+#endif
+
+#define MAX_OWN		32
+#define STACK_WARM	(64UL << 10)
+#define STACK_ROOM	(64UL << 20)
+
+static struct own {
+	u64 start, end;
+	bool write, skip, stack;
+} own[MAX_OWN];
+static u32 nown;
+static struct rusage before, after;
+
+/* The mappings that the executor has before a script makes its own. */
+void note_own_mappings(void)
+{
+	struct vma v;
+
+	for (u64 at = 0; nown < MAX_OWN && vma_at_or_after(at, &v) && v.end > at; at = v.end) {
+		struct own *o = &own[nown++];
+
+		o->start = v.start;
+		o->end = v.end;
+		o->write = v.flags & 2;
+		o->stack = !strcmp(v.name, "[stack]");
+		/* vvar and vdso have no pages of ours; the shared mapping is warmed up in part. */
+		o->skip = v.start == SHARED_BASE || (v.name[0] == '[' && !o->stack && strcmp(v.name, "[heap]"));
+	}
+}
+
+bool is_own_mapping(u64 start)
+{
+	for (u32 i = 0; i < nown; i++)
+		if (start < own[i].end && start >= own[i].start - (own[i].stack ? STACK_ROOM : 0))
+			return true;
+	return false;
+}
+
+static void populate(u64 start, u64 end, bool write)
+{
+	if (start >= end || !madvise((void *)start, end - start, write ? MADV_POPULATE_WRITE : MADV_POPULATE_READ))
+		return;
+	for (u64 a = start; a < end; a += PAGE) {
+		volatile u8 *p = (u8 *)a;
+
+		if (write)
+			*p = *p;
+		else
+			(void)*p;
+	}
+}
+
+/* Every page that a step might need of us, present and, where it must be, writable. */
+void warm_up(void)
+{
+	u64 here = PAGE_MASK_((u64)__builtin_frame_address(0));
+
+	for (u32 i = 0; i < nown; i++) {
+		if (own[i].stack)
+			populate(here - STACK_WARM, own[i].end, true);
+		else if (!own[i].skip)
+			populate(own[i].start, own[i].end, own[i].write);
+	}
+	populate((u64)ctl, (u64)ctl + PAGE_UP(sizeof(*ctl)), true);
+	populate((u64)request, (u64)request + PAGE_UP(ctl->request_len), false);
+	map_reply(ctl->reply_used, 1);
+}
+
+void set_baseline(void)
+{
+	struct proc *p = &ctl->procs[me];
+	s64 total[4] = { 0 }, script[4] = { 0 }, tables = 0;
+
+	/* Twice: reading may have made a page of ours present. */
+	for (int i = 0; i < 2; i++) {
+		read_rss(total);
+		read_tables(&tables);
+		if (ctl->nregions)
+			script_rss(script);
+	}
+	for (int i = 0; i < 4; i++)
+		p->base_rss[i] = total[i] - script[i];
+	p->base_tables = tables;
+	if (ctl->nregions && raw_ready())
+		p->base_tables -= raw_script_tables();
+	p->minor = p->major = 0;
+}
+
+void count_begin(void)
+{
+	getrusage(RUSAGE_THREAD, &before);
+	getrusage(RUSAGE_THREAD, &before);
+}
+
+void count_end(struct result *r)
+{
+	getrusage(RUSAGE_THREAD, &after);
+	r->minor = after.ru_minflt - before.ru_minflt;
+	r->major = after.ru_majflt - before.ru_majflt;
+}
+
+static int futex(u32 *word, int op, u32 value)
+{
+	return syscall(SYS_futex, word, op, value, NULL, NULL, 0);
+}
+
+void wait_turn(void)
+{
+	u32 turn;
+
+	while ((turn = __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE)) != (u32)me)
+		futex(&ctl->turn, FUTEX_WAIT, turn);
+}
+
+void pass_turn(u32 to)
+{
+	__atomic_store_n(&ctl->turn, to, __ATOMIC_RELEASE);
+	futex(&ctl->turn, FUTEX_WAKE, MAX_PROCS);
+}
+
+int proc_of_slot(s16 slot)
+{
+	const struct slot *s;
+
+	if (slot < 0)
+		return 0;
+	s = &ctl->slots[slot];
+	return s->use == SLOT_PROCESS ? (int)s->value : -1;
+}
+
+/* The state letter of a task, 0 where there is none. */
+char task_state(s32 pid)
+{
+	char path[40], text[512], *end;
+	ssize_t n;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return 0;
+	n = read(fd, text, sizeof(text) - 1);
+	close(fd);
+	if (n <= 0)
+		return 0;
+	text[n] = 0;
+	end = strrchr(text, ')');
+	return end && end[1] ? end[2] : 0;
+}
+
+/* Sleeps until a process has given back all it had: its parent's wait would not block. */
+static bool ended_within(s32 pid, int ms)
+{
+	int fd = syscall(SYS_pidfd_open, pid, 0);
+	struct pollfd p = { fd, POLLIN, 0 };
+	bool ended;
+
+	if (fd < 0)
+		return errno == ESRCH || task_state(pid) == 'Z';
+	ended = poll(&p, 1, ms) == 1;
+	close(fd);
+	return ended;
+}
+
+void wait_for_end(u32 proc)
+{
+	struct proc *p = &ctl->procs[proc];
+
+	while (!ended_within(p->pid, 1000))
+		;
+	p->state = PROC_DEAD;
+}
+
+/* A signal that kills does so by itself, later: the next step must find it done. */
+void settle_after_signal(s32 pid, int sig)
+{
+	for (u32 i = 0; sig && i < ctl->nprocs; i++)
+		if (ctl->procs[i].pid == pid && ctl->procs[i].state == PROC_LIVE &&
+		    ended_within(pid, sig == SIGKILL ? 5000 : 50))
+			ctl->procs[i].state = PROC_DEAD;
+}
+
+#ifdef __x86_64__
+/*
+ * Nothing of ours may be written between the fork and the count after it: the
+ * stack is copied on write by then.  The count goes to the shared mapping.
+ */
+static long counted_fork(void *counts)
+{
+	long ret = SYS_fork;
+
+	asm volatile("syscall\n\t"
+		     "test %%rax, %%rax\n\t"
+		     "jle 1f\n\t"
+		     "mov %%rax, %%r8\n\t"
+		     "mov %[rusage], %%eax\n\t"
+		     "mov %[who], %%edi\n\t"
+		     "mov %[counts], %%rsi\n\t"
+		     "syscall\n\t"
+		     "mov %%r8, %%rax\n"
+		     "1:"
+		     : "+a"(ret)
+		     : [rusage] "i"(SYS_getrusage), [who] "i"(RUSAGE_THREAD), [counts] "r"(counts)
+		     : "rcx", "r11", "rdi", "rsi", "r8", "memory");
+	if (ret < 0) {
+		errno = -ret;
+		return -1;
+	}
+	return ret;
+}
+#else
+static long counted_fork(void *counts)
+{
+	long ret = fork();
+
+	memset(counts, 0xff, sizeof(ctl->after_fork));
+	return ret;
+}
+#endif
+
+static void child_begins(u32 index) __attribute__((noreturn));
+static void child_begins(u32 index)
+{
+	struct proc *p = &ctl->procs[index];
+
+	me = index;
+	alarm(ctl->alarm_seconds);
+	p->pid = getpid();
+	pagemap_close();
+	maps_close();
+	forget_reply();
+	raw_forget();
+	warm_up();
+	set_baseline();
+	__atomic_store_n(&p->state, PROC_LIVE, __ATOMIC_RELEASE);
+	futex(&p->state, FUTEX_WAKE, 1);
+	run_steps();
+}
+
+void do_fork(const struct step *s, struct result *r)
+{
+	u32 index = ctl->nprocs;
+	struct rusage *counts = (struct rusage *)ctl->after_fork;
+	struct proc *p = &ctl->procs[index];
+	long pid;
+
+	if (index == MAX_PROCS) {
+		r->kind = RES_NOT_RUN;
+		return;
+	}
+	*p = (struct proc){ .slot = s->bind, .parent = me, .regions_seen = ctl->nregions };
+	ctl->nprocs++;
+	count_begin();
+	pid = counted_fork(counts);
+	if (pid == 0)
+		child_begins(index);
+	if (pid < 0) {
+		ctl->nprocs--;
+		r->kind = RES_ERRNO;
+		r->value = errno;
+		return;
+	}
+	r->minor = counts->ru_minflt - before.ru_minflt;
+	r->major = counts->ru_majflt - before.ru_majflt;
+	p->pid = pid;
+	while (__atomic_load_n(&p->state, __ATOMIC_ACQUIRE) == PROC_UNUSED)
+		futex(&p->state, FUTEX_WAIT, PROC_UNUSED);
+	warm_up();
+	if (s->bind >= 0)
+		ctl->slots[s->bind] = (struct slot){ SLOT_PROCESS, index, 0 };
+	r->kind = RES_VALUE;
+	r->value = 1;	/* a pid says nothing */
+}
+
+void do_wait(const struct step *s, struct result *r)
+{
+	u64 pid = (u64)-1;
+	int status = 0;
+	long ret;
+
+	if (s->nargs && !operand_value(&s->args[0], &pid)) {
+		r->kind = RES_NOT_RUN;
+		return;
+	}
+	count_begin();
+	ret = wait4((pid_t)pid, &status, WNOHANG, NULL);
+	count_end(r);
+	if (ret < 0) {
+		r->kind = RES_ERRNO;
+		r->value = errno;
+	} else if (ret == 0) {
+		r->kind = RES_BLOCKED;
+	} else if (WIFEXITED(status)) {
+		r->kind = RES_EXITED;
+		r->value = WEXITSTATUS(status);
+	} else {
+		r->kind = RES_KILLED;
+		r->value = WTERMSIG(status);
+	}
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * program.c - a program as it came over the wire: checked whole before it
+ * runs, then decoded step by step where it lies.
+ *
+ * Layout: flags u32, limit ms u32, slots u16, steps u16, index of the first
+ * teardown step u16; then each step with its length u16 in front.
+ */
+#include "mmexec.h"
+
+static struct step checked;
+
+static bool get_operand(struct reader *r, struct operand *o)
+{
+	*o = (struct operand){ .kind = get_u8(r), .slot = -1 };
+	switch (o->kind) {
+	case ARG_NUMBER:
+	case ARG_SCRATCH:
+		o->number = get_u64(r);
+		break;
+	case ARG_SLOT:
+	case ARG_SLOT_END:
+	case ARG_SLOT_LENGTH:
+		o->slot = get_u16(r);
+		o->number = get_u64(r);
+		if (o->slot < 0 || (u32)o->slot >= ctl->nslots)
+			r->bad = true;
+		break;
+	case ARG_TEXT:
+		/* With a NUL behind it, so that it can be handed to the kernel as it is. */
+		o->text_len = get_u16(r);
+		o->text = (const char *)get_bytes(r, o->text_len + 1);
+		if (o->text && (o->text[o->text_len] || memchr(o->text, 0, o->text_len)))
+			r->bad = true;
+		break;
+	default:
+		r->bad = true;
+	}
+	return !r->bad;
+}
+
+static bool get_operands(struct reader *r, struct operand *o, u8 *n, u32 max)
+{
+	*n = get_u8(r);
+	if (*n > max)
+		r->bad = true;
+	for (u32 i = 0; i < *n && !r->bad; i++)
+		get_operand(r, &o[i]);
+	return !r->bad;
+}
+
+static void get_outcomes(struct reader *r, struct step *s)
+{
+	s->noutcomes = get_u8(r);
+	if (s->noutcomes > MAX_OUTCOMES)
+		r->bad = true;
+	for (u32 i = 0; i < s->noutcomes && !r->bad; i++) {
+		struct outcome *o = &s->outcomes[i];
+
+		*o = (struct outcome){ .kind = get_u8(r), .code = -1 };
+		switch (o->kind) {
+		case OUT_OK:
+			break;
+		case OUT_VALUE:
+			get_operand(r, &o->value);
+			break;
+		case OUT_SIGNAL:
+			o->number = get_u32(r);
+			o->code = get_u32(r);
+			o->has_address = get_u8(r);
+			if (o->has_address)
+				get_operand(r, &o->value);
+			break;
+		case OUT_ERRNO:
+		case OUT_EXITED:
+		case OUT_KILLED:
+			o->number = get_u32(r);
+			break;
+		default:
+			r->bad = true;
+		}
+	}
+}
+
+static s16 get_slot(struct reader *r)
+{
+	s16 slot = get_u16(r);
+
+	if (slot < -1 || slot >= (s32)ctl->nslots)
+		r->bad = true;
+	return slot;
+}
+
+static void get_body(struct reader *r, struct step *s)
+{
+	switch (s->op) {
+	case OP_CALL:
+		s->call = get_u16(r);
+		s->bind = get_slot(r);
+		get_operands(r, s->args, &s->nargs, MAX_ARGS);
+		get_outcomes(r, s);
+		if (s->call >= calls_count())
+			r->bad = true;
+		break;
+	case OP_ACCESS:
+		s->access = get_u8(r);
+		s->byte = get_u8(r);
+		s->bind = get_slot(r);
+		get_operands(r, s->args, &s->nargs, 2);
+		get_outcomes(r, s);
+		if (s->nargs != 2 || s->access > ACCESS_FETCH)
+			r->bad = true;
+		break;
+	case OP_OBSERVE:
+		s->look = get_u32(r);
+		get_operands(r, s->args, &s->nargs, 2 * MAX_RANGES);
+		get_operands(r, s->texts, &s->ntexts, MAX_TEXTS);
+		for (u32 i = 0; i < s->ntexts; i++)
+			if (s->texts[i].kind != ARG_TEXT)
+				r->bad = true;
+		if (s->nargs & 1)
+			r->bad = true;
+		break;
+	case OP_BRANCH:
+		s->decision = get_slot(r);
+		s->target = get_u16(r);
+		if (s->decision < 0)
+			r->bad = true;
+		break;
+	case OP_JUMP:
+		s->target = get_u16(r);
+		break;
+	default:
+		r->bad = true;
+	}
+}
+
+bool step_decode(u32 index, struct step *s)
+{
+	const u8 *at = request + ctl->step_offset[index];
+	struct reader r = { at, request + ctl->request_len, false };
+	u16 len = get_u16(&r);
+
+	if ((u64)(r.end - r.at) < len)
+		return false;
+	r.end = r.at + len;
+	s->id = get_u16(&r);
+	s->process = get_u16(&r);
+	s->op = get_u8(&r);
+	s->flags = get_u8(&r);
+	s->bind = s->decision = -1;
+	s->nargs = s->noutcomes = s->ntexts = 0;
+	if (s->process < -1 || s->process >= (s32)ctl->nslots)
+		return false;
+	get_body(&r, s);
+	/* Jumps lead forward only: no program runs for ever. */
+	if ((s->op == OP_BRANCH || s->op == OP_JUMP) && (s->target <= index || s->target > ctl->nsteps))
+		return false;
+	return !r.bad && r.at == r.end;
+}
+
+/* NULL when the request holds a program; else what is wrong with it. */
+const char *program_check(u32 len, u32 *limit_ms)
+{
+	struct reader r = { request, request + len, false };
+
+	ctl->request_len = len;
+	ctl->flags = get_u32(&r);
+	*limit_ms = get_u32(&r);
+	ctl->nslots = get_u16(&r);
+	ctl->nsteps = get_u16(&r);
+	ctl->teardown = get_u16(&r);
+	if (r.bad)
+		return "the program's head is cut short";
+	if (ctl->nslots > MAX_SLOTS)
+		return "too many names";
+	if (ctl->nsteps > MAX_STEPS)
+		return "too many steps";
+	if (ctl->teardown > ctl->nsteps)
+		return "the teardown begins after the end";
+	for (u32 i = 0; i < ctl->nsteps; i++) {
+		u16 size;
+
+		ctl->step_offset[i] = r.at - request;
+		size = get_u16(&r);
+		get_bytes(&r, size);
+		if (r.bad)
+			return "a step is cut short";
+	}
+	if (r.at != r.end)
+		return "bytes follow the last step";
+	for (u32 i = 0; i < ctl->nsteps; i++)
+		if (!step_decode(i, &checked))
+			return "a step is malformed";
+	return NULL;
+}

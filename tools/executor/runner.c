@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * runner.c - performs the steps, one after another, in whichever process each
+ * names, and writes a record of each.
+ */
+#include "mmexec.h"
+
+static struct step step;	/* the one at hand */
+static struct result res;
+
+static void record_begin(u16 id)
+{
+	ctl->record_open = ctl->reply_used;
+	put_hole();
+	put_u16(id);
+}
+
+static void put_result(const struct result *r)
+{
+	put_u8(r->kind);
+	put_u64(r->kind == RES_ADDRESS ? 0 : r->value);
+	put_u32(r->code);
+	if (r->kind == RES_ADDRESS || r->kind == RES_SIGNAL) {
+		put_place(r->address);
+	} else {
+		put_u16((u16)-1);
+		put_u64(0);
+	}
+	put_u16(r->byte);
+	put_u32(r->minor);
+	put_u32(r->major);
+}
+
+static void record_end(void)
+{
+	u32 at = ctl->record_open;
+
+	if (ctl->truncated)
+		return;
+	patch_u32(at, ctl->reply_used - at - 4);
+	ctl->record_open = ~0U;
+	ctl->nrecords++;
+}
+
+static bool matches(const struct outcome *o, const struct result *r)
+{
+	u64 value = 0;
+
+	switch (o->kind) {
+	case OUT_OK:
+		return r->kind == RES_VALUE || r->kind == RES_ADDRESS || r->kind == RES_NONE || r->kind == RES_EXITED;
+	case OUT_VALUE:
+		if (!operand_value(&o->value, &value))
+			return false;
+		return r->kind == RES_ADDRESS ? r->address == value : r->kind == RES_VALUE && r->value == (s64)value;
+	case OUT_ERRNO:
+		return r->kind == RES_ERRNO && r->value == o->number;
+	case OUT_SIGNAL:
+		if (r->kind != RES_SIGNAL || r->value != o->number || (o->code >= 0 && r->code != o->code))
+			return false;
+		return !o->has_address || (operand_value(&o->value, &value) && r->address == value);
+	case OUT_EXITED:
+		return r->kind == RES_EXITED && r->value == o->number;
+	case OUT_KILLED:
+		return r->kind == RES_KILLED && r->value == o->number;
+	default:
+		return false;
+	}
+}
+
+static bool is_expected(const struct step *s, const struct result *r)
+{
+	if ((s->flags & STEP_MAY) && (r->kind == RES_VALUE || r->kind == RES_ADDRESS || r->kind == RES_ERRNO))
+		return true;
+	for (u32 i = 0; i < s->noutcomes; i++)
+		if (matches(&s->outcomes[i], r))
+			return true;
+	return false;
+}
+
+/* A result that nobody expects ends the case; its teardown still runs. */
+static void stop_if_unexpected(const struct step *s, const struct result *r)
+{
+	if (is_expected(s, r) || ctl->in_teardown)
+		return;
+	if (ctl->end_reason == END_COMPLETED) {
+		ctl->end_reason = END_STOPPED;
+		ctl->end_step = s->id;
+	}
+	ctl->pc = ctl->teardown;
+}
+
+static u32 snapshot_todo(u32 from)
+{
+	for (; from < ctl->nprocs; from++)
+		if (ctl->procs[from].state == PROC_LIVE)
+			return from;
+	return from;
+}
+
+/* Every live process tells of itself, in the order of their forks. */
+static void take_snapshots(void)
+{
+	if (!(ctl->flags & RUN_SNAPSHOTS) || step.op == OP_OBSERVE)
+		return;
+	drain();
+	for (u32 i = snapshot_todo(0); i < ctl->nprocs; i = snapshot_todo(i + 1)) {
+		if ((int)i == me) {
+			put_snapshot();
+			continue;
+		}
+		ctl->mode = MODE_SNAPSHOT;
+		ctl->snapshot_back = me;
+		pass_turn(i);
+		wait_turn();
+	}
+	ctl->mode = MODE_RUN;
+}
+
+/* Who writes down that a process ended: any that still lives. */
+static void leave(void)
+{
+	u32 next = snapshot_todo(0);
+
+	ctl->exiting = me;
+	if (next == ctl->nprocs)
+		ctl->done = 1;
+	ctl->mode = MODE_AFTER_EXIT;
+	record_begin(step.id);
+	put_result(&res);
+	if (next == ctl->nprocs) {
+		record_end();
+		finish_case();
+	}
+	pass_turn(next);
+	_exit((int)res.value);
+}
+
+static void perform(void)
+{
+	struct proc *p = &ctl->procs[me];
+
+	res = (struct result){ .kind = RES_NONE, .byte = -1, .minor = -1, .major = -1 };
+	ctl->pc++;
+	if (step.op == OP_CALL)
+		do_call(&step, &res);
+	else if (step.op == OP_ACCESS)
+		do_access(&step, &res);
+	if (res.minor > 0)
+		p->minor += res.minor;
+	if (res.major > 0)
+		p->major += res.major;
+	if (p->state == PROC_EXITING)
+		leave();
+	record_begin(step.id);
+	put_result(&res);
+	if (step.op == OP_OBSERVE)
+		do_observe(&step);
+	if (step.op == OP_CALL || step.op == OP_ACCESS) {
+		if (step.bind >= 0 && (step.flags & STEP_MAY))
+			ctl->slots[step.bind] = (struct slot){ SLOT_VALUE, res.kind != RES_ERRNO, 0 };
+		else if (step.bind >= 0 && step.op == OP_ACCESS && res.kind == RES_VALUE)
+			ctl->slots[step.bind] = (struct slot){ SLOT_VALUE, res.value, 0 };
+		stop_if_unexpected(&step, &res);
+	}
+	take_snapshots();
+	record_end();
+}
+
+static void record_not_run(void)
+{
+	res = (struct result){ .kind = RES_NOT_RUN, .byte = -1, .minor = -1, .major = -1 };
+	record_begin(step.id);
+	put_result(&res);
+	record_end();
+	ctl->pc++;
+	stop_if_unexpected(&step, &res);
+}
+
+static bool is_control(void)
+{
+	const struct slot *d = step.decision >= 0 ? &ctl->slots[step.decision] : NULL;
+
+	if (step.op == OP_JUMP)
+		ctl->pc = step.target;
+	else if (step.op == OP_BRANCH)
+		ctl->pc = d->use != SLOT_UNSET && d->value ? ctl->pc + 1 : step.target;
+	return step.op == OP_JUMP || step.op == OP_BRANCH;
+}
+
+static void run_turn(void)
+{
+	while (ctl->turn == (u32)me) {
+		int owner;
+
+		if (ctl->pc >= ctl->nsteps)
+			finish_case();
+		if (ctl->pc >= ctl->teardown)
+			ctl->in_teardown = 1;
+		if (!step_decode(ctl->pc, &step)) {
+			ctl->end_reason = END_ERROR;
+			finish_case();
+		}
+		if (is_control())
+			continue;
+		owner = proc_of_slot(step.process);
+		if (owner < 0 || ctl->procs[owner].state != PROC_LIVE)
+			record_not_run();
+		else if (owner != me)
+			pass_turn(owner);
+		else
+			perform();
+	}
+}
+
+/* What a process does from its birth to the end of the case. */
+void run_steps(void)
+{
+	for (;;) {
+		wait_turn();
+		if (ctl->mode == MODE_SNAPSHOT) {
+			u32 back = ctl->snapshot_back;
+
+			put_snapshot();
+			pass_turn(back);
+			continue;
+		}
+		if (ctl->mode == MODE_AFTER_EXIT) {
+			wait_for_end(ctl->exiting);
+			ctl->mode = MODE_RUN;
+			step.op = OP_CALL;
+			take_snapshots();
+			record_end();
+		}
+		run_turn();
+	}
+}

@@ -1,0 +1,437 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * state.c - what the pages of a range are like, put together from the raw
+ * walk, pagemap, kpageflags, kpagecount and mincore, each word with a mark
+ * whether it could be told; and observations and snapshots made of that.
+ */
+#include "mmexec.h"
+#include <sys/mman.h>
+
+#define PM_SOFT_DIRTY	(1UL << 55)
+#define PM_EXCLUSIVE	(1UL << 56)
+#define PM_UFFD_WP	(1UL << 57)
+#define PM_GUARD	(1UL << 58)
+#define PM_FILE		(1UL << 61)
+#define PM_SWAP		(1UL << 62)
+#define PM_PRESENT	(1UL << 63)
+#define PM_PFN(e)	((e) & ((1UL << 55) - 1))
+#define SWAP_TYPE(e)	((e) & 31)
+#define SWAP_OFFSET(e)	((e) >> 5 & ((1UL << 50) - 1))
+#define TYPE_MARKER	31
+#define TYPE_FIRST_ODD	24	/* device, migration and poison entries from here on */
+
+#define SCAN_PFNZERO	(1UL << 5)
+#define SCAN_HUGE	(1UL << 6)
+
+#define KPF(n)		(1UL << (n))
+#define KPF_ZERO	KPF(24)
+
+/* x86-64 */
+#define RAW_PRESENT	(1UL << 0)
+#define RAW_WRITE	(1UL << 1)
+#define RAW_YOUNG	(1UL << 5)
+#define RAW_DIRTY	(1UL << 6)
+#define RAW_LEAF	(1UL << 7)
+#define RAW_PROTNONE	(1UL << 8)
+#define RAW_SPECIAL	(1UL << 9)
+#define RAW_SAVED_DIRTY	(1UL << 58)
+
+#define CHUNK		512U
+
+static u64 raw[CHUNK], shown[CHUNK];
+static u8 resident[16384];
+static u8 dummy_page[2 * PAGE] __attribute__((aligned(4096)));
+static bool soft_dirty_works, soft_dirty_tried;
+
+/* Moves the pages that wait in per-CPU batches to their lists, by asking for a move of one of ours. */
+void drain(void)
+{
+	void *page = dummy_page;
+	int node = 0, status;
+
+	*(volatile u8 *)dummy_page = 1;
+	syscall(SYS_move_pages, 0, 1UL, &page, &node, &status, 2 /* MPOL_MF_MOVE */);
+}
+
+/* New mappings begin soft-dirty where the kernel keeps that bit at all. */
+static bool has_soft_dirty(void)
+{
+	u64 entry = 0;
+	void *p;
+
+	if (soft_dirty_tried)
+		return soft_dirty_works;
+	soft_dirty_tried = true;
+	p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		return false;
+	*(volatile u8 *)p = 1;
+	soft_dirty_works = pagemap_read((u64)p, &entry, 1) == 1 && (entry & PM_SOFT_DIRTY);
+	munmap(p, PAGE);
+	return soft_dirty_works;
+}
+
+bool soft_dirty_supported(void) { return has_soft_dirty(); }
+
+static s32 identity_of(u64 pfn)
+{
+	for (u32 i = 0; i < ctl->nids; i++)
+		if (ctl->id_pfn[i] == pfn)
+			return i;
+	if (ctl->nids == MAX_IDS)
+		return -1;
+	ctl->id_pfn[ctl->nids] = pfn;
+	return ctl->nids++;
+}
+
+static u32 words_of_flags(u64 f)
+{
+	static const struct { u8 bit; u32 word; } map[] = {
+		{ 4, PG_DIRTY }, { 0, PG_LOCKED }, { 3, PG_UPTODATE }, { 2, PG_REFERENCED },
+		{ 6, PG_ACTIVE }, { 18, PG_UNEVICTABLE }, { 33, PG_MLOCKED }, { 14, PG_SWAPBACKED },
+		{ 13, PG_SWAPCACHE }, { 21, PG_KSM }, { 15, PG_HEAD }, { 16, PG_TAIL },
+		{ 22, PG_THP }, { 19, PG_HWPOISON },
+	};
+	u32 words = 0;
+
+	for (u32 i = 0; i < ARRAY_SIZE(map); i++)
+		if (f & KPF(map[i].bit))
+			words |= map[i].word;
+	return words;
+}
+
+/* What stands behind a present entry: needs frame numbers, that is root. */
+static void look_behind(struct page_state *s, u32 look)
+{
+	u64 flags, count;
+	s32 exclusive = -1;
+
+	if (!s->pfn || !page_flags(s->pfn, &flags))
+		return;
+	s->pte_known |= PTE_ZEROPAGE | PTE_ANON;
+	if (flags & KPF_ZERO) {
+		s->pte |= PTE_ZEROPAGE;
+		s->pte_known |= PTE_ANON_EXCLUSIVE;
+		s->pte &= ~(u32)PTE_FILE;	/* of the huge one pagemap says file */
+	} else if (!(s->pte & PTE_FILE)) {
+		s->pte |= PTE_ANON;
+	}
+	s->identity = identity_of(s->pfn);
+	if (s->pte & PTE_FILE)
+		s->pte_known |= PTE_ANON_EXCLUSIVE;
+	if (!raw_page(s->pfn, &s->refcount, &exclusive))
+		s->refcount = -1;
+	if ((s->pte & PTE_ANON) && exclusive >= 0 && !(flags & (KPF(15) | KPF(16)))) {
+		s->pte_known |= PTE_ANON_EXCLUSIVE;
+		s->pte |= exclusive ? PTE_ANON_EXCLUSIVE : 0;
+	}
+	if (!(look & LOOK_PAGE) || (flags & KPF_ZERO)) {
+		s->refcount = -1;
+		return;
+	}
+	s->has_page = 1;
+	s->page_known = PG_ALL;
+	s->page = words_of_flags(flags);
+	if (page_count(s->pfn, &count))
+		s->mapcount = count;
+}
+
+static void state_from_raw(struct page_state *s, u64 e, int level)
+{
+	bool present = (e & RAW_PRESENT) || (e & RAW_PROTNONE);
+
+	s->pte_known |= PTE_WRITE | PTE_DIRTY | PTE_YOUNG | PTE_SPECIAL | PTE_PROTNONE | PTE_HUGE;
+	if (!present)
+		return;
+	s->pte |= e & RAW_WRITE ? PTE_WRITE : 0;
+	s->pte |= e & (RAW_DIRTY | RAW_SAVED_DIRTY) ? PTE_DIRTY : 0;
+	s->pte |= e & RAW_YOUNG ? PTE_YOUNG : 0;
+	s->pte |= e & RAW_SPECIAL ? PTE_SPECIAL : 0;
+	s->pte |= e & RAW_PRESENT ? 0 : PTE_PROTNONE;
+	s->pte |= level < 3 ? PTE_HUGE : 0;
+}
+
+static void state_without_raw(struct page_state *s, u64 addr)
+{
+	u64 scan;
+
+	if (!(s->pte & PTE_PRESENT)) {
+		s->pte_known |= PTE_WRITE | PTE_DIRTY | PTE_YOUNG | PTE_SPECIAL | PTE_PROTNONE | PTE_HUGE;
+		return;
+	}
+	if (!pagemap_scan_page(addr, &scan))
+		return;
+	s->pte_known |= PTE_HUGE | PTE_ZEROPAGE;
+	s->pte |= scan & SCAN_HUGE ? PTE_HUGE : 0;
+	if (s->pte_known & PTE_ANON)
+		return;
+	s->pte |= scan & SCAN_PFNZERO ? PTE_ZEROPAGE : 0;
+	s->pte |= scan & SCAN_PFNZERO || (s->pte & PTE_FILE) ? 0 : PTE_ANON;
+	s->pte_known |= PTE_ANON;
+}
+
+static void state_of_swap(struct page_state *s, u64 e)
+{
+	u64 type = SWAP_TYPE(e), offset = SWAP_OFFSET(e);
+
+	if (type == TYPE_MARKER) {
+		s->pte |= PTE_MARKER;
+		s->pte |= offset & 2 ? PTE_POISON : 0;
+		s->pte |= offset & 4 ? PTE_GUARD : 0;
+	} else if (type < TYPE_FIRST_ODD) {
+		s->pte |= PTE_SWAP;
+	} else {
+		s->pte |= PTE_MIGRATION;
+	}
+}
+
+static void state_of(struct page_state *s, u64 addr, u64 e, bool have_raw, u64 r, int level, u32 look)
+{
+	*s = (struct page_state){ .mapcount = -1, .refcount = -1, .identity = -1, .resident = -1 };
+	s->pte_known = PTE_EMPTY | PTE_PRESENT | PTE_FILE | PTE_SWAP | PTE_MMAP_EXCLUSIVE | PTE_UFFD_WP |
+		       PTE_GUARD | PTE_POISON | PTE_MIGRATION | PTE_MARKER;
+	if (has_soft_dirty()) {
+		s->pte_known |= PTE_SOFT_DIRTY;
+		s->pte |= e & PM_SOFT_DIRTY ? PTE_SOFT_DIRTY : 0;
+	}
+	s->pte |= e & PM_UFFD_WP ? PTE_UFFD_WP : 0;
+	if (e & PM_PRESENT) {
+		s->pte |= PTE_PRESENT;
+		s->pte |= e & PM_FILE ? PTE_FILE : 0;
+		s->pte |= e & PM_EXCLUSIVE ? PTE_MMAP_EXCLUSIVE : 0;
+		s->pfn = PM_PFN(e);
+		look_behind(s, look);
+	} else {
+		s->pte_known |= PTE_ZEROPAGE | PTE_ANON | PTE_ANON_EXCLUSIVE;
+		if (e & PM_SWAP)
+			state_of_swap(s, e);
+		else
+			s->pte |= PTE_EMPTY;
+	}
+	if (have_raw)
+		state_from_raw(s, r, level);
+	else
+		state_without_raw(s, addr);
+}
+
+static void look_resident(u64 start, u32 pages)
+{
+	if (!syscall(SYS_mincore, start, pages * PAGE, resident)) {
+		for (u32 i = 0; i < pages; i++)
+			resident[i] &= 1;
+		return;
+	}
+	for (u32 i = 0; i < pages; i++)
+		resident[i] = syscall(SYS_mincore, start + i * PAGE, PAGE, &resident[i]) ? 0xff : resident[i] & 1;
+}
+
+static struct page_state run_state;
+static u64 run_start;
+static u32 run_count, nruns;
+
+static void flush_run(void)
+{
+	const struct page_state *s = &run_state;
+
+	if (!run_count)
+		return;
+	put_place(run_start);
+	put_u32(run_count);
+	put_u32(s->pte_known);
+	put_u32(s->pte);
+	put_u32(s->page_known);
+	put_u32(s->page);
+	put_u32(s->mapcount);
+	put_u32(s->refcount);
+	put_u32(s->identity);
+	put_u8(s->resident);
+	put_u8(s->has_page);
+	nruns++;
+	run_count = 0;
+}
+
+static bool same_state(const struct page_state *a, const struct page_state *b)
+{
+	return a->pte_known == b->pte_known && a->pte == b->pte && a->page_known == b->page_known &&
+	       a->page == b->page && a->mapcount == b->mapcount && a->refcount == b->refcount &&
+	       a->identity == b->identity && a->resident == b->resident && a->has_page == b->has_page;
+}
+
+static void add_run(u64 addr, const struct page_state *s, u32 count)
+{
+	if (run_count && run_start + run_count * PAGE == addr && same_state(s, &run_state)) {
+		run_count += count;
+		return;
+	}
+	flush_run();
+	run_state = *s;
+	run_start = addr;
+	run_count = count;
+}
+
+static const u64 span_of_level[4] = { GIB * 512, GIB, 2 * MIB, PAGE };
+
+/* The next pages of a range that one look can tell about; how many they were. */
+static u32 look_at_some(u64 addr, u64 left, u32 look)
+{
+	u64 entry[4] = { 0 }, in_table = CHUNK - (addr / PAGE & (CHUNK - 1));
+	u32 n = left < in_table ? left : in_table;
+	int level = raw_walk(addr, entry, raw, n);
+	bool absent = level >= 0 && level < 3 && !entry[level];
+	struct page_state s;
+
+	if (absent) {
+		u64 span = span_of_level[level];
+		u64 pages = (span - (addr & (span - 1))) / PAGE;
+
+		if (pages > sizeof(resident))
+			pages = sizeof(resident);
+		n = left < pages ? left : pages;
+	} else {
+		memset(shown, 0, sizeof(shown));
+		pagemap_read(addr, shown, n);
+	}
+	if (look & LOOK_RESIDENT)
+		look_resident(addr, n);
+	for (u32 i = 0; i < n; i++) {
+		if (!i || !absent)
+			state_of(&s, addr + i * PAGE, absent ? 0 : shown[i], level >= 0,
+				 level == 3 ? raw[i] : level >= 0 ? entry[level] : 0, level, look);
+		if (look & LOOK_RESIDENT)
+			s.resident = (s8)resident[i];
+		add_run(addr + i * PAGE, &s, 1);
+	}
+	return n;
+}
+
+void put_pages(u32 look, u64 start, u64 length)
+{
+	u64 left = PAGE_UP((start & (PAGE - 1)) + length) / PAGE;
+	u32 hole;
+
+	put_u8(PART_PAGES);
+	hole = put_hole();
+	nruns = run_count = 0;
+	for (u64 at = PAGE_MASK_(start); left && !ctl->truncated;) {
+		u32 n = look_at_some(at, left, look);
+
+		at += n * PAGE;
+		left -= n;
+	}
+	flush_run();
+	patch_u32(hole, nruns);
+}
+
+static void put_counter(const char *name, bool known, s64 value)
+{
+	u32 n = strlen(name);
+
+	put_u16(n);
+	put_bytes(name, n);
+	put_u8(known);
+	put_u64(value);
+}
+
+/* Page tables are the script's own in the arena only; elsewhere ours stand in the same tables. */
+static bool tables_are_own(void)
+{
+	struct vma v;
+
+	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end)
+		if (!is_own_mapping(v.start) && v.name[0] != '[' && (v.start < ARENA_BASE || v.start >= ARENA_END))
+			return false;
+	return true;
+}
+
+void put_rss_and_tables(u32 look)
+{
+	static const char *const names[4] = { "anon", "file", "shmem", "swap" };
+	const struct proc *p = &ctl->procs[me];
+	s64 rss[4] = { 0 }, tables = 0;
+	u32 hole, n = 0;
+
+	put_u8(PART_COUNTERS);
+	hole = put_hole();
+	if (look & LOOK_RSS) {
+		bool known = read_rss(rss);
+
+		for (int i = 0; i < 4; i++, n++)
+			put_counter(names[i], known, rss[i] - p->base_rss[i]);
+	}
+	if (look & LOOK_TABLES) {
+		bool known = read_tables(&tables) && (me == 0 || raw_ready()) && tables_are_own();
+
+		put_counter("nr_ptes", known, tables - p->base_tables);
+		n++;
+	}
+	if (look & LOOK_FAULTS) {
+		put_counter("minor", true, p->minor);
+		put_counter("major", true, p->major);
+		n += 2;
+	}
+	patch_u32(hole, n);
+}
+
+/* Everything of this process that two machines can be compared by. */
+void put_snapshot(void)
+{
+	put_u8(PART_SNAPSHOT);
+	put_u16(ctl->procs[me].slot);
+	put_rss_and_tables(LOOK_RSS | LOOK_TABLES | LOOK_FAULTS);
+	put_all_vmas(true);
+	for (u32 i = 0; i < ctl->nregions; i++) {
+		const struct region *g = &ctl->regions[i];
+
+		if (g->slot >= 0 && !g->dead && region_visible(i, me))
+			put_pages(LOOK_PTE | LOOK_PAGE | LOOK_RESIDENT, g->start, g->length);
+	}
+}
+
+static void put_task(const struct operand *o)
+{
+	int i = proc_of_slot(o->slot);
+	char state[2] = "?";
+
+	if (i >= 0)
+		state[0] = ctl->procs[i].state == PROC_DEAD ? 'Z' : task_state(ctl->procs[i].pid);
+	if (!state[0])
+		state[0] = 'X';
+	put_u8(PART_TEXT);
+	put_u16(1);
+	put_bytes(state, 1);
+}
+
+static void observe_range(const struct step *s, u64 start, u64 length)
+{
+	if (s->look & (LOOK_PTE | LOOK_PAGE | LOOK_RESIDENT))
+		put_pages(s->look, start, length);
+	if (s->look & LOOK_VMAS)
+		put_vmas(start, length, s->look & LOOK_VMFLAGS);
+	if (s->look & LOOK_BYTES)
+		put_memory(start, length);
+	if (s->look & LOOK_SMAPS)
+		put_smaps(s, start, length);
+}
+
+void do_observe(const struct step *s)
+{
+	if (s->look & LOOK_PAGE)
+		drain();
+	if (s->look & (LOOK_RSS | LOOK_TABLES | LOOK_FAULTS))
+		put_rss_and_tables(s->look);
+	if (s->look & LOOK_STATUS)
+		put_status(s);
+	if (s->look & LOOK_KNOB)
+		put_knob(s);
+	if (s->look & LOOK_TASK) {
+		if (s->nargs && s->args[0].slot >= 0)
+			put_task(&s->args[0]);
+		return;
+	}
+	for (u32 i = 0; i + 1 < s->nargs; i += 2) {
+		u64 start, length;
+
+		if (operand_value(&s->args[i], &start) && operand_value(&s->args[i + 1], &length))
+			observe_range(s, start, length);
+	}
+}
