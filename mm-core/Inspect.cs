@@ -9,36 +9,177 @@ public sealed class Inspect
     internal Inspect(Machine machine) => this.machine = machine;
 
     /// <summary>The page-table entry of an address.</summary>
-    public PteInfo Pte(TaskStruct task, VirtAddr addr) => default;
+    public PteInfo Pte(TaskStruct task, VirtAddr addr)
+    {
+        MmStruct mm = MmOf(task);
+        PageTable lowest = addr.Value < VirtAddr.TaskSize ? Pagewalk.LowestTable(mm, addr) : mm.Pgd;
+        Pte pte = lowest.Level == PageTable.PteLevel ? lowest.Get(PageTable.PteIndex(addr)) : default;
+        Vma? vma = mm.Vmas.Lookup(addr);
+        bool isSoftDirty = vma is not null && TaskMmu.IsSoftDirty(vma, pte);
+        Folio? folio = pte.IsPresent ? machine.PageAlloc.FolioOf(pte.Pfn) : null;
+        if (folio is null || folio.IsReserved)
+        {
+            return new PteInfo(lowest.Level, pte, folio is not null, false, false, false, 0) { IsSoftDirty = isSoftDirty };
+        }
 
-    /// <summary>The page behind a present entry, or null.</summary>
-    public PageInfo? Page(TaskStruct task, VirtAddr addr) => null;
+        return new PteInfo(lowest.Level, pte, false, folio.IsAnon, !folio.IsAnon, folio.IsAnonExclusive, folio.MapCount)
+        {
+            IsSoftDirty = isSoftDirty,
+        };
+    }
+
+    /// <summary>The page behind a present entry, or null. The zero page counts nothing.</summary>
+    public PageInfo? Page(TaskStruct task, VirtAddr addr)
+    {
+        Pte pte = Pagewalk.GetPte(MmOf(task), addr);
+        if (!pte.IsPresent)
+        {
+            return null;
+        }
+
+        Folio folio = machine.PageAlloc.FolioOf(pte.Pfn);
+        return new PageInfo(folio.Pfn, folio.RefCount, folio.MapCount, folio.Flags, folio.Index);
+    }
 
     /// <summary>The byte at an address without a fault; null where a load would raise a signal.</summary>
     /// <remarks>What a load would read: 0 for untouched anonymous memory, the page cache for a file.</remarks>
-    public byte? Memory(TaskStruct task, VirtAddr addr) => null;
+    public byte? Memory(TaskStruct task, VirtAddr addr) =>
+        TryContents(MmOf(task), addr, out PageContents contents) ? contents[(int)addr.PageOffset] : null;
 
     /// <summary>True when every byte of the range reads as <paramref name="value"/>; null where a load would raise a signal.</summary>
-    public bool? IsFilledWith(TaskStruct task, VirtAddr addr, ulong length, byte value) => null;
+    public bool? IsFilledWith(TaskStruct task, VirtAddr addr, ulong length, byte value) =>
+        FirstDifference(task, addr, length, value, out VirtAddr at) is null ? null : at == addr + length;
+
+    /// <summary>The first byte of a range that is not <paramref name="value"/>, and where it stands; <paramref name="value"/> and
+    /// the end when there is none. Null where a load would raise a signal.</summary>
+    public byte? FirstDifference(TaskStruct task, VirtAddr addr, ulong length, byte value, out VirtAddr at)
+    {
+        MmStruct mm = MmOf(task);
+        Span<byte> bytes = stackalloc byte[(int)VirtAddr.PageSize];
+        for (at = addr; at < addr + length;)
+        {
+            VirtAddr next = VirtAddr.Min(at.PageAlignDown + VirtAddr.PageSize, addr + length);
+            if (!TryContents(mm, at, out PageContents contents))
+            {
+                return null;
+            }
+
+            if (!contents.IsFilledWith(value))
+            {
+                Span<byte> part = bytes[..(int)(next - at)];
+                contents.Read((int)at.PageOffset, part);
+                int place = part.IndexOfAnyExcept(value);
+                if (place >= 0)
+                {
+                    at += (ulong)place;
+                    return part[place];
+                }
+            }
+
+            at = next;
+        }
+
+        return value;
+    }
 
     /// <summary>True when two ranges read the same; null where a load would raise a signal.</summary>
-    public bool? HasSameContents(TaskStruct task, VirtAddr a, VirtAddr b, ulong length) => null;
+    /// <remarks>Both addresses stand at the same offset of their pages.</remarks>
+    public bool? HasSameContents(TaskStruct task, VirtAddr a, VirtAddr b, ulong length)
+    {
+        Kernel.BugOn(a.PageOffset != b.PageOffset);
+        MmStruct mm = MmOf(task);
+        for (ulong done = 0; done < length;)
+        {
+            ulong count = Math.Min(VirtAddr.PageSize - (a + done).PageOffset, length - done);
+            if (!TryContents(mm, a + done, out PageContents left) || !TryContents(mm, b + done, out PageContents right))
+            {
+                return null;
+            }
+
+            if (!left.SameAs(right, (int)(a + done).PageOffset, (int)count))
+            {
+                return false;
+            }
+
+            done += count;
+        }
+
+        return true;
+    }
 
     /// <summary>mincore's answer for one page; null outside any mapping.</summary>
-    public bool? IsResident(TaskStruct task, VirtAddr addr) => null;
+    public bool? IsResident(TaskStruct task, VirtAddr addr) =>
+        MmOf(task).Vmas.Lookup(addr) is { } vma ? Mincore.IsResident(vma, addr.PageAlignDown) : null;
 
     /// <summary>The mapping at an address, or null.</summary>
-    public VmaInfo? VmaAt(TaskStruct task, VirtAddr addr) => null;
+    public VmaInfo? VmaAt(TaskStruct task, VirtAddr addr) => MmOf(task).Vmas.Lookup(addr) is { } vma ? InfoOf(vma) : null;
 
     /// <summary>The mappings that touch a range, in order.</summary>
-    public IReadOnlyList<VmaInfo> Vmas(TaskStruct task, VirtAddr start, VirtAddr end) => [];
+    public IReadOnlyList<VmaInfo> Vmas(TaskStruct task, VirtAddr start, VirtAddr end)
+    {
+        List<VmaInfo> found = [];
+        foreach (Vma vma in MmOf(task).Vmas.All)
+        {
+            if (vma.Start < end && vma.End > start)
+            {
+                found.Add(InfoOf(vma));
+            }
+        }
+
+        return found;
+    }
 
     /// <summary>Pages counted as anonymous, file, shmem, swap.</summary>
-    public long Rss(TaskStruct task, MmCounter counter) => 0;
+    public long Rss(TaskStruct task, MmCounter counter) => MmOf(task).Counter(counter);
 
     /// <summary>VmPTE: PTE, PMD and PUD pages.</summary>
-    public long PageTables(TaskStruct task) => 0;
+    public long PageTables(TaskStruct task) => (long)(MmOf(task).PgtablesBytes >> VirtAddr.PageShift);
+
+    /// <summary>VmLck in pages.</summary>
+    public long LockedPages(TaskStruct task) => (long)MmOf(task).LockedVm;
+
+    /// <summary>VmSize in pages.</summary>
+    public long TotalPages(TaskStruct task) => (long)MmOf(task).TotalVm;
 
     /// <summary>The entry of /proc/PID/pagemap, bit for bit.</summary>
-    public ulong Pagemap(TaskStruct task, VirtAddr addr) => 0;
+    public ulong Pagemap(TaskStruct task, VirtAddr addr) => TaskMmu.PagemapEntry(MmOf(task), addr);
+
+    private static MmStruct MmOf(TaskStruct task)
+    {
+        Kernel.BugOn(task.Mm is null);
+        return task.Mm;
+    }
+
+    private static VmaInfo InfoOf(Vma vma) => new(vma.Start, vma.End, vma.Flags, vma.Pgoff, vma.File?.Name);
+
+    /// <summary>What the page at an address reads as. False where a load would raise a signal.</summary>
+    private bool TryContents(MmStruct mm, VirtAddr addr, out PageContents contents)
+    {
+        contents = PageContents.Filled(0);
+        Vma? vma = mm.Vmas.Lookup(addr);
+        if (vma is null || !vma.IsAccessible)
+        {
+            return false;
+        }
+
+        Pte pte = Pagewalk.GetPte(mm, addr);
+        Folio? folio = pte.IsPresent ? machine.PageAlloc.FolioOf(pte.Pfn) : null;
+        if (folio is null && vma.File is { } file)
+        {
+            ulong index = vma.LinearPageIndex(addr);
+            if (index >= file.Inode.SizeInPages)
+            {
+                return false;
+            }
+
+            folio = file.Mapping.Find(index);
+        }
+
+        if (folio is not null)
+        {
+            contents = folio.Contents;
+        }
+
+        return true;
+    }
 }

@@ -12,31 +12,73 @@ public sealed partial class Syscalls
     internal Syscalls(Machine machine) => this.machine = machine;
 
     /// <summary>Which pages are resident. One byte a page into <paramref name="vec"/>, bit 0.</summary>
-    public KTask<SysRet> Mincore(TaskStruct task, ulong addr, ulong length, Memory<byte> vec) => new(Errno.ENOSYS);
+    public KTask<SysRet> Mincore(TaskStruct task, ulong addr, ulong length, Memory<byte> vec) =>
+        MmCore.Mincore.SysMincore(Live(task), new VirtAddr(addr), length, vec);
 
     /// <summary>The child's pid for the parent; the child is in <see cref="Machine.Tasks"/>.</summary>
-    public KTask<SysRet> Fork(TaskStruct task) => new(Errno.ENOSYS);
+    public KTask<SysRet> Fork(TaskStruct task) => MmCore.Fork.DoFork(Live(task));
 
-    public KTask<SysRet> Exit(TaskStruct task, int code) => new(Errno.ENOSYS);
+    /// <summary>Ends the process.</summary>
+    public async KTask<SysRet> Exit(TaskStruct task, int code)
+    {
+        await MmCore.Exit.DoExit(Live(task), code & 0xff);
+        return 0;
+    }
 
     /// <summary>Waits for a child; its exit code and signal stand in its TaskStruct. Blocks while it runs.</summary>
-    public KTask<SysRet> Wait4(TaskStruct task, int pid) => new(Errno.ENOSYS);
+    public KTask<SysRet> Wait4(TaskStruct task, int pid) => MmCore.Exit.DoWait(Live(task), pid);
 
-    public KTask<SysRet> MemfdCreate(TaskStruct task, string name, uint flags) => new(Errno.ENOSYS);
+    /// <summary>A file without a name in any directory.</summary>
+    public KTask<SysRet> MemfdCreate(TaskStruct task, string name, uint flags) =>
+        new(Memfd.Create(Live(task), name, (MfdFlags)flags));
 
-    public KTask<SysRet> Ftruncate(TaskStruct task, int fd, ulong length) => new(Errno.ENOSYS);
+    /// <summary>Sets the size of a file.</summary>
+    public KTask<SysRet> Ftruncate(TaskStruct task, int fd, ulong length) => Memfd.Ftruncate(Live(task), fd, length);
 
-    public KTask<SysRet> Close(TaskStruct task, int fd) => new(Errno.ENOSYS);
+    /// <summary>Closes a descriptor. Mappings of the file stay.</summary>
+    public KTask<SysRet> Close(TaskStruct task, int fd)
+    {
+        FileStruct? file = Live(task).Files.Remove(fd);
+        file?.Put();
+        return new(file is null ? Errno.EBADF : 0);
+    }
 
     /// <summary>Reads into a buffer of the kernel's caller, not of the process.</summary>
-    public KTask<SysRet> Pread(TaskStruct task, int fd, Memory<byte> buffer, ulong offset) => new(Errno.ENOSYS);
+    public KTask<SysRet> Pread(TaskStruct task, int fd, Memory<byte> buffer, ulong offset) =>
+        new(Live(task).Files.Get(fd) is { } file ? ReadWrite.ReadAt(file, buffer.Span, offset) : Errno.EBADF);
 
-    public KTask<SysRet> Pwrite(TaskStruct task, int fd, ReadOnlyMemory<byte> buffer, ulong offset) => new(Errno.ENOSYS);
+    /// <summary>Writes from a buffer of the kernel's caller, not of the process.</summary>
+    public KTask<SysRet> Pwrite(TaskStruct task, int fd, ReadOnlyMemory<byte> buffer, ulong offset) =>
+        new(Live(task).Files.Get(fd) is { } file ? ReadWrite.WriteAt(file, buffer.Span, offset) : Errno.EBADF);
 
-    public KTask<SysRet> Read(TaskStruct task, int fd, Memory<byte> buffer) => new(Errno.ENOSYS);
+    /// <summary>As <see cref="Pread"/> at the file's position, which moves.</summary>
+    public KTask<SysRet> Read(TaskStruct task, int fd, Memory<byte> buffer)
+    {
+        FileStruct? file = Live(task).Files.Get(fd);
+        return new(file is null ? Errno.EBADF : Advance(file, ReadWrite.ReadAt(file, buffer.Span, file.Position)));
+    }
 
-    public KTask<SysRet> Write(TaskStruct task, int fd, ReadOnlyMemory<byte> buffer) => new(Errno.ENOSYS);
+    /// <summary>As <see cref="Pwrite"/> at the file's position, which moves.</summary>
+    public KTask<SysRet> Write(TaskStruct task, int fd, ReadOnlyMemory<byte> buffer)
+    {
+        FileStruct? file = Live(task).Files.Get(fd);
+        return new(file is null ? Errno.EBADF : Advance(file, ReadWrite.WriteAt(file, buffer.Span, file.Position)));
+    }
 
     /// <summary>A write of a number to /proc/PID/clear_refs.</summary>
-    public KTask<SysRet> ClearRefs(TaskStruct task, int kind) => new(Errno.ENOSYS);
+    public KTask<SysRet> ClearRefs(TaskStruct task, int kind) => TaskMmu.ClearRefsWrite(Live(task), kind);
+
+    private static SysRet Advance(FileStruct file, SysRet done)
+    {
+        file.Position += done.IsError ? 0 : (ulong)done.Value;
+        return done;
+    }
+
+    /// <summary>A process that has exited cannot call anything.</summary>
+    private TaskStruct Live(TaskStruct task)
+    {
+        Kernel.BugOn(task.Machine != machine);
+        Kernel.BugOn(task.HasExited);
+        return task;
+    }
 }

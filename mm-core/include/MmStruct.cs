@@ -57,6 +57,9 @@ public sealed class MmStruct
     /// <summary>Pages of VM_LOCKED mappings.</summary>
     public ulong LockedVm { get; internal set; }
 
+    /// <summary>The highest RSS so far; clear_refs 5 starts it again.</summary>
+    internal long HiwaterRss { get; set; }
+
     public VirtAddr MmapBase { get; internal set; } = new(DefaultMmapBase);
 
     /// <summary>Flags that every new mapping gets (mlockall).</summary>
@@ -88,6 +91,7 @@ public sealed class MmStruct
     internal void AddCounter(MmCounter counter, long pages)
     {
         rss[(int)counter] += pages;
+        HiwaterRss = Math.Max(HiwaterRss, RssPages);
         Stamp++;
     }
 

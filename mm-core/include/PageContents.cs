@@ -92,17 +92,23 @@ internal struct PageContents
         bytes is not null ? !bytes.AsSpan().ContainsAnyExcept(value)
         : fill == value && (exceptionOffset == NoException || exception == value);
 
-    internal readonly bool SameAs(in PageContents other)
+    /// <summary>True when a part of two pages reads the same.</summary>
+    internal readonly bool SameAs(in PageContents other, int offset, int count)
     {
         if (bytes is null && other.bytes is null && exceptionOffset == other.exceptionOffset)
         {
-            return fill == other.fill && (exceptionOffset == NoException || exception == other.exception);
+            bool isExceptionSame = exceptionOffset == NoException || exception == other.exception
+                || exceptionOffset < offset || exceptionOffset >= offset + count;
+            if (fill == other.fill && isExceptionSame)
+            {
+                return true;
+            }
         }
 
-        Span<byte> mine = stackalloc byte[Size];
-        Span<byte> theirs = stackalloc byte[Size];
-        Read(0, mine);
-        other.Read(0, theirs);
+        Span<byte> mine = stackalloc byte[count];
+        Span<byte> theirs = stackalloc byte[count];
+        Read(offset, mine);
+        other.Read(offset, theirs);
         return mine.SequenceEqual(theirs);
     }
 

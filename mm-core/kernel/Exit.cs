@@ -75,6 +75,7 @@ internal static class Exit
             {
                 mm.Vmas.Remove(vma);
                 mm.MapCount--;
+                Uncharge(mm, vma);
                 vma.File?.Put();
             }
         }
@@ -83,6 +84,14 @@ internal static class Exit
         mm.IsDead = true;
         mm.Machine.PageAlloc.FreeTable(mm.Pgd);
         return default;
+    }
+
+    private static void Uncharge(MmStruct mm, Vma vma)
+    {
+        if ((vma.Flags & VmFlags.Account) != 0)
+        {
+            Util.UnchargeMemory(mm.Machine, vma.Pages);
+        }
     }
 
     private static void CheckMm(MmStruct mm)

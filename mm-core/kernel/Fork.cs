@@ -55,6 +55,15 @@ internal static class Fork
 
     private static async KTask<Errno> DupVma(MmStruct mm, Vma vma)
     {
+        if ((vma.Flags & VmFlags.Account) != 0)
+        {
+            Errno charge = Util.ChargeMemory(mm.Machine, vma.Pages);
+            if (charge != 0)
+            {
+                return charge;
+            }
+        }
+
         Vma copy = VmaLink.Duplicate(vma, mm);
         copy.Flags &= ~(VmFlags.Locked | VmFlags.LockOnFault | VmFlags.UffdMask);
         bool isWiped = (vma.Flags & VmFlags.WipeOnFork) != 0;

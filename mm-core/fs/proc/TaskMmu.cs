@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>What /proc shows of an address space, and clear_refs.</summary>
+/// <remarks>fs/proc/task_mmu.c</remarks>
+internal static class TaskMmu
+{
+    private const int ClearAll = 1;
+    private const int ClearAnon = 2;
+    private const int ClearMapped = 3;
+    private const int ClearSoftDirty = 4;
+    private const int ClearHiwaterRss = 5;
+
+    private const ulong PmSoftDirty = 1UL << 55;
+    private const ulong PmMmapExclusive = 1UL << 56;
+    private const ulong PmUffdWp = 1UL << 57;
+    private const ulong PmFile = 1UL << 61;
+    private const ulong PmPresent = 1UL << 63;
+
+    /// <remarks>fs/proc/task_mmu.c:clear_refs_write()</remarks>
+    internal static async KTask<SysRet> ClearRefsWrite(TaskStruct task, int kind)
+    {
+        if (kind is < ClearAll or > ClearHiwaterRss)
+        {
+            return Errno.EINVAL;
+        }
+
+        MmStruct mm = task.Mm!;
+        using (await mm.MmapLock.Write())
+        {
+            if (kind == ClearSoftDirty)
+            {
+                // Without the option the write succeeds and does nothing.
+                return mm.Machine.Config.SoftDirty ? await ClearSoftDirtyLocked(mm) : 0;
+            }
+
+            if (kind == ClearHiwaterRss)
+            {
+                mm.HiwaterRss = mm.RssPages;
+                return 0;
+            }
+
+            return await ClearYoungLocked(mm, kind);
+        }
+    }
+
+    /// <summary>One entry of /proc/PID/pagemap.</summary>
+    /// <remarks>fs/proc/task_mmu.c:pte_to_pagemap_entry(), fs/proc/task_mmu.c:pagemap_pte_hole()</remarks>
+    internal static ulong PagemapEntry(MmStruct mm, VirtAddr addr)
+    {
+        Vma? vma = mm.Vmas.Lookup(addr);
+        if (vma is null)
+        {
+            return 0;
+        }
+
+        Pte pte = Pagewalk.GetPte(mm, addr);
+        ulong entry = IsSoftDirty(vma, pte) ? PmSoftDirty : 0;
+        if (!pte.IsPresent)
+        {
+            return entry;
+        }
+
+        entry |= PmPresent | pte.Pfn | (pte.IsUffdWp ? PmUffdWp : 0);
+        Folio? folio = Memory.VmNormalPage(mm, pte);
+        if (folio is not null)
+        {
+            entry |= (folio.IsAnon ? 0 : PmFile) | (folio.MapCount == 1 ? PmMmapExclusive : 0);
+        }
+
+        return entry;
+    }
+
+    /// <summary>Written since the last clear: the entry says so, or nothing in the mapping is older.</summary>
+    internal static bool IsSoftDirty(Vma vma, Pte pte) =>
+        vma.Mm.Machine.Config.SoftDirty && (pte.IsSoftDirty || (vma.Flags & VmFlags.SoftDirty) != 0);
+
+    private static async KTask<SysRet> ClearSoftDirtyLocked(MmStruct mm)
+    {
+        mm.MmapLock.AssertWriteHeld();
+        foreach (Vma vma in mm.Vmas.All.ToArray())
+        {
+            if ((vma.Flags & VmFlags.SoftDirty) == 0)
+            {
+                continue;
+            }
+
+            await vma.StartWrite();
+            vma.Flags &= ~VmFlags.SoftDirty;
+            if (!mm.Bugs.Has(KnownBug.SoftDirtyWritenotify))
+            {
+                // From now on new entries of shared mappings come read-only, so that their first store is seen.
+                TrackWrites(vma);
+            }
+        }
+
+        await Walk(mm, ClearSoftDirty, static (_, pte) => pte.WrProtect().ClearSoftDirty());
+        return 0;
+    }
+
+    private static void TrackWrites(Vma vma) =>
+        vma.PageProt = Pgprot.For(
+            vma.Flags.Has(VmFlags.Read), vma.Flags.Has(VmFlags.Write), vma.Flags.Has(VmFlags.Exec), shared: false);
+
+    private static async KTask<SysRet> ClearYoungLocked(MmStruct mm, int kind)
+    {
+        mm.MmapLock.AssertWriteHeld();
+        await Walk(mm, kind, static (mm, pte) =>
+        {
+            Folio? folio = Memory.VmNormalPage(mm, pte);
+            folio?.ClearFlag(PageFlags.Referenced);
+            return folio is null ? pte : pte.MkOld();
+        });
+        return 0;
+    }
+
+    /// <summary>Changes every present entry of the mappings of a kind.</summary>
+    /// <remarks>fs/proc/task_mmu.c:clear_refs_pte_range(), fs/proc/task_mmu.c:clear_refs_test_walk()</remarks>
+    private static async KTask<Unit> Walk(MmStruct mm, int kind, Func<MmStruct, Pte, Pte> change)
+    {
+        foreach (Vma vma in mm.Vmas.All.ToArray())
+        {
+            bool isSkipped = (kind == ClearAnon && !vma.IsAnonymous) || (kind == ClearMapped && vma.IsAnonymous);
+            VirtAddr addr = vma.Start;
+            while (!isSkipped && Pagewalk.NextPteTable(mm, ref addr, vma.End) is { } table)
+            {
+                VirtAddr next = Pagewalk.EndOfEntry(addr, vma.End, VirtAddr.PmdShift);
+                await table.Lock();
+                ChangeLocked(mm, table, new PageRange(addr, next), change);
+                table.Unlock();
+                addr = next;
+            }
+        }
+
+        return default;
+    }
+
+    private static void ChangeLocked(MmStruct mm, PageTable table, PageRange range, Func<MmStruct, Pte, Pte> change)
+    {
+        table.Ptl.AssertHeld();
+        int last = PageTable.PteIndex(range.End - VirtAddr.PageSize);
+        for (int index = PageTable.PteIndex(range.Start); index <= last; index++)
+        {
+            Pte pte = table.Get(index);
+            if (pte.IsPresent)
+            {
+                table.SetLocked(index, change(mm, pte));
+            }
+        }
+    }
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>Faults pages in on behalf of a system call.</summary>
+/// <remarks>
+/// mm/gup.c. Linux may return with mmap_lock dropped and its caller takes it again; here: every function here returns with the lock held,
+/// because what follows is the same. VMAs that the caller looked up before are dead all the same.
+/// </remarks>
+internal static class Gup
+{
+    /// <summary>Populates a range for reading or writing. What was populated before an error stays.</summary>
+    /// <remarks>mm/madvise.c:madvise_populate(). Preconditions: mmap_lock is held for reading; it is again on return.</remarks>
+    internal static async KTask<Errno> MadvisePopulate(TaskStruct task, VirtAddr start, VirtAddr end, bool write)
+    {
+        MmStruct mm = task.Mm!;
+        mm.MmapLock.AssertHeld();
+        FollFlags flags = FollFlags.Touch | FollFlags.HwPoison | FollFlags.Unlockable | FollFlags.MadvPopulate
+            | (write ? FollFlags.Write : FollFlags.None);
+        Errno err = await GetUserPages(task, start, end, flags);
+        return err switch
+        {
+            0 or Errno.EINTR or Errno.EINVAL or Errno.EHWPOISON or Errno.ENOMEM => err,
+
+            // A fault ended in SIGBUS or SIGSEGV. What the VMA itself forbids was EINVAL before.
+            Errno.EFAULT => mm.Bugs.Has(KnownBug.PopulateSigbusErrno) ? Errno.ENOMEM : Errno.EFAULT,
+            _ => Unhandled(mm, err),
+        };
+    }
+
+    /// <summary>Populates what mmap or mlock just made. Errors are not reported: the first access will.</summary>
+    /// <remarks>mm/gup.c:__mm_populate() with ignore_errors</remarks>
+    internal static async KTask<Unit> MmPopulate(TaskStruct task, VirtAddr start, ulong length)
+    {
+        MmStruct mm = task.Mm!;
+        VirtAddr end = start + length;
+        await mm.MmapLock.Read();
+        for (VirtAddr next = start; next < end;)
+        {
+            Vma? vma = mm.Vmas.FindIntersection(next, end);
+            if (vma is null)
+            {
+                break;
+            }
+
+            VirtAddr first = VirtAddr.Max(next, vma.Start);
+            next = VirtAddr.Min(vma.End, end);
+            await PopulateVmaPageRange(task, vma, first, next);
+        }
+
+        mm.MmapLock.UnlockRead();
+        return default;
+    }
+
+    /// <summary>Private writable memory is written to, so that it is copied now and not at the first store; the rest is read.</summary>
+    /// <remarks>mm/gup.c:populate_vma_page_range()</remarks>
+    internal static async KTask<Errno> PopulateVmaPageRange(TaskStruct task, Vma vma, VirtAddr start, VirtAddr end)
+    {
+        Kernel.BugOn(start < vma.Start || end > vma.End);
+        vma.Mm.MmapLock.AssertHeld();
+        if ((vma.Flags & VmFlags.LockOnFault) != 0)
+        {
+            return 0;
+        }
+
+        FollFlags flags = FollFlags.Touch | FollFlags.Unlockable;
+        if ((vma.Flags & (VmFlags.Write | VmFlags.Shared)) == VmFlags.Write)
+        {
+            flags |= FollFlags.Write;
+        }
+
+        if (vma.IsAccessible)
+        {
+            flags |= FollFlags.Force;
+        }
+
+        return await GetUserPages(task, start, end, flags);
+    }
+
+    /// <summary>Makes every page of a range present, in order, up to the first error.</summary>
+    /// <remarks>mm/gup.c:__get_user_pages(), mm/gup.c:__get_user_pages_locked()</remarks>
+    private static async KTask<Errno> GetUserPages(TaskStruct task, VirtAddr start, VirtAddr end, FollFlags flags)
+    {
+        MmStruct mm = task.Mm!;
+        Vma? vma = null;
+        for (VirtAddr addr = start; addr < end; addr += VirtAddr.PageSize)
+        {
+            bool tried = false;
+            while (true)
+            {
+                if (vma is null || addr >= vma.End)
+                {
+                    vma = mm.Vmas.Lookup(addr);
+                    Errno err = CheckVma(vma, flags);
+                    if (err != 0)
+                    {
+                        return err;
+                    }
+                }
+
+                if (FollowPagePte(mm, addr, flags))
+                {
+                    break;
+                }
+
+                VmFault result = await FaultinPage(task, vma!, addr, tried ? flags | FollFlags.Tried : flags);
+                if ((result & VmFault.Error) != 0)
+                {
+                    return ToErrno(result, flags);
+                }
+
+                if ((result & (VmFault.Retry | VmFault.Completed)) != 0)
+                {
+                    // The lock is gone, and with it the VMA: look again from this page on.
+                    await mm.MmapLock.Read();
+                    vma = null;
+                    tried = true;
+                }
+            }
+        }
+
+        return 0;
+    }
+
+    /// <remarks>mm/gup.c:check_vma_flags(), and how MADV_POPULATE_* reports it</remarks>
+    private static Errno CheckVma(Vma? vma, FollFlags flags)
+    {
+        bool isPopulate = (flags & FollFlags.MadvPopulate) != 0;
+        if (vma is null)
+        {
+            return isPopulate ? Errno.ENOMEM : Errno.EFAULT;
+        }
+
+        bool isForced = (flags & FollFlags.Force) != 0;
+        VmFlags wanted = (flags & FollFlags.Write) != 0
+            ? VmFlags.Write
+            : isForced ? VmFlags.Read | VmFlags.MayRead : VmFlags.Read;
+        bool isAllowed = (vma.Flags & (VmFlags.Io | VmFlags.PfnMap)) == 0 && (vma.Flags & wanted) != 0;
+        return isAllowed ? 0 : isPopulate ? Errno.EINVAL : Errno.EFAULT;
+    }
+
+    /// <summary>True when the page is there as wanted; it is then marked as used.</summary>
+    /// <remarks>mm/gup.c:follow_page_pte()</remarks>
+    private static bool FollowPagePte(MmStruct mm, VirtAddr addr, FollFlags flags)
+    {
+        Pte pte = Pagewalk.GetPte(mm, addr);
+        bool isWrite = (flags & FollFlags.Write) != 0;
+        if (!pte.IsPresent || (isWrite && !pte.IsWrite))
+        {
+            return false;
+        }
+
+        Folio? folio = Memory.VmNormalPage(mm, pte);
+        if (folio is not null && (flags & FollFlags.Touch) != 0)
+        {
+            // The entry stays clean: the page is what remembers.
+            if (isWrite && !pte.IsDirty)
+            {
+                folio.SetFlag(PageFlags.Dirty);
+            }
+
+            folio.SetFlag(PageFlags.Referenced);
+        }
+
+        return true;
+    }
+
+    /// <remarks>mm/gup.c:faultin_page()</remarks>
+    private static KTask<VmFault> FaultinPage(TaskStruct task, Vma vma, VirtAddr addr, FollFlags flags)
+    {
+        FaultFlags fault = (flags & FollFlags.Write) != 0 ? FaultFlags.Write : FaultFlags.None;
+        if ((flags & FollFlags.Unlockable) != 0)
+        {
+            fault |= FaultFlags.AllowRetry | FaultFlags.Killable;
+        }
+
+        if ((flags & FollFlags.Tried) != 0)
+        {
+            fault |= FaultFlags.Tried;
+        }
+
+        return Memory.HandleMmFault(task, vma, addr, fault);
+    }
+
+    /// <remarks>include/linux/mm.h:vm_fault_to_errno()</remarks>
+    private static Errno ToErrno(VmFault result, FollFlags flags)
+    {
+        if ((result & VmFault.Oom) != 0)
+        {
+            return Errno.ENOMEM;
+        }
+
+        bool isPoison = (result & VmFault.HwPoison) != 0 && (flags & FollFlags.HwPoison) != 0;
+        return isPoison ? Errno.EHWPOISON : Errno.EFAULT;
+    }
+
+    private static Errno Unhandled(MmStruct mm, Errno err)
+    {
+        Kernel.Printk(mm.Machine, $"madvise_populate: unhandled return value: -{err}");
+        return Errno.ENOMEM;
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>Which pages are in memory.</summary>
+/// <remarks>mm/mincore.c</remarks>
+internal static class Mincore
+{
+    /// <remarks>mm/mincore.c:SYSCALL_DEFINE3(mincore). The vector is the caller's: it cannot fault here.</remarks>
+    internal static async KTask<SysRet> SysMincore(TaskStruct task, VirtAddr start, ulong length, Memory<byte> vec)
+    {
+        if (!start.IsPageAligned)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (length > VirtAddr.TaskSize || start.Value > VirtAddr.TaskSize - length)
+        {
+            return Errno.ENOMEM;
+        }
+
+        ulong pages = VirtAddr.AlignUp(length) >> VirtAddr.PageShift;
+        if ((ulong)vec.Length < pages)
+        {
+            return Errno.EFAULT;
+        }
+
+        using (await task.Mm!.MmapLock.Read())
+        {
+            return FillLocked(task.Mm, start, vec.Span[..(int)pages]);
+        }
+    }
+
+    /// <summary>mincore's answer for one page: mapped, or in the page cache.</summary>
+    /// <remarks>mm/mincore.c:mincore_pte_range(), mm/mincore.c:mincore_page()</remarks>
+    internal static bool IsResident(Vma vma, VirtAddr addr)
+    {
+        if (!Pagewalk.GetPte(vma.Mm, addr).IsNone)
+        {
+            return true;
+        }
+
+        Folio? folio = vma.File?.Mapping.Find(vma.LinearPageIndex(addr));
+        return folio is not null && folio.IsUptodate;
+    }
+
+    private static Errno FillLocked(MmStruct mm, VirtAddr start, Span<byte> vec)
+    {
+        mm.MmapLock.AssertHeld();
+        for (int i = 0; i < vec.Length; i++)
+        {
+            VirtAddr addr = start + ((ulong)i << VirtAddr.PageShift);
+            Vma? vma = mm.Vmas.Lookup(addr);
+            if (vma is null)
+            {
+                return Errno.ENOMEM;
+            }
+
+            vec[i] = IsResident(vma, addr) ? (byte)1 : (byte)0;
+        }
+
+        return 0;
+    }
+}
