@@ -8,7 +8,7 @@ namespace Selftests.MmCore;
 internal static class Pagewalk
 {
     /// <summary>The PTE table of an address, or null where none is installed.</summary>
-    /// <remarks>include/linux/pgtable.h:pte_offset_map()</remarks>
+    /// <remarks>include/linux/mm.h:pte_offset_map()</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static PageTable? PteTable(MmStruct mm, VirtAddr addr)
     {

@@ -17,7 +17,7 @@ internal static partial class Rmap
         folio.MapCount = 1;
     }
 
-    /// <remarks>mm/rmap.c:folio_add_file_rmap_pte()</remarks>
+    /// <remarks>include/linux/rmap.h:folio_add_file_rmap_pte()</remarks>
     internal static void AddFileRmap(Folio folio)
     {
         Kernel.BugOn(folio.IsAnon);
@@ -33,7 +33,7 @@ internal static partial class Rmap
         folio.MapCount++;
     }
 
-    /// <remarks>mm/rmap.c:folio_remove_rmap_pte()</remarks>
+    /// <remarks>include/linux/rmap.h:folio_remove_rmap_pte()</remarks>
     internal static void RemoveRmap(Folio folio)
     {
         Kernel.BugOn(folio.MapCount <= 0);

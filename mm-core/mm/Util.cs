@@ -51,11 +51,11 @@ internal static class Util
     internal static bool IsAccountable(VmFlags flags) =>
         (flags & (VmFlags.NoReserve | VmFlags.Shared | VmFlags.Write)) == VmFlags.Write;
 
-    /// <remarks>mm/internal.h:is_exec_mapping()</remarks>
+    /// <remarks>mm/vma.h:is_exec_mapping()</remarks>
     private static bool IsExecMapping(VmFlags flags) =>
         (flags & (VmFlags.Exec | VmFlags.Write | VmFlags.GrowsDown)) == VmFlags.Exec;
 
-    /// <remarks>mm/internal.h:is_data_mapping()</remarks>
+    /// <remarks>mm/vma.h:is_data_mapping()</remarks>
     private static bool IsDataMapping(VmFlags flags) =>
         (flags & (VmFlags.Write | VmFlags.Shared | VmFlags.GrowsDown)) == VmFlags.Write;
 

@@ -61,7 +61,7 @@ internal static class Fault
         return isProtection || !vma.IsAccessible;
     }
 
-    /// <remarks>arch/x86/mm/fault.c:mm_fault_error() in older kernels; the end of do_user_addr_fault()</remarks>
+    /// <remarks>The end of arch/x86/mm/fault.c:do_user_addr_fault()</remarks>
     private static FaultSignal MmFaultError(TaskStruct task, VmFault result)
     {
         if ((result & VmFault.Error) == 0)

@@ -2,7 +2,7 @@
 namespace Selftests.MmCore;
 
 /// <summary>PG_locked: a bit of the page that threads can sleep on.</summary>
-/// <remarks>mm/filemap.c:folio_lock(); include/linux/pagemap.h</remarks>
+/// <remarks>include/linux/pagemap.h:folio_lock(); include/linux/pagemap.h</remarks>
 internal static class FolioLock
 {
     internal static bool TryLock(Folio folio)
