@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl;
+
+/// <summary>Finds out which argument belongs to which parameter.</summary>
+/// <remarks>
+/// A range may be written as address and length, and mmap's address may be left out, so the number of the arguments and
+/// what they look like decide.
+/// </remarks>
+public static class CallBinder
+{
+    private const ulong PageSize = 4096;
+
+    /// <summary>Binds <paramref name="arguments"/>; null when their number fits no form of the call.</summary>
+    /// <remarks>Whether the kinds fit is the checker's business, and whether the named options exist.</remarks>
+    public static BoundCall? Bind(CallSpec spec, ValueList<Argument> arguments, Func<string, ValueKind?> names)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        Expression[] values = [.. arguments.Where(argument => argument.Name is null).Select(argument => argument.Value)];
+        var bound = new Dictionary<string, Expression>();
+        bool fits = spec.Name == "mmap" ? BindMmap(spec, values, names, bound) : BindInOrder(spec, values, names, bound);
+        foreach (Argument option in arguments)
+        {
+            if (option.Name is not null)
+            {
+                bound[option.Name] = option.Value;
+            }
+        }
+
+        return fits ? new BoundCall(spec, bound) : null;
+    }
+
+    private static bool BindInOrder(CallSpec spec, Expression[] values, Func<string, ValueKind?> names, Dictionary<string, Expression> bound)
+    {
+        int next = 0;
+        for (int i = 0; i < spec.Parameters.Count; i++)
+        {
+            Parameter parameter = spec.Parameters[i];
+            if (next == values.Length)
+            {
+                return parameter.IsOptional;
+            }
+
+            bound[parameter.Name] = values[next++];
+            if (parameter.Kind == ParameterKind.Range && next < values.Length && HasLength(spec, i, values, next, names))
+            {
+                bound[parameter.LengthName] = values[next++];
+            }
+        }
+
+        return next == values.Length;
+    }
+
+    /// <summary>True when the value behind a range is its length, and not the next parameter.</summary>
+    private static bool HasLength(CallSpec spec, int range, Expression[] values, int next, Func<string, ValueKind?> names)
+    {
+        ValueKind kind = Shape.Of(values[next], names);
+        if (Shape.IsAddress(kind) || kind == ValueKind.Flags)
+        {
+            return false;
+        }
+
+        int parametersLeft = spec.Parameters.Count - range - 1;
+        int valuesLeft = values.Length - next;
+        if (spec.Name == "mremap")
+        {
+            return MremapHasLength(values, names);
+        }
+
+        bool isLength = kind == ValueKind.Size || values[next] is NumberExpression { Value: >= PageSize };
+        return valuesLeft > parametersLeft || (isLength && spec.Parameters[range + 1].Kind is ParameterKind.Flags);
+    }
+
+    /// <summary>mremap(range, new_len, flags[, new_addr]) or mremap(addr, old_len, new_len, flags[, new_addr]).</summary>
+    private static bool MremapHasLength(Expression[] values, Func<string, ValueKind?> names) => values.Length switch
+    {
+        4 => !Shape.IsAddress(Shape.Of(values[3], names)) && Shape.Of(values[2], names) != ValueKind.Flags,
+        > 4 => true,
+        _ => false,
+    };
+
+    private static bool BindMmap(CallSpec spec, Expression[] values, Func<string, ValueKind?> names, Dictionary<string, Expression> bound)
+    {
+        int skipped = HasAddress(values, names) ? 0 : 1;
+        if (values.Length + skipped < 4 || values.Length + skipped > spec.Parameters.Count)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < values.Length; i++)
+        {
+            bound[spec.Parameters[i + skipped].Name] = values[i];
+        }
+
+        return true;
+    }
+
+    /// <summary>mmap(addr, len, prot, flags) begins with an address, or with two numbers; mmap(len, prot, flags) with one.</summary>
+    private static bool HasAddress(Expression[] values, Func<string, ValueKind?> names)
+    {
+        if (values.Length < 4)
+        {
+            return false;
+        }
+
+        ValueKind first = Shape.Of(values[0], names);
+        return Shape.IsAddress(first)
+            || (first != ValueKind.Size && Shape.Of(values[1], names) is ValueKind.Size or ValueKind.Number);
+    }
+}

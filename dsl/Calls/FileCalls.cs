@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using static Selftests.Dsl.Parameters;
+
+namespace Selftests.Dsl;
+
+/// <summary>Calls on files, memfds and pipes.</summary>
+internal static class FileCalls
+{
+    public static readonly CallSpec[] All =
+    [
+        Syscall("memfd_create", ResultKind.File, Of(ParameterKind.Text, "name"), Flags("flags", ConstantFamily.Mfd).Optional()),
+        Syscall("memfd_secret", ResultKind.File, Flags("flags", ConstantFamily.Open).Only("O_CLOEXEC").Optional()),
+        Syscall("open", ResultKind.File, Of(ParameterKind.Text, "path"), Flags("flags", ConstantFamily.Open), Number("mode").Optional()),
+        Syscall("close", ResultKind.Zero, TheFile),
+        Syscall("dup", ResultKind.File, TheFile),
+        Syscall("ftruncate", ResultKind.Zero, TheFile, Length("length")),
+        Syscall("fallocate", ResultKind.Zero, TheFile, Flags("mode", ConstantFamily.Falloc), Length("offset"), Length("length")),
+        Syscall("fcntl", ResultKind.Count, TheFile, Flags("command", ConstantFamily.Fcntl), Flags("argument", ConstantFamily.Seal).Optional()),
+        Syscall("read", ResultKind.Count, TheFile, TheRange),
+        Syscall("write", ResultKind.Count, TheFile, TheRange),
+        Syscall("pread", ResultKind.Count, TheFile, TheRange, Length("offset")),
+        Syscall("pwrite", ResultKind.Count, TheFile, TheRange, Length("offset")),
+        Syscall("lseek", ResultKind.Count, TheFile, Length("offset"), Number("whence")),
+        Syscall("fsync", ResultKind.Zero, TheFile),
+        Syscall("pipe", ResultKind.Pipe),
+        Syscall("vmsplice", ResultKind.Count, TheFile, TheRange, Flags("flags", ConstantFamily.Splice).Optional()),
+    ];
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using static Selftests.Dsl.Parameters;
+
+namespace Selftests.Dsl;
+
+/// <summary>Steps inside the kernel: long-term pins, the fault handler, and the world around a process.</summary>
+internal static class KernelCalls
+{
+    public static readonly CallSpec[] All =
+    [
+        Call(CallGroup.Interface, "pin", ResultKind.Pin, TheRange, Flags("flags", ConstantFamily.Foll).Optional()),
+        Call(CallGroup.Interface, "unpin", ResultKind.Zero, Of(ParameterKind.Pin, "pin")),
+        Model("handle_mm_fault", ResultKind.FaultBits, TheAddress, Flags("flags", ConstantFamily.FaultFlag)),
+        Model("reclaim", ResultKind.Zero, TheRange),
+        Model("swap_out", ResultKind.Zero, TheRange),
+        Model("lock_page", ResultKind.Zero, TheAddress),
+        Model("unlock_page", ResultKind.Zero, TheAddress),
+        Model("fail", ResultKind.Zero, Of(ParameterKind.Word, "point")).WithOptions(Number("nth")),
+        Model("ksm_scan", ResultKind.Zero),
+        Model("khugepaged_scan", ResultKind.Zero, TheRange),
+        Model("migrate", ResultKind.Zero, TheRange).WithOptions(Number("node")),
+        Model("numa_hint", ResultKind.Zero, TheRange),
+        Model("signal", ResultKind.Zero, Of(ParameterKind.Task, "task"), Flags("signal", ConstantFamily.Signal)),
+    ];
+
+    private static CallSpec Model(string name, ResultKind result, params Parameter[] parameters) =>
+        Call(CallGroup.Model, name, result, parameters);
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using static Selftests.Dsl.Parameters;
+
+namespace Selftests.Dsl;
+
+/// <summary>Calls that change mappings.</summary>
+internal static class MappingCalls
+{
+    public static readonly CallSpec[] All =
+    [
+        Syscall("mmap", ResultKind.Region, TheAddress.Optional(), Length("length"), TheProtection, Flags("flags", ConstantFamily.Map), TheFile.Optional(), Length("offset").Optional())
+            .WithOptions(Length("align")),
+        Syscall("munmap", ResultKind.Zero, TheRange),
+        Syscall("mprotect", ResultKind.Zero, TheRange, TheProtection),
+        Syscall("pkey_mprotect", ResultKind.Zero, TheRange, TheProtection, Of(ParameterKind.Pkey, "pkey")),
+        Syscall("mremap", ResultKind.Region, TheRange, Length("new_length"), Flags("flags", ConstantFamily.Mremap), Of(ParameterKind.Address, "new_addr").Optional()),
+        Syscall("madvise", ResultKind.Zero, TheRange, Flags("advice", ConstantFamily.Madv)),
+        Syscall("process_madvise", ResultKind.Count, Of(ParameterKind.Process, "process"), TheRange, Flags("advice", ConstantFamily.Madv), Number("flags").Optional()),
+        Syscall("mseal", ResultKind.Zero, TheRange, Number("flags")),
+        Syscall("mincore", ResultKind.Zero, TheRange).WithFields(Of(ParameterKind.Any, "vec")),
+        Syscall("mlock", ResultKind.Zero, TheRange),
+        Syscall("mlock2", ResultKind.Zero, TheRange, Flags("flags", ConstantFamily.Mlock)),
+        Syscall("munlock", ResultKind.Zero, TheRange),
+        Syscall("mlockall", ResultKind.Zero, Flags("flags", ConstantFamily.Mcl)),
+        Syscall("munlockall", ResultKind.Zero),
+        Syscall("msync", ResultKind.Zero, TheRange, Flags("flags", ConstantFamily.Ms)),
+        Syscall("remap_file_pages", ResultKind.Zero, TheRange, TheProtection, Number("pgoff"), Flags("flags", ConstantFamily.Map).Only("MAP_NONBLOCK")),
+        Syscall("mbind", ResultKind.Zero, TheRange, Flags("mode", ConstantFamily.Mpol), Number("nodemask"), Flags("flags", ConstantFamily.MpolMove).Optional()),
+        Syscall("set_mempolicy", ResultKind.Zero, Flags("mode", ConstantFamily.Mpol), Number("nodemask")),
+        Syscall("pkey_alloc", ResultKind.Pkey, Number("flags").Optional(), Flags("rights", ConstantFamily.Pkey).Optional()),
+        Syscall("pkey_free", ResultKind.Zero, Of(ParameterKind.Pkey, "pkey")),
+        Call(CallGroup.Interface, "pkey_set", ResultKind.Zero, Of(ParameterKind.Pkey, "pkey"), Flags("rights", ConstantFamily.Pkey)),
+        Call(CallGroup.Interface, "clear_refs", ResultKind.Zero, Number("what")),
+        Syscall("PAGEMAP_SCAN", ResultKind.Count, TheRange)
+            .WithOptions(Flags("required", ConstantFamily.PageIs), Flags("inverted", ConstantFamily.PageIs), Flags("anyof", ConstantFamily.PageIs), Flags("return", ConstantFamily.PageIs), Flags("flags", ConstantFamily.PageScan), Number("max_pages"), Number("vec_len"))
+            .WithFields(Of(ParameterKind.Address, "walk_end"), Of(ParameterKind.Any, "regions")),
+    ];
+}

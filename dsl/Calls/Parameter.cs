@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl;
+
+/// <summary>One argument of a call.</summary>
+/// <param name="Name">As in the manual page.</param>
+/// <param name="Kind">What may stand there.</param>
+public sealed record Parameter(string Name, ParameterKind Kind)
+{
+    /// <summary>Of flags: the families whose constants fit. The first is the one that a message names.</summary>
+    public ValueList<ConstantFamily> Families { get; init; } = [];
+
+    /// <summary>Of flags: when not empty, the only constants that this call has.</summary>
+    public ValueList<string> Only { get; init; } = [];
+
+    /// <summary>May be left out, with everything behind it.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>The name under which <see cref="BoundCall"/> keeps the length of a range that is written as address and length.</summary>
+    public string LengthName => $"{Name}.length";
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Dsl;
+
+/// <summary>What stands in an argument's place.</summary>
+public enum ParameterKind
+{
+    /// <summary>One address: a region (its first), a page, an address, a raw integer, NULL.</summary>
+    Address,
+
+    /// <summary>A region, pages of it, or an address and a length.</summary>
+    Range,
+
+    /// <summary>A number of bytes, mostly with a unit.</summary>
+    Length,
+
+    /// <summary>A union of flags, one constant of a family, or 0.</summary>
+    Flags,
+
+    /// <summary>A plain number.</summary>
+    Number,
+
+    /// <summary>A number below 256.</summary>
+    Byte,
+
+    /// <summary>A text in quotes.</summary>
+    Text,
+
+    /// <summary>The result of memfd_create or another call that opens something, or -1.</summary>
+    File,
+
+    /// <summary>The result of userfaultfd.</summary>
+    Uffd,
+
+    /// <summary>The result of fork.</summary>
+    Process,
+
+    /// <summary>The result of thread { }, a race's thread, or a process.</summary>
+    Task,
+
+    /// <summary>The result of pin.</summary>
+    Pin,
+
+    /// <summary>An address, or the result of pin.</summary>
+    AddressOrPin,
+
+    /// <summary>The result of pkey_alloc, or a number.</summary>
+    Pkey,
+
+    /// <summary>A name of the model: a point at which something can fail.</summary>
+    Word,
+
+    /// <summary>Whatever the language can say.</summary>
+    Any,
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl;
+
+/// <summary>Short names for the tables of calls.</summary>
+internal static class Parameters
+{
+    public static readonly Parameter TheRange = new("range", ParameterKind.Range);
+
+    public static readonly Parameter TheAddress = new("addr", ParameterKind.Address);
+
+    public static readonly Parameter TheFile = new("fd", ParameterKind.File);
+
+    public static readonly Parameter TheUffd = new("uffd", ParameterKind.Uffd);
+
+    public static readonly Parameter TheProtection = Flags("prot", ConstantFamily.Prot);
+
+    public static Parameter Length(string name) => new(name, ParameterKind.Length);
+
+    public static Parameter Number(string name) => new(name, ParameterKind.Number);
+
+    public static Parameter Of(ParameterKind kind, string name) => new(name, kind);
+
+    public static Parameter Flags(string name, params ConstantFamily[] families) => new(name, ParameterKind.Flags) { Families = [.. families] };
+
+    public static Parameter Optional(this Parameter parameter) => parameter with { IsOptional = true };
+
+    public static Parameter Only(this Parameter parameter, params string[] names) => parameter with { Only = [.. names] };
+
+    public static CallSpec Syscall(string name, ResultKind result, params Parameter[] parameters) => new(name, CallGroup.System, [.. parameters], result);
+
+    public static CallSpec Call(CallGroup group, string name, ResultKind result, params Parameter[] parameters) => new(name, group, [.. parameters], result);
+
+    public static CallSpec WithFields(this CallSpec spec, params Parameter[] fields) => spec with { Fields = [.. fields] };
+
+    public static CallSpec WithOptions(this CallSpec spec, params Parameter[] options) => spec with { Options = [.. options] };
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Dsl;
+
+/// <summary>The constants of mmap() and its kin, with the values of x86-64.</summary>
+/// <remarks>include/uapi/asm-generic/mman-common.h, include/uapi/linux/mman.h</remarks>
+internal static class MmanConstants
+{
+    public static readonly ConstantGroup[] Groups =
+    [
+        new(ConstantFamily.Prot, true,
+        [
+            ("PROT_NONE", 0),
+            ("PROT_READ", 1),
+            ("PROT_WRITE", 2),
+            ("PROT_EXEC", 4),
+            ("PROT_SEM", 8),
+            ("PROT_GROWSDOWN", 0x1000000),
+            ("PROT_GROWSUP", 0x2000000),
+        ]),
+        new(ConstantFamily.Map, true,
+        [
+            ("MAP_SHARED_VALIDATE", 3),
+            ("MAP_SHARED", 1),
+            ("MAP_PRIVATE", 2),
+            ("MAP_DROPPABLE", 8),
+            ("MAP_FIXED", 0x10),
+            ("MAP_ANONYMOUS", 0x20),
+            ("MAP_32BIT", 0x40),
+            ("MAP_ABOVE4G", 0x80),
+            ("MAP_GROWSDOWN", 0x100),
+            ("MAP_DENYWRITE", 0x800),
+            ("MAP_EXECUTABLE", 0x1000),
+            ("MAP_LOCKED", 0x2000),
+            ("MAP_NORESERVE", 0x4000),
+            ("MAP_POPULATE", 0x8000),
+            ("MAP_NONBLOCK", 0x10000),
+            ("MAP_STACK", 0x20000),
+            ("MAP_HUGETLB", 0x40000),
+            ("MAP_SYNC", 0x80000),
+            ("MAP_FIXED_NOREPLACE", 0x100000),
+            ("MAP_HUGE_2MB", 0x54000000),
+            ("MAP_HUGE_1GB", 0x78000000),
+        ]),
+        new(ConstantFamily.Mremap, true,
+        [
+            ("MREMAP_MAYMOVE", 1),
+            ("MREMAP_FIXED", 2),
+            ("MREMAP_DONTUNMAP", 4),
+        ]),
+        new(ConstantFamily.Madv, false,
+        [
+            ("MADV_NORMAL", 0),
+            ("MADV_RANDOM", 1),
+            ("MADV_SEQUENTIAL", 2),
+            ("MADV_WILLNEED", 3),
+            ("MADV_DONTNEED", 4),
+            ("MADV_FREE", 8),
+            ("MADV_REMOVE", 9),
+            ("MADV_DONTFORK", 10),
+            ("MADV_DOFORK", 11),
+            ("MADV_MERGEABLE", 12),
+            ("MADV_UNMERGEABLE", 13),
+            ("MADV_HUGEPAGE", 14),
+            ("MADV_NOHUGEPAGE", 15),
+            ("MADV_DONTDUMP", 16),
+            ("MADV_DODUMP", 17),
+            ("MADV_WIPEONFORK", 18),
+            ("MADV_KEEPONFORK", 19),
+            ("MADV_COLD", 20),
+            ("MADV_PAGEOUT", 21),
+            ("MADV_POPULATE_READ", 22),
+            ("MADV_POPULATE_WRITE", 23),
+            ("MADV_DONTNEED_LOCKED", 24),
+            ("MADV_COLLAPSE", 25),
+            ("MADV_HWPOISON", 100),
+            ("MADV_SOFT_OFFLINE", 101),
+            ("MADV_GUARD_INSTALL", 102),
+            ("MADV_GUARD_REMOVE", 103),
+        ]),
+        new(ConstantFamily.Mcl, true,
+        [
+            ("MCL_CURRENT", 1),
+            ("MCL_FUTURE", 2),
+            ("MCL_ONFAULT", 4),
+        ]),
+        new(ConstantFamily.Mlock, true,
+        [
+            ("MLOCK_ONFAULT", 1),
+        ]),
+        new(ConstantFamily.Ms, true,
+        [
+            ("MS_ASYNC", 1),
+            ("MS_INVALIDATE", 2),
+            ("MS_SYNC", 4),
+        ]),
+        new(ConstantFamily.Pkey, true,
+        [
+            ("PKEY_DISABLE_ACCESS", 1),
+            ("PKEY_DISABLE_WRITE", 2),
+        ]),
+    ];
+}
