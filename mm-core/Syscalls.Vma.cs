@@ -7,16 +7,20 @@ namespace Selftests.MmCore;
 public sealed partial class Syscalls
 {
     public KTask<SysRet> Mmap(TaskStruct task, ulong addr, ulong length, ulong prot, ulong flags, int fd, ulong offset) =>
-        new(Errno.ENOSYS);
+        MmCore.Mmap.SysMmap(task, new VirtAddr(addr), length, (Prot)prot, (MapFlags)flags, fd, offset);
 
-    public KTask<SysRet> Munmap(TaskStruct task, ulong addr, ulong length) => new(Errno.ENOSYS);
+    public KTask<SysRet> Munmap(TaskStruct task, ulong addr, ulong length) =>
+        MmCore.Mmap.SysMunmap(task, new VirtAddr(addr), length);
 
-    public KTask<SysRet> Mprotect(TaskStruct task, ulong addr, ulong length, ulong prot) => new(Errno.ENOSYS);
+    public KTask<SysRet> Mprotect(TaskStruct task, ulong addr, ulong length, ulong prot) =>
+        MmCore.Mprotect.SysMprotect(task, new VirtAddr(addr), length, (Prot)prot);
 
     public KTask<SysRet> Mremap(TaskStruct task, ulong addr, ulong oldLength, ulong newLength, ulong flags, ulong newAddr) =>
-        new(Errno.ENOSYS);
+        MmCore.Mremap.SysMremap(task, new VirtAddr(addr), oldLength, newLength, (MremapFlags)flags, new VirtAddr(newAddr));
 
-    public KTask<SysRet> Madvise(TaskStruct task, ulong addr, ulong length, int advice) => new(Errno.ENOSYS);
+    public KTask<SysRet> Madvise(TaskStruct task, ulong addr, ulong length, int advice) =>
+        MmCore.Madvise.SysMadvise(task, new VirtAddr(addr), length, (Madvice)advice);
 
-    public KTask<SysRet> Mseal(TaskStruct task, ulong addr, ulong length, ulong flags) => new(Errno.ENOSYS);
+    public KTask<SysRet> Mseal(TaskStruct task, ulong addr, ulong length, ulong flags) =>
+        MmCore.Mseal.SysMseal(task, new VirtAddr(addr), length, flags);
 }

@@ -56,6 +56,14 @@ internal sealed class PageTable
         Base = start;
     }
 
+    /// <summary>mremap hung the table elsewhere: it translates other addresses now.</summary>
+    internal void Rebase(VirtAddr start)
+    {
+        Base = start;
+        Stamp++;
+        Mm.Stamp++;
+    }
+
     /// <summary>Reads an entry; legal without the lock, as in the kernel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Pte Get(int index) => new(entries[index]);

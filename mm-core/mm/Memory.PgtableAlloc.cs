@@ -4,6 +4,10 @@ namespace Selftests.MmCore;
 // Allocation and release of page tables.
 internal static partial class Memory
 {
+    /// <summary>The PUD table of an address, allocated where there is none; null when memory is full.</summary>
+    /// <remarks>mm/memory.c:__pud_alloc()</remarks>
+    internal static PageTable? PudAlloc(MmStruct mm, VirtAddr addr) => ChildAlloc(mm, mm.Pgd, addr);
+
     /// <summary>The PMD table of an address, allocated with what stands above it; null when memory is full.</summary>
     /// <remarks>mm/memory.c:__pmd_alloc(), mm/memory.c:__pud_alloc()</remarks>
     internal static PageTable? PmdAlloc(MmStruct mm, VirtAddr addr)

@@ -41,6 +41,18 @@ internal static class Pagewalk
         return table;
     }
 
+    /// <summary>The table of one level that serves an address, or null where none is installed.</summary>
+    internal static PageTable? TableAt(MmStruct mm, VirtAddr addr, int level)
+    {
+        PageTable? table = mm.Pgd;
+        while (table is not null && table.Level > level)
+        {
+            table = Child(table, table.IndexOf(addr));
+        }
+
+        return table;
+    }
+
     /// <summary>The table that an upper entry points to, or null for a none entry.</summary>
     internal static PageTable? Child(PageTable table, int index)
     {

@@ -47,6 +47,28 @@ internal static class VmaSplit
         return vma;
     }
 
+    /// <summary>The same for calls that do nothing but change flags: madvise and mseal.</summary>
+    /// <remarks>mm/madvise.c:madvise_update_vma()</remarks>
+    internal static async KTask<Errno> ModifyAndSetFlags(Vma vma, VirtAddr start, VirtAddr end, VmFlags flags)
+    {
+        vma.Mm.MmapLock.AssertWriteHeld();
+        if (vma.Flags == flags)
+        {
+            return 0;
+        }
+
+        Vma? previous = start > vma.Start ? vma : vma.Mm.Vmas.Previous(vma);
+        VmaResult result = await ModifyFlags(vma, previous, start, end, flags);
+        if (result.Vma is not { } changed)
+        {
+            return result.Error;
+        }
+
+        await changed.StartWrite();
+        changed.Flags = flags | (changed.Flags & VmFlags.Sticky);
+        return 0;
+    }
+
     /// <summary>Splits unless the process has too many mappings already.</summary>
     /// <remarks>mm/vma.c:split_vma()</remarks>
     internal static KTask<Errno> SplitVma(Vma vma, VirtAddr addr, bool newBelow) =>

@@ -11,6 +11,10 @@ public static class Points
     public const string FaultPrealloc = "F.prealloc";
     public const string ZapTable = "ZAP.clear";
     public const string ForkTable = "FORK.wp";
+    public const string ProtFlags = "PROT.flags";
+    public const string ProtPte = "PROT.pte";
+    public const string MremapVma = "MREMAP.vma";
+    public const string MremapClear = "MREMAP.clear";
     public const string TruncateSize = "TRUNC.isize";
     public const string TruncateUnmap = "TRUNC.unmap";
 }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>madvise(2).</summary>
+/// <remarks>
+/// mm/madvise.c. A hole in the range does not stop the call: the rest is done, and the result is ENOMEM. An error of a VMA does stop it.
+/// </remarks>
+internal static class Madvise
+{
+    /// <remarks>mm/madvise.c:do_madvise()</remarks>
+    internal static async KTask<SysRet> SysMadvise(TaskStruct task, VirtAddr start, ulong length, Madvice advice)
+    {
+        if (!Enum.IsDefined(advice) || !start.IsPageAligned)
+        {
+            return Errno.EINVAL;
+        }
+
+        VirtAddr end = start + VirtAddr.AlignUp(length);
+        if ((length != 0 && end == start) || end < start)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (end == start)
+        {
+            return 0;
+        }
+
+        MmStruct mm = task.Mm!;
+        switch (advice)
+        {
+            case Madvice.MADV_POPULATE_READ:
+            case Madvice.MADV_POPULATE_WRITE:
+                using (await mm.MmapLock.Read())
+                {
+                    return await Gup.MadvisePopulate(task, start, end, advice == Madvice.MADV_POPULATE_WRITE);
+                }
+
+            case Madvice.MADV_DONTNEED:
+            case Madvice.MADV_DONTNEED_LOCKED:
+            case Madvice.MADV_WILLNEED:
+                using (await mm.MmapLock.Read())
+                {
+                    return await WalkVmasLocked(mm, start, end, advice);
+                }
+
+            default:
+                using (await mm.MmapLock.Write())
+                {
+                    return await WalkVmasLocked(mm, start, end, advice);
+                }
+        }
+    }
+
+    /// <remarks>mm/madvise.c:madvise_walk_vmas()</remarks>
+    private static async KTask<Errno> WalkVmasLocked(MmStruct mm, VirtAddr start, VirtAddr end, Madvice advice)
+    {
+        mm.MmapLock.AssertHeld();
+        Errno unmapped = 0;
+        while (start < end)
+        {
+            Vma? vma = mm.Vmas.Find(start);
+            if (vma is null)
+            {
+                return Errno.ENOMEM;
+            }
+
+            if (start < vma.Start)
+            {
+                unmapped = Errno.ENOMEM;
+                start = vma.Start;
+                if (start >= end)
+                {
+                    break;
+                }
+            }
+
+            VirtAddr stop = VirtAddr.Min(vma.End, end);
+            Errno err = await VmaBehaviorLocked(vma, start, stop, advice);
+            if (err != 0)
+            {
+                return err;
+            }
+
+            start = stop;
+        }
+
+        return unmapped;
+    }
+
+    /// <remarks>mm/madvise.c:madvise_vma_behavior()</remarks>
+    private static async KTask<Errno> VmaBehaviorLocked(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
+    {
+        vma.Mm.MmapLock.AssertHeld();
+        if (!CanModify(vma, advice))
+        {
+            return Errno.EPERM;
+        }
+
+        switch (advice)
+        {
+            case Madvice.MADV_DONTNEED:
+            case Madvice.MADV_DONTNEED_LOCKED:
+                return await DontNeedLocked(vma, start, end, advice);
+            case Madvice.MADV_WILLNEED:
+                // Without swap there is nothing to read ahead, for anonymous memory and for shmem alike.
+                return 0;
+        }
+
+        VmFlags flags = vma.Flags;
+        Errno err = ApplyToFlags(vma, advice, ref flags);
+        if (err != 0)
+        {
+            return err;
+        }
+
+        err = await VmaSplit.ModifyAndSetFlags(vma, start, end, flags);
+
+        // Too many mappings is a shortage that may pass.
+        return err == Errno.ENOMEM ? Errno.EAGAIN : err;
+    }
+
+    /// <remarks>mm/madvise.c:madvise_dontneed_free()</remarks>
+    private static async KTask<Errno> DontNeedLocked(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
+    {
+        vma.Mm.MmapLock.AssertHeld();
+        VmFlags forbidden = VmFlags.PfnMap | (advice == Madvice.MADV_DONTNEED ? VmFlags.Locked : 0);
+        if (vma.Flags.Has(forbidden))
+        {
+            return Errno.EINVAL;
+        }
+
+        await Memory.ZapPageRangeSingle(vma, start, end, reclaimPt: true);
+        return 0;
+    }
+
+    private static Errno ApplyToFlags(Vma vma, Madvice advice, ref VmFlags flags)
+    {
+        switch (advice)
+        {
+            case Madvice.MADV_NORMAL:
+                flags &= ~(VmFlags.RandRead | VmFlags.SeqRead);
+                return 0;
+            case Madvice.MADV_SEQUENTIAL:
+                flags = (flags & ~VmFlags.RandRead) | VmFlags.SeqRead;
+                return 0;
+            case Madvice.MADV_RANDOM:
+                flags = (flags & ~VmFlags.SeqRead) | VmFlags.RandRead;
+                return 0;
+            case Madvice.MADV_DONTFORK:
+                flags |= VmFlags.DontCopy;
+                return 0;
+            case Madvice.MADV_DOFORK:
+                flags &= ~VmFlags.DontCopy;
+                return vma.Flags.Has(VmFlags.Io) ? Errno.EINVAL : 0;
+            case Madvice.MADV_WIPEONFORK:
+                // Only what fork would copy can be wiped.
+                flags |= VmFlags.WipeOnFork;
+                return vma.File is not null || vma.Flags.Has(VmFlags.Shared) ? Errno.EINVAL : 0;
+            case Madvice.MADV_KEEPONFORK:
+                flags &= ~VmFlags.WipeOnFork;
+                return vma.Flags.Has(VmFlags.Droppable) ? Errno.EINVAL : 0;
+            case Madvice.MADV_DONTDUMP:
+                flags |= VmFlags.DontDump;
+                return 0;
+            case Madvice.MADV_DODUMP:
+                flags &= ~VmFlags.DontDump;
+                return vma.Flags.Has(VmFlags.Special | VmFlags.Droppable) ? Errno.EINVAL : 0;
+            default:
+                throw new NotModelledException($"{advice}");
+        }
+    }
+
+    /// <summary>A sealed mapping may be advised, but not made to lose what its owner could not overwrite.</summary>
+    /// <remarks>mm/madvise.c:can_madvise_modify()</remarks>
+    private static bool CanModify(Vma vma, Madvice advice) =>
+        !vma.IsSealed || !IsDiscard(advice) || vma.Flags.Has(VmFlags.Shared | VmFlags.Write);
+
+    /// <remarks>mm/madvise.c:is_discard()</remarks>
+    private static bool IsDiscard(Madvice advice) => advice switch
+    {
+        Madvice.MADV_FREE or Madvice.MADV_DONTNEED or Madvice.MADV_DONTNEED_LOCKED or Madvice.MADV_REMOVE
+            or Madvice.MADV_DONTFORK or Madvice.MADV_WIPEONFORK or Madvice.MADV_GUARD_INSTALL => true,
+        _ => false,
+    };
+}

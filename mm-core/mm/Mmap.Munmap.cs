@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+// munmap(2), and what MAP_FIXED does to whatever stands in its way.
+internal static partial class Mmap
+{
+    /// <remarks>mm/mmap.c:__vm_munmap()</remarks>
+    internal static async KTask<SysRet> SysMunmap(TaskStruct task, VirtAddr start, ulong length)
+    {
+        MmStruct mm = task.Mm!;
+        _ = await mm.MmapLock.Write();
+        Errno err = CheckMunmapRange(start, length);
+        if (err != 0 || mm.Vmas.FindIntersection(start, start + VirtAddr.AlignUp(length)) is null)
+        {
+            mm.MmapLock.UnlockWrite();
+            return err;
+        }
+
+        MunmapState vms = new(mm, start, start + VirtAddr.AlignUp(length));
+        err = await GatherLocked(vms);
+        if (err != 0)
+        {
+            mm.MmapLock.UnlockWrite();
+            return err;
+        }
+
+        DetachLocked(vms);
+
+        // The VMAs are out of everybody's sight: others may read while pages and tables go.
+        mm.MmapLock.DowngradeWrite();
+        await ClearPtes(vms);
+        Complete(vms);
+        mm.MmapLock.UnlockRead();
+        return 0;
+    }
+
+    /// <summary>Unmaps a range for mremap, which goes on with the lock held.</summary>
+    /// <remarks>mm/vma.c:do_vmi_munmap()</remarks>
+    internal static async KTask<Errno> DoMunmapLocked(MmStruct mm, VirtAddr start, ulong length)
+    {
+        mm.MmapLock.AssertWriteHeld();
+        Errno err = CheckMunmapRange(start, length);
+        if (err != 0)
+        {
+            return err;
+        }
+
+        MunmapState vms = new(mm, start, start + VirtAddr.AlignUp(length));
+        if (mm.Vmas.FindIntersection(vms.Start, vms.End) is null)
+        {
+            return 0;
+        }
+
+        err = await GatherLocked(vms);
+        if (err != 0)
+        {
+            return err;
+        }
+
+        DetachLocked(vms);
+        await ClearPtes(vms);
+        Complete(vms);
+        return 0;
+    }
+
+    private static Errno CheckMunmapRange(VirtAddr start, ulong length)
+    {
+        if (!start.IsPageAligned || start.Value > VirtAddr.TaskSize || length > VirtAddr.TaskSize - start.Value)
+        {
+            return Errno.EINVAL;
+        }
+
+        return VirtAddr.AlignUp(length) == 0 ? Errno.EINVAL : 0;
+    }
+
+    /// <summary>Collects the VMAs of the range; those at its ends are split.</summary>
+    /// <remarks>
+    /// mm/vma.c:vms_gather_munmap_vmas(). A failure later in the range leaves the splits behind, and nothing else.
+    /// <code>
+    ///   aaaaaabbbcccccc     the VMAs
+    ///      |--------|       the range
+    ///   AAAaaabbbcccCCC     split; a, b and c go
+    /// </code>
+    /// </remarks>
+    private static async KTask<Errno> GatherLocked(MunmapState vms)
+    {
+        vms.Mm.MmapLock.AssertWriteHeld();
+        VmaTree vmas = vms.Mm.Vmas;
+        Vma first = vmas.Find(vms.Start)!;
+        if (vms.Start > first.Start)
+        {
+            Errno err = await SplitFirstLocked(vms, first);
+            if (err != 0)
+            {
+                return err;
+            }
+        }
+
+        vms.Previous = vmas.Previous(vmas.Find(vms.Start)!);
+        for (Vma? vma = vmas.Find(vms.Start); vma is not null && vma.Start < vms.End; vma = vmas.Next(vma))
+        {
+            if (vma.IsSealed)
+            {
+                return Errno.EPERM;
+            }
+
+            if (vma.End > vms.End)
+            {
+                Errno err = await VmaSplit.SplitVmaUnlimited(vma, vms.End, newBelow: false);
+                if (err != 0)
+                {
+                    return err;
+                }
+            }
+
+            await vma.StartWrite();
+            vms.Vmas.Add(vma);
+            vms.Pages += vma.Pages;
+            vms.AccountedPages += vma.Flags.Has(VmFlags.Account) ? vma.Pages : 0;
+        }
+
+        vms.Next = vmas.Find(vms.End);
+        return 0;
+    }
+
+    private static KTask<Errno> SplitFirstLocked(MunmapState vms, Vma first)
+    {
+        first.Mm.MmapLock.AssertWriteHeld();
+
+        // A hole in the middle leaves one mapping more than before; other unmappings may go above the limit for a moment.
+        if (vms.End < first.End && vms.Mm.MapCount >= vms.Mm.Machine.Config.MaxMapCount)
+        {
+            return new KTask<Errno>(Errno.ENOMEM);
+        }
+
+        return first.IsSealed
+            ? new KTask<Errno>(Errno.EPERM)
+            : VmaSplit.SplitVmaUnlimited(first, vms.Start, newBelow: true);
+    }
+
+    /// <summary>Takes the VMAs out of the tree. No way back from here.</summary>
+    private static void DetachLocked(MunmapState vms)
+    {
+        vms.Mm.MmapLock.AssertWriteHeld();
+        foreach (Vma vma in vms.Vmas)
+        {
+            vms.Mm.Vmas.Remove(vma);
+            vms.Mm.MapCount--;
+        }
+
+        vms.Mm.Stamp++;
+    }
+
+    /// <summary>Unmaps the pages and frees the tables that no neighbour needs.</summary>
+    /// <remarks>mm/vma.c:vms_clear_ptes()</remarks>
+    private static async KTask<Unit> ClearPtes(MunmapState vms)
+    {
+        if (vms.Vmas.Count > 0)
+        {
+            await Memory.UnmapRegion(vms.Mm, vms.Vmas, vms.Floor, vms.Ceiling);
+        }
+
+        return default;
+    }
+
+    /// <summary>Settles the counters and lets the VMAs go.</summary>
+    /// <remarks>mm/vma.c:vms_complete_munmap_vmas()</remarks>
+    private static void Complete(MunmapState vms)
+    {
+        foreach (Vma vma in vms.Vmas)
+        {
+            Util.StatAccount(vms.Mm, vma.Flags, -(long)vma.Pages);
+            vma.File?.Put();
+        }
+
+        Util.UnchargeMemory(vms.Mm.Machine, vms.AccountedPages);
+    }
+}

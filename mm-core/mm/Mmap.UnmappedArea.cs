@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+// Where a mapping goes when the caller leaves it to the kernel.
+internal static partial class Mmap
+{
+    /// <summary>What stays free below a stack: 256 pages.</summary>
+    /// <remarks>mm/mmap.c:stack_guard_gap</remarks>
+    private const ulong StackGuardGap = 256 * VirtAddr.PageSize;
+
+    /// <summary>A third of the address space: where the search upwards starts.</summary>
+    /// <remarks>arch/x86/include/asm/processor.h:TASK_UNMAPPED_BASE</remarks>
+    private const ulong UnmappedBase = (VirtAddr.TaskSize / 3 + VirtAddr.PageSize - 1) & VirtAddr.PageMask;
+
+    private const ulong Low32Begin = 0x4000_0000;
+    private const ulong Low32End = 0x8000_0000;
+
+    /// <summary>The address for a mapping: the given one when it is fixed, the hint when it is free, or a free range.</summary>
+    /// <remarks>mm/mmap.c:__get_unmapped_area()</remarks>
+    internal static SysRet GetUnmappedAreaLocked(
+        MmStruct mm, FileStruct? file, VirtAddr addr, ulong length, ulong pgoff, MapFlags flags)
+    {
+        mm.MmapLock.AssertWriteHeld();
+        if (length > VirtAddr.TaskSize)
+        {
+            return Errno.ENOMEM;
+        }
+
+        bool mayAlign = file is null && (flags & MapFlags.MAP_SHARED) == 0 && addr.Value == 0;
+        VirtAddr? found = mayAlign && (length & ~VirtAddr.PmdMask) == 0
+            ? FindHugeAligned(mm, length, pgoff, flags) ?? FindArea(mm, addr, length, flags)
+            : FindArea(mm, addr, length, flags);
+        if (found is not { } area)
+        {
+            return Errno.ENOMEM;
+        }
+
+        if (area.Value > VirtAddr.TaskSize - length)
+        {
+            return Errno.ENOMEM;
+        }
+
+        // Below vm.mmap_min_addr only CAP_SYS_RAWIO may map; the simulated processes are root's.
+        return area.IsPageAligned ? area : Errno.EINVAL;
+    }
+
+    /// <summary>Private anonymous memory of whole huge pages starts at a huge page's border.</summary>
+    /// <remarks>mm/huge_memory.c:__thp_get_unmapped_area()</remarks>
+    private static VirtAddr? FindHugeAligned(MmStruct mm, ulong length, ulong pgoff, MapFlags flags)
+    {
+        ulong padded = unchecked(length + VirtAddr.PmdSize);
+        if (padded < length || FindArea(mm, default, padded, flags) is not { } found || found.Value == 0)
+        {
+            return null;
+        }
+
+        ulong offset = unchecked((pgoff << VirtAddr.PageShift) - found.Value) & ~VirtAddr.PmdMask;
+        return offset == 0 ? found + VirtAddr.PmdSize : found + offset;
+    }
+
+    /// <remarks>arch/x86/kernel/sys_x86_64.c:arch_get_unmapped_area_topdown()</remarks>
+    private static VirtAddr? FindArea(MmStruct mm, VirtAddr addr, ulong length, MapFlags flags)
+    {
+        if (length > VirtAddr.TaskSize)
+        {
+            return null;
+        }
+
+        if ((flags & MapFlags.MAP_FIXED) != 0)
+        {
+            return addr;
+        }
+
+        if ((flags & MapFlags.MAP_32BIT) != 0)
+        {
+            return FindBottomUp(mm, addr, length, Low32Begin, Low32End);
+        }
+
+        if (addr.Value != 0)
+        {
+            addr = addr.PageAlignDown;
+            if (IsHintValid(addr, length) && IsFree(mm, addr, length))
+            {
+                return addr;
+            }
+        }
+
+        return SearchDown(mm.Vmas, length, mm.Machine.Config.MmapMinAddr, mm.MmapBase.Value)
+            ?? FindBottomUp(mm, default, length, UnmappedBase, VirtAddr.TaskSize);
+    }
+
+    private static VirtAddr? FindBottomUp(MmStruct mm, VirtAddr addr, ulong length, ulong begin, ulong end)
+    {
+        if (length > end)
+        {
+            return null;
+        }
+
+        if (addr.Value != 0)
+        {
+            addr = addr.PageAlignUp;
+            if (end - length >= addr.Value && IsFree(mm, addr, length))
+            {
+                return addr;
+            }
+        }
+
+        return SearchUp(mm.Vmas, length, begin, end);
+    }
+
+    /// <remarks>arch/x86/mm/mmap.c:mmap_address_hint_valid(). Without 5-level paging: the range must lie below TASK_SIZE.</remarks>
+    private static bool IsHintValid(VirtAddr addr, ulong length) => VirtAddr.TaskSize - length >= addr.Value;
+
+    private static bool IsFree(MmStruct mm, VirtAddr addr, ulong length)
+    {
+        Vma? next = mm.Vmas.Find(addr);
+        return next is null || addr + length <= StartGap(next);
+    }
+
+    /// <summary>The highest free range that ends at or below <paramref name="high"/>.</summary>
+    /// <remarks>mm/vma.c:unmapped_area_topdown(). Below a stack its guard gap stays free.</remarks>
+    private static VirtAddr? SearchDown(VmaTree vmas, ulong length, ulong low, ulong high)
+    {
+        ulong top = high;
+        for (int i = vmas.FindIndex(new VirtAddr(high)); ; i--)
+        {
+            ulong gapEnd = i < vmas.Count ? Math.Min(top, StartGap(vmas[i]).Value) : top;
+            ulong gapStart = Math.Max(low, i > 0 ? vmas[i - 1].End.Value : 0);
+            if (gapEnd > gapStart && gapEnd - gapStart >= length)
+            {
+                return new VirtAddr(gapEnd - length);
+            }
+
+            if (i == 0 || gapStart == low)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>The lowest free range that starts at or above <paramref name="low"/>.</summary>
+    /// <remarks>mm/vma.c:unmapped_area()</remarks>
+    private static VirtAddr? SearchUp(VmaTree vmas, ulong length, ulong low, ulong high)
+    {
+        ulong gapStart = low;
+        for (int i = vmas.FindIndex(new VirtAddr(low)); gapStart < high; i++)
+        {
+            ulong gapEnd = i < vmas.Count ? Math.Min(high, StartGap(vmas[i]).Value) : high;
+            if (gapEnd > gapStart && gapEnd - gapStart >= length)
+            {
+                return new VirtAddr(gapStart);
+            }
+
+            if (i >= vmas.Count)
+            {
+                return null;
+            }
+
+            gapStart = Math.Max(low, vmas[i].End.Value);
+        }
+
+        return null;
+    }
+
+    /// <summary>Where a VMA begins to claim addresses: a stack does so below its start.</summary>
+    /// <remarks>include/linux/mm.h:vm_start_gap()</remarks>
+    internal static VirtAddr StartGap(Vma vma) =>
+        !vma.Flags.Has(VmFlags.GrowsDown) ? vma.Start
+        : vma.Start.Value > StackGuardGap ? vma.Start - StackGuardGap : default;
+}

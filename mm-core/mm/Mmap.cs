@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>mmap(2): what may be mapped how, in the order in which the kernel asks.</summary>
+/// <remarks>mm/mmap.c. RLIMIT_AS, RLIMIT_DATA and RLIMIT_MEMLOCK do not exist here: root has none.</remarks>
+internal static partial class Mmap
+{
+    /// <summary>Flags that MAP_SHARED lets pass although it does not know them; MAP_SHARED_VALIDATE refuses others.</summary>
+    /// <remarks>include/linux/mman.h:LEGACY_MAP_MASK</remarks>
+    private const MapFlags LegacyMapMask = MapFlags.MAP_SHARED | MapFlags.MAP_PRIVATE | MapFlags.MAP_FIXED
+        | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_DENYWRITE | MapFlags.MAP_EXECUTABLE | MapFlags.MAP_UNINITIALIZED
+        | MapFlags.MAP_GROWSDOWN | MapFlags.MAP_LOCKED | MapFlags.MAP_NORESERVE | MapFlags.MAP_POPULATE
+        | MapFlags.MAP_NONBLOCK | MapFlags.MAP_STACK | MapFlags.MAP_HUGETLB | MapFlags.MAP_32BIT;
+
+    /// <remarks>arch/x86/kernel/sys_x86_64.c:mmap(), mm/mmap.c:ksys_mmap_pgoff()</remarks>
+    internal static async KTask<SysRet> SysMmap(
+        TaskStruct task, VirtAddr addr, ulong length, Prot prot, MapFlags flags, int fd, ulong offset)
+    {
+        if ((offset & ~VirtAddr.PageMask) != 0)
+        {
+            return Errno.EINVAL;
+        }
+
+        FileStruct? file = null;
+        if ((flags & MapFlags.MAP_ANONYMOUS) == 0)
+        {
+            file = task.Files.Get(fd);
+            if (file is null)
+            {
+                return Errno.EBADF;
+            }
+        }
+
+        MmStruct mm = task.Mm!;
+        SysRet result;
+        using (await mm.MmapLock.Write())
+        {
+            result = await DoMmapLocked(mm, file, addr, length, prot, flags, offset >> VirtAddr.PageShift);
+        }
+
+        if (!result.IsError && (flags & (MapFlags.MAP_POPULATE | MapFlags.MAP_NONBLOCK)) == MapFlags.MAP_POPULATE)
+        {
+            await Gup.MmPopulate(task, result.Address, VirtAddr.AlignUp(length));
+        }
+
+        return result;
+    }
+
+    /// <remarks>mm/mmap.c:do_mmap()</remarks>
+    private static async KTask<SysRet> DoMmapLocked(
+        MmStruct mm, FileStruct? file, VirtAddr addr, ulong length, Prot prot, MapFlags flags, ulong pgoff)
+    {
+        mm.MmapLock.AssertWriteHeld();
+        if (length == 0)
+        {
+            return Errno.EINVAL;
+        }
+
+        if ((flags & MapFlags.MAP_FIXED_NOREPLACE) != 0)
+        {
+            flags |= MapFlags.MAP_FIXED;
+        }
+
+        if ((flags & MapFlags.MAP_FIXED) == 0)
+        {
+            addr = RoundHintToMin(mm, addr);
+        }
+
+        length = VirtAddr.AlignUp(length);
+        if (length == 0)
+        {
+            return Errno.ENOMEM;
+        }
+
+        if (unchecked(pgoff + (length >> VirtAddr.PageShift)) < pgoff)
+        {
+            return Errno.EOVERFLOW;
+        }
+
+        if (mm.MapCount > mm.Machine.Config.MaxMapCount)
+        {
+            return Errno.ENOMEM;
+        }
+
+        SysRet area = GetUnmappedAreaLocked(mm, file, addr, length, pgoff, flags);
+        if (area.IsError)
+        {
+            return area;
+        }
+
+        addr = area.Address;
+        if ((flags & MapFlags.MAP_FIXED_NOREPLACE) != 0 && mm.Vmas.FindIntersection(addr, addr + length) is not null)
+        {
+            return Errno.EEXIST;
+        }
+
+        VmFlags vmFlags = ProtBits(prot) | FlagBits(flags) | mm.DefFlags | VmFlags.MayAll;
+        Errno err = file is null
+            ? CheckAnonymous(flags, ref vmFlags)
+            : CheckFile(file, prot, flags, pgoff, length, ref vmFlags);
+        if (err != 0)
+        {
+            return err;
+        }
+
+        if (file is null)
+        {
+            // Private anonymous memory has its page number for an offset; shared one starts at 0 of a file of its own.
+            pgoff = vmFlags.Has(VmFlags.Shared) ? 0 : addr.PageNumber;
+        }
+
+        if ((flags & MapFlags.MAP_NORESERVE) != 0)
+        {
+            vmFlags |= VmFlags.NoReserve;
+        }
+
+        return await MmapRegionLocked(mm, file, new PageRange(addr, addr + length), vmFlags, pgoff);
+    }
+
+    /// <remarks>include/linux/mman.h:calc_vm_prot_bits()</remarks>
+    internal static VmFlags ProtBits(Prot prot) => (VmFlags)(prot & (Prot.PROT_READ | Prot.PROT_WRITE | Prot.PROT_EXEC));
+
+    /// <remarks>include/linux/mman.h:calc_vm_flag_bits()</remarks>
+    private static VmFlags FlagBits(MapFlags flags) =>
+        ((flags & MapFlags.MAP_GROWSDOWN) != 0 ? VmFlags.GrowsDown : 0)
+        | ((flags & MapFlags.MAP_STACK) != 0 ? VmFlags.NoHugePage : 0);
+
+    private static Errno CheckAnonymous(MapFlags flags, ref VmFlags vmFlags)
+    {
+        switch (flags & MapFlags.MAP_TYPE)
+        {
+            case MapFlags.MAP_SHARED:
+                if (vmFlags.Has(VmFlags.GrowsDown))
+                {
+                    return Errno.EINVAL;
+                }
+
+                vmFlags |= VmFlags.Shared | VmFlags.MayShare;
+                return 0;
+            case MapFlags.MAP_PRIVATE:
+                return 0;
+            default:
+                return Errno.EINVAL;
+        }
+    }
+
+    private static Errno CheckFile(
+        FileStruct file, Prot prot, MapFlags flags, ulong pgoff, ulong length, ref VmFlags vmFlags)
+    {
+        if (!IsFileRangeMappable(pgoff, length))
+        {
+            return Errno.EOVERFLOW;
+        }
+
+        switch (flags & MapFlags.MAP_TYPE)
+        {
+            case MapFlags.MAP_SHARED:
+                break;
+            case MapFlags.MAP_SHARED_VALIDATE:
+                if ((flags & ~LegacyMapMask) != 0)
+                {
+                    return Errno.EOPNOTSUPP;
+                }
+
+                break;
+            case MapFlags.MAP_PRIVATE:
+                return CheckFileMapping(file, vmFlags);
+            default:
+                return Errno.EINVAL;
+        }
+
+        if ((prot & Prot.PROT_WRITE) != 0 && !file.IsWritable)
+        {
+            return Errno.EACCES;
+        }
+
+        vmFlags |= VmFlags.Shared | VmFlags.MayShare;
+        if (!file.IsWritable)
+        {
+            // Nobody can ever write through it: it is as good as private.
+            vmFlags &= ~(VmFlags.MayWrite | VmFlags.Shared);
+        }
+
+        return CheckFileMapping(file, vmFlags);
+    }
+
+    private static Errno CheckFileMapping(FileStruct file, VmFlags vmFlags)
+    {
+        if (!file.IsReadable)
+        {
+            return Errno.EACCES;
+        }
+
+        return vmFlags.Has(VmFlags.GrowsDown) ? Errno.EINVAL : 0;
+    }
+
+    /// <summary>Does the range end below the largest size a file may have?</summary>
+    /// <remarks>mm/mmap.c:file_mmap_ok()</remarks>
+    private static bool IsFileRangeMappable(ulong pgoff, ulong length)
+    {
+        const ulong MaxLfsFileSize = long.MaxValue;
+        return length <= MaxLfsFileSize && pgoff <= (MaxLfsFileSize - length) >> VirtAddr.PageShift;
+    }
+
+    /// <remarks>mm/mmap.c:round_hint_to_min()</remarks>
+    private static VirtAddr RoundHintToMin(MmStruct mm, VirtAddr hint)
+    {
+        hint = hint.PageAlignDown;
+        ulong lowest = mm.Machine.Config.MmapMinAddr;
+        return hint.Value != 0 && hint.Value < lowest ? new VirtAddr(VirtAddr.AlignUp(lowest)) : hint;
+    }
+}

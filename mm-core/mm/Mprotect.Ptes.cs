@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+// The entries under a changed protection.
+internal static partial class Mprotect
+{
+    /// <summary>Gives the entries of a range their VMA's protection.</summary>
+    /// <remarks>mm/mprotect.c:change_protection()</remarks>
+    private static async KTask<Unit> ChangeProtection(Vma vma, VirtAddr start, VirtAddr end)
+    {
+        MmStruct mm = vma.Mm;
+        bool tryWritable = WantsWriteUpgrade(vma);
+        VirtAddr addr = start;
+        while (Pagewalk.NextPteTable(mm, ref addr, end) is { } table)
+        {
+            VirtAddr next = Pagewalk.EndOfEntry(addr, end, VirtAddr.PmdShift);
+            await mm.Machine.Scheduler.Point(Points.ProtPte);
+            await table.Lock();
+            ChangePteRangeLocked(vma, table, addr, next, tryWritable);
+            table.Unlock();
+            addr = next;
+        }
+
+        return default;
+    }
+
+    /// <remarks>mm/mprotect.c:change_pte_range()</remarks>
+    private static void ChangePteRangeLocked(Vma vma, PageTable table, VirtAddr start, VirtAddr end, bool tryWritable)
+    {
+        table.Ptl.AssertHeld();
+        int last = PageTable.PteIndex(end - VirtAddr.PageSize);
+        for (int index = PageTable.PteIndex(start); index <= last; index++)
+        {
+            Pte old = table.Get(index);
+            if (old.IsNone)
+            {
+                continue;
+            }
+
+            Pte entry = old.Modify(vma.PageProt);
+            if (tryWritable && !entry.IsWrite && CanChangePteWritable(vma, entry))
+            {
+                entry = entry.MkWrite();
+            }
+
+            table.SetLocked(index, entry);
+        }
+    }
+
+    /// <summary>Entries do not become writable by the VMA's protection alone: each is asked whether a write fault is still needed.</summary>
+    /// <remarks>mm/internal.h:vma_wants_manual_pte_write_upgrade()</remarks>
+    private static bool WantsWriteUpgrade(Vma vma) =>
+        vma.IsShared ? Mmap.WantsWritenotify(vma) : vma.Flags.Has(VmFlags.Write);
+
+    /// <summary>Could the page be written at once, without a fault that somebody waits for?</summary>
+    /// <remarks>mm/mprotect.c:can_change_pte_writable()</remarks>
+    private static bool CanChangePteWritable(Vma vma, Pte entry)
+    {
+        Kernel.BugOn(!vma.Flags.Has(VmFlags.Write));
+        if (entry.IsProtNone || NeedsSoftDirtyFault(vma, entry) || entry.IsUffdWp)
+        {
+            return false;
+        }
+
+        if (vma.IsShared)
+        {
+            // Dirty: the first write was noted already.
+            return entry.IsDirty;
+        }
+
+        Folio? folio = Memory.VmNormalPage(vma.Mm, entry);
+        return folio is not null && folio.IsAnon && folio.IsAnonExclusive;
+    }
+
+    /// <remarks>mm/internal.h:pte_needs_soft_dirty_wp()</remarks>
+    private static bool NeedsSoftDirtyFault(Vma vma, Pte entry)
+    {
+        // The bug has the VMA's flag the wrong way round: set, it says that nothing is tracked.
+        bool tracked = vma.Mm.Bugs.Has(KnownBug.SoftDirtyMprotect)
+            ? vma.Flags.Has(VmFlags.SoftDirty)
+            : Mmap.IsSoftDirtyEnabled(vma);
+        return tracked && !entry.IsSoftDirty;
+    }
+}

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+// Moving VMAs.
+internal static partial class Mremap
+{
+    /// <summary>A move to a fixed place without a change of length may span several VMAs; gaps between them stay.</summary>
+    /// <remarks>
+    /// mm/mremap.c:remap_move(). An error in the middle leaves what came before it moved.
+    /// <code>
+    ///   aaa..bb.c      from
+    ///   AAA..BB.C      to
+    /// </code>
+    /// </remarks>
+    private static async KTask<SysRet> MoveRangeLocked(MremapState vrm)
+    {
+        vrm.Mm.MmapLock.AssertWriteHeld();
+        VirtAddr start = vrm.Addr;
+        VirtAddr end = vrm.End;
+        VirtAddr target = vrm.NewAddr;
+        SysRet result = Errno.EFAULT;
+        for (VirtAddr next = start; next < end;)
+        {
+            Vma? vma = vrm.Mm.Vmas.FindIntersection(next, end);
+            if (vma is null)
+            {
+                break;
+            }
+
+            VirtAddr from = VirtAddr.Max(vma.Start, next);
+            if (next == start && from > start)
+            {
+                // A gap at the very start would leave no address to return.
+                return Errno.EFAULT;
+            }
+
+            vrm.Vma = vma;
+            vrm.Addr = from;
+            vrm.OldLength = vrm.NewLength = VirtAddr.Min(vma.End, end) - from;
+            vrm.NewAddr = target + (from - start);
+            next = vrm.End;
+            Errno err = CheckVma(vrm);
+            SysRet moved = err != 0 ? err : await MoveToLocked(vrm);
+            if (moved.IsError)
+            {
+                return moved;
+            }
+
+            result = from == start ? moved : result;
+        }
+
+        return result;
+    }
+
+    /// <summary>Moves to an address that the flags call for: what is in the way goes, what is too long goes.</summary>
+    /// <remarks>mm/mremap.c:mremap_to()</remarks>
+    private static async KTask<SysRet> MoveToLocked(MremapState vrm)
+    {
+        vrm.Mm.MmapLock.AssertWriteHeld();
+        if (vrm.IsFixed)
+        {
+            Errno err = await Mmap.DoMunmapLocked(vrm.Mm, vrm.NewAddr, vrm.NewLength);
+            if (err != 0)
+            {
+                return err;
+            }
+
+            // The target may have been cut out of the same VMA.
+            vrm.Vma = vrm.Mm.Vmas.Lookup(vrm.Addr);
+        }
+
+        if (vrm.IsShrink)
+        {
+            Errno err = await Mmap.DoMunmapLocked(vrm.Mm, vrm.Addr + vrm.NewLength, vrm.Delta);
+            if (err != 0)
+            {
+                return err;
+            }
+
+            vrm.Vma = vrm.Mm.Vmas.Lookup(vrm.Addr);
+            vrm.OldLength = vrm.NewLength;
+        }
+
+        if (vrm.Vma is null)
+        {
+            return Errno.EFAULT;
+        }
+
+        SysRet area = FindNewAddrLocked(vrm, vrm.NewAddr);
+        return area.IsError ? area : await MoveVmaLocked(vrm);
+    }
+
+    /// <summary>Copies the VMA, moves its entries, and takes the source away.</summary>
+    /// <remarks>mm/mremap.c:move_vma()</remarks>
+    private static async KTask<SysRet> MoveVmaLocked(MremapState vrm)
+    {
+        MmStruct mm = vrm.Mm;
+        mm.MmapLock.AssertWriteHeld();
+
+        // The copy may be one mapping more, and what is left of the source two.
+        if (mm.MapCount >= mm.Machine.Config.MaxMapCount - 3)
+        {
+            return Errno.ENOMEM;
+        }
+
+        Errno err = Charge(vrm);
+        if (err != 0)
+        {
+            return err;
+        }
+
+        // No fault may come between: it would put a page where nobody looks any more.
+        await vrm.Vma!.StartWrite();
+        VirtAddr newAddr = vrm.NewAddr;
+        ulong newLength = vrm.NewLength;
+        VmaCopy.Result copy = await VmaCopy.CopyVma(vrm.Vma, newAddr, newLength, vrm.Vma.LinearPageIndex(vrm.Addr));
+        vrm.Vma = copy.Source;
+        await mm.Machine.Scheduler.Point(Points.MremapVma);
+        err = await MoveEntriesLocked(vrm, copy);
+        Util.StatAccount(mm, copy.Target.Flags, (long)(newLength >> VirtAddr.PageShift));
+        if (err == 0 && vrm.KeepsSource)
+        {
+            await ForgetAnonVmasLocked(vrm, copy.Target);
+        }
+        else
+        {
+            await UnmapSourceLocked(vrm);
+        }
+
+        return err != 0 ? err : newAddr;
+    }
+
+    /// <summary>Moves the entries; when a table cannot be had, moves them back and makes the target what goes.</summary>
+    /// <remarks>mm/mremap.c:copy_vma_and_data()</remarks>
+    private static async KTask<Errno> MoveEntriesLocked(MremapState vrm, VmaCopy.Result copy)
+    {
+        vrm.Mm.MmapLock.AssertWriteHeld();
+        PagetableMove move = new(copy.Source, copy.Target, vrm.Addr, vrm.NewAddr, vrm.OldLength)
+        {
+            NeedRmapLocks = copy.NeedRmapLocks,
+        };
+        ulong moved = await MovePageTables(move);
+        if (moved == vrm.OldLength)
+        {
+            return 0;
+        }
+
+        PagetableMove back = new(copy.Target, copy.Source, vrm.NewAddr, vrm.Addr, moved) { NeedRmapLocks = true };
+        await MovePageTables(back);
+        vrm.Vma = copy.Target;
+        vrm.Addr = vrm.NewAddr;
+        vrm.OldLength = vrm.NewLength;
+        return Errno.ENOMEM;
+    }
+
+    /// <summary>A source that stays, and all of whose pages went, has no anonymous pages any more.</summary>
+    /// <remarks>mm/mremap.c:dontunmap_complete()</remarks>
+    private static async KTask<Unit> ForgetAnonVmasLocked(MremapState vrm, Vma target)
+    {
+        Vma source = vrm.Vma!;
+        source.Mm.MmapLock.AssertWriteHeld();
+        source.Flags &= ~(VmFlags.Locked | VmFlags.LockOnFault);
+        if (target != source && vrm.Addr == source.Start && vrm.End == source.End)
+        {
+            await Rmap.UnlinkAnonVmas(source);
+        }
+
+        return default;
+    }
+
+    /// <summary>Unmaps the source. Its charge went to the target, so it must not be given back.</summary>
+    /// <remarks>mm/mremap.c:unmap_source_vma()</remarks>
+    private static async KTask<Unit> UnmapSourceLocked(MremapState vrm)
+    {
+        vrm.Mm.MmapLock.AssertWriteHeld();
+        Vma source = vrm.Vma!;
+        PageRange whole = source.Range;
+        bool keepsCharge = source.Flags.Has(VmFlags.Account) && !vrm.KeepsSource;
+        if (keepsCharge)
+        {
+            source.Flags &= ~VmFlags.Account;
+        }
+
+        Errno err = await Mmap.DoMunmapLocked(vrm.Mm, vrm.Addr, vrm.OldLength);
+        if (err != 0 || !keepsCharge)
+        {
+            return default;
+        }
+
+        // What is left of the source on either side is charged as before.
+        if (whole.Start < vrm.Addr)
+        {
+            await RestoreAccount(vrm.Mm.Vmas.FindPrevious(vrm.Addr)!);
+        }
+
+        if (whole.End > vrm.End)
+        {
+            await RestoreAccount(vrm.Mm.Vmas.Find(vrm.End)!);
+        }
+
+        return default;
+    }
+
+    private static async KTask<Unit> RestoreAccount(Vma vma)
+    {
+        await vma.StartWrite();
+        vma.Flags |= VmFlags.Account;
+        return default;
+    }
+}

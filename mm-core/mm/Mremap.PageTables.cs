@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+// Moving page-table entries: whole tables where both ends allow it, single entries elsewhere.
+internal static partial class Mremap
+{
+    /// <summary>Moves the entries of a range.</summary>
+    /// <remarks>mm/mremap.c:move_page_tables()</remarks>
+    /// <returns>Bytes moved; less than asked for when a table could not be had.</returns>
+    private static async KTask<ulong> MovePageTables(PagetableMove move)
+    {
+        if (move.Length == 0)
+        {
+            return 0;
+        }
+
+        TryRealign(move);
+        while (!move.IsDone)
+        {
+            ulong extent = await MoveExtent(move);
+            if (extent == 0)
+            {
+                break;
+            }
+
+            move.Advance(extent);
+        }
+
+        return move.Progress;
+    }
+
+    /// <summary>Moves as much as one entry of the highest possible level holds. 0: no memory for a table.</summary>
+    private static async KTask<ulong> MoveExtent(PagetableMove move)
+    {
+        MmStruct mm = move.Source.Mm;
+        ulong extent = move.ExtentWithin(VirtAddr.PudSize);
+        PageTable? sourcePud = Pagewalk.TableAt(mm, move.From, PageTable.PudLevel);
+        if (sourcePud is null || Pagewalk.Child(sourcePud, sourcePud.IndexOf(move.From)) is not { } sourcePmd)
+        {
+            return extent;
+        }
+
+        PageTable? targetPud = Memory.PudAlloc(mm, move.To);
+        if (targetPud is null)
+        {
+            return 0;
+        }
+
+        if (extent == VirtAddr.PudSize && await MoveTable(move, sourcePud, targetPud))
+        {
+            return extent;
+        }
+
+        extent = move.ExtentWithin(VirtAddr.PmdSize);
+        if (Pagewalk.Child(sourcePmd, sourcePmd.IndexOf(move.From)) is null)
+        {
+            return extent;
+        }
+
+        PageTable? targetPmd = Memory.PmdAlloc(mm, move.To);
+        if (targetPmd is null)
+        {
+            return 0;
+        }
+
+        if (extent == VirtAddr.PmdSize && await MoveTable(move, sourcePmd, targetPmd))
+        {
+            return extent;
+        }
+
+        return Memory.PteAlloc(mm, move.To) is null ? 0 : await MovePtes(move, extent);
+    }
+
+    /// <summary>Hangs a whole lower table from its upper entry to another one.</summary>
+    /// <remarks>mm/mremap.c:move_normal_pmd(), mm/mremap.c:move_normal_pud()</remarks>
+    private static async KTask<bool> MoveTable(PagetableMove move, PageTable source, PageTable target)
+    {
+        // The whole range of the target's entry was unmapped before, so its table is gone.
+        int to = target.IndexOf(move.To);
+        if (Kernel.WarnOn(target.Mm.Machine, !target.Get(to).IsNone))
+        {
+            return false;
+        }
+
+        await LockRmap(move.Source);
+        await source.Lock();
+        if (source != target)
+        {
+            await target.Lock();
+        }
+
+        int from = source.IndexOf(move.From);
+        Pte entry = source.GetAndClear(from);
+        target.Set(to, entry);
+        Rebase(target, to);
+        target.Mm.LastPteTable = null;
+        if (source != target)
+        {
+            target.Unlock();
+        }
+
+        source.Unlock();
+        UnlockRmap(move.Source);
+        return true;
+    }
+
+    /// <summary>Tells a moved table, and those below it, which addresses they translate now.</summary>
+    private static void Rebase(PageTable upper, int index)
+    {
+        PageTable table = Pagewalk.Child(upper, index)!;
+        table.Rebase(upper.AddressOf(index));
+        if (table.Level == PageTable.PteLevel)
+        {
+            return;
+        }
+
+        for (int i = 0; i < PageTable.EntryCount; i++)
+        {
+            if (!table.Get(i).IsNone)
+            {
+                Rebase(table, i);
+            }
+        }
+    }
+
+    /// <summary>Moves single entries. Each counts as soft-dirty at its new place.</summary>
+    /// <remarks>mm/mremap.c:move_ptes()</remarks>
+    private static async KTask<ulong> MovePtes(PagetableMove move, ulong extent)
+    {
+        MmStruct mm = move.Source.Mm;
+        PageTable source = Pagewalk.PteTable(mm, move.From)!;
+        PageTable target = Pagewalk.PteTable(mm, move.To)!;
+        if (move.NeedRmapLocks)
+        {
+            await LockRmap(move.Source);
+        }
+
+        await mm.Machine.Scheduler.Point(Points.MremapClear);
+        await source.Lock();
+        if (source != target)
+        {
+            await target.Lock();
+        }
+
+        MovePtesLocked(source, target, move, extent);
+        if (source != target)
+        {
+            target.Unlock();
+        }
+
+        source.Unlock();
+        if (move.NeedRmapLocks)
+        {
+            UnlockRmap(move.Source);
+        }
+
+        return extent;
+    }
+
+    private static void MovePtesLocked(PageTable source, PageTable target, PagetableMove move, ulong extent)
+    {
+        source.Ptl.AssertHeld();
+        target.Ptl.AssertHeld();
+        bool softDirty = source.Mm.Machine.Config.SoftDirty;
+        int from = PageTable.PteIndex(move.From);
+        int to = PageTable.PteIndex(move.To);
+        int count = (int)(extent >> VirtAddr.PageShift);
+        for (int i = 0; i < count; i++)
+        {
+            Pte entry = source.Get(from + i);
+            if (!entry.IsNone)
+            {
+                source.ClearLocked(from + i);
+                target.SetLocked(to + i, softDirty ? entry.MkSoftDirty() : entry);
+            }
+        }
+    }
+
+    /// <summary>Starts the move at the beginning of the table, when nobody else lives there: then the table moves as a whole.</summary>
+    /// <remarks>
+    /// mm/mremap.c:try_realign_addr(). Only where the range reaches the table's end, both ends lie alike in their tables,
+    /// and source and target begin their VMAs.
+    /// </remarks>
+    private static void TryRealign(PagetableMove move)
+    {
+        ulong within = move.From.Value & ~VirtAddr.PmdMask;
+        if (within != 0
+            && move.Length >= VirtAddr.PmdSize - within
+            && within == (move.To.Value & ~VirtAddr.PmdMask)
+            && CanAlignDown(move.Source, move.From)
+            && CanAlignDown(move.Target, move.To))
+        {
+            move.AlignDown(VirtAddr.PmdMask);
+        }
+    }
+
+    /// <remarks>mm/mremap.c:can_align_down()</remarks>
+    private static bool CanAlignDown(Vma vma, VirtAddr addr) =>
+        vma.Start == addr && vma.Mm.Vmas.FindIntersection(new VirtAddr(addr.Value & VirtAddr.PmdMask), vma.Start) is null;
+
+    /// <remarks>mm/mremap.c:take_rmap_locks()</remarks>
+    private static async KTask<Unit> LockRmap(Vma vma)
+    {
+        if (vma.File is not null)
+        {
+            _ = await vma.File.Mapping.IMmapRwsem.Write();
+        }
+
+        if (vma.AnonVma is not null)
+        {
+            _ = await vma.AnonVma.Rwsem.Write();
+        }
+
+        return default;
+    }
+
+    /// <remarks>mm/mremap.c:drop_rmap_locks()</remarks>
+    private static void UnlockRmap(Vma vma)
+    {
+        vma.AnonVma?.Rwsem.UnlockWrite();
+        vma.File?.Mapping.IMmapRwsem.UnlockWrite();
+    }
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>mremap(2): shrinking, growing and moving mappings.</summary>
+/// <remarks>mm/mremap.c</remarks>
+internal static partial class Mremap
+{
+    private const MremapFlags ValidFlags =
+        MremapFlags.MREMAP_MAYMOVE | MremapFlags.MREMAP_FIXED | MremapFlags.MREMAP_DONTUNMAP;
+
+    /// <remarks>mm/mremap.c:do_mremap()</remarks>
+    internal static async KTask<SysRet> SysMremap(
+        TaskStruct task, VirtAddr addr, ulong oldLength, ulong newLength, MremapFlags flags, VirtAddr newAddr)
+    {
+        MmStruct mm = task.Mm!;
+        MremapState vrm = new(mm, addr, VirtAddr.AlignUp(oldLength), VirtAddr.AlignUp(newLength), flags, newAddr);
+        Errno err = CheckParams(vrm);
+        if (err != 0)
+        {
+            return err;
+        }
+
+        using (await mm.MmapLock.Write())
+        {
+            if (mm.MapCount + 2 >= mm.Machine.Config.MaxMapCount - 3 && vrm.ImpliesNewAddr)
+            {
+                return Errno.ENOMEM;
+            }
+
+            return await (vrm.IsFixed && vrm.OldLength == vrm.NewLength ? MoveRangeLocked(vrm) : RemapLocked(vrm));
+        }
+    }
+
+    /// <summary>What is wrong whatever is mapped.</summary>
+    /// <remarks>mm/mremap.c:check_mremap_params()</remarks>
+    private static Errno CheckParams(MremapState vrm)
+    {
+        if ((vrm.Flags & ~ValidFlags) != 0
+            || !vrm.Addr.IsPageAligned
+            || vrm.NewLength == 0
+            || vrm.NewLength > VirtAddr.TaskSize)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (!vrm.ImpliesNewAddr)
+        {
+            return 0;
+        }
+
+        bool isBad = vrm.NewAddr.Value > VirtAddr.TaskSize - vrm.NewLength
+            || !vrm.NewAddr.IsPageAligned
+            || !vrm.MayMove
+            || (vrm.KeepsSource && vrm.OldLength != vrm.NewLength)
+            || (vrm.End > vrm.NewAddr && vrm.NewAddr + vrm.NewLength > vrm.Addr);
+        return isBad ? Errno.EINVAL : 0;
+    }
+
+    /// <summary>Works on the one VMA at the address.</summary>
+    private static async KTask<SysRet> RemapLocked(MremapState vrm)
+    {
+        vrm.Mm.MmapLock.AssertWriteHeld();
+        vrm.Vma = vrm.Mm.Vmas.Lookup(vrm.Addr);
+        Errno err = CheckVma(vrm);
+        if (err != 0)
+        {
+            return err;
+        }
+
+        return await (vrm.ImpliesNewAddr ? MoveToLocked(vrm) : ResizeLocked(vrm));
+    }
+
+    /// <summary>What is wrong with this VMA. The order of the questions is the kernel's.</summary>
+    /// <remarks>mm/mremap.c:check_prep_vma()</remarks>
+    private static Errno CheckVma(MremapState vrm)
+    {
+        if (vrm.Vma is not { } vma)
+        {
+            return Errno.EFAULT;
+        }
+
+        if (vma.IsSealed)
+        {
+            return Errno.EPERM;
+        }
+
+        if (!vrm.IsExpand && !vrm.ImpliesNewAddr)
+        {
+            return 0;
+        }
+
+        // Length 0 asks for a second mapping of the same pages; a private mapping has no pages that could be shared.
+        if (vrm.OldLength == 0 && !vma.Flags.Has(VmFlags.Shared | VmFlags.MayShare))
+        {
+            return Errno.EINVAL;
+        }
+
+        if (vrm.KeepsSource && vma.Flags.Has(VmFlags.DontExpand | VmFlags.PfnMap))
+        {
+            return Errno.EINVAL;
+        }
+
+        // What a shrink cuts off may reach into other mappings, what moves may not.
+        ulong moved = vrm.IsShrink ? vrm.NewLength : vrm.OldLength;
+        if (moved > vma.End - vrm.Addr)
+        {
+            return Errno.EFAULT;
+        }
+
+        if (vrm.NewLength == moved)
+        {
+            return 0;
+        }
+
+        ulong pgoff = vma.LinearPageIndex(vrm.Addr);
+        if (unchecked(pgoff + (vrm.NewLength >> VirtAddr.PageShift)) < pgoff)
+        {
+            return Errno.EINVAL;
+        }
+
+        return vma.Flags.Has(VmFlags.DontExpand | VmFlags.PfnMap) ? Errno.EFAULT : 0;
+    }
+
+    /// <summary>Shrinks or grows where it is; it moves only to find room to grow.</summary>
+    /// <remarks>mm/mremap.c:mremap_at()</remarks>
+    private static async KTask<SysRet> ResizeLocked(MremapState vrm)
+    {
+        vrm.Mm.MmapLock.AssertWriteHeld();
+        if (vrm.IsShrink)
+        {
+            // Linux: drops to the read lock while pages go; here the write lock is kept, because nothing follows that could tell.
+            Errno err = await Mmap.DoMunmapLocked(vrm.Mm, vrm.Addr + vrm.NewLength, vrm.Delta);
+            return err != 0 ? err : vrm.Addr;
+        }
+
+        return vrm.IsExpand ? await ExpandLocked(vrm) : vrm.Addr;
+    }
+
+    /// <remarks>mm/mremap.c:expand_vma()</remarks>
+    private static async KTask<SysRet> ExpandLocked(MremapState vrm)
+    {
+        vrm.Mm.MmapLock.AssertWriteHeld();
+        if (CanExpandInPlace(vrm))
+        {
+            Errno err = await ExpandInPlaceLocked(vrm);
+            return err != 0 ? err : vrm.Addr;
+        }
+
+        if (!vrm.MayMove)
+        {
+            return Errno.ENOMEM;
+        }
+
+        SysRet area = FindNewAddrLocked(vrm, hint: default);
+        return area.IsError ? area : await MoveVmaLocked(vrm);
+    }
+
+    /// <summary>The range ends where the VMA ends, and behind it is room.</summary>
+    /// <remarks>mm/mremap.c:vrm_can_expand_in_place(), mm/mremap.c:vma_expandable()</remarks>
+    private static bool CanExpandInPlace(MremapState vrm)
+    {
+        Vma vma = vrm.Vma!;
+        VirtAddr end = vma.End + vrm.Delta;
+        return vma.End - vrm.Addr == vrm.OldLength
+            && end >= vma.End
+            && vrm.Mm.Vmas.FindIntersection(vma.End, end) is null
+            && end.Value <= VirtAddr.TaskSize;
+    }
+
+    /// <remarks>mm/mremap.c:expand_vma_in_place()</remarks>
+    private static async KTask<Errno> ExpandInPlaceLocked(MremapState vrm)
+    {
+        vrm.Mm.MmapLock.AssertWriteHeld();
+        Errno err = Charge(vrm);
+        if (err != 0)
+        {
+            return err;
+        }
+
+        Vma? grown = await VmaMerge.MergeExtend(vrm.Vma!, vrm.Delta);
+        if (grown is null)
+        {
+            Util.UnchargeMemory(vrm.Mm.Machine, vrm.Charged);
+            return Errno.ENOMEM;
+        }
+
+        vrm.Vma = grown;
+        Util.StatAccount(vrm.Mm, grown.Flags, (long)(vrm.Delta >> VirtAddr.PageShift));
+        return 0;
+    }
+
+    /// <summary>Charges what the call adds: all of a target whose source stays, else the growth.</summary>
+    /// <remarks>mm/mremap.c:vrm_calc_charge()</remarks>
+    private static Errno Charge(MremapState vrm)
+    {
+        if (!vrm.Vma!.Flags.Has(VmFlags.Account))
+        {
+            return 0;
+        }
+
+        ulong pages = (vrm.KeepsSource ? vrm.NewLength : vrm.Delta) >> VirtAddr.PageShift;
+        Errno err = Util.ChargeMemory(vrm.Mm.Machine, pages);
+        vrm.Charged = err == 0 ? pages : 0;
+        return err;
+    }
+
+    /// <remarks>mm/mremap.c:vrm_set_new_addr()</remarks>
+    private static SysRet FindNewAddrLocked(MremapState vrm, VirtAddr hint)
+    {
+        vrm.Mm.MmapLock.AssertWriteHeld();
+        Vma vma = vrm.Vma!;
+        MapFlags flags = (vrm.IsFixed ? MapFlags.MAP_FIXED : 0)
+            | (vma.Flags.Has(VmFlags.MayShare) ? MapFlags.MAP_SHARED : 0);
+        SysRet area = Mmap.GetUnmappedAreaLocked(
+            vrm.Mm, vma.File, hint, vrm.NewLength, vma.LinearPageIndex(vrm.Addr), flags);
+        if (!area.IsError)
+        {
+            vrm.NewAddr = area.Address;
+        }
+
+        return area;
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>The target VMA of a move.</summary>
+/// <remarks>mm/vma.c:copy_vma()</remarks>
+internal static class VmaCopy
+{
+    /// <summary>What became of the copy, and of the source that it may have swallowed.</summary>
+    internal readonly record struct Result(Vma Target, Vma Source, bool NeedRmapLocks);
+
+    /// <summary>Makes a mapping like the source's at another address: grows a neighbour there, or a new VMA.</summary>
+    internal static async KTask<Result> CopyVma(Vma source, VirtAddr addr, ulong length, ulong pgoff)
+    {
+        MmStruct mm = source.Mm;
+        mm.MmapLock.AssertWriteHeld();
+        if (source.IsAnonymous && source.AnonVma is null)
+        {
+            // No page knows its offset yet: take the one that belongs to the new address, so that it merges there.
+            pgoff = addr.PageNumber;
+        }
+
+        VmaMergeState vmg = new(source, mm.Vmas.FindPrevious(addr), addr, addr + length)
+        {
+            Pgoff = pgoff,
+            Next = mm.Vmas.Find(addr + length),
+        };
+        VirtAddr sourceStart = source.Start;
+        Vma? merged = await VmaMerge.MergeCopiedRange(vmg);
+        if (merged is null)
+        {
+            return new Result(await DuplicateAt(source, addr, length, pgoff), source, NeedRmapLocks: false);
+        }
+
+        // An unfaulted source that touches its own target is part of it now.
+        Vma remaining = merged.Contains(sourceStart) ? merged : source;
+        return new Result(merged, remaining, NeedRmapLocks: merged.Pgoff <= remaining.Pgoff);
+    }
+
+    private static async KTask<Vma> DuplicateAt(Vma source, VirtAddr addr, ulong length, ulong pgoff)
+    {
+        MmStruct mm = source.Mm;
+        Vma copy = VmaLink.Duplicate(source, mm);
+        mm.Vmas.SetRange(copy, addr, addr + length, pgoff);
+        await Rmap.AnonVmaClone(copy, source);
+        copy.File?.Get();
+        await VmaLink.Link(mm, copy);
+        return copy;
+    }
+}
