@@ -2,7 +2,7 @@
 namespace Selftests.MmCore;
 
 /// <summary>What get_user_pages is asked for.</summary>
-/// <remarks>include/linux/mm_types.h:enum FOLL_WRITE and what follows it</remarks>
+/// <remarks>include/linux/mm_types.h, from FOLL_WRITE on.</remarks>
 [Flags]
 internal enum FollFlags : uint
 {

@@ -78,11 +78,11 @@ internal sealed class PageTable
 
     /// <summary>As <see cref="Set"/>, for loops whose caller has asserted the lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void SetLocked(int index, Pte entry) => Store(index, entry);
+    internal void SetAsserted(int index, Pte entry) => Store(index, entry);
 
     /// <summary>Empties an entry that is not none, in a loop whose caller has asserted the lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal void ClearLocked(int index)
+    internal void ClearAsserted(int index)
     {
         entries[index] = 0;
         Used--;

@@ -9,7 +9,7 @@ internal static class Memfd
 {
     private const int MaxNameLength = 249;
 
-    /// <remarks>mm/memfd.c:SYSCALL_DEFINE2(memfd_create). Seals are not modelled on this floor; the flag that allows them is harmless.</remarks>
+    /// <remarks>mm/memfd.c:sys_memfd_create(). Seals are not modelled on this floor; the flag that allows them is harmless.</remarks>
     internal static SysRet Create(TaskStruct task, string name, MfdFlags flags)
     {
         const MfdFlags known = MfdFlags.MFD_CLOEXEC | MfdFlags.MFD_ALLOW_SEALING | MfdFlags.MFD_NOEXEC_SEAL | MfdFlags.MFD_EXEC;

@@ -71,10 +71,10 @@ internal static partial class Memory
             if (isCow && pte.IsWrite)
             {
                 pte = pte.WrProtect();
-                srcTable.SetLocked(index, pte);
+                srcTable.SetAsserted(index, pte);
             }
 
-            dstTable.SetLocked(index, ChildPte(pte, dst));
+            dstTable.SetAsserted(index, ChildPte(pte, dst));
         }
 
         rss.AddTo(dst.Mm);

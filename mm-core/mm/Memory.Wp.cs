@@ -172,6 +172,7 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:wp_page_shared(); shmem has no ->page_mkwrite.</remarks>
     private static KTask<VmFault> WpPageSharedLocked(FaultContext vmf, PageTable table, Folio? folio)
     {
+        table.Ptl.AssertHeld();
         Kernel.BugOn(folio is null);
         folio.Get();
         WpPageReuseLocked(vmf, table);

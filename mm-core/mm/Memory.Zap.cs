@@ -69,7 +69,7 @@ internal static partial class Memory
             Pte pte = table.Get(index);
             if (!pte.IsNone)
             {
-                table.ClearLocked(index);
+                table.ClearAsserted(index);
                 ZapPresentPte(mm, pte, ref rss);
             }
         }

@@ -7,7 +7,7 @@ namespace Selftests.MmCore;
 /// <remarks>mm/mincore.c</remarks>
 internal static class Mincore
 {
-    /// <remarks>mm/mincore.c:SYSCALL_DEFINE3(mincore). The vector is the caller's: it cannot fault here.</remarks>
+    /// <remarks>mm/mincore.c:sys_mincore(). The vector is the caller's: it cannot fault here.</remarks>
     internal static async KTask<SysRet> SysMincore(TaskStruct task, VirtAddr start, ulong length, Memory<byte> vec)
     {
         if (!start.IsPageAligned)

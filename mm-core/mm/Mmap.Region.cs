@@ -46,7 +46,7 @@ internal static partial class Mmap
         return range.Start;
     }
 
-    /// <remarks>mm/vma.c:__mmap_prepare()</remarks>
+    /// <remarks>mm/vma.c:__mmap_setup()</remarks>
     private static async KTask<Errno> GatherOverlappedLocked(MunmapState vms)
     {
         vms.Mm.MmapLock.AssertWriteHeld();

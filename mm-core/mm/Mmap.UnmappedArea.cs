@@ -7,11 +7,11 @@ namespace Selftests.MmCore;
 internal static partial class Mmap
 {
     /// <summary>What stays free below a stack: 256 pages.</summary>
-    /// <remarks>mm/mmap.c:stack_guard_gap</remarks>
+    /// <remarks>mm/mmap.c, stack_guard_gap.</remarks>
     private const ulong StackGuardGap = 256 * VirtAddr.PageSize;
 
     /// <summary>A third of the address space: where the search upwards starts.</summary>
-    /// <remarks>arch/x86/include/asm/processor.h:TASK_UNMAPPED_BASE</remarks>
+    /// <remarks>arch/x86/include/asm/processor.h, TASK_UNMAPPED_BASE.</remarks>
     private const ulong UnmappedBase = (VirtAddr.TaskSize / 3 + VirtAddr.PageSize - 1) & VirtAddr.PageMask;
 
     private const ulong Low32Begin = 0x4000_0000;

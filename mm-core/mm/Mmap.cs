@@ -8,13 +8,13 @@ namespace Selftests.MmCore;
 internal static partial class Mmap
 {
     /// <summary>Flags that MAP_SHARED lets pass although it does not know them; MAP_SHARED_VALIDATE refuses others.</summary>
-    /// <remarks>include/linux/mman.h:LEGACY_MAP_MASK</remarks>
+    /// <remarks>include/linux/mman.h, LEGACY_MAP_MASK.</remarks>
     private const MapFlags LegacyMapMask = MapFlags.MAP_SHARED | MapFlags.MAP_PRIVATE | MapFlags.MAP_FIXED
         | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_DENYWRITE | MapFlags.MAP_EXECUTABLE | MapFlags.MAP_UNINITIALIZED
         | MapFlags.MAP_GROWSDOWN | MapFlags.MAP_LOCKED | MapFlags.MAP_NORESERVE | MapFlags.MAP_POPULATE
         | MapFlags.MAP_NONBLOCK | MapFlags.MAP_STACK | MapFlags.MAP_HUGETLB | MapFlags.MAP_32BIT;
 
-    /// <remarks>arch/x86/kernel/sys_x86_64.c:mmap(), mm/mmap.c:ksys_mmap_pgoff()</remarks>
+    /// <remarks>arch/x86/kernel/sys_x86_64.c:sys_mmap(), mm/mmap.c:ksys_mmap_pgoff()</remarks>
     internal static async KTask<SysRet> SysMmap(
         TaskStruct task, VirtAddr addr, ulong length, Prot prot, MapFlags flags, int fd, ulong offset)
     {

@@ -43,12 +43,12 @@ internal static partial class Mprotect
                 entry = entry.MkWrite();
             }
 
-            table.SetLocked(index, entry);
+            table.SetAsserted(index, entry);
         }
     }
 
     /// <summary>Entries do not become writable by the VMA's protection alone: each is asked whether a write fault is still needed.</summary>
-    /// <remarks>mm/internal.h:vma_wants_manual_pte_write_upgrade()</remarks>
+    /// <remarks>mm/vma.h:vma_wants_manual_pte_write_upgrade()</remarks>
     private static bool WantsWriteUpgrade(Vma vma) =>
         vma.IsShared ? Mmap.WantsWritenotify(vma) : vma.Flags.Has(VmFlags.Write);
 

@@ -170,8 +170,8 @@ internal static partial class Mremap
             Pte entry = source.Get(from + i);
             if (!entry.IsNone)
             {
-                source.ClearLocked(from + i);
-                target.SetLocked(to + i, softDirty ? entry.MkSoftDirty() : entry);
+                source.ClearAsserted(from + i);
+                target.SetAsserted(to + i, softDirty ? entry.MkSoftDirty() : entry);
             }
         }
     }

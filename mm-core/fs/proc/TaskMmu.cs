@@ -146,7 +146,7 @@ internal static class TaskMmu
             Pte pte = table.Get(index);
             if (pte.IsPresent)
             {
-                table.SetLocked(index, change(mm, pte));
+                table.SetAsserted(index, change(mm, pte));
             }
         }
     }
