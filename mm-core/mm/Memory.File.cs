@@ -153,6 +153,11 @@ internal static partial class Memory
         {
             entry = MaybeMkWrite(entry.MkDirty(), vmf.VmaFlags);
         }
+        else if (entry.IsWrite && folio.IsDirty)
+        {
+            // The page is dirty whatever this entry says; starting dirty spares the CPU the update at the first store.
+            entry = entry.MkDirty();
+        }
 
         if (isWrite && !vmf.IsShared)
         {
