@@ -40,9 +40,9 @@ internal sealed class PageTable
 
     internal static int Shift(int level) => VirtAddr.PageShift + (9 * (level - 1));
 
-    internal int IndexOf(VirtAddr addr) => (int)(addr.Value >> Shift(Level)) & (EntryCount - 1);
+    internal int IndexOf(VirtAddr addr) => (int)((addr.Value >> Shift(Level)) & (EntryCount - 1));
 
-    internal static int PteIndex(VirtAddr addr) => (int)(addr.Value >> VirtAddr.PageShift) & (EntryCount - 1);
+    internal static int PteIndex(VirtAddr addr) => (int)((addr.Value >> VirtAddr.PageShift) & (EntryCount - 1));
 
     internal VirtAddr AddressOf(int index) => Base + ((ulong)index << Shift(Level));
 
