@@ -5,6 +5,7 @@
  * writes the record to stdout.  It ends when its input ends.
  */
 #include "mmexec.h"
+#include "bench.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -149,24 +150,51 @@ static const char *end_detail(u32 index)
 	return "before the first step";
 }
 
+/* Where the named regions were, behind the records; how many. */
+static u32 put_regions(void)
+{
+	u32 n = 0;
+
+	if (ctl->truncated)
+		return 0;
+	for (u32 i = 0; i < ctl->nregions; i++) {
+		const struct region *g = &ctl->regions[i];
+
+		if (g->slot < 0)
+			continue;
+		put_u16(g->slot);
+		put_u64(g->start);
+		put_u64(g->length);
+		n++;
+	}
+	return ctl->truncated ? 0 : n;
+}
+
+static void put_head(u8 *head, u32 *n, u64 value, u32 bytes)
+{
+	for (u32 i = 0; i < bytes; i++)
+		head[(*n)++] = value >> 8 * i;
+}
+
 static int answer(void)
 {
 	const char *detail = end_detail(ctl->pc);
-	u32 used = ctl->record_open == ~0U ? ctl->reply_used : ctl->record_open;
+	u32 regions, n = 0;
 	u16 len = strlen(detail);
-	u8 head[64 + 64];
-	u32 n = 0;
+	u8 head[128];
 
-	head[n++] = ctl->end_reason;
-	head[n++] = ctl->end_step;
-	head[n++] = ctl->end_step >> 8;
-	head[n++] = ctl->truncated;
-	for (int i = 0; i < 4; i++)
-		head[n++] = ctl->nrecords >> 8 * i;
-	head[n++] = len;
-	head[n++] = len >> 8;
+	/* A record that was not finished says nothing. */
+	if (ctl->record_open != ~0U)
+		ctl->reply_used = ctl->record_open;
+	regions = put_regions();
+	put_head(head, &n, ctl->end_reason, 1);
+	put_head(head, &n, ctl->end_step, 2);
+	put_head(head, &n, ctl->truncated, 1);
+	put_head(head, &n, ctl->nrecords, 4);
+	put_head(head, &n, regions, 4);
+	put_head(head, &n, len, 2);
 	memcpy(head + n, detail, len);
-	return frame_write(FRAME_RECORD, head, n + len, reply, used);
+	return frame_write(FRAME_RECORD, head, n + len, reply, ctl->reply_used);
 }
 
 static int run_program(u32 len)
@@ -218,11 +246,13 @@ static void serve(void)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	void *shared = mmap(ctl, SHARED_SIZE, PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
+	if (argc > 1 && !strcmp(argv[1], "--bench"))
+		return bench_main();
 	if (shared != (void *)ctl) {
 		fprintf(stderr, "mmexec: no room for the shared mapping\n");
 		return 1;

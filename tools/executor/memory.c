@@ -78,6 +78,9 @@ static int page_bytes(u64 addr)
 
 	if (!vma_at_or_after(addr, &v) || v.start > addr)
 		return BYTE_NONE;
+	/* What a load would be refused cannot be read: PROT_NONE. */
+	if (!(v.flags & 7))
+		return BYTE_NONE;
 	if (pagemap_read(addr, &entry, 1) != 1)
 		return BYTE_UNKNOWN;
 	if (entry & PM_PRESENT)

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Text;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>One executor process, for many cases, one at a time.</summary>
+internal sealed class Executor : IDisposable
+{
+    private readonly Process process;
+    private readonly Stream input;
+    private readonly Stream output;
+    private readonly byte[] header = new byte[Wire.HeaderBytes];
+
+    private Executor(Process process)
+    {
+        this.process = process;
+        input = process.StandardInput.BaseStream;
+        output = process.StandardOutput.BaseStream;
+    }
+
+    public static Executor Start(string path)
+    {
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(path) { RedirectStandardInput = true, RedirectStandardOutput = true },
+        };
+        process.Start();
+        return new Executor(process);
+    }
+
+    /// <summary>The handshake.</summary>
+    public LinuxFeatures Hello()
+    {
+        byte[] answer = Exchange(Wire.Hello, [], out ushort type);
+        return type == Wire.Features ? LinuxFeatures.Parse(Encoding.UTF8.GetString(answer))
+            : throw new WireException("the executor did not answer the handshake");
+    }
+
+    /// <summary>Sends a frame and waits for its answer.</summary>
+    public byte[] Exchange(ushort type, ReadOnlySpan<byte> payload, out ushort answerType)
+    {
+        try
+        {
+            Send(type, payload);
+            return Receive(out answerType);
+        }
+        catch (IOException error)
+        {
+            throw new WireException($"the executor ended: {error.Message}");
+        }
+    }
+
+    public void Dispose()
+    {
+        // Its input ends, and so does it, after killing what a case left.
+        process.StandardInput.Close();
+        if (!process.WaitForExit(2000))
+        {
+            process.Kill(entireProcessTree: true);
+        }
+
+        process.Dispose();
+    }
+
+    private void Send(ushort type, ReadOnlySpan<byte> payload)
+    {
+        byte[] frame = new byte[Wire.HeaderBytes + payload.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(frame.AsSpan(4), Wire.Version);
+        BinaryPrimitives.WriteUInt16LittleEndian(frame.AsSpan(6), type);
+        payload.CopyTo(frame.AsSpan(Wire.HeaderBytes));
+        input.Write(frame);
+        input.Flush();
+    }
+
+    private byte[] Receive(out ushort type)
+    {
+        ReadExactly(header);
+        int length = BinaryPrimitives.ReadInt32LittleEndian(header);
+        ushort version = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(4));
+        type = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(6));
+        if (length is < 0 or > Wire.MaxFrame || version != Wire.Version)
+        {
+            throw new WireException("the executor speaks another version of the wire format");
+        }
+
+        byte[] payload = new byte[length];
+        ReadExactly(payload);
+        return payload;
+    }
+
+    private void ReadExactly(byte[] bytes)
+    {
+        try
+        {
+            output.ReadExactly(bytes);
+        }
+        catch (EndOfStreamException)
+        {
+            throw new WireException("the executor ended before it answered");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>Builds tools/executor with gcc where no build of the same sources is there yet.</summary>
+internal static class ExecutorBuild
+{
+    // The same as in tools/executor/Makefile.
+    private static readonly string[] Flags =
+        ["-O2", "-g0", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fno-stack-protector", "-static"];
+
+    /// <summary>The path of the program, or why there is none.</summary>
+    public static (string? Path, string WhyNot) Get()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return (null, "this is not Linux");
+        }
+
+        if (FindSources() is not { } folder)
+        {
+            return (null, "tools/executor was not found");
+        }
+
+        string[] sources = [.. Directory.GetFiles(folder, "*.c").Order(StringComparer.Ordinal)];
+        string root = Path.GetFullPath(Path.Combine(folder, "..", ".."));
+        string target = Path.Combine(root, ".mmt", $"mmexec-{Hash([.. sources, .. Directory.GetFiles(folder, "*.h")])}");
+        return File.Exists(target) ? (target, "") : Build(sources, target);
+    }
+
+    private static string? FindSources()
+    {
+        foreach (string start in (string[])[AppContext.BaseDirectory, Directory.GetCurrentDirectory()])
+        {
+            for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)
+            {
+                string candidate = Path.Combine(folder.FullName, "tools", "executor");
+                if (File.Exists(Path.Combine(candidate, "mmexec.h")))
+                {
+                    return candidate;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string Hash(IEnumerable<string> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join(' ', Flags)));
+        foreach (string file in files)
+        {
+            hash.AppendData(File.ReadAllBytes(file));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+    }
+
+    private static (string? Path, string WhyNot) Build(string[] sources, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        // Several runs may build at once: each its own file, and the last rename wins.
+        string mine = $"{target}.{Environment.ProcessId}";
+        try
+        {
+            (int status, string errors) = RunCompiler([.. Flags, "-o", mine, .. sources]);
+            if (status != 0)
+            {
+                return (null, $"gcc failed: {errors.Split('\n')[0]}");
+            }
+
+            File.Move(mine, target, overwrite: true);
+            return (target, "");
+        }
+        catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            return (null, $"the executor cannot be built: {error.Message}");
+        }
+    }
+
+    private static (int Status, string Errors) RunCompiler(string[] arguments)
+    {
+        using var gcc = new Process { StartInfo = new ProcessStartInfo("gcc", arguments) { RedirectStandardError = true } };
+        gcc.Start();
+        string errors = gcc.StandardError.ReadToEnd();
+        gcc.WaitForExit();
+        return (gcc.ExitCode, errors);
+    }
+}

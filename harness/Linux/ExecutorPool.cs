@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Collections.Concurrent;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>Idle executors: as many as ran at once. One that failed is not used again.</summary>
+internal sealed class ExecutorPool(string path) : IDisposable
+{
+    private readonly ConcurrentBag<Executor> idle = [];
+
+    public T Use<T>(Func<Executor, T> work)
+    {
+        Executor executor = idle.TryTake(out Executor? ready) ? ready : Executor.Start(path);
+        bool whole = false;
+        try
+        {
+            T result = work(executor);
+            whole = true;
+            return result;
+        }
+        finally
+        {
+            if (whole)
+            {
+                idle.Add(executor);
+            }
+            else
+            {
+                executor.Dispose();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        while (idle.TryTake(out Executor? executor))
+        {
+            executor.Dispose();
+        }
+    }
+}

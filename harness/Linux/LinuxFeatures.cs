@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Globalization;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>What the executor told at the handshake.</summary>
+public sealed class LinuxFeatures
+{
+    private readonly Dictionary<string, string> values;
+    private readonly Dictionary<string, int> calls;
+
+    private LinuxFeatures(Dictionary<string, string> values)
+    {
+        this.values = values;
+        calls = Get("calls").Split(',', StringSplitOptions.RemoveEmptyEntries)
+            .Select((name, index) => (name, index)).ToDictionary(call => call.name, call => call.index);
+        Release = Get("kernel");
+        Version = ParseVersion(Release);
+    }
+
+    /// <summary>As uname says it: <c>6.18.44-fc</c>.</summary>
+    public string Release { get; }
+
+    /// <summary>Its numbers.</summary>
+    public Version Version { get; }
+
+    /// <summary>Whether page-table entries can be seen as they are.</summary>
+    public bool Raw => Number("raw") > 0;
+
+    /// <summary>Why not, or empty.</summary>
+    public string RawWhyNot => Get("raw_why");
+
+    /// <summary>The names of @requires that this machine meets.</summary>
+    public IReadOnlySet<string> Provides
+    {
+        get
+        {
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            foreach (string name in (string[])["root", "uffd", "swap", "numa", "mseal", "soft_dirty", "hugetlb"])
+            {
+                if (Number(name) > 0)
+                {
+                    names.Add(name);
+                }
+            }
+
+            if (Get("thp") is "madvise" or "always")
+            {
+                names.Add("thp");
+            }
+
+            return names;
+        }
+    }
+
+    /// <summary>Reads the lines of a handshake.</summary>
+    public static LinuxFeatures Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int sign = line.IndexOf('=', StringComparison.Ordinal);
+            if (sign > 0)
+            {
+                values[line[..sign]] = line[(sign + 1)..];
+            }
+        }
+
+        return new LinuxFeatures(values);
+    }
+
+    /// <summary>One line's value, or empty.</summary>
+    public string Get(string name) => values.GetValueOrDefault(name, "");
+
+    /// <summary>The number of a call on the wire, or -1.</summary>
+    public int Call(string name) => calls.GetValueOrDefault(name, -1);
+
+    private long Number(string name) => long.TryParse(Get(name), CultureInfo.InvariantCulture, out long number) ? number : 0;
+
+    private static Version ParseVersion(string release)
+    {
+        int end = 0;
+        while (end < release.Length && (char.IsAsciiDigit(release[end]) || release[end] == '.'))
+        {
+            end++;
+        }
+
+        return Version.TryParse(release[..end].TrimEnd('.'), out Version? version) ? version : new Version(0, 0);
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>The kernel underneath, through tools/executor.</summary>
+public sealed class LinuxMachine : IMachine, IDisposable
+{
+    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(10);
+    private readonly ExecutorPool pool;
+
+    private LinuxMachine(ExecutorPool pool, LinuxFeatures kernel)
+    {
+        this.pool = pool;
+        Kernel = kernel;
+        Features = new MachineFeatures(kernel.Version, kernel.Provides, false);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "linux";
+
+    /// <inheritdoc/>
+    public MachineFeatures Features { get; }
+
+    /// <summary>What the handshake told.</summary>
+    public LinuxFeatures Kernel { get; }
+
+    /// <summary>The machine, or why there is none: not Linux, no compiler, no sources.</summary>
+    public static LinuxMachine? TryCreate(out string whyNot)
+    {
+        (string? path, whyNot) = ExecutorBuild.Get();
+        if (path is null)
+        {
+            return null;
+        }
+
+        var pool = new ExecutorPool(path);
+        try
+        {
+            return new LinuxMachine(pool, pool.Use(executor => executor.Hello()));
+        }
+        catch (Exception error) when (error is WireException or Win32Exception or IOException)
+        {
+            pool.Dispose();
+            whyNot = $"the executor does not run: {error.Message}";
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public CaseRecord Run(CaseProgram program, RunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(options);
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            byte[] request = ProgramEncoder.Encode(program, Kernel, options.Snapshots, Limit(program, options));
+            return pool.Use(executor => Run(program, executor, request, start));
+        }
+        catch (NotOnLinuxException why)
+        {
+            return Ended(EndReason.NotRunnable, why.Message, start);
+        }
+        catch (Exception error) when (error is WireException or Win32Exception or IOException or OverflowException)
+        {
+            return Ended(EndReason.OurError, error.Message, start);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => pool.Dispose();
+
+    private CaseRecord Run(CaseProgram program, Executor executor, byte[] request, long start)
+    {
+        byte[] answer = executor.Exchange(Wire.Run, request, out ushort type);
+        return type switch
+        {
+            Wire.Record => new RecordBuilder(program, Kernel, RecordReader.Read(answer)).Build(Stopwatch.GetElapsedTime(start)),
+            Wire.Refused => Ended(EndReason.OurError, $"the executor refused the case: {Encoding.UTF8.GetString(answer)}", start),
+            _ => throw new WireException("the executor answered with another kind of frame"),
+        };
+    }
+
+    private static uint Limit(CaseProgram program, RunOptions options)
+    {
+        double ms = (program.Attributes.Timeout ?? DefaultLimit).TotalMilliseconds * options.TimeoutScale;
+        return (uint)Math.Clamp(ms, 1, 24 * 3600 * 1000.0);
+    }
+
+    private CaseRecord Ended(EndReason end, string detail, long start) => new()
+    {
+        Machine = RecordBuilder.Name(Kernel),
+        Steps = [],
+        End = end,
+        EndDetail = detail,
+        Duration = Stopwatch.GetElapsedTime(start),
+    };
+}

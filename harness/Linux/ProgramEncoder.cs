@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>A case as the executor reads it.</summary>
+/// <remarks>Every step of the case has a wire step of its id, so that records find their steps; an `if` becomes branches that lead forward.</remarks>
+internal sealed class ProgramEncoder
+{
+    private readonly CaseProgram program;
+    private readonly LinuxFeatures features;
+    private readonly StepEncoder encoder;
+    private readonly List<byte[]> steps = [];
+    private readonly List<(int At, bool IsBranch, int Target)> jumps = [];
+    private bool usesStatus;
+
+    private ProgramEncoder(CaseProgram program, LinuxFeatures features)
+    {
+        this.program = program;
+        this.features = features;
+        encoder = new StepEncoder(program, features);
+    }
+
+    /// <exception cref="NotOnLinuxException">Only the model can do it.</exception>
+    public static byte[] Encode(CaseProgram program, LinuxFeatures features, bool snapshots, uint limitMs) =>
+        new ProgramEncoder(program, features).Encode(snapshots, limitMs);
+
+    private byte[] Encode(bool snapshots, uint limitMs)
+    {
+        Add(program.Setup);
+        Add(program.Body);
+        int teardown = steps.Count;
+        Add(program.Teardown);
+        var writer = new WireWriter();
+        writer.U32((snapshots ? Wire.RunSnapshots : 0) | (usesStatus ? Wire.RunStatus : 0) | (UsesThp() ? Wire.RunKeepThp : 0));
+        writer.U32(limitMs);
+        writer.U16(program.Slots.Count);
+        writer.U16(steps.Count);
+        writer.U16(teardown);
+        foreach (byte[] step in Resolved())
+        {
+            writer.U16(step.Length);
+            writer.Bytes(step);
+        }
+
+        return writer.Written.ToArray();
+    }
+
+    private bool UsesThp() => program.Attributes.Requires.Contains("thp");
+
+    private void Add(IReadOnlyList<Step> list)
+    {
+        foreach (Step step in list)
+        {
+            if (step.Kernel.All(gate => gate.Admits(features.Version)))
+            {
+                Add(step);
+            }
+        }
+    }
+
+    private void Add(Step step)
+    {
+        switch (step)
+        {
+            case CallStep call when call.ModelOnly is null:
+                steps.Add(encoder.Call(call));
+                break;
+            case AccessStep access when access.ModelOnly is null:
+                steps.Add(encoder.Access(access));
+                break;
+            case ObserveStep observe:
+                usesStatus |= observe.Kind == ObservationKind.Status;
+                steps.Add(encoder.Observe(observe));
+                break;
+            case IfStep fork:
+                Add(fork);
+                break;
+            case CallStep or AccessStep:
+                break;
+            default:
+                throw new NotOnLinuxException($"not on Linux yet: {step.GetType().Name.Replace("Step", "", StringComparison.Ordinal).ToLowerInvariant()}");
+        }
+    }
+
+    private void Add(IfStep fork)
+    {
+        int branch = Placeholder();
+        Add(fork.Then);
+        int jump = Placeholder();
+        jumps.Add((branch, true, steps.Count));
+        branches[branch] = fork;
+        Add(fork.Else);
+        jumps.Add((jump, false, steps.Count));
+        branches[jump] = fork;
+    }
+
+    private readonly Dictionary<int, IfStep> branches = [];
+
+    private int Placeholder()
+    {
+        steps.Add([]);
+        return steps.Count - 1;
+    }
+
+    private List<byte[]> Resolved()
+    {
+        foreach ((int at, bool isBranch, int target) in jumps)
+        {
+            steps[at] = StepEncoder.Branch(branches[at], isBranch, target);
+        }
+
+        return steps;
+    }
+}

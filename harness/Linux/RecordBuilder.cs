@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>Makes of the executor's answer the record that every machine gives.</summary>
+internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features, RecordReader answer)
+{
+    private readonly Dictionary<(int Process, ObservationKind Kind, string Name), long> lastLooks = [];
+
+    public CaseRecord Build(TimeSpan duration)
+    {
+        var steps = new List<StepRecord>(answer.Steps.Count);
+        foreach (WireStep wire in answer.Steps)
+        {
+            if (wire.Id >= program.StepCount)
+            {
+                throw new WireException("a record of a step that the case does not have");
+            }
+
+            if (wire.Kind != Wire.ResultNotRun)
+            {
+                steps.Add(Step(program.StepById(wire.Id), wire));
+            }
+        }
+
+        (EndReason end, string detail) = End();
+        return new CaseRecord
+        {
+            Machine = Name(features),
+            Steps = steps,
+            End = end,
+            EndStep = end == EndReason.Completed || answer.EndStep >= program.StepCount ? -1 : answer.EndStep,
+            EndDetail = detail,
+            Regions = [.. answer.Regions.Where(region => region.Slot >= 0 && region.Slot < program.Slots.Count)],
+            Duration = duration,
+        };
+    }
+
+    public static string Name(LinuxFeatures features) => $"Linux {features.Version}";
+
+    private (EndReason End, string Detail) End()
+    {
+        if (answer.Truncated)
+        {
+            return (EndReason.OurError, "the record of this case is larger than the executor's buffer");
+        }
+
+        WireStep? notRun = answer.Steps.Find(step => step.Kind == Wire.ResultNotRun && step.Id == answer.EndStep);
+        return answer.End switch
+        {
+            0 => (EndReason.Completed, ""),
+            1 when notRun is not null => (EndReason.NotRunnable, $"a name of step {program.StepById(notRun.Id).Path} stands for nothing here"),
+            1 => (EndReason.Stopped, ""),
+            2 => (EndReason.TimedOut, TimedOutAt()),
+            3 => (EndReason.OurError, answer.Detail),
+            _ => (EndReason.OurError, "the executor could not go on"),
+        };
+    }
+
+    private string TimedOutAt() =>
+        answer.EndStep < program.StepCount ? $"in {program.StepById(answer.EndStep).Source.Text}" : answer.Detail;
+
+    private StepRecord Step(Step step, WireStep wire)
+    {
+        bool may = step is CallStep { May: true };
+        StepResult result = may && wire.Result.Kind == ResultKind.Errno
+            ? wire.Result with { Kind = ResultKind.Declined }
+            : step is ObserveStep ? default : wire.Result;
+        return new StepRecord
+        {
+            StepId = wire.Id,
+            Result = result,
+            Byte = wire.Byte,
+            MinorFaults = wire.Minor,
+            MajorFaults = wire.Major,
+            Observed = step is ObserveStep observe ? Observe(observe, wire.Look) : null,
+            Snapshot = wire.Snapshots.Count == 0 ? null : new StateSnapshot([.. wire.Snapshots.Select(Snapshot)]),
+        };
+    }
+
+    private Observed Observe(ObserveStep step, WireLook look)
+    {
+        if (step.ModelOnly is { } why)
+        {
+            return new Observed { NotObservable = $"model only: {why}" };
+        }
+
+        return step.Kind switch
+        {
+            ObservationKind.Vmstat or ObservationKind.Locks or ObservationKind.Trace or ObservationKind.Event =>
+                new Observed { NotObservable = "only the model can tell" },
+            ObservationKind.Memory => Memory(look),
+            ObservationKind.Contents => Contents(step, look),
+            ObservationKind.Task => new Observed { Words = TaskWords(look.Text ?? "?") },
+            _ => new Observed { Pages = look.Pages, Vmas = look.Vmas, Counters = Counters(step, look) },
+        };
+    }
+
+    private List<Counter> Counters(ObserveStep step, WireLook look)
+    {
+        var counters = new List<Counter>(look.Counters.Count);
+        string place = string.Join(", ", step.Operands.Select(operand => operand.Text));
+        foreach ((string name, long? value) in look.Counters)
+        {
+            var key = (step.Process, step.Kind, $"{place}:{name}");
+            long? delta = value - lastLooks.GetValueOrDefault(key);
+            lastLooks[key] = value ?? lastLooks.GetValueOrDefault(key);
+            counters.Add(new Counter(name, value, delta));
+        }
+
+        return counters;
+    }
+
+    private static Observed Memory(WireLook look)
+    {
+        int value = look.Bytes is [{ Runs: [(_, var first), ..] }, ..] ? first : ContentCompare.Unknown;
+        return value == ContentCompare.Unknown ? new Observed { NotObservable = "what is there cannot be told without a fault" }
+            : new Observed { Byte = value < 0 ? -1 : value };
+    }
+
+    private static Observed Contents(ObserveStep step, WireLook look)
+    {
+        ContentMismatch? mismatch;
+        bool told = step.Predicates is [{ Value: NumberOperand wanted }] && look.Bytes is [var only]
+            ? ContentCompare.With(only, (int)(byte)wanted.Value, out mismatch)
+            : ContentCompare.Both(look.Bytes, out mismatch);
+        return told ? new Observed { Mismatch = mismatch } : new Observed { NotObservable = "what is there cannot be told without a fault" };
+    }
+
+    private static string[] TaskWords(string state) => state[0] switch
+    {
+        'Z' or 'X' or 'E' => state.Length > 2 ? [state[2..]] : ["exited"],
+        'R' or 'S' => ["running"],
+        'D' => ["blocked"],
+        _ => [],
+    };
+
+    private static ProcessSnapshot Snapshot((int Process, WireLook Look) seen) => new(
+        seen.Process,
+        seen.Look.Pages,
+        seen.Look.Vmas,
+        [.. seen.Look.Counters.Select(counter => new Counter(counter.Name, counter.Value, null))]);
+}

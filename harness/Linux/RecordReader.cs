@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>Takes an answer of the executor apart.</summary>
+internal sealed class RecordReader
+{
+    private const int PageBytes = 4096;
+    private const int RegionBytes = 18;
+    private const int LeastRecord = 4 + 2 + 1 + 8 + 4 + 10 + 2 + 8;
+    private const int PageRunBytes = 10 + 4 + 16 + 12 + 2;
+    private const int LeastVma = 10 + 8 + 1 + 8 + 2 + 1 + 2;
+    private const int LeastCounter = 2 + 1 + 8;
+
+    /// <summary>A run of pages that look the same is spread out only so far: the rest of a huge one says nothing new.</summary>
+    private const int MostPagesOfRun = 1 << 16;
+
+    private RecordReader()
+    {
+    }
+
+    public int End { get; private set; }
+
+    public int EndStep { get; private set; }
+
+    public bool Truncated { get; private set; }
+
+    public string Detail { get; private set; } = "";
+
+    public List<WireStep> Steps { get; } = [];
+
+    public List<RegionBinding> Regions { get; } = [];
+
+    /// <exception cref="WireException">It is no answer.</exception>
+    public static RecordReader Read(ReadOnlySpan<byte> payload)
+    {
+        var answer = new RecordReader();
+        var reader = new WireReader(payload);
+        answer.End = reader.U8();
+        answer.EndStep = reader.U16();
+        answer.Truncated = reader.U8() != 0;
+        uint records = reader.U32();
+        uint regions = reader.U32();
+        answer.Detail = reader.Text();
+        if (records > reader.Left / LeastRecord || regions > reader.Left / RegionBytes)
+        {
+            throw new WireException("a count is larger than what follows");
+        }
+
+        for (uint i = 0; i < records; i++)
+        {
+            answer.Steps.Add(Step(ref reader));
+        }
+
+        for (uint i = 0; i < regions; i++)
+        {
+            answer.Regions.Add(new RegionBinding(reader.I16(), unchecked((ulong)reader.I64()), reader.I64()));
+        }
+
+        return answer;
+    }
+
+    private static WireStep Step(ref WireReader all)
+    {
+        var reader = new WireReader(all.Take(all.Count(1)));
+        int id = reader.U16();
+        int kind = reader.U8();
+        long value = reader.I64();
+        int code = reader.I32();
+        Place place = ReadPlace(ref reader);
+        var step = new WireStep
+        {
+            Id = id,
+            Kind = kind,
+            Result = new StepResult((ResultKind)kind, value, code, place),
+            Byte = reader.I16(),
+            Minor = reader.I32(),
+            Major = reader.I32(),
+        };
+        WireLook look = step.Look;
+        while (reader.Left > 0)
+        {
+            byte part = reader.U8();
+            if (part == Wire.PartSnapshot)
+            {
+                look = new WireLook();
+                step.Snapshots.Add((reader.I16(), look));
+            }
+            else
+            {
+                Part(part, ref reader, look);
+            }
+        }
+
+        return step;
+    }
+
+    private static void Part(byte part, ref WireReader reader, WireLook look)
+    {
+        switch (part)
+        {
+            case Wire.PartPages: Pages(ref reader, look); break;
+            case Wire.PartVmas: Vmas(ref reader, look); break;
+            case Wire.PartCounters: Counters(ref reader, look); break;
+            case Wire.PartBytes: Bytes(ref reader, look); break;
+            case Wire.PartText: look.Text = reader.Text(); break;
+            default: throw new WireException($"an unknown part {part}");
+        }
+    }
+
+    private static void Pages(ref WireReader reader, WireLook look)
+    {
+        int runs = reader.Count(PageRunBytes);
+        for (int i = 0; i < runs; i++)
+        {
+            Place place = ReadPlace(ref reader);
+            uint count = reader.U32();
+            var page = new PageState
+            {
+                PteKnown = (PteWords)reader.U32() & PteWords.All,
+                Pte = (PteWords)reader.U32() & PteWords.All,
+                PageKnown = (PageWords)reader.U32() & PageWords.All,
+                Page = (PageWords)reader.U32() & PageWords.All,
+                MapCount = reader.I32(),
+                RefCount = reader.I32(),
+                Identity = reader.I32(),
+                Resident = unchecked((sbyte)reader.U8()),
+                HasPage = reader.U8() != 0,
+            };
+            for (long n = 0; n < Math.Min(count, MostPagesOfRun); n++)
+            {
+                page.Place = place with { Offset = unchecked(place.Offset + (n * PageBytes)) };
+                look.Pages.Add(page);
+            }
+        }
+    }
+
+    private static void Vmas(ref WireReader reader, WireLook look)
+    {
+        int count = reader.Count(LeastVma);
+        for (int i = 0; i < count; i++)
+        {
+            Place place = ReadPlace(ref reader);
+            long length = reader.I64();
+            byte perms = reader.U8();
+            long offset = reader.I64();
+            string name = reader.Text();
+            bool hasFlags = reader.U8() != 0;
+            string flags = reader.Text();
+            look.Vmas.Add(new VmaState(place, length, Perms(perms), hasFlags ? flags : null, offset, FileName(name)));
+        }
+    }
+
+    private static string Perms(byte bits) =>
+        $"{((bits & 1) != 0 ? 'r' : '-')}{((bits & 2) != 0 ? 'w' : '-')}{((bits & 4) != 0 ? 'x' : '-')}{((bits & 8) != 0 ? 's' : 'p')}";
+
+    /// <summary>As the script named it: without the kernel's decoration.</summary>
+    private static string FileName(string name)
+    {
+        const string deleted = " (deleted)";
+        const string memfd = "/memfd:";
+        string shown = name.EndsWith(deleted, StringComparison.Ordinal) ? name[..^deleted.Length] : name;
+        return shown.StartsWith(memfd, StringComparison.Ordinal) ? shown[memfd.Length..] : shown;
+    }
+
+    private static void Counters(ref WireReader reader, WireLook look)
+    {
+        int count = reader.Count(LeastCounter);
+        for (int i = 0; i < count; i++)
+        {
+            string name = reader.Text();
+            bool known = reader.U8() != 0;
+            long value = reader.I64();
+            look.Counters.Add((name, known ? value : null));
+        }
+    }
+
+    private static void Bytes(ref WireReader reader, WireLook look)
+    {
+        Place start = ReadPlace(ref reader);
+        int count = reader.Count(6);
+        var runs = new List<(long, int)>(count);
+        for (int i = 0; i < count; i++)
+        {
+            long length = reader.U32();
+            runs.Add((length, reader.I16()));
+        }
+
+        look.Bytes.Add(new ByteRuns(start, runs));
+    }
+
+    private static Place ReadPlace(ref WireReader reader)
+    {
+        short slot = reader.I16();
+        long offset = reader.I64();
+        return slot >= 0 ? new Place(slot, offset) : new Place(-1, offset);
+    }
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>One step as the executor reads it.</summary>
+internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
+{
+    private static readonly NumberOperand Zero = new("0", 0);
+    private static readonly NumberOperand One = new("1", 1);
+
+    public byte[] Call(CallStep call)
+    {
+        int number = features.Call(call.Name);
+        if (number < 0)
+        {
+            throw new NotOnLinuxException($"not on Linux: {call.Name}");
+        }
+
+        WireWriter writer = Head(call, Wire.Call, call.May);
+        writer.U16(number);
+        writer.U16(call.Bind);
+        Operands(writer, CallArguments.Of(call, program));
+        Outcomes(writer, call.Expected);
+        return writer.Written.ToArray();
+    }
+
+    public byte[] Access(AccessStep access)
+    {
+        WireWriter writer = Head(access, Wire.Access, false);
+        writer.U8((byte)access.Kind);
+        writer.U8(access.Value);
+        writer.U16(access.Bind);
+        (Operand start, Operand length) = access.Target is RangeOperand range ? (range.Start, range.Length) : (access.Target, Zero);
+        Operands(writer, [start, length]);
+        Outcomes(writer, access.Expected);
+        return writer.Written.ToArray();
+    }
+
+    public byte[] Observe(ObserveStep observe)
+    {
+        WireWriter writer = Head(observe, Wire.Observe, false);
+        writer.U32((uint)Looks(observe));
+        Operands(writer, [.. Places(observe)]);
+        Operands(writer, [.. Names(observe)]);
+        return writer.Written.ToArray();
+    }
+
+    public static byte[] Branch(IfStep fork, bool isBranch, int target)
+    {
+        WireWriter writer = Head(fork, isBranch ? Wire.Branch : Wire.Jump, false);
+        if (isBranch)
+        {
+            writer.U16(fork.Decision);
+        }
+
+        writer.U16(target);
+        return writer.Written.ToArray();
+    }
+
+    /// <summary>Nothing: what is asked is not observable here, and the record says so at its place.</summary>
+    public static Look Looks(ObserveStep observe) => observe.ModelOnly is not null ? Look.Nothing : observe.Kind switch
+    {
+        ObservationKind.Pte => Look.Pte,
+        ObservationKind.Page or ObservationKind.SamePage => Look.Pte | Look.Page,
+        ObservationKind.Memory or ObservationKind.Contents => Look.Bytes,
+        ObservationKind.Resident => Look.Resident,
+        ObservationKind.Vma => Look.Vmas | (observe.Predicates.Any(predicate => predicate.Name == "flags") ? Look.VmFlags : 0),
+        ObservationKind.Maps => Look.Vmas,
+        ObservationKind.Smaps => Look.Smaps,
+        ObservationKind.Status => Look.Status,
+        ObservationKind.Knob => Look.Knob,
+        ObservationKind.Rss => Look.Rss,
+        ObservationKind.NrPtes => Look.Tables,
+        ObservationKind.ThreadFaults => Look.Faults,
+        ObservationKind.Task => Look.Task,
+        _ => Look.Nothing,
+    };
+
+    private static IEnumerable<Operand> Places(ObserveStep observe)
+    {
+        IEnumerable<Operand> operands = observe.Operands;
+        if (observe.Kind == ObservationKind.Contents)
+        {
+            // The other range of contents(p) == contents(q).
+            operands = operands.Concat(observe.Predicates.Select(predicate => predicate.Value).OfType<RangeOperand>());
+        }
+
+        foreach (Operand operand in operands)
+        {
+            if (operand is RangeOperand range)
+            {
+                yield return range.Start;
+                yield return range.Length;
+            }
+            else if (operand is AddressOperand or NumberOperand or SlotOperand)
+            {
+                yield return operand;
+                yield return One;
+            }
+        }
+    }
+
+    private static IEnumerable<Operand> Names(ObserveStep observe) => observe.Kind switch
+    {
+        ObservationKind.Smaps or ObservationKind.Status =>
+            observe.Predicates.Select(predicate => (Operand)new TextOperand(predicate.Name, predicate.Name)),
+        ObservationKind.Knob => observe.Operands.OfType<TextOperand>(),
+        _ => [],
+    };
+
+    private static WireWriter Head(Step step, byte op, bool may)
+    {
+        var writer = new WireWriter();
+        writer.U16(step.Id);
+        writer.U16(step.Process);
+        writer.U8(op);
+        writer.U8(may ? Wire.StepMay : (byte)0);
+        return writer;
+    }
+
+    private static void Operands(WireWriter writer, IReadOnlyList<Operand> operands)
+    {
+        writer.U8(checked((byte)operands.Count));
+        foreach (Operand operand in operands)
+        {
+            Operand(writer, operand);
+        }
+    }
+
+    private static void Operand(WireWriter writer, Operand operand)
+    {
+        switch (operand)
+        {
+            case NumberOperand number:
+                writer.U8(Wire.ArgNumber);
+                writer.I64(number.Value);
+                break;
+            case AddressOperand address:
+                OfSlot(writer, address.FromEnd ? Wire.ArgSlotEnd : Wire.ArgSlot, address.Slot, address.Offset);
+                break;
+            case LengthOperand length:
+                OfSlot(writer, Wire.ArgSlotLength, length.Slot, length.Less);
+                break;
+            case SlotOperand slot:
+                OfSlot(writer, Wire.ArgSlot, slot.Slot, 0);
+                break;
+            case TextOperand text:
+                writer.U8(Wire.ArgText);
+                writer.Text(text.Value);
+                break;
+            default:
+                throw new NotOnLinuxException($"not on Linux: {operand.Text}");
+        }
+    }
+
+    private static void OfSlot(WireWriter writer, byte kind, int slot, long bytes)
+    {
+        writer.U8(kind);
+        writer.U16(slot);
+        writer.I64(bytes);
+    }
+
+    private static void Outcomes(WireWriter writer, IReadOnlyList<Outcome> outcomes)
+    {
+        writer.U8(checked((byte)outcomes.Count));
+        foreach (Outcome outcome in outcomes)
+        {
+            Outcome(writer, outcome);
+        }
+    }
+
+    private static void Outcome(WireWriter writer, Outcome outcome)
+    {
+        switch (outcome)
+        {
+            case NumberOutcome number:
+                writer.U8(Wire.OutValue);
+                Operand(writer, new NumberOperand(number.Text, number.Value));
+                break;
+            case AddressOutcome address:
+                writer.U8(Wire.OutValue);
+                Operand(writer, address.Address);
+                break;
+            case ErrnoOutcome error:
+                Number(writer, Wire.OutErrno, error.Errno);
+                break;
+            case ExitedOutcome exited:
+                Number(writer, Wire.OutExited, exited.Status);
+                break;
+            case KilledOutcome killed:
+                Number(writer, Wire.OutKilled, killed.Signal);
+                break;
+            case SignalOutcome signal:
+                Number(writer, Wire.OutSignal, signal.Signal);
+                writer.I32(signal.Code ?? -1);
+                writer.U8(signal.Address is null ? (byte)0 : (byte)1);
+                if (signal.Address is { } place)
+                {
+                    Operand(writer, place);
+                }
+
+                break;
+            default:
+                writer.U8(Wire.OutOk);
+                break;
+        }
+    }
+
+    private static void Number(WireWriter writer, byte kind, int number)
+    {
+        writer.U8(kind);
+        writer.I32(number);
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Linux;
+
+/// <summary>Numbers of the wire format between harness and executor: docs/linux.md.</summary>
+/// <remarks>The other end is tools/executor/mmexec.h.</remarks>
+internal static class Wire
+{
+    public const ushort Version = 1;
+    public const int HeaderBytes = 8;
+    public const int MaxFrame = 64 << 20;
+    public const ulong ArenaBase = 1UL << 44;
+    public const ulong ArenaSlot = 1UL << 30;
+
+    public const ushort Hello = 1;
+    public const ushort Features = 2;
+    public const ushort Run = 3;
+    public const ushort Record = 4;
+    public const ushort Refused = 5;
+
+    public const uint RunSnapshots = 1 << 0;
+    public const uint RunStatus = 1 << 1;
+    public const uint RunKeepThp = 1 << 2;
+
+    public const byte Call = 1;
+    public const byte Access = 2;
+    public const byte Observe = 3;
+    public const byte Branch = 4;
+    public const byte Jump = 5;
+
+    public const byte StepMay = 1 << 0;
+
+    public const byte ArgNumber = 0;
+    public const byte ArgSlot = 1;
+    public const byte ArgSlotEnd = 2;
+    public const byte ArgSlotLength = 3;
+    public const byte ArgText = 4;
+
+    public const byte OutOk = 0;
+    public const byte OutValue = 1;
+    public const byte OutErrno = 2;
+    public const byte OutSignal = 3;
+    public const byte OutExited = 4;
+    public const byte OutKilled = 5;
+
+    public const byte PartPages = 1;
+    public const byte PartVmas = 2;
+    public const byte PartCounters = 3;
+    public const byte PartBytes = 4;
+    public const byte PartText = 5;
+    public const byte PartSnapshot = 7;
+
+    public const byte ResultNotRun = 9;
+
+    public const short ByteNone = -1;
+}
