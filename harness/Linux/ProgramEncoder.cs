@@ -67,11 +67,11 @@ internal sealed class ProgramEncoder
                 steps.Add(encoder.Call(call));
                 break;
             case AccessStep access when access.ModelOnly is null:
-                steps.Add(encoder.Access(access));
+                steps.Add(StepEncoder.Access(access));
                 break;
             case ObserveStep observe:
                 usesStatus |= observe.Kind == ObservationKind.Status;
-                steps.Add(encoder.Observe(observe));
+                steps.Add(StepEncoder.Observe(observe));
                 break;
             case IfStep fork:
                 Add(fork);

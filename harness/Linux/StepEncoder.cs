@@ -25,7 +25,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         return writer.Written.ToArray();
     }
 
-    public byte[] Access(AccessStep access)
+    public static byte[] Access(AccessStep access)
     {
         WireWriter writer = Head(access, Wire.Access, false);
         writer.U8((byte)access.Kind);
@@ -37,7 +37,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         return writer.Written.ToArray();
     }
 
-    public byte[] Observe(ObserveStep observe)
+    public static byte[] Observe(ObserveStep observe)
     {
         WireWriter writer = Head(observe, Wire.Observe, false);
         writer.U32((uint)Looks(observe));
