@@ -197,8 +197,8 @@ void do_call(const struct step *s, struct result *r)
 		}
 	}
 	if (c->nr == NR_EXIT) {
-		r->kind = RES_NONE;
-		r->value = arg[0];
+		r->kind = RES_VALUE;
+		ctl->procs[me].status = (int)arg[0];
 		ctl->procs[me].state = PROC_EXITING;
 		return;
 	}

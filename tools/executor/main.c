@@ -85,7 +85,7 @@ static bool turn_is_lost(void)
 
 	if (turn >= ctl->nprocs || p->state != PROC_LIVE)
 		return false;
-	state = task_state(p->pid);
+	state = task_state(p->pid, NULL);
 	return (state == 'Z' || state == 0) && turn == __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE) &&
 	       !__atomic_load_n(&ctl->done, __ATOMIC_ACQUIRE);
 }

@@ -287,6 +287,8 @@ struct proc {
 	s64 base_rss[4];	/* anon, file, shmem, swap of the executor itself */
 	s64 base_tables;
 	s64 minor, major;	/* of its steps */
+	s64 birth[5];		/* rss and page tables that it was born with */
+	s32 status;		/* as wait tells it, once it has ended */
 };
 
 enum mode { MODE_RUN = 0, MODE_SNAPSHOT, MODE_AFTER_EXIT };
@@ -382,8 +384,9 @@ void wait_for_end(u32 proc);
 int proc_of_slot(s16 slot);
 void pass_turn(u32 to);
 void wait_turn(void);
-char task_state(s32 pid);
+char task_state(s32 pid, s32 *status);
 void set_baseline(void);
+void put_birth(s16 slot);
 
 /* runner.c */
 void run_steps(void) __attribute__((noreturn));

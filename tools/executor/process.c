@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -106,11 +107,13 @@ void set_baseline(void)
 		if (ctl->nregions)
 			script_rss(script);
 	}
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 4; i++) {
 		p->base_rss[i] = total[i] - script[i];
-	p->base_tables = tables;
+		p->birth[i] = script[i];
+	}
 	if (ctl->nregions && raw_ready())
-		p->base_tables -= raw_script_tables();
+		p->birth[4] = raw_script_tables();
+	p->base_tables = tables - p->birth[4];
 	p->minor = p->major = 0;
 }
 
@@ -156,10 +159,26 @@ int proc_of_slot(s16 slot)
 	return s->use == SLOT_PROCESS ? (int)s->value : -1;
 }
 
-/* The state letter of a task, 0 where there is none. */
-char task_state(s32 pid)
+/* What a forked child had before its first step: from there its changes count. */
+void put_birth(s16 slot)
 {
-	char path[40], text[512], *end;
+	static const char *const names[5] = { "anon", "file", "shmem", "swap", "nr_ptes" };
+	const struct proc *p = &ctl->procs[ctl->slots[slot].value];
+
+	put_u8(PART_COUNTERS);
+	put_u32(5);
+	for (int i = 0; i < 5; i++) {
+		put_u16(strlen(names[i]));
+		put_bytes(names[i], strlen(names[i]));
+		put_u8(1);
+		put_u64(p->birth[i]);
+	}
+}
+
+/* The state letter of a task, 0 where there is none; of one that ended, its status. */
+char task_state(s32 pid, s32 *status)
+{
+	char path[40], text[512], *end, *last;
 	ssize_t n;
 	int fd;
 
@@ -173,6 +192,9 @@ char task_state(s32 pid)
 		return 0;
 	text[n] = 0;
 	end = strrchr(text, ')');
+	last = strrchr(text, ' ');
+	if (status && last)
+		*status = strtol(last, NULL, 10);
 	return end && end[1] ? end[2] : 0;
 }
 
@@ -184,7 +206,7 @@ static bool ended_within(s32 pid, int ms)
 	bool ended;
 
 	if (fd < 0)
-		return errno == ESRCH || task_state(pid) == 'Z';
+		return errno == ESRCH || task_state(pid, NULL) == 'Z';
 	ended = poll(&p, 1, ms) == 1;
 	close(fd);
 	return ended;
@@ -196,6 +218,7 @@ void wait_for_end(u32 proc)
 
 	while (!ended_within(p->pid, 1000))
 		;
+	task_state(p->pid, &p->status);
 	p->state = PROC_DEAD;
 }
 
@@ -204,8 +227,10 @@ void settle_after_signal(s32 pid, int sig)
 {
 	for (u32 i = 0; sig && i < ctl->nprocs; i++)
 		if (ctl->procs[i].pid == pid && ctl->procs[i].state == PROC_LIVE &&
-		    ended_within(pid, sig == SIGKILL ? 5000 : 50))
+		    ended_within(pid, sig == SIGKILL ? 5000 : 50)) {
+			task_state(pid, &ctl->procs[i].status);
 			ctl->procs[i].state = PROC_DEAD;
+		}
 }
 
 #ifdef __x86_64__

@@ -5,6 +5,7 @@
  * whether it could be told; and observations and snapshots made of that.
  */
 #include "mmexec.h"
+#include <stdio.h>
 #include <sys/mman.h>
 
 #define PM_SOFT_DIRTY	(1UL << 55)
@@ -125,10 +126,11 @@ static void look_behind(struct page_state *s, u32 look)
 		s->pte_known |= PTE_ANON_EXCLUSIVE;
 		s->pte |= exclusive ? PTE_ANON_EXCLUSIVE : 0;
 	}
-	if (!(look & LOOK_PAGE) || (flags & KPF_ZERO)) {
+	/* Everybody's zero page: its references are not this case's. */
+	if (!(look & LOOK_PAGE) || (flags & KPF_ZERO))
 		s->refcount = -1;
+	if (!(look & LOOK_PAGE))
 		return;
-	}
 	s->has_page = 1;
 	s->page_known = PG_ALL;
 	s->page = words_of_flags(flags);
@@ -390,15 +392,15 @@ void put_snapshot(void)
 static void put_task(const struct operand *o)
 {
 	int i = proc_of_slot(o->slot);
-	char state[2] = "?";
+	char text[32] = "?";
 
-	if (i >= 0)
-		state[0] = ctl->procs[i].state == PROC_DEAD ? 'Z' : task_state(ctl->procs[i].pid);
-	if (!state[0])
-		state[0] = 'X';
+	if (i >= 0 && ctl->procs[i].state == PROC_DEAD)
+		snprintf(text, sizeof(text), "Z %d", ctl->procs[i].status);
+	else if (i >= 0)
+		text[0] = task_state(ctl->procs[i].pid, NULL);
 	put_u8(PART_TEXT);
-	put_u16(1);
-	put_bytes(state, 1);
+	put_u16(strlen(text));
+	put_bytes(text, strlen(text));
 }
 
 static void observe_range(const struct step *s, u64 start, u64 length)
