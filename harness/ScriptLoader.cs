@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
 using Selftests.Dsl;
 using Selftests.Dsl.Ast;
 using Selftests.Harness.Compile;
+using Selftests.Harness.Scripting;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness;
@@ -44,7 +46,22 @@ public static class ScriptLoader
         return Finish([Compile(text, fileName, options)], options);
     }
 
-    private static ScriptSet Finish(LoadedScript[] scripts, LoadOptions options) => new(scripts);
+    private static ScriptSet Finish(LoadedScript[] scripts, LoadOptions options)
+    {
+        var set = new ScriptSet(scripts);
+        if (!options.AllowCsharp || !set.Cases.Any(program => program.HasCsharp))
+        {
+            return set;
+        }
+
+        ILookup<string, Diagnostic> wrong = CompileBlocks(set).ToLookup(diagnostic => diagnostic.File);
+        return wrong.Count == 0 ? set
+            : new ScriptSet([.. scripts.Select(script => wrong.Contains(script.Path) ? script with { Cases = [], Diagnostics = [.. wrong[script.Path]] } : script)]);
+    }
+
+    // Not inlined: the compiler's assemblies are loaded when this method is.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IReadOnlyList<Diagnostic> CompileBlocks(ScriptSet set) => BlockCompiler.Compile(set.Cases.Where(program => program.HasCsharp));
 
     private static IEnumerable<string> InFolder(string folder) =>
         Directory.EnumerateFiles(folder, $"*{Extension}", SearchOption.AllDirectories)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Dsl.Ast;
 using Selftests.Harness.Steps;
 
@@ -50,7 +51,7 @@ internal static class ExpressionCompiler
     private static NumberOperand Number(NumberExpression number, SourceIndex source)
     {
         ulong value = number.InBytes ?? throw Error(number, source, "the number does not fit in 64 bits");
-        return new NumberOperand(source.OneLine(number.Span), unchecked((long)value));
+        return new NumberOperand(source.OneLine(number.Span), unchecked((long)value)) { Kind = number.IsSize ? ValueKind.Size : ValueKind.Number };
     }
 
     private static Operand Name(string name, Scope scope)
@@ -60,12 +61,21 @@ internal static class ExpressionCompiler
             return bound;
         }
 
-        return Vocabulary.TryConstant(name, out long value) ? new NumberOperand(name, value) : new TextOperand(name, name);
+        return name == "NULL" ? new NumberOperand(name, 0) { Kind = ValueKind.Address }
+            : ConstantTable.Find(name) is { } constant ? new NumberOperand(name, unchecked((long)constant.Value)) { Kind = KindOf(constant) }
+            : new TextOperand(name, name);
     }
+
+    private static ValueKind KindOf(Constant constant) => constant.Family switch
+    {
+        ConstantFamily.Errno => ValueKind.Errno,
+        ConstantFamily.Signal => ValueKind.Signal,
+        _ => ValueKind.Flags,
+    };
 
     private static NumberOperand Negate(NegateExpression negate, Scope scope, SourceIndex source) =>
         Evaluate(negate.Operand, scope, source) is NumberOperand number
-            ? new NumberOperand($"-{number.Text}", unchecked(-number.Value))
+            ? number with { Text = $"-{number.Text}", Value = unchecked(-number.Value) }
             : throw Error(negate, source, "only a number can be negative");
 
     private static NumberOperand Union(UnionExpression union, Scope scope, SourceIndex source)
@@ -83,7 +93,7 @@ internal static class ExpressionCompiler
             texts.Add(flag.Text);
         }
 
-        return new NumberOperand(string.Join('|', texts), value);
+        return new NumberOperand(string.Join('|', texts), value) { Kind = ValueKind.Flags };
     }
 
     private static RangeOperand Index(IndexExpression index, Scope scope, SourceIndex source)
@@ -136,7 +146,7 @@ internal static class ExpressionCompiler
         }
 
         NumberOperand raw = Integer(call.Arguments[0].Value, scope, source);
-        return raw with { Text = $"addr({raw.Text})" };
+        return raw with { Text = $"addr({raw.Text})", Kind = ValueKind.Address };
     }
 
     private static ListOperand List(ListExpression list, Scope scope, SourceIndex source)
@@ -182,7 +192,7 @@ internal static class ExpressionCompiler
     private static Operand Shift(Operand address, long bytes, string text) => address switch
     {
         AddressOperand known => known with { Text = text, Offset = known.Offset + bytes },
-        NumberOperand raw => new NumberOperand(text, unchecked(raw.Value + bytes)),
+        NumberOperand raw => raw with { Text = text, Value = unchecked(raw.Value + bytes) },
         _ => throw new CompileException(SourceText.Nowhere, $"{address.Text} is not an address"),
     };
 

@@ -25,5 +25,20 @@ internal sealed class Scope(Scope? parent)
         return false;
     }
 
+    /// <summary>Every name that can be used here, the innermost meaning of each.</summary>
+    public IReadOnlyDictionary<string, Operand> Visible()
+    {
+        var visible = new Dictionary<string, Operand>();
+        for (Scope? scope = this; scope is not null; scope = scope.Parent)
+        {
+            foreach ((string name, Operand value) in scope.names)
+            {
+                visible.TryAdd(name, value);
+            }
+        }
+
+        return visible;
+    }
+
     private Scope? Parent => parent;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Dsl.Ast;
 using Selftests.Harness.Steps;
 using FaultCost = Selftests.Harness.Steps.FaultCost;
@@ -16,27 +17,47 @@ internal sealed partial class StepCompiler
             return;
         }
 
-        if (AccessNames.TryGet(call.Call.Name, out AccessKind kind))
+        CallSpec spec = CallTable.Find(call.Call.Name) ?? throw Error(call.Call, $"not modelled yet: {call.Call.Name}");
+        if (spec.Group == CallGroup.Access)
         {
-            Access(call, kind, scope);
+            Access(call, KindOf(call, spec.Name), scope);
             return;
         }
 
-        CallShape shape = Vocabulary.Call(call.Call.Name) ?? throw Error(call.Call, $"not modelled yet: {call.Call.Name}");
-        IReadOnlyList<Operand> operands = CallBinder.Bind(call.Call, shape, scope, source);
+        IReadOnlyList<Operand> operands = OperandBinder.Bind(spec, call.Call, scope, slots, source);
         List<Outcome> expected = Outcomes(call, scope);
-        bool inArena = shape.Result == SlotKind.Region && shape.Name == "mmap" && operands[0] is AbsentOperand;
-        int bind = call.Binding is null && !inArena ? -1 : NewSlot(call.Binding ?? "", call.May ? SlotKind.Decision : shape.Result, inArena);
+        bool inArena = spec.Name == "mmap" && operands[0] is AbsentOperand;
+        int bind = call.Binding is null && !inArena ? -1
+            : NewSlot(call.Binding ?? "", call.May ? SlotKind.Decision : KindOf(spec.Result), inArena ? NewArena(operands[1], operands[6]) : -1);
         target.Add(new CallStep
         {
             Id = NextId(call), Path = counter.Next(), Source = source.Of(call.Span), Process = process, Context = context,
             ModelOnly = ModelOnly(call), Kernel = Gates(call),
-            Name = shape.Name, Operands = operands, Expected = expected, May = call.May,
+            Name = spec.Name, Operands = operands, Expected = expected, May = call.May,
             Fields = [.. call.Fields.Select(field => new FieldExpectation(field.Name, ExpressionCompiler.Evaluate(field.Value, scope, source)))],
             Cost = Cost(call, scope), Bind = bind,
         });
         Bind(call, bind, scope);
     }
+
+    private static SlotKind KindOf(ResultKind result) => result switch
+    {
+        ResultKind.Region or ResultKind.Address => SlotKind.Region,
+        ResultKind.File or ResultKind.Pipe or ResultKind.Uffd => SlotKind.Descriptor,
+        ResultKind.Process => SlotKind.Process,
+        ResultKind.Event => SlotKind.Event,
+        ResultKind.Pin => SlotKind.Pin,
+        _ => SlotKind.Number,
+    };
+
+    private AccessKind KindOf(CallStatement call, string name) => name switch
+    {
+        "load" => AccessKind.Load,
+        "store" => AccessKind.Store,
+        "fill" => AccessKind.Fill,
+        "fetch" => AccessKind.Fetch,
+        _ => throw Error(call.Call, $"not modelled yet: {name}"),
+    };
 
     private void Access(CallStatement call, AccessKind kind, Scope scope)
     {
@@ -100,7 +121,7 @@ internal sealed partial class StepCompiler
     private SignalOutcome Signalled(SignalResult signal, Operand? address)
     {
         int? code = signal.Code is null ? null
-            : Vocabulary.TryConstant(signal.Code, out long value) ? (int)value
+            : ConstantTable.Find(signal.Code) is { } constant ? (int)constant.Value
             : throw Error(signal, $"unknown code {signal.Code}");
         string text = signal.Code is null ? signal.Signal : $"{signal.Signal} {signal.Code}";
         return new SignalOutcome(address is null ? text : $"{text}, addr {address.Text}", SignalNumber(signal, signal.Signal), code, address);
@@ -112,8 +133,8 @@ internal sealed partial class StepCompiler
 
     private Outcome Valued(Operand value, Node node) => value switch
     {
-        NumberOperand { Text: "addr(0)" or "NULL" } raw => new NumberOutcome(raw.Text, raw.Value),
-        NumberOperand number when number.Text.StartsWith("SIG", StringComparison.Ordinal) => new SignalOutcome(number.Text, (int)number.Value, null, null),
+        NumberOperand { Kind: ValueKind.Address } raw => new NumberOutcome(raw.Text, raw.Value),
+        NumberOperand { Kind: ValueKind.Signal } number => new SignalOutcome(number.Text, (int)number.Value, null, null),
         NumberOperand { Value: < 0 and >= -4095 } error => new ErrnoOutcome(error.Text, (int)-error.Value),
         NumberOperand number => new NumberOutcome(number.Text, number.Value),
         TextOperand { Value: "ok" } => OkOutcome.Instance,
@@ -146,7 +167,7 @@ internal sealed partial class StepCompiler
     }
 
     private int SignalNumber(Node node, string name) =>
-        Vocabulary.TryConstant(name, out long number) ? (int)number : throw Error(node, $"unknown signal {name}");
+        ConstantTable.Find(name) is { } constant ? (int)constant.Value : throw Error(node, $"unknown signal {name}");
 
     private string? ModelOnly(Statement statement) =>
         AttributeReader.Find(statement.Attributes, "model") is { } model ? AttributeReader.Text(model, source) : null;

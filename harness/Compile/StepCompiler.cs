@@ -11,6 +11,8 @@ internal sealed partial class StepCompiler(ScriptIndex scripts)
     /// <summary>Loops are unrolled: more than this is a mistake of the script, not a test.</summary>
     private const int MaxSteps = 20_000;
     private const int MaxDepth = 64;
+    private const int ArenaShift = 30;
+    private const long MaxArenaLength = 1L << 46;
 
     private readonly List<Slot> slots = [];
     private List<Step> target = [];
@@ -155,11 +157,13 @@ internal sealed partial class StepCompiler(ScriptIndex scripts)
     private void Csharp(CSharpStatement csharp, Scope scope)
     {
         HasCsharp = true;
+        IReadOnlyDictionary<string, Operand> visible = scope.Visible();
         target.Add(new CsharpStep
         {
             Id = NextId(csharp), Path = counter.Next(), Source = source.Of(csharp.Span), Process = process, Context = context,
             Code = csharp.Code, CodeLine = csharp.FirstLine,
-            InScope = [.. slots.Where(slot => scope.TryGet(slot.Name, out Operand bound) && bound is SlotOperand own && own.Slot == slot.Index).Select(slot => slot.Index)],
+            InScope = [.. visible.Values.OfType<SlotOperand>().Select(slot => slot.Slot).Order()],
+            Numbers = [.. visible.Where(name => name.Value is NumberOperand).Select(name => (name.Key, ((NumberOperand)name.Value).Value))],
         });
     }
 
@@ -205,10 +209,19 @@ internal sealed partial class StepCompiler(ScriptIndex scripts)
         scope.TryGet(name, out Operand operand) && operand is SlotOperand slot ? slot.Slot
             : throw Error(node, $"'{name}' is not bound here");
 
-    private int NewSlot(string name, SlotKind kind, bool inArena = false)
+    private int NewSlot(string name, SlotKind kind, int arena = -1)
     {
-        slots.Add(new Slot(slots.Count, name, kind, inArena ? nextArena++ : -1));
+        slots.Add(new Slot(slots.Count, name, kind, arena));
         return slots.Count - 1;
+    }
+
+    /// <summary>Arena slots are 1 GiB each; a region never fills its last one, so that it has no neighbour.</summary>
+    private int NewArena(Operand length, Operand align)
+    {
+        int step = align is NumberOperand { Value: > 1L << ArenaShift } asked ? (int)Math.Min(asked.Value >> ArenaShift, 1 << 10) : 1;
+        int arena = (nextArena + step - 1) / step * step;
+        nextArena = arena + 1 + (length is NumberOperand { Value: > 0 and < MaxArenaLength } bytes ? (int)(bytes.Value >> ArenaShift) : 0);
+        return arena;
     }
 
     private int NextId(Node node) =>

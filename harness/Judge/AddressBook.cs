@@ -5,7 +5,7 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Judge;
 
 /// <summary>Where the regions of one run were: tells whether two names of an address are one, and prints addresses as the script would.</summary>
-internal sealed class AddressBook(CaseProgram program, CaseRecord record)
+internal sealed class AddressBook(CaseProgram program, CaseRecord record) : IAddresses
 {
     private const long PageSize = 4096;
 

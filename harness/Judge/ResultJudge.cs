@@ -26,44 +26,8 @@ internal sealed class ResultJudge(AddressBook addresses)
     };
 
     /// <summary>Whether the result is among those expected.</summary>
-    public bool Accepts(IReadOnlyList<Outcome> expected, StepResult result, int loaded, bool may)
-    {
-        if (may && result.Kind == ResultKind.Declined)
-        {
-            return true;
-        }
-
-        foreach (Outcome outcome in expected)
-        {
-            if (Is(outcome, result, loaded))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool Is(Outcome outcome, StepResult result, int loaded) => outcome switch
-    {
-        OkOutcome => result.IsSuccess,
-        NumberOutcome number when loaded >= 0 => result.Kind == ResultKind.Value && loaded == number.Value,
-        NumberOutcome number => (result.Kind == ResultKind.Value && result.Value == number.Value)
-            || (result.Kind == ResultKind.Address && addresses.Address(result.Place) == unchecked((ulong)number.Value)),
-        ErrnoOutcome error => result.Kind == ResultKind.Errno && result.Value == error.Errno,
-        AddressOutcome address => result.Kind == ResultKind.Address && addresses.Address(result.Place) is { } actual
-            && actual == addresses.Address(address.Address),
-        SignalOutcome signal => IsSignal(signal, result),
-        ExitedOutcome exited => result.Kind == ResultKind.Exited && result.Value == exited.Status,
-        KilledOutcome killed => result.Kind == ResultKind.Killed && result.Value == killed.Signal,
-        SlotOutcome => result.IsSuccess,
-        _ => false,
-    };
-
-    private bool IsSignal(SignalOutcome expected, StepResult result) =>
-        result.Kind == ResultKind.Signal && result.Value == expected.Signal
-        && (expected.Code is not { } code || code == result.Code)
-        && (expected.Address is not { } address || addresses.Address(address) == addresses.Address(result.Place));
+    public bool Accepts(IReadOnlyList<Outcome> expected, StepResult result, int loaded, bool may) =>
+        OutcomeMatcher.Accepts(addresses, expected, result, loaded, may);
 
     private string Signal(StepResult result)
     {

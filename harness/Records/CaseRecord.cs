@@ -57,5 +57,5 @@ public sealed class CaseRecord
     public IReadOnlyList<RegionBinding> Regions { get; init; } = [];
 
     /// <summary>Wall clock.</summary>
-    public TimeSpan Duration { get; init; }
+    public TimeSpan Duration { get; set; }
 }

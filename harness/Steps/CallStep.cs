@@ -19,7 +19,7 @@ public sealed class CallStep : Step
     /// <summary>What the call must cost; null: not said.</summary>
     public FaultCost? Cost { get; init; }
 
-    /// <summary>The kernel may decline it: both ways are right.</summary>
+    /// <summary>The kernel may decline it, with EAGAIN, EBUSY, ENOMEM or EINTR: both ways are right, and Bind says which it was.</summary>
     public bool May { get; init; }
 
     /// <summary>The slot that takes the result; -1: none.</summary>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Scripting;
+
 namespace Selftests.Harness.Steps;
 
 /// <summary>A block of C#, compiled with all others of the run. Only the model runs it.</summary>
@@ -12,4 +14,10 @@ public sealed class CsharpStep : Step
 
     /// <summary>The slots whose names the block can use.</summary>
     public required IReadOnlyList<int> InScope { get; init; }
+
+    /// <summary>The variables of rows and loops that the block can use.</summary>
+    public required IReadOnlyList<(string Name, long Value)> Numbers { get; init; }
+
+    /// <summary>What was compiled of it; null: it may not run. It returns what did not hold, or null.</summary>
+    internal Func<ScriptGlobals, string?>? Block { get; set; }
 }

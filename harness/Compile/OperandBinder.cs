@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
+using Selftests.Dsl.Ast;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Compile;
+
+/// <summary>Puts the arguments of a call into the order of its parameters and then of its options, in whichever form the script wrote them.</summary>
+internal static class OperandBinder
+{
+    public static IReadOnlyList<Operand> Bind(CallSpec spec, CallExpression call, Scope scope, IReadOnlyList<Slot> slots, SourceIndex source)
+    {
+        BoundCall bound = CallBinder.Bind(spec, call.Arguments, name => KindOf(name, scope, slots))
+            ?? throw new CompileException(source.Of(call.Span), $"{spec.Signature} does not take these arguments");
+        var operands = new Operand[spec.Parameters.Count + spec.Options.Count];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            Parameter parameter = i < spec.Parameters.Count ? spec.Parameters[i] : spec.Options[i - spec.Parameters.Count];
+            operands[i] = bound[parameter.Name] is { } value
+                ? Convert(parameter, ExpressionCompiler.Evaluate(value, scope, source), bound[parameter.LengthName], scope, source)
+                : AbsentOperand.Instance;
+        }
+
+        return operands;
+    }
+
+    /// <summary>What a name of the script is, as the forms of a call are told apart by it; null: none of the script's.</summary>
+    private static ValueKind? KindOf(string name, Scope scope, IReadOnlyList<Slot> slots) =>
+        !scope.TryGet(name, out Operand operand) ? null : operand switch
+        {
+            SlotOperand slot => KindOf(slots[slot.Slot].Kind),
+            NumberOperand number => number.Kind,
+            RangeOperand => ValueKind.Pages,
+            AddressOperand => ValueKind.Address,
+            TextOperand => ValueKind.Text,
+            _ => ValueKind.Any,
+        };
+
+    private static ValueKind KindOf(SlotKind kind) => kind switch
+    {
+        SlotKind.Region => ValueKind.Region,
+        SlotKind.Descriptor => ValueKind.File,
+        SlotKind.Process => ValueKind.Process,
+        SlotKind.Thread => ValueKind.Thread,
+        SlotKind.Event => ValueKind.Event,
+        SlotKind.Pin => ValueKind.Pin,
+        SlotKind.Decision => ValueKind.Outcome,
+        _ => ValueKind.Number,
+    };
+
+    private static Operand Convert(Parameter parameter, Operand operand, Expression? length, Scope scope, SourceIndex source)
+    {
+        switch (parameter.Kind)
+        {
+            case ParameterKind.Range when length is not null:
+                Operand bytes = ExpressionCompiler.Evaluate(length, scope, source);
+                Operand start = ExpressionCompiler.ToAddress(operand);
+                return new RangeOperand($"{start.Text}, {bytes.Text}", start, bytes);
+            case ParameterKind.Range:
+                return (Operand?)ExpressionCompiler.ToRange(operand) ?? operand;
+            case ParameterKind.Address or ParameterKind.AddressOrPin:
+                return ExpressionCompiler.ToAddress(operand);
+            default:
+                return operand;
+        }
+    }
+}

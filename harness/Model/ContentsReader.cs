@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+using Selftests.MmCore;
+
+namespace Selftests.Harness.Model;
+
+/// <summary>Compares the contents of memory without touching it, and finds the first byte that differs.</summary>
+internal static class ContentsReader
+{
+    /// <summary>Null: every byte is as it should be.</summary>
+    public static ContentMismatch? Compare(ModelRun run, TaskStruct task, ObserveStep step)
+    {
+        ulong start = run.Address(step.Operands[0]) ?? 0;
+        ulong length = run.Length(step.Operands[0]) ?? 0;
+        int slot = ((step.Operands[0] as RangeOperand)?.Start as AddressOperand)?.Slot ?? -1;
+        if (step.Predicates[0].Value is NumberOperand value)
+        {
+            return WithValue(run, task, start, length, (byte)value.Value, slot);
+        }
+
+        Operand other = step.Predicates[0].Value!;
+        ulong second = run.Address(other) ?? 0;
+        return WithOther(run, task, start, second, Math.Min(length, run.Length(other) ?? length), slot);
+    }
+
+    private static ContentMismatch? WithValue(ModelRun run, TaskStruct task, ulong start, ulong length, byte value, int slot)
+    {
+        if (run.Machine.Inspect.IsFilledWith(task, new VirtAddr(start), length, value) == true)
+        {
+            return null;
+        }
+
+        for (ulong at = start; at < start + length; at = PageAfter(at))
+        {
+            ulong end = Math.Min(PageAfter(at), start + length);
+            if (run.Machine.Inspect.IsFilledWith(task, new VirtAddr(at), end - at, value) != true)
+            {
+                return FirstIn(run, at, end, slot, address => run.Machine.Inspect.Memory(task, new VirtAddr(address)) ?? -1, _ => value);
+            }
+        }
+
+        return null;
+    }
+
+    private static ContentMismatch? WithOther(ModelRun run, TaskStruct task, ulong start, ulong second, ulong length, int slot)
+    {
+        if (run.Machine.Inspect.HasSameContents(task, new VirtAddr(start), new VirtAddr(second), length) == true)
+        {
+            return null;
+        }
+
+        return FirstIn(
+            run, start, start + length, slot,
+            address => run.Machine.Inspect.Memory(task, new VirtAddr(address)) ?? -1,
+            address => run.Machine.Inspect.Memory(task, new VirtAddr(second + (address - start))) ?? -1);
+    }
+
+    private static ContentMismatch? FirstIn(ModelRun run, ulong start, ulong end, int slot, Func<ulong, int> actual, Func<ulong, int> expected)
+    {
+        for (ulong at = start; at < end; at++)
+        {
+            (int seen, int wanted) = (actual(at), expected(at));
+            if (seen != wanted || seen < 0)
+            {
+                return new ContentMismatch(run.PlaceOf(at, slot), seen, wanted);
+            }
+        }
+
+        return null;
+    }
+
+    private static ulong PageAfter(ulong address) => (address & VirtAddr.PageMask) + VirtAddr.PageSize;
+}

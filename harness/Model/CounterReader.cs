@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Compile;
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+using Selftests.MmCore;
+
+namespace Selftests.Harness.Model;
+
+/// <summary>The counters: rss, page tables, faults, and the fields of smaps, status and vmstat that this model can compute.</summary>
+internal static class CounterReader
+{
+    private const int KbPerPage = 4;
+
+    /// <summary>The fields of status that the model has.</summary>
+    public static IReadOnlyList<string> StatusFields { get; } =
+        ["VmSize", "VmLck", "VmPin", "VmRSS", "RssAnon", "RssFile", "RssShmem", "VmData", "VmPTE", "VmSwap"];
+
+    /// <summary>Those of vmstat.</summary>
+    public static IReadOnlyList<string> VmstatFields { get; } = ["pgfault", "pgmajfault"];
+
+    public static Observed Look(ModelRun run, ProcessState process, ObserveStep step)
+    {
+        if (step.Kind == ObservationKind.Smaps)
+        {
+            return Smaps(run, process, step);
+        }
+
+        var counters = new Counter[step.Predicates.Count];
+        for (int i = 0; i < counters.Length; i++)
+        {
+            string name = step.Predicates[i].Name;
+            counters[i] = Value(run, process, step.Kind, name.Length == 0 ? KnobOf(step) : name) is { } value
+                ? new Counter(name, value, process.Delta(name.Length == 0 ? "knob" : name, value))
+                : new Counter(name, null, null);
+        }
+
+        return new Observed { Counters = counters };
+    }
+
+    private static string KnobOf(ObserveStep step) => step.Operands is [TextOperand path, ..] ? path.Value : ObservationNames.Of(step.Kind);
+
+    private static long? Value(ModelRun run, ProcessState process, ObservationKind kind, string name)
+    {
+        Inspect inspect = run.Machine.Inspect;
+        TaskStruct task = process.Task;
+        return (kind, name) switch
+        {
+            (ObservationKind.Rss, "anon") => inspect.Rss(task, MmCounter.AnonPages),
+            (ObservationKind.Rss, "file") => inspect.Rss(task, MmCounter.FilePages),
+            (ObservationKind.Rss, "shmem") => inspect.Rss(task, MmCounter.ShmemPages),
+            (ObservationKind.Rss, "swap") => inspect.Rss(task, MmCounter.SwapEnts),
+            (ObservationKind.NrPtes, _) => inspect.PageTables(task),
+            (ObservationKind.ThreadFaults, "minor") => (long)task.MinFlt,
+            (ObservationKind.ThreadFaults, "major") => (long)task.MajFlt,
+            (ObservationKind.Vmstat, "pgfault") => run.Machine.Tasks.Sum(each => (long)(each.MinFlt + each.MajFlt)),
+            (ObservationKind.Vmstat, "pgmajfault") => run.Machine.Tasks.Sum(each => (long)each.MajFlt),
+            (ObservationKind.Knob, "/proc/sys/vm/max_map_count") => run.Machine.Config.MaxMapCount,
+            (ObservationKind.Knob, "/proc/sys/vm/mmap_min_addr") => (long)run.Machine.Config.MmapMinAddr,
+            (ObservationKind.Status, _) => Status(inspect, task, name),
+            _ => null,
+        };
+    }
+
+    private static long? Status(Inspect inspect, TaskStruct task, string name)
+    {
+        long anon = inspect.Rss(task, MmCounter.AnonPages);
+        long file = inspect.Rss(task, MmCounter.FilePages);
+        long shmem = inspect.Rss(task, MmCounter.ShmemPages);
+        return name switch
+        {
+            "VmRSS" => (anon + file + shmem) * KbPerPage,
+            "RssAnon" => anon * KbPerPage,
+            "RssFile" => file * KbPerPage,
+            "RssShmem" => shmem * KbPerPage,
+            "VmSwap" => inspect.Rss(task, MmCounter.SwapEnts) * KbPerPage,
+            "VmPTE" => inspect.PageTables(task) * KbPerPage,
+            "VmSize" => Mapped(inspect, task, _ => true),
+            "VmData" => Mapped(inspect, task, vma => vma.Perms is [_, 'w', _, 'p'] && (vma.Flags & VmFlags.GrowsDown) == 0),
+            "VmLck" or "VmPin" => 0,
+            _ => null,
+        };
+    }
+
+    private static long Mapped(Inspect inspect, TaskStruct task, Func<VmaInfo, bool> counts) =>
+        inspect.Vmas(task, new VirtAddr(0), new VirtAddr(VirtAddr.TaskSize)).Where(counts).Sum(vma => (long)(vma.End - vma.Start)) / 1024;
+
+    private static Observed Smaps(ModelRun run, ProcessState process, ObserveStep step)
+    {
+        ulong start = run.Address(step.Operands[0]) ?? 0;
+        ulong length = run.Length(step.Operands[0]) ?? 1;
+        SmapsSum sum = SmapsSum.Of(run.Machine, process.Task, start, start + length);
+        var counters = new Counter[step.Predicates.Count];
+        for (int i = 0; i < counters.Length; i++)
+        {
+            string name = step.Predicates[i].Name;
+            counters[i] = sum.Field(name) is { } value ? new Counter(name, value, process.Delta($"smaps {start:x} {name}", value)) : new Counter(name, null, null);
+        }
+
+        return new Observed { Counters = counters };
+    }
+}

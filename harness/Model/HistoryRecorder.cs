@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
+using Selftests.MmCore;
+
+namespace Selftests.Harness.Model;
+
+/// <summary>Notes what each step changes in the entries of the case's regions. Slow, so only a run that failed has it.</summary>
+internal sealed class HistoryRecorder(ModelRun run)
+{
+    private const long MostPages = 4096;
+
+    private readonly Dictionary<(ProcessState Process, ulong Page), PteWords> known = [];
+
+    /// <summary>Before a step: what is there now is not its doing.</summary>
+    public void Before() => Walk((key, bits) => known[key] = bits);
+
+    /// <summary>After a step: what is different.</summary>
+    public IReadOnlyList<PteChange> After()
+    {
+        var changes = new List<PteChange>();
+        Walk((key, bits) =>
+        {
+            PteWords before = known.GetValueOrDefault(key, PteWords.Empty);
+            if (before != bits)
+            {
+                changes.Add(new PteChange(key.Process.Slot, run.PlaceOf(key.Page), Words.Of(before), Words.Of(bits)));
+            }
+        });
+        return changes;
+    }
+
+    private void Walk(Action<(ProcessState Process, ulong Page), PteWords> visit)
+    {
+        foreach (ProcessState process in run.Processes)
+        {
+            if (process.Task.HasExited)
+            {
+                continue;
+            }
+
+            var seen = new HashSet<ulong>();
+            foreach (RegionBinding region in run.Regions)
+            {
+                for (long offset = 0; offset < Math.Min(region.Length, MostPages * (long)VirtAddr.PageSize); offset += (long)VirtAddr.PageSize)
+                {
+                    ulong page = region.Start + (ulong)offset;
+                    if (seen.Add(page))
+                    {
+                        visit((process, page), PteView.Of(run.Machine.Inspect.Pte(process.Task, new VirtAddr(page))));
+                    }
+                }
+            }
+        }
+    }
+}

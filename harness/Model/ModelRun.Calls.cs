@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Judge;
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+using Selftests.MmCore;
+using Selftests.MmCore.Uapi;
+using AccessKind = Selftests.Harness.Steps.AccessKind;
+using Place = Selftests.Harness.Records.Place;
+
+namespace Selftests.Harness.Model;
+
+// Calls and accesses.
+internal sealed partial class ModelRun
+{
+    /// <summary>Operand i as an address.</summary>
+    public ulong A(CallStep step, int i) => Address(step.Operands[i]) ?? 0;
+
+    /// <summary>Operand i, a range, as a length.</summary>
+    public ulong L(CallStep step, int i) => Length(step.Operands[i]) ?? 0;
+
+    /// <summary>Operand i as an unsigned number.</summary>
+    public ulong U(CallStep step, int i) => unchecked((ulong)Number(step.Operands[i]));
+
+    /// <summary>Operand i as an int, as C would cut it.</summary>
+    public int I(CallStep step, int i, int absent = 0) => unchecked((int)Number(step.Operands[i], absent));
+
+    /// <summary>Operand i as a text.</summary>
+    public static string Text(CallStep step, int i) => (step.Operands[i] as TextOperand)?.Value ?? "";
+
+    /// <summary>Where an arena slot begins.</summary>
+    public ulong ArenaAddress(int slot) => ArenaStart + ((ulong)program.Slots[slot].Arena << ArenaShift);
+
+    private bool Call(CallStep step)
+    {
+        if (Unbound(step.Operands) is { } missing)
+        {
+            return inTeardown || Complain(step, $"{missing} has no value: what it is bound to did not succeed");
+        }
+
+        currentHandler = SyscallTable.Find(step.Name);
+        if (currentHandler is null)
+        {
+            return Complain(step, $"not modelled yet: {step.Name}");
+        }
+
+        history?.Before();
+        (ulong minor, ulong major) = (current.Task.MinFlt, current.Task.MajFlt);
+        StepResult result = Result(step);
+        Bind(step, result);
+        records.Add(new StepRecord
+        {
+            StepId = step.Id, Result = result,
+            MinorFaults = (int)(current.Task.MinFlt - minor), MajorFaults = (int)(current.Task.MajFlt - major),
+            Fields = step.Fields.Count == 0 ? [] : new StepResult?[step.Fields.Count],
+            Changes = history?.After() ?? [],
+            Snapshot = Snapshot(),
+        });
+        return OutcomeMatcher.Accepts(this, step.Expected, result, -1, step.May);
+    }
+
+    private StepResult Result(CallStep step)
+    {
+        if (step.May && chooser.Choose(2, $"may {step.Name}") == 1)
+        {
+            return new StepResult(ResultKind.Declined);
+        }
+
+        // A wait that cannot end would keep the script's own thread for ever: it is blocked, and said so.
+        if (step.Name == "wait" && WaitedFor(step) is { Task.HasExited: false })
+        {
+            return new StepResult(ResultKind.Blocked);
+        }
+
+        currentCall = step;
+        if (!machine.Scheduler.Run(current.Thread, callSyscall, out SysRet value))
+        {
+            current.IsStuck = true;
+            return new StepResult(ResultKind.Blocked);
+        }
+
+        return value.IsError ? Failed(step, (int)value.Errno) : Succeeded(step, value);
+    }
+
+    private KTask<SysRet> CallSyscall() => currentHandler!(this, current.Task, currentCall!);
+
+    private static StepResult Failed(CallStep step, int errno) =>
+        step.May && errno is (int)Errno.EAGAIN or (int)Errno.EBUSY or (int)Errno.ENOMEM or (int)Errno.EINTR
+            ? new StepResult(ResultKind.Declined)
+            : StepResult.Error(errno);
+
+    private StepResult Succeeded(CallStep step, SysRet value)
+    {
+        switch (step.Name)
+        {
+            case "mmap" or "mremap":
+                return new StepResult(ResultKind.Address, Place: PlaceOf(value.Address.Value, PreferredSlot(step.Expected)));
+            case "wait" when WaitedFor(step) is { } child:
+                return child.Task.KilledBy != Signal.None
+                    ? new StepResult(ResultKind.Killed, (long)child.Task.KilledBy)
+                    : new StepResult(ResultKind.Exited, child.Task.ExitCode);
+            default:
+                return StepResult.Of(value.Value);
+        }
+    }
+
+    private ProcessState? WaitedFor(CallStep step) => step.Operands[0] is SlotOperand slot ? slots[slot.Slot].Process : null;
+
+    /// <summary>The region by which the script expects an address to be named.</summary>
+    private static int PreferredSlot(IReadOnlyList<Outcome> expected)
+    {
+        for (int i = 0; i < expected.Count; i++)
+        {
+            switch (expected[i])
+            {
+                case AddressOutcome address:
+                    return address.Address.Slot;
+                case SignalOutcome { Address: AddressOperand place }:
+                    return place.Slot;
+                default:
+                    break;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Bind(CallStep step, in StepResult result)
+    {
+        if (step.Name == "fork" && result.IsSuccess)
+        {
+            AddChild(step, (int)result.Value);
+        }
+
+        if (step.Bind < 0)
+        {
+            return;
+        }
+
+        ref SlotValue slot = ref slots[step.Bind];
+        if (step.May)
+        {
+            (slot.IsBound, slot.Value) = (true, result.IsSuccess ? 1 : 0);
+        }
+        else if (result.Kind == ResultKind.Address)
+        {
+            ulong start = Address(result.Place) ?? 0;
+            BindRegion(step.Bind, start, (long)VirtAddr.AlignUp(U(step, 1)));
+        }
+        else if (result.IsSuccess)
+        {
+            (slot.IsBound, slot.Value) = (true, result.Value);
+        }
+    }
+
+    private void BindRegion(int index, ulong start, long length)
+    {
+        ref SlotValue slot = ref slots[index];
+        (slot.IsBound, slot.Start, slot.Length) = (true, start, length);
+        regions.Add(new RegionBinding(index, start, length));
+    }
+
+    private void AddChild(CallStep step, int pid)
+    {
+        TaskStruct task = machine.Tasks.First(candidate => candidate.Pid == pid);
+        var child = new ProcessState(step.Bind, task, task.MainThread);
+        SetBirth(child);
+        processes.Add(child);
+        if (step.Bind >= 0)
+        {
+            slots[step.Bind].Process = child;
+        }
+    }
+
+    private bool Access(AccessStep step)
+    {
+        if (Unbound(step.Target) is { } missing)
+        {
+            return inTeardown || Complain(step, $"{missing} has no value: what it is bound to did not succeed");
+        }
+
+        history?.Before();
+        currentAccess = step;
+        if (!machine.Scheduler.Run(current.Thread, doAccess, out AccessResult access))
+        {
+            current.IsStuck = true;
+            records.Add(new StepRecord { StepId = step.Id, Result = new StepResult(ResultKind.Blocked) });
+            return false;
+        }
+
+        bool isLoad = step.Kind == AccessKind.Load && access.IsOk;
+        StepResult result = access.IsOk ? StepResult.Of(isLoad ? access.Value : 0)
+            : new StepResult(ResultKind.Signal, (long)access.Signal, (int)access.Code, PlaceOf(access.Address.Value, SlotOf(step.Target)));
+        int loaded = isLoad ? access.Value : -1;
+        if (step.Bind >= 0 && isLoad)
+        {
+            (slots[step.Bind].IsBound, slots[step.Bind].Value) = (true, access.Value);
+        }
+
+        records.Add(new StepRecord
+        {
+            StepId = step.Id, Result = result, Byte = loaded,
+            MinorFaults = (int)access.MinorFaults, MajorFaults = (int)access.MajorFaults,
+            Changes = history?.After() ?? [],
+            Snapshot = Snapshot(),
+        });
+        return OutcomeMatcher.Accepts(this, step.Expected, result, loaded, may: false);
+    }
+
+    private KTask<AccessResult> DoAccess()
+    {
+        AccessStep step = currentAccess!;
+        var address = new VirtAddr(Address(step.Target) ?? 0);
+        return step.Kind switch
+        {
+            AccessKind.Load => machine.UserAccess.Load(current.Task, address),
+            AccessKind.Store => machine.UserAccess.Store(current.Task, address, step.Value),
+            AccessKind.Fetch => machine.UserAccess.Fetch(current.Task, address),
+            _ => machine.UserAccess.Fill(current.Task, address, step.Target is RangeOperand range ? Length(range) ?? 0 : 1, step.Value),
+        };
+    }
+
+    private static int SlotOf(Operand operand) => operand switch
+    {
+        AddressOperand address => address.Slot,
+        RangeOperand range => SlotOf(range.Start),
+        _ => -1,
+    };
+
+    private string? Unbound(IReadOnlyList<Operand> operands)
+    {
+        for (int i = 0; i < operands.Count; i++)
+        {
+            if (Unbound(operands[i]) is { } missing)
+            {
+                return missing;
+            }
+        }
+
+        return null;
+    }
+
+    private string? Unbound(Operand operand) => operand switch
+    {
+        AddressOperand address => slots[address.Slot].IsBound ? null : Name(address.Slot),
+        LengthOperand length => slots[length.Slot].IsBound ? null : Name(length.Slot),
+        SlotOperand slot => slots[slot.Slot].IsBound ? null : Name(slot.Slot),
+        RangeOperand range => Unbound(range.Start) ?? Unbound(range.Length),
+        _ => null,
+    };
+}

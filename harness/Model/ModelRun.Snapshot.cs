@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
+using Selftests.MmCore;
+using Place = Selftests.Harness.Records.Place;
+
+namespace Selftests.Harness.Model;
+
+// Everything that can be seen, for the comparison with another machine.
+internal sealed partial class ModelRun
+{
+    private const long MostPagesOfRegion = 4096;
+
+    private StateSnapshot? Snapshot() => !options.Snapshots ? null
+        : new StateSnapshot([.. processes.Where(process => !process.Task.HasExited && process.Thread == process.Task.MainThread).Select(Snapshot)]);
+
+    private ProcessSnapshot Snapshot(ProcessState process)
+    {
+        var pages = new List<PageState>();
+        var maps = new List<VmaState>();
+        for (int slot = 0; slot < slots.Length; slot++)
+        {
+            if (slots[slot].IsBound && slots[slot].Length > 0)
+            {
+                AddPages(process.Task, slot, pages);
+                AddMaps(process.Task, slot, maps);
+            }
+        }
+
+        return new ProcessSnapshot(process.Slot, pages, maps, Counters(process));
+    }
+
+    private void AddPages(TaskStruct task, int slot, List<PageState> pages)
+    {
+        long length = Math.Min(slots[slot].Length, MostPagesOfRegion << VirtAddr.PageShift);
+        for (long offset = 0; offset < length; offset += (long)VirtAddr.PageSize)
+        {
+            PageState page = Whole(task, slots[slot].Start + (ulong)offset, slot);
+            if ((page.Pte & PteWords.Empty) == 0)
+            {
+                page.Place = new Place(slot, offset);
+                pages.Add(page);
+            }
+        }
+    }
+
+    private void AddMaps(TaskStruct task, int slot, List<VmaState> maps)
+    {
+        ulong start = slots[slot].Start;
+        foreach (VmaInfo vma in machine.Inspect.Vmas(task, new VirtAddr(start), new VirtAddr(start + (ulong)slots[slot].Length)))
+        {
+            var place = new Place(slot, unchecked((long)(vma.Start.Value - start)));
+            maps.Add(new VmaState(
+                place, (long)(vma.End - vma.Start), vma.Perms, vma.SmapsFlags, vma.FileName is null ? 0 : (long)(vma.Pgoff << VirtAddr.PageShift), vma.FileName ?? ""));
+        }
+    }
+
+    private Counter[] Counters(ProcessState process) =>
+    [
+        new("anon", machine.Inspect.Rss(process.Task, MmCounter.AnonPages), null),
+        new("file", machine.Inspect.Rss(process.Task, MmCounter.FilePages), null),
+        new("shmem", machine.Inspect.Rss(process.Task, MmCounter.ShmemPages), null),
+        new("swap", machine.Inspect.Rss(process.Task, MmCounter.SwapEnts), null),
+        new("nr_ptes", machine.Inspect.PageTables(process.Task), null),
+        new("minor", (long)process.Task.MinFlt, null),
+        new("major", (long)process.Task.MajFlt, null),
+    ];
+
+    /// <summary>A child's counters begin with what it was born with: fork itself is not its doing.</summary>
+    private void SetBirth(ProcessState child)
+    {
+        foreach (Counter counter in Counters(child))
+        {
+            child.SetBaseline(counter.Name, counter.Value ?? 0);
+        }
+    }
+}

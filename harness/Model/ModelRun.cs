@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Judge;
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+using Selftests.MmCore;
+using Place = Selftests.Harness.Records.Place;
+
+namespace Selftests.Harness.Model;
+
+/// <summary>One run of one case on a machine of its own.</summary>
+internal sealed partial class ModelRun : IAddresses
+{
+    private const ulong ArenaStart = 16UL << 40;
+    private const int ArenaShift = 30;
+
+    private readonly CaseProgram program;
+    private readonly RunOptions options;
+    private readonly PathChooser chooser;
+    private readonly Machine machine;
+    private readonly SlotValue[] slots;
+    private readonly List<ProcessState> processes = [];
+    private readonly List<RegionBinding> regions = [];
+    private readonly List<StepRecord> records;
+    private readonly Func<KTask<MmCore.Uapi.SysRet>> callSyscall;
+    private readonly Func<KTask<AccessResult>> doAccess;
+    private readonly HistoryRecorder? history;
+    private CallStep? currentCall;
+    private CallHandler? currentHandler;
+    private AccessStep? currentAccess;
+    private ProcessState current = null!;
+    private EndReason end = EndReason.Completed;
+    private string endDetail = "";
+    private int endStep = -1;
+    private int dmesgSeen;
+    private bool inTeardown;
+
+    /// <summary>Read by whoever stops the run: a plain field, because the reader waits for the run's end first.</summary>
+    private Step? running;
+
+    public ModelRun(CaseProgram program, RunOptions options, BugSet bugs)
+    {
+        this.program = program;
+        this.options = options;
+        chooser = new PathChooser(options.Choices);
+        machine = new Machine(ModelConfig.Of(program.Machine), bugs, chooser);
+        slots = program.Slots.Count == 0 ? [] : new SlotValue[program.Slots.Count];
+        records = new List<StepRecord>(program.StepCount);
+        callSyscall = CallSyscall;
+        doAccess = DoAccess;
+        history = options.History ? new HistoryRecorder(this) : null;
+        TaskStruct task = machine.CreateTask();
+        First = new ProcessState(-1, task, task.MainThread);
+        processes.Add(First);
+    }
+
+    public ProcessState First { get; }
+
+    public Machine Machine => machine;
+
+    public CaseProgram Program => program;
+
+    public IReadOnlyList<ProcessState> Processes => processes;
+
+    public IReadOnlyList<RegionBinding> Regions => regions;
+
+    private bool IsFatal => end is not (EndReason.Completed or EndReason.Stopped);
+
+    public void Execute()
+    {
+        if (RunAll(program.Setup))
+        {
+            RunAll(program.Body);
+        }
+
+        if (!IsFatal)
+        {
+            inTeardown = true;
+            RunAll(program.Teardown);
+        }
+
+        if (!IsFatal)
+        {
+            EndAll();
+        }
+    }
+
+    public CaseRecord Record() => new()
+    {
+        Machine = "model", Steps = records, End = end, EndStep = endStep, EndDetail = endDetail,
+        Dmesg = [.. machine.Dmesg], Choices = chooser.Taken, Regions = regions,
+    };
+
+    /// <summary>The record of a run that was ended from outside.</summary>
+    public CaseRecord Stopped(EndReason reason, string where)
+    {
+        end = reason;
+        endStep = running?.Id ?? -1;
+        endDetail = running is null ? where : $"{running.Source.Place}, {where}";
+        return Record();
+    }
+
+    public ulong? Address(Place place) => place.Slot < 0 ? unchecked((ulong)place.Offset)
+        : slots[place.Slot].IsBound ? unchecked(slots[place.Slot].Start + (ulong)place.Offset)
+        : null;
+
+    public ulong? Address(Operand operand)
+    {
+        switch (operand)
+        {
+            case NumberOperand raw:
+                return unchecked((ulong)raw.Value);
+            case AddressOperand address when slots[address.Slot].IsBound:
+                ref SlotValue region = ref slots[address.Slot];
+                return unchecked(region.Start + (ulong)address.Offset + (address.FromEnd ? (ulong)region.Length : 0));
+            case RangeOperand range:
+                return Address(range.Start);
+            case SlotOperand slot when slots[slot.Slot].IsBound:
+                return slots[slot.Slot].Start;
+            case AbsentOperand:
+                return 0;
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>A length in bytes.</summary>
+    public ulong? Length(Operand operand) => operand switch
+    {
+        NumberOperand number => unchecked((ulong)number.Value),
+        LengthOperand whole when slots[whole.Slot].IsBound => unchecked((ulong)(slots[whole.Slot].Length - whole.Less)),
+        RangeOperand range => Length(range.Length),
+        AbsentOperand => 0,
+        _ => null,
+    };
+
+    /// <summary>A number: what stands there, or what a name was bound to; what is left out is 0.</summary>
+    public long Number(Operand operand, long absent = 0) => operand switch
+    {
+        NumberOperand number => number.Value,
+        SlotOperand slot => slots[slot.Slot].Value,
+        LengthOperand or RangeOperand => unchecked((long)(Length(operand) ?? 0)),
+        _ => absent,
+    };
+
+    public ref SlotValue Slot(int index) => ref slots[index];
+
+    /// <summary>An address as the record has it: by the region that the script speaks of, else by the one bound last that has it.</summary>
+    public Place PlaceOf(ulong address, int preferred = -1)
+    {
+        if (preferred >= 0 && slots[preferred].IsBound && IsIn(slots[preferred], address))
+        {
+            return new Place(preferred, (long)(address - slots[preferred].Start));
+        }
+
+        for (int i = regions.Count - 1; i >= 0; i--)
+        {
+            if (address - regions[i].Start < (ulong)regions[i].Length)
+            {
+                return new Place(regions[i].Slot, (long)(address - regions[i].Start));
+            }
+        }
+
+        return Place.Raw(address);
+    }
+
+    // The end belongs to it too: p.end is an address of p to the script.
+    private static bool IsIn(in SlotValue region, ulong address) => address >= region.Start && address - region.Start <= (ulong)region.Length;
+
+    private bool RunAll(IReadOnlyList<Step> steps)
+    {
+        for (int i = 0; i < steps.Count; i++)
+        {
+            if (!RunOne(steps[i]))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Runs a step, then looks whether the kernel is still sound. False: the section ends.</summary>
+    private bool RunOne(Step step)
+    {
+        running = step;
+        if (step.Kernel.Count > 0 && !step.Kernel.All(gate => gate.Admits(ModelMachine.Kernel)))
+        {
+            return true;
+        }
+
+        bool goesOn;
+        try
+        {
+            goesOn = Perform(step);
+            CheckKernel(step);
+        }
+        catch (KernelBugException bug)
+        {
+            Finish(EndReason.KernelBug, step, bug.Message);
+            return false;
+        }
+        catch (StepBudgetException budget)
+        {
+            Finish(EndReason.OutOfBudget, step, budget.Message);
+            return false;
+        }
+
+        if (!goesOn && !inTeardown && !IsFatal)
+        {
+            Finish(EndReason.Stopped, step, "");
+        }
+
+        // In the teardown every step runs, whatever the ones before came to.
+        return !IsFatal && (goesOn || inTeardown);
+    }
+
+    private bool Perform(Step step)
+    {
+        switch (step)
+        {
+            case IfStep choice:
+                return RunAll(slots[choice.Decision].Value != 0 ? choice.Then : choice.Else);
+            case ThreadStep thread:
+                return RunThread(thread);
+            case JoinStep join:
+                return Join(join);
+            default:
+                return PerformIn(step);
+        }
+    }
+
+    private bool PerformIn(Step step)
+    {
+        if (ProcessOf(step.Process) is not { } process)
+        {
+            return inTeardown || Complain(step, $"{Name(step.Process)} was never started");
+        }
+
+        current = process;
+        return step switch
+        {
+            ObserveStep observe => Observe(observe),
+            _ when process.Task.HasExited => inTeardown || Complain(step, $"{Name(step.Process)} has ended, and cannot do this"),
+            _ when process.IsStuck => inTeardown || Complain(step, $"{Name(step.Process)} still sleeps: {process.Thread.WaitsFor}"),
+            CallStep call => Call(call),
+            AccessStep access => Access(access),
+            CsharpStep csharp => Csharp(csharp),
+            _ => throw new InvalidOperationException($"no such step: {step.GetType().Name}"),
+        };
+    }
+
+    private void CheckKernel(Step step)
+    {
+        if (machine.Dmesg.Count > dmesgSeen)
+        {
+            string printed = string.Join('\n', machine.Dmesg.Skip(dmesgSeen));
+            dmesgSeen = machine.Dmesg.Count;
+            Finish(EndReason.KernelBug, step, printed);
+            return;
+        }
+
+        IReadOnlyList<InvariantViolation> broken = machine.Checks.Run();
+        if (broken.Count > 0)
+        {
+            Finish(EndReason.InvariantBroken, step, string.Join('\n', broken));
+        }
+    }
+
+    private void Finish(EndReason reason, Step step, string detail)
+    {
+        // The first reason counts, except that a broken kernel outweighs a result that was not expected.
+        if (end == EndReason.Completed || (end == EndReason.Stopped && reason != EndReason.Stopped))
+        {
+            (end, endStep, endDetail) = (reason, step.Id, detail);
+        }
+    }
+
+    private bool Complain(Step step, string complaint)
+    {
+        records.Add(new StepRecord { StepId = step.Id, Complaint = complaint });
+        return false;
+    }
+
+    private ProcessState? ProcessOf(int slot) => slot < 0 ? First : slots[slot].Process;
+
+    private string Name(int slot) => slot < 0 ? "the process" : program.Slots[slot].Name;
+}

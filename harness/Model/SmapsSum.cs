@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore;
+
+namespace Selftests.Harness.Model;
+
+/// <summary>The fields of smaps, summed over the mappings that touch a range, in kB as the kernel prints them.</summary>
+/// <remarks>fs/proc/task_mmu.c:smaps_account()</remarks>
+internal sealed class SmapsSum
+{
+    private const int KbPerPage = 4;
+    private const int PssShift = 12;
+
+    private readonly Dictionary<string, long> pages = [];
+    private long size;
+    private long pss;
+
+    /// <summary>The fields that the model has; what it does not model is zero in it.</summary>
+    public static IReadOnlyList<string> Fields { get; } =
+    [
+        "Size", "KernelPageSize", "MMUPageSize", "Rss", "Pss", "Shared_Clean", "Shared_Dirty", "Private_Clean", "Private_Dirty", "Referenced",
+        "Anonymous", "KSM", "LazyFree", "AnonHugePages", "ShmemPmdMapped", "FilePmdMapped", "Shared_Hugetlb", "Private_Hugetlb", "Swap",
+        "SwapPss", "Locked",
+    ];
+
+    public static SmapsSum Of(Machine machine, TaskStruct task, ulong start, ulong end)
+    {
+        var sum = new SmapsSum();
+        foreach (VmaInfo vma in machine.Inspect.Vmas(task, new VirtAddr(start), new VirtAddr(end)))
+        {
+            sum.size += (long)(vma.End - vma.Start) / 1024;
+            for (VirtAddr at = vma.Start; at < vma.End; at += VirtAddr.PageSize)
+            {
+                sum.Add(machine.Inspect.Pte(task, at), machine.Inspect.Page(task, at));
+            }
+        }
+
+        return sum;
+    }
+
+    public long? Field(string name) => name switch
+    {
+        "Size" => size,
+        "KernelPageSize" or "MMUPageSize" => KbPerPage,
+        "Pss" => pss >> (PssShift + 10),
+        _ when Fields.Contains(name) => pages.GetValueOrDefault(name) * KbPerPage,
+        _ => null,
+    };
+
+    private void Add(in PteInfo entry, PageInfo? behind)
+    {
+        // The zero page is nobody's: vm_normal_page() finds none behind it.
+        if (!entry.Pte.IsPresent || entry.IsZeroPage || behind is not { } page)
+        {
+            return;
+        }
+
+        bool dirty = entry.Pte.IsDirty || (page.Flags & PageFlags.Dirty) != 0;
+        bool referenced = entry.Pte.IsYoung || (page.Flags & PageFlags.Referenced) != 0;
+        Count("Rss");
+        Count($"{(page.MapCount > 1 ? "Shared" : "Private")}_{(dirty ? "Dirty" : "Clean")}");
+        pss += ((long)VirtAddr.PageSize << PssShift) / Math.Max(1, page.MapCount);
+        if (referenced)
+        {
+            Count("Referenced");
+        }
+
+        if (entry.IsAnon)
+        {
+            Count("Anonymous");
+        }
+    }
+
+    private void Count(string field) => pages[field] = pages.GetValueOrDefault(field) + 1;
+}

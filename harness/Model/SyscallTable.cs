@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Collections.Frozen;
+using Selftests.Harness.Steps;
+using Selftests.MmCore;
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.Harness.Model;
+
+/// <summary>One line a call: its name in the language, and the method of mm-core that does it.</summary>
+internal static class SyscallTable
+{
+    private const ulong MapFixedNoReplace = (ulong)MapFlags.MAP_FIXED_NOREPLACE;
+
+    private static readonly FrozenDictionary<string, CallHandler> Handlers = new Dictionary<string, CallHandler>
+    {
+        ["mmap"] = Mmap,
+        ["munmap"] = (run, task, step) => run.Machine.Syscalls.Munmap(task, run.A(step, 0), run.L(step, 0)),
+        ["mprotect"] = (run, task, step) => run.Machine.Syscalls.Mprotect(task, run.A(step, 0), run.L(step, 0), run.U(step, 1)),
+        ["mremap"] = (run, task, step) =>
+            run.Machine.Syscalls.Mremap(task, run.A(step, 0), run.L(step, 0), run.U(step, 1), run.U(step, 2), run.A(step, 3)),
+        ["madvise"] = (run, task, step) => run.Machine.Syscalls.Madvise(task, run.A(step, 0), run.L(step, 0), run.I(step, 1)),
+        ["mseal"] = (run, task, step) => run.Machine.Syscalls.Mseal(task, run.A(step, 0), run.L(step, 0), run.U(step, 1)),
+        ["mincore"] = Mincore,
+        ["fork"] = (run, task, _) => run.Machine.Syscalls.Fork(task),
+        ["exit"] = (run, task, step) => run.Machine.Syscalls.Exit(task, run.I(step, 0)),
+        ["wait"] = (run, task, step) => run.Machine.Syscalls.Wait4(task, run.I(step, 0)),
+        ["memfd_create"] = (run, task, step) => run.Machine.Syscalls.MemfdCreate(task, ModelRun.Text(step, 0), (uint)run.U(step, 1)),
+        ["ftruncate"] = (run, task, step) => run.Machine.Syscalls.Ftruncate(task, run.I(step, 0), run.U(step, 1)),
+        ["close"] = (run, task, step) => run.Machine.Syscalls.Close(task, run.I(step, 0)),
+        ["clear_refs"] = (run, task, step) => run.Machine.Syscalls.ClearRefs(task, run.I(step, 0)),
+    }.ToFrozenDictionary();
+
+    /// <summary>The names of the calls that the model has.</summary>
+    public static IEnumerable<string> Names => Handlers.Keys;
+
+    public static CallHandler? Find(string name) => Handlers.GetValueOrDefault(name);
+
+    /// <summary>A region of the arena is put where its slot is, and nothing that is there already is replaced.</summary>
+    private static KTask<SysRet> Mmap(ModelRun run, TaskStruct task, CallStep step)
+    {
+        bool inArena = step.Operands[0] is AbsentOperand;
+        ulong address = inArena ? run.ArenaAddress(step.Bind) : run.A(step, 0);
+        ulong flags = run.U(step, 3) | (inArena ? MapFixedNoReplace : 0);
+        int fd = run.I(step, 4, absent: -1);
+        return run.Machine.Syscalls.Mmap(task, address, run.U(step, 1), run.U(step, 2), flags, fd, run.U(step, 5));
+    }
+
+    private static KTask<SysRet> Mincore(ModelRun run, TaskStruct task, CallStep step)
+    {
+        ulong length = run.L(step, 0);
+        const ulong LongestVector = 1 << 20;
+        ulong pages = Math.Min(VirtAddr.AlignUp(length) >> VirtAddr.PageShift, LongestVector);
+        return run.Machine.Syscalls.Mincore(task, run.A(step, 0), length, new byte[pages]);
+    }
+}
