@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Globalization;
+using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 
@@ -7,6 +9,7 @@ namespace Selftests.Harness.Linux;
 /// <summary>Makes of the executor's answer the record that every machine gives.</summary>
 internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features, RecordReader answer)
 {
+    private readonly HashSet<int> teardown = [.. program.Teardown.Select(step => step.Id)];
     private readonly Dictionary<(int Process, ObservationKind Kind, string Name), long> lastLooks = [];
 
     public CaseRecord Build(TimeSpan duration)
@@ -19,9 +22,14 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
                 throw new WireException("a record of a step that the case does not have");
             }
 
+            Step step = program.StepById(wire.Id);
             if (wire.Kind != Wire.ResultNotRun)
             {
-                steps.Add(Step(program.StepById(wire.Id), wire));
+                steps.Add(Step(step, wire));
+            }
+            else if (!teardown.Contains(wire.Id))
+            {
+                steps.Add(new StepRecord { StepId = wire.Id, Complaint = WhyNotRun(step) });
             }
         }
 
@@ -47,11 +55,9 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             return (EndReason.OurError, "the record of this case is larger than the executor's buffer");
         }
 
-        WireStep? notRun = answer.Steps.Find(step => step.Kind == Wire.ResultNotRun && step.Id == answer.EndStep);
         return answer.End switch
         {
             0 => (EndReason.Completed, ""),
-            1 when notRun is not null => (EndReason.NotRunnable, $"a name of step {program.StepById(notRun.Id).Path} stands for nothing here"),
             1 => (EndReason.Stopped, ""),
             2 => (EndReason.TimedOut, TimedOutAt()),
             3 => (EndReason.OurError, answer.Detail),
@@ -62,12 +68,22 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
     private string TimedOutAt() =>
         answer.EndStep < program.StepCount ? $"in {program.StepById(answer.EndStep).Source.Text}" : answer.Detail;
 
+    private string WhyNotRun(Step step) => step.Process >= 0 && answer.Steps.Exists(other => other.Id < step.Id && IsEndOf(step.Process, other))
+        ? $"{program.Slots[step.Process].Name} has ended, and cannot do this"
+        : "a name of this step has no value: what it is bound to did not succeed";
+
+    private bool IsEndOf(int process, WireStep wire) => program.StepById(wire.Id) is CallStep { Name: "exit" } exit && exit.Process == process;
+
     private StepRecord Step(Step step, WireStep wire)
     {
-        bool may = step is CallStep { May: true };
-        StepResult result = may && wire.Result.Kind == ResultKind.Errno
-            ? wire.Result with { Kind = ResultKind.Declined }
+        StepResult result = step is CallStep { May: true } && wire.Result.Kind == ResultKind.Errno && IsDeclined(wire.Result.Value)
+            ? new StepResult(ResultKind.Declined)
             : step is ObserveStep ? default : wire.Result;
+        if (step is CallStep { Name: "fork", Bind: >= 0 } fork)
+        {
+            SetBirth(fork.Bind, wire.Look);
+        }
+
         return new StepRecord
         {
             StepId = wire.Id,
@@ -78,6 +94,19 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             Observed = step is ObserveStep observe ? Observe(observe, wire.Look) : null,
             Snapshot = wire.Snapshots.Count == 0 ? null : new StateSnapshot([.. wire.Snapshots.Select(Snapshot)]),
         };
+    }
+
+    /// <summary>How a kernel says that it would rather not, this time.</summary>
+    private static bool IsDeclined(long errno) => Errnos.Name(errno) is "EAGAIN" or "EBUSY" or "ENOMEM" or "EINTR";
+
+    /// <summary>What a child inherited is no change of its counters.</summary>
+    private void SetBirth(int child, WireLook look)
+    {
+        foreach ((string name, long? value) in look.Counters)
+        {
+            ObservationKind kind = name == "nr_ptes" ? ObservationKind.NrPtes : ObservationKind.Rss;
+            lastLooks[(child, kind, $":{name}")] = value ?? 0;
+        }
     }
 
     private Observed Observe(ObserveStep step, WireLook look)
@@ -129,9 +158,10 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
         return told ? new Observed { Mismatch = mismatch } : new Observed { NotObservable = "what is there cannot be told without a fault" };
     }
 
-    private static string[] TaskWords(string state) => state[0] switch
+    private static string[] TaskWords(string state) => state.Length == 0 ? [] : state[0] switch
     {
-        'Z' or 'X' or 'E' => state.Length > 2 ? [state[2..]] : ["exited"],
+        'Z' when int.TryParse(state.AsSpan(1), CultureInfo.InvariantCulture, out int status) =>
+            [(status & 0x7f) == 0 ? $"exited {(status >> 8) & 0xff}" : $"killed {Errnos.Signal(status & 0x7f)}"],
         'R' or 'S' => ["running"],
         'D' => ["blocked"],
         _ => [],

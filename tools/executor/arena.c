@@ -82,6 +82,21 @@ void put_place(u64 address)
 	}
 }
 
+/* A mapping by the region that it touches: it may begin before that. */
+void put_vma_place(u64 start, u64 end)
+{
+	for (u32 i = ctl->nregions; i-- && !region_of(start);) {
+		const struct region *g = &ctl->regions[i];
+
+		if (g->slot >= 0 && !g->dead && region_visible(i, me) && start < g->start && g->start < end) {
+			put_u16(g->slot);
+			put_u64(start - g->start);
+			return;
+		}
+	}
+	put_place(start);
+}
+
 /* Whether a region belongs to a process: its own, or inherited at its fork. */
 bool region_visible(u32 region, u32 proc)
 {

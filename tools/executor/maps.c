@@ -187,7 +187,7 @@ static void put_text(const char *s)
 
 static void put_vma(const struct vma *v, const char *flags)
 {
-	put_place(v->start);
+	put_vma_place(v->start, v->end);
 	put_u64(v->end - v->start);
 	put_u8(v->flags);
 	put_u64(v->offset);

@@ -359,6 +359,7 @@ bool step_decode(u32 index, struct step *step);
 bool operand_value(const struct operand *o, u64 *value);
 bool operand_ready(const struct operand *o);
 void put_place(u64 address);
+void put_vma_place(u64 start, u64 end);
 void region_bind(s16 slot, u64 start, u64 length);
 bool region_visible(u32 region, u32 proc);
 u64 region_end_all(void);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>Compares what two machines saw at one expectation, besides what the snapshots after the calls hold.</summary>
+internal sealed class ObservationComparer(
+    CaseProgram program, ObserveStep step, CommonPlaces modelPlaces, CommonPlaces otherPlaces, Comparison result)
+{
+    private readonly string name = Compile.ObservationNames.Of(step.Kind);
+
+    public void Compare(Observed model, Observed other)
+    {
+        if (model.NotObservable is not null || other.NotObservable is not null)
+        {
+            result.CountUnseen(name, 1);
+            return;
+        }
+
+        switch (step.Kind)
+        {
+            case ObservationKind.Memory:
+                Same($"{model.Byte}", $"{other.Byte}");
+                break;
+            case ObservationKind.Contents:
+                Same(Text(model.Mismatch, modelPlaces), Text(other.Mismatch, otherPlaces));
+                break;
+            case ObservationKind.Task:
+                Same(string.Join(", ", model.Words), string.Join(", ", other.Words));
+                break;
+            case ObservationKind.Resident:
+                Residents(model.Pages, other.Pages);
+                break;
+            case ObservationKind.Pte or ObservationKind.Page or ObservationKind.SamePage:
+                var pages = new PageComparer(program, step.Id, modelPlaces, otherPlaces, result);
+                pages.Compare("", model.Pages, other.Pages);
+                break;
+            case ObservationKind.Vma or ObservationKind.Maps:
+                new VmaComparer(program, step.Id, modelPlaces, otherPlaces, result).Compare("", model.Vmas, other.Vmas);
+                break;
+            default:
+                Counters(model.Counters, other.Counters);
+                break;
+        }
+    }
+
+    private void Same(string model, string other)
+    {
+        result.Observations++;
+        if (model != other)
+        {
+            result.Add(new Difference(step.Id, name, string.Join(", ", step.Operands.Select(operand => operand.Text)), model, other));
+        }
+    }
+
+    private static string Text(ContentMismatch? mismatch, CommonPlaces places) =>
+        mismatch is null ? "as expected" : $"{mismatch.Actual} at {places.Of(mismatch.Place):x}";
+
+    private void Residents(IReadOnlyList<PageState> model, IReadOnlyList<PageState> other)
+    {
+        for (int i = 0; i < Math.Min(model.Count, other.Count); i++)
+        {
+            // Linux says of a hole that there is nothing to ask about; the model says not resident.
+            if (model[i].Resident >= 0 && other[i].Resident >= 0)
+            {
+                Same($"{model[i].Resident}", $"{other[i].Resident}");
+            }
+        }
+    }
+
+    private void Counters(IReadOnlyList<Counter> model, IReadOnlyList<Counter> other)
+    {
+        foreach (Counter counter in model)
+        {
+            string full = counter.Name == name ? name : $"{name} {counter.Name}";
+            Counter seen = other.FirstOrDefault(candidate => candidate.Name == counter.Name);
+            if (counter.Value is null || seen.Name is null || seen.Value is null)
+            {
+                result.CountUnseen(full, 1);
+                continue;
+            }
+
+            result.Observations++;
+            if (counter.Value != seen.Value)
+            {
+                result.Add(new Difference(step.Id, full, "", $"{counter.Value}", $"{seen.Value}"));
+            }
+        }
+    }
+}

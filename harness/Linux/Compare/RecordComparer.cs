@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Judge;
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>Compares what two machines saw of one case, step by step: everything that both could see.</summary>
+/// <remarks>A bit that one of them could not tell is never evidence for or against; it is counted.</remarks>
+public sealed class RecordComparer
+{
+    private readonly CaseProgram program;
+    private readonly CaseRecord model;
+    private readonly CaseRecord other;
+    private readonly CommonPlaces modelPlaces;
+    private readonly CommonPlaces otherPlaces;
+    private readonly ResultJudge modelText;
+    private readonly ResultJudge otherText;
+    private readonly Comparison result = new();
+
+    private RecordComparer(CaseProgram program, CaseRecord model, CaseRecord other)
+    {
+        this.program = program;
+        this.model = model;
+        this.other = other;
+        modelPlaces = new CommonPlaces(model);
+        otherPlaces = new CommonPlaces(other);
+        modelText = new ResultJudge(new AddressBook(program, model));
+        otherText = new ResultJudge(new AddressBook(program, other));
+    }
+
+    /// <summary>Compares; neither record is judged.</summary>
+    public static Comparison Compare(CaseProgram program, CaseRecord model, CaseRecord other)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(other);
+        return new RecordComparer(program, model, other).Compare();
+    }
+
+    private Comparison Compare()
+    {
+        // Steps that only one machine performs (@model, @kernel) are passed over, wherever they stand.
+        int i = 0;
+        foreach (StepRecord seen in other.Steps)
+        {
+            while (i < model.Steps.Count && model.Steps[i].StepId != seen.StepId)
+            {
+                i++;
+            }
+
+            if (i == model.Steps.Count)
+            {
+                result.Add(new Difference(seen.StepId, "end", "", EndText(model), "goes on"));
+                return result;
+            }
+
+            Compare(program.StepById(seen.StepId), model.Steps[i++], seen);
+        }
+
+        CompareEnds(i);
+        return result;
+    }
+
+    private void CompareEnds(int next)
+    {
+        for (; next < model.Steps.Count; next++)
+        {
+            Step step = program.StepById(model.Steps[next].StepId);
+            if (step.ModelOnly is null && step.Kernel.Count == 0)
+            {
+                result.Add(new Difference(step.Id, "end", "", "goes on", EndText(other)));
+                return;
+            }
+        }
+    }
+
+    private static string EndText(CaseRecord record) => record.EndDetail.Length > 0 ? $"{record.End}: {record.EndDetail}" : $"{record.End}";
+
+    private void Compare(Step step, StepRecord a, StepRecord b)
+    {
+        result.Steps++;
+        if (step is CallStep or AccessStep && (a.Complaint is null || b.Complaint is null))
+        {
+            CompareResults(step, a, b);
+            CompareFaults(step, a, b);
+        }
+
+        if (step is ObserveStep observe && a.Observed is { } seen && b.Observed is { } otherSeen)
+        {
+            new ObservationComparer(program, observe, modelPlaces, otherPlaces, result).Compare(seen, otherSeen);
+        }
+
+        if (a.Snapshot is { } state && b.Snapshot is { } otherState)
+        {
+            new SnapshotComparer(program, step.Id, modelPlaces, otherPlaces, result).Compare(state, otherState);
+        }
+    }
+
+    private void CompareResults(Step step, StepRecord a, StepRecord b)
+    {
+        result.Observations++;
+        if (!SameResult(step, a, b))
+        {
+            result.Add(new Difference(step.Id, "result", "", Text(modelText, a), Text(otherText, b)));
+        }
+    }
+
+    private static string Text(ResultJudge judge, StepRecord record) => record.Complaint ?? judge.Text(record.Result, record.Byte);
+
+    private bool SameResult(Step step, StepRecord a, StepRecord b)
+    {
+        (StepResult x, StepResult y) = (a.Result, b.Result);
+        if (x.Kind != y.Kind || (a.Complaint is null) != (b.Complaint is null))
+        {
+            return false;
+        }
+
+        return x.Kind switch
+        {
+            // Numbers of descriptors and processes are each machine's own.
+            ResultKind.Value => IsOwnNumber(step) || (x.Value == y.Value && (step is not AccessStep { Kind: AccessKind.Load } || a.Byte == b.Byte)),
+            ResultKind.Address => SamePlace(x.Place, y.Place),
+            ResultKind.Signal => x.Value == y.Value && x.Code == y.Code && SamePlace(x.Place, y.Place),
+            ResultKind.Errno or ResultKind.Exited or ResultKind.Killed => x.Value == y.Value,
+            _ => true,
+        };
+    }
+
+    private bool IsOwnNumber(Step step) =>
+        step is CallStep { Name: "fork" or "memfd_create" or "open" or "userfaultfd" or "wait" }
+        || (step is CallStep { Bind: >= 0 } call && program.Slots[call.Bind].Kind is SlotKind.Descriptor or SlotKind.Process);
+
+    private bool SamePlace(Place a, Place b)
+    {
+        (ulong x, ulong y) = (modelPlaces.Of(a), otherPlaces.Of(b));
+        return x == y || x == CommonPlaces.Nowhere || y == CommonPlaces.Nowhere;
+    }
+
+    private void CompareFaults(Step step, StepRecord a, StepRecord b)
+    {
+        if (a.MinorFaults < 0 || b.MinorFaults < 0)
+        {
+            result.CountUnseen("faults", 1);
+            return;
+        }
+
+        result.Observations += 2;
+        if (a.MinorFaults != b.MinorFaults || a.MajorFaults != b.MajorFaults)
+        {
+            result.Add(new Difference(step.Id, "faults", "", Faults(a), Faults(b)));
+        }
+    }
+
+    private static string Faults(StepRecord record) =>
+        record.MajorFaults > 0 ? $"minor {record.MinorFaults}, major {record.MajorFaults}" : $"minor {record.MinorFaults}";
+}
