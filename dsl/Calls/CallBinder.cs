@@ -69,7 +69,7 @@ public static class CallBinder
         }
 
         bool isLength = kind == ValueKind.Size || values[next] is NumberExpression { Value: >= PageSize };
-        return valuesLeft > parametersLeft || (isLength && spec.Parameters[range + 1].Kind is ParameterKind.Flags);
+        return valuesLeft > parametersLeft || (isLength && spec.Parameters[range + 1].Kind is ParameterKind.Flags or ParameterKind.Number);
     }
 
     /// <summary>mremap(range, new_len, flags[, new_addr]) or mremap(addr, old_len, new_len, flags[, new_addr]).</summary>
@@ -104,8 +104,20 @@ public static class CallBinder
             return false;
         }
 
+        if (IsProtection(values[2]) || IsProtection(values[1]))
+        {
+            return IsProtection(values[2]);
+        }
+
         ValueKind first = Shape.Of(values[0], names);
         return Shape.IsAddress(first)
             || (first != ValueKind.Size && Shape.Of(values[1], names) is ValueKind.Size or ValueKind.Number);
     }
+
+    private static bool IsProtection(Expression value) => value switch
+    {
+        NameExpression name => ConstantTable.Find(name.Name)?.Family == ConstantFamily.Prot,
+        UnionExpression union => union.Members.Any(IsProtection),
+        _ => false,
+    };
 }

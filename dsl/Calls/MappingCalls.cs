@@ -16,7 +16,7 @@ internal static class MappingCalls
         Syscall("mremap", ResultKind.Region, TheRange, Length("new_length"), Flags("flags", ConstantFamily.Mremap), Of(ParameterKind.Address, "new_addr").Optional()),
         Syscall("madvise", ResultKind.Zero, TheRange, Flags("advice", ConstantFamily.Madv)),
         Syscall("process_madvise", ResultKind.Count, Of(ParameterKind.Process, "process"), TheRange, Flags("advice", ConstantFamily.Madv), Number("flags").Optional()),
-        Syscall("mseal", ResultKind.Zero, TheRange, Number("flags")),
+        Syscall("mseal", ResultKind.Zero, TheRange, Number("flags").Optional()),
         Syscall("mincore", ResultKind.Zero, TheRange).WithFields(Of(ParameterKind.Any, "vec")),
         Syscall("mlock", ResultKind.Zero, TheRange),
         Syscall("mlock2", ResultKind.Zero, TheRange, Flags("flags", ConstantFamily.Mlock)),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl.Ast;
+using Selftests.Dsl.Checking;
 
 namespace Selftests.Dsl;
 
@@ -11,6 +12,39 @@ public static class Checker
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(options);
-        return new CheckResult(file, [], []);
+        var context = new CheckContext(options);
+        IReadOnlyList<ScriptFile> included = new IncludeLoader(context).Load(file);
+        foreach (ScriptFile each in included)
+        {
+            Collector.Collect(context, each);
+        }
+
+        Collector.Collect(context, file);
+        var checker = new FileChecker(context);
+        foreach (ScriptFile each in included)
+        {
+            checker.Check(each, isIncluded: true);
+        }
+
+        checker.Check(file, isIncluded: false);
+        return new CheckResult(file, included, InOrder(context.Diagnostics, included));
+    }
+
+    private static List<Diagnostic> InOrder(IReadOnlyList<Diagnostic> diagnostics, IReadOnlyList<ScriptFile> included)
+    {
+        if (diagnostics.Count == 0)
+        {
+            return [];
+        }
+
+        // The script itself comes last, as it was checked last.
+        List<string> files = [.. included.Select(file => file.FileName)];
+        return
+        [
+            .. diagnostics
+                .OrderBy(diagnostic => files.IndexOf(diagnostic.File) is >= 0 and var index ? index : files.Count)
+                .ThenBy(diagnostic => diagnostic.Span.Line)
+                .ThenBy(diagnostic => diagnostic.Span.Column),
+        ];
     }
 }

@@ -3,9 +3,15 @@ namespace Selftests.Dsl;
 
 /// <summary>What the machine that will run a script can do. What it cannot is reported as <c>not modelled yet</c>.</summary>
 /// <remarks>
-/// A feature is spelled as in a script, after its kind: <c>call mmap</c>, <c>flag mmap MAP_SHARED</c> (a flag of a call),
-/// <c>observation pte</c>, <c>bit pte dirty</c>, <c>field rss anon</c>, <c>field mmap align</c> (a named option),
-/// <c>statement race</c>, <c>statement thread</c>, <c>machine cpus</c> and <c>argument mremap new_addr</c>.
+/// A feature is spelled as in a script, after its kind:
+/// <c>call mmap</c>;
+/// <c>flag mmap MAP_SHARED</c>, a constant in a call's flags;
+/// <c>option mmap align</c>, an argument with a name;
+/// <c>field UFFDIO_CONTINUE mapped</c>, something that a call fills in;
+/// <c>observation pte</c>, also <c>observation event</c>, <c>thread</c> and <c>process</c> for <c>e: ...</c>, <c>t: ...</c> and <c>c: ...</c>;
+/// <c>bit pte dirty</c> and <c>field rss anon</c>, what is said of an observation;
+/// <c>statement in</c>, also <c>if</c>, <c>may</c>, <c>thread</c>, <c>join</c>, <c>race</c>, <c>always</c>, <c>sometimes</c>, <c>never</c>, <c>outcomes</c>, <c>at</c>, <c>csharp</c>;
+/// <c>point F.preptl</c>; and <c>machine cpus</c>, a setting of the machine.
 /// </remarks>
 public interface ISupport
 {

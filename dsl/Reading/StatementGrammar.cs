@@ -95,16 +95,13 @@ internal static class StatementGrammar
         }
 
         TokenKind next = at.Next.Kind;
-        if (ByWord.TryGetValue(at.Word, out Parser<Statement>? parser))
+        if (next != TokenKind.Assign && ByWord.TryGetValue(at.Word, out Parser<Statement>? parser))
         {
-            return next == TokenKind.Assign ? ReservedName(at) : parser(input);
+            return parser(input);
         }
 
         return next is TokenKind.Assign or TokenKind.LeftParen ? CallGrammar.Statement(input) : Unknown(at);
     }
-
-    private static Failure<Statement> ReservedName(TokenInput at) =>
-        at.Context.Fail<Statement>(at, at.Span, $"'{at.Word}' is a word of the language and cannot be a name");
 
     private static Failure<Statement> Unknown(TokenInput at)
     {

@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 
 namespace Selftests.Dsl.Reading;
 
-/// <summary>The words with which something of the language begins. A script cannot use them as names of its own.</summary>
+/// <summary>The words with which something of the language begins. As names of values a script can use them all the same.</summary>
 internal static class Words
 {
     public static readonly string[] OfFile = ["suite", "include", "def", "fixture", "variant", "machine", "test"];
@@ -15,10 +15,14 @@ internal static class Words
 
     private static readonly FrozenSet<string> Beginnings = OfFile.Concat(OfStatement).ToFrozenSet();
 
-    private static readonly FrozenSet<string> All =
-        OfFile.Concat(OfStatement).Concat(["teardown", "else", "thread", "or", "faults", "ok", "exited", "killed"]).ToFrozenSet();
+    private static readonly FrozenSet<string> OfSteps =
+        OfFile.Concat(OfStatement).Concat(["teardown", "else", "thread"]).ToFrozenSet();
 
     public static bool BeginsSomething(string word) => Beginnings.Contains(word);
 
-    public static bool IsReserved(string word) => All.Contains(word);
+    /// <summary>A step of this name could not be told from a statement.</summary>
+    public static bool IsReservedForSteps(string word) => OfSteps.Contains(word);
+
+    /// <summary>A value of this name could not be told from a part of a result. All other words are free.</summary>
+    public static bool IsReserved(string word) => word is "or" or "faults" or "ok" or "exited" or "killed" or "NULL";
 }

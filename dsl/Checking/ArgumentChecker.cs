@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl.Checking;
+
+/// <summary>Checks that a value fits where it stands.</summary>
+internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker expressions)
+{
+    private readonly FlagChecker _flags = new(context);
+
+    /// <summary>Checks an argument; <paramref name="lenient"/> where an error is expected, and any integer may stand.</summary>
+    public ValueInfo Check(string owner, Parameter parameter, Expression value, NameScope scope, bool lenient)
+    {
+        if (parameter.Kind == ParameterKind.Word)
+        {
+            if (value is not NameExpression)
+            {
+                context.Error(value, $"{parameter.Name} of {owner} is a word");
+            }
+
+            return new ValueInfo(ValueKind.Word);
+        }
+
+        ValueInfo info = expressions.Check(value, scope);
+        foreach (Expression candidate in ExpressionChecker.Candidates(value, scope))
+        {
+            ValueInfo each = ReferenceEquals(candidate, value) ? info : expressions.Check(candidate, scope);
+            One(owner, parameter, candidate, each, scope, lenient);
+        }
+
+        return info;
+    }
+
+    private void One(string owner, Parameter parameter, Expression value, ValueInfo info, NameScope scope, bool lenient)
+    {
+        if (parameter.Kind == ParameterKind.Flags)
+        {
+            _flags.Check(owner, parameter, value, info, scope, lenient);
+            return;
+        }
+
+        if (info.Kind == ValueKind.Any || parameter.Kind == ParameterKind.Any)
+        {
+            return;
+        }
+
+        if (!Fits(parameter.Kind, info.Kind) && !(lenient && IsInteger(info.Kind)))
+        {
+            context.Error(value, $"{parameter.Name} of {owner} is {Naming.Of(parameter.Kind)}, and this is {Naming.Of(info.Kind)}", Hint(parameter, info.Kind));
+        }
+        else if (parameter.Kind == ParameterKind.Byte && info.Number is { High: > 255 } number)
+        {
+            context.Error(value, number.IsOne ? $"{number.High} does not fit in a byte" : $"this can be {number.High}, which does not fit in a byte");
+        }
+    }
+
+    private static bool IsInteger(ValueKind kind) => kind is ValueKind.Number or ValueKind.Size or ValueKind.Flags or ValueKind.Errno;
+
+    private static bool Fits(ParameterKind parameter, ValueKind kind) => parameter switch
+    {
+        ParameterKind.Address or ParameterKind.Range => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Size,
+        ParameterKind.AddressOrPin => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Pin,
+        ParameterKind.Length => kind is ValueKind.Number or ValueKind.Size,
+        ParameterKind.Number => kind is ValueKind.Number or ValueKind.Byte,
+        ParameterKind.Byte => kind is ValueKind.Number or ValueKind.Byte,
+        ParameterKind.Text => kind == ValueKind.Text,
+        ParameterKind.File => kind is ValueKind.File or ValueKind.Pipe or ValueKind.Uffd or ValueKind.Number,
+        ParameterKind.Uffd => kind == ValueKind.Uffd,
+        ParameterKind.Process => kind == ValueKind.Process,
+        ParameterKind.Task => kind is ValueKind.Process or ValueKind.Thread,
+        ParameterKind.Pin => kind == ValueKind.Pin,
+        ParameterKind.Pkey => kind is ValueKind.Pkey or ValueKind.Number,
+        _ => true,
+    };
+
+    private static string? Hint(Parameter parameter, ValueKind kind) => (parameter.Kind, kind) switch
+    {
+        (ParameterKind.Length, ValueKind.Duration) => "ms counts time",
+        (ParameterKind.Length, ValueKind.Region or ValueKind.Page or ValueKind.Pages) => "a length is a size such as 4 pages",
+        (ParameterKind.Number, ValueKind.Size) => "write it without a unit",
+        (ParameterKind.Range or ParameterKind.Address, ValueKind.File) => "map it first: p = mmap(4 pages, PROT_READ, MAP_SHARED, f)",
+        (ParameterKind.Uffd, ValueKind.Region or ValueKind.Page) => "the userfaultfd stands first",
+        _ => null,
+    };
+}

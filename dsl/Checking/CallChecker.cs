@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+using Selftests.Dsl.Reading;
+
+namespace Selftests.Dsl.Checking;
+
+/// <summary>Checks a call: its name, its arguments, what it is expected to give, and the name that is bound to it.</summary>
+internal sealed class CallChecker
+{
+    private readonly CheckContext _context;
+    private readonly ArgumentChecker _arguments;
+    private readonly ResultChecker _results;
+    private readonly ExpressionChecker _expressions;
+
+    public CallChecker(CheckContext context, ExpressionChecker expressions)
+    {
+        _context = context;
+        _expressions = expressions;
+        _arguments = new ArgumentChecker(context, expressions);
+        _results = new ResultChecker(context, _arguments, expressions);
+    }
+
+    public void Check(CallStatement statement, NameScope scope)
+    {
+        if (_context.Files.Defs.TryGetValue(statement.Call.Name, out (DefItem Item, ScriptFile File) def))
+        {
+            Step(statement, def.Item, scope);
+        }
+        else if (CallTable.Find(statement.Call.Name) is { } spec)
+        {
+            Builtin(statement, spec, scope);
+        }
+        else
+        {
+            Unknown(statement, scope);
+        }
+    }
+
+    /// <summary>Binds a name, which must be new.</summary>
+    public void Bind(string name, SourceSpan span, NameScope scope, Func<Binding> binding)
+    {
+        if (Words.IsReserved(name))
+        {
+            _context.Error(span, $"'{name}' is a word of the language and cannot be a name");
+        }
+        else if (scope.Find(name) is { } earlier)
+        {
+            _context.Error(span, $"'{name}' has a value already, since line {earlier.Span.Line}", "a name is bound once");
+        }
+
+        scope.Add(binding());
+    }
+
+    private void Builtin(CallStatement statement, CallSpec spec, NameScope scope)
+    {
+        CallExpression call = statement.Call;
+        _context.Require($"call {spec.Name}", call.NameSpan, spec.Name);
+        if (spec.Group == CallGroup.Value)
+        {
+            _context.Error(call.NameSpan, $"'{spec.Name}' is a value, not a step");
+            return;
+        }
+
+        if (statement.May)
+        {
+            _context.Require("statement may", statement.Span, "may");
+        }
+
+        bool fails = ResultChecker.OnlyErrors(statement.Results, scope);
+        bool lenient = fails || ResultChecker.MayBeError(statement.Results, scope);
+        BoundCall? bound = CallBinder.Bind(spec, call.Arguments, ExpressionChecker.Resolver(scope));
+        if (bound is null)
+        {
+            WrongCount(spec, call, scope);
+        }
+        else
+        {
+            Arguments(spec, bound, scope, lenient);
+            MmapRules.Check(_context, bound, call, lenient, scope);
+        }
+
+        Options(spec, call, scope, lenient);
+        _results.Check(statement, spec, scope);
+        BindResult(statement, spec, bound, scope, fails);
+    }
+
+    private void Arguments(CallSpec spec, BoundCall bound, NameScope scope, bool lenient)
+    {
+        foreach (Parameter parameter in spec.Parameters)
+        {
+            if (bound[parameter.Name] is not { } value)
+            {
+                continue;
+            }
+
+            ValueInfo info = _arguments.Check(spec.Name, parameter, value, scope, lenient);
+            if (parameter.Kind == ParameterKind.Range)
+            {
+                Range(spec, parameter, value, bound[parameter.LengthName], info.Kind, scope, lenient);
+            }
+        }
+    }
+
+    private void Range(CallSpec spec, Parameter parameter, Expression value, Expression? length, ValueKind kind, NameScope scope, bool lenient)
+    {
+        if (length is not null)
+        {
+            _arguments.Check(spec.Name, new Parameter("length", ParameterKind.Length), length, scope, lenient);
+            if (kind == ValueKind.Pages)
+            {
+                _context.Error(length, "a range of pages has its length already", "write p[1..3], or p[1], 8192");
+            }
+        }
+        else if (kind is ValueKind.Address or ValueKind.Number or ValueKind.Size)
+        {
+            _context.Error(value, $"{spec.Name} takes a range, and an address alone is none", $"a length follows it: {spec.Name}(p[0] + 1 byte, 4096, ...)");
+        }
+    }
+
+    private void Options(CallSpec spec, CallExpression call, NameScope scope, bool lenient)
+    {
+        var seen = new HashSet<string>();
+        foreach (Argument argument in call.Arguments)
+        {
+            if (argument.Name is null)
+            {
+                continue;
+            }
+
+            Parameter? option = spec.Options.FirstOrDefault(parameter => parameter.Name == argument.Name);
+            if (option is null)
+            {
+                UnknownOption(spec, argument);
+                _expressions.Check(argument.Value, scope);
+                continue;
+            }
+
+            if (!seen.Add(argument.Name))
+            {
+                _context.Error(argument, $"'{argument.Name}' stands twice");
+            }
+
+            _context.Require($"option {spec.Name} {argument.Name}", argument.Span, $"{spec.Name} {argument.Name}");
+            _arguments.Check(spec.Name, option, argument.Value, scope, lenient);
+        }
+    }
+
+    private void UnknownOption(CallSpec spec, Argument argument)
+    {
+        string[] options = [.. spec.Options.Select(option => option.Name)];
+        string otherwise = options.Length > 0 ? $"it has {string.Join(", ", options)}" : $"{spec.Signature}; a comma may be missing";
+        _context.Error(argument.Span with { Length = argument.Name!.Length }, $"{spec.Name} has no option '{argument.Name}'", CheckContext.DidYouMean(argument.Name, options, otherwise));
+    }
+
+    private void WrongCount(CallSpec spec, CallExpression call, NameScope scope)
+    {
+        foreach (Argument argument in call.Arguments)
+        {
+            _expressions.Check(argument.Value, scope);
+        }
+
+        int count = call.Arguments.Count(argument => argument.Name is null);
+        _context.Error(call, $"{spec.Name} does not take {count} argument{(count == 1 ? "" : "s")}", CallForms.Of(spec));
+    }
+
+    private void BindResult(CallStatement statement, CallSpec spec, BoundCall? bound, NameScope scope, bool fails)
+    {
+        if (statement.Binding is not { } name)
+        {
+            return;
+        }
+
+        if (!statement.May && spec.Result is ResultKind.Zero or ResultKind.Status or ResultKind.Never)
+        {
+            _context.Error(statement.BindingSpan, $"{spec.Name} gives nothing that a name could keep", $"write {spec.Name}(...) alone");
+        }
+
+        ValueInfo info = statement.May && spec.Result == ResultKind.Zero ? new ValueInfo(ValueKind.Outcome) : Gives(spec, bound, scope);
+        Bind(name, statement.BindingSpan, scope, () => new Binding(name, statement.BindingSpan, info) { IsFailed = fails });
+    }
+
+    private ValueInfo Gives(CallSpec spec, BoundCall? bound, NameScope scope)
+    {
+        ValueKind kind = Shape.OfResult(spec.Result);
+        Expression? length = bound?["length"] ?? bound?["new_length"];
+        if (kind != ValueKind.Region || length is null)
+        {
+            return new ValueInfo(kind);
+        }
+
+        ValueInfo size = _expressions.Check(length, scope);
+        return new ValueInfo(kind, size.Number is { IsOne: true } one ? one.Low : null);
+    }
+
+    private void Step(CallStatement statement, DefItem def, NameScope scope)
+    {
+        CallExpression call = statement.Call;
+        foreach (Argument argument in call.Arguments)
+        {
+            _expressions.Check(argument.Value, scope);
+            if (argument.Name is not null)
+            {
+                _context.Error(argument, $"the arguments of {def.Name} have no names", "write the value alone");
+            }
+        }
+
+        if (call.Arguments.Count != def.Parameters.Count)
+        {
+            string expected = $"{def.Name}({string.Join(", ", def.Parameters)})";
+            _context.Error(call, $"{def.Name} takes {def.Parameters.Count} argument{(def.Parameters.Count == 1 ? "" : "s")}, not {call.Arguments.Count}", expected);
+        }
+
+        if (statement.May || statement.Results.Count > 0 || statement.Fields.Count > 0 || statement.Cost is not null)
+        {
+            _context.Error(statement, $"what the calls in {def.Name} give is said in {def.Name}", "a def is called without 'may', '=' and 'faults'");
+        }
+
+        BindStep(statement, def, scope);
+    }
+
+    private void BindStep(CallStatement statement, DefItem def, NameScope scope)
+    {
+        if (statement.Binding is not { } name)
+        {
+            return;
+        }
+
+        ValueInfo? returned = _context.Files.Returns.TryGetValue(def.Name, out ValueInfo? known) ? known : ValueInfo.Unknown;
+        if (returned is null)
+        {
+            _context.Error(statement.BindingSpan, $"{def.Name} returns nothing");
+        }
+
+        Bind(name, statement.BindingSpan, scope, () => new Binding(name, statement.BindingSpan, returned ?? ValueInfo.Unknown));
+    }
+
+    private void Unknown(CallStatement statement, NameScope scope)
+    {
+        CallExpression call = statement.Call;
+        IEnumerable<string> names = CallTable.All.Select(spec => spec.Name).Concat(_context.Files.Defs.Keys);
+        string? hint = ObservationTable.Find(call.Name) is { } looked
+            ? $"it is looked at: expect {looked.Example}"
+            : CheckContext.DidYouMean(call.Name, names);
+        _context.Error(call.NameSpan, $"unknown call '{call.Name}'", hint);
+        foreach (Argument argument in call.Arguments)
+        {
+            _expressions.Check(argument.Value, scope);
+        }
+
+        if (statement.Binding is { } name)
+        {
+            Bind(name, statement.BindingSpan, scope, () => new Binding(name, statement.BindingSpan, ValueInfo.Unknown));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl.Checking;
+
+/// <summary>Checks what stands behind <c>expect</c>.</summary>
+internal sealed class ObservationChecker(CheckContext context, ExpressionChecker expressions)
+{
+    private readonly ArgumentChecker _arguments = new(context, expressions);
+
+    public void Check(Observation observation, NameScope scope)
+    {
+        if (SpecOf(observation, scope) is not { } spec)
+        {
+            return;
+        }
+
+        context.Require($"observation {spec.Name}", observation.SubjectSpan, spec.Name);
+        Arguments(observation, spec, scope);
+        Claim(observation, spec, scope);
+    }
+
+    /// <summary>A question with a value, as in <c>outcomes (memory(p[0]))</c> and behind <c>==</c>.</summary>
+    public void Question(Expression value, NameScope scope)
+    {
+        if (value is CallExpression call && ObservationTable.Find(call.Name) is { } spec && spec.Claims.HasFlag(Claims.Equal))
+        {
+            context.Require($"observation {spec.Name}", call.Span, spec.Name);
+            Bind(call.Arguments, spec, call.Span, scope);
+            return;
+        }
+
+        if (value is CallExpression { Name: var name } other && ObservationTable.Find(name) is { } unsuitable)
+        {
+            context.Error(other, $"'{name}' has no value to compare", $"expect {unsuitable.Example}");
+            return;
+        }
+
+        expressions.Check(value, scope);
+    }
+
+    private ObservationSpec? SpecOf(Observation observation, NameScope scope)
+    {
+        if (observation.Arguments is null && scope.Find(observation.Name) is { } own)
+        {
+            return Own(observation, own);
+        }
+
+        if (ObservationTable.Find(observation.Name) is { } spec)
+        {
+            return spec;
+        }
+
+        string? hint = CallTable.Find(observation.Name) is not null
+            ? "a call is a statement of its own, without expect"
+            : CheckContext.DidYouMean(observation.Name, ObservationTable.All.Select(known => known.Name).Concat(scope.Names()));
+        context.Error(observation.SubjectSpan with { Length = observation.Name.Length }, $"nothing is known of '{observation.Name}' that could be expected", hint);
+        return null;
+    }
+
+    private ObservationSpec? Own(Observation observation, Binding own)
+    {
+        switch (own.Info.Kind)
+        {
+            case ValueKind.Event:
+                return ObservationTable.Event;
+            case ValueKind.Thread:
+                return ObservationTable.Thread;
+            case ValueKind.Process:
+                return ObservationTable.Process;
+            case ValueKind.Any:
+                return null;
+            default:
+                string hint = Shape.IsAddress(own.Info.Kind) ? $"look at its pages: expect pte({own.Name}): present" : "events, threads and processes can be expected by name";
+                context.Error(observation.SubjectSpan, $"nothing can be expected of {Naming.Of(own.Info.Kind)} itself", hint);
+                return null;
+        }
+    }
+
+    private void Arguments(Observation observation, ObservationSpec spec, NameScope scope)
+    {
+        if (spec.Parameters.Count > 0 && observation.Arguments is null)
+        {
+            context.Error(observation.SubjectSpan, $"{spec.Name} lacks what it looks at", $"expect {spec.Example}");
+        }
+        else if (spec.Parameters.Count == 0 && observation.Arguments is not null)
+        {
+            context.Error(observation.SubjectSpan, $"{spec.Name} has no brackets", $"expect {spec.Example}");
+        }
+        else if (observation.Arguments is { } arguments)
+        {
+            Bind(arguments, spec, observation.SubjectSpan, scope);
+        }
+    }
+
+    private void Bind(ValueList<Argument> arguments, ObservationSpec spec, SourceSpan span, NameScope scope)
+    {
+        var call = new CallSpec(spec.Name, CallGroup.Value, spec.Parameters, ResultKind.Count);
+        BoundCall? bound = CallBinder.Bind(call, arguments, ExpressionChecker.Resolver(scope));
+        if (bound is null || arguments.Any(argument => argument.Name is not null))
+        {
+            context.Error(span, $"{spec.Name} looks at {Count(spec.Parameters.Count)}", $"expect {spec.Example}");
+            return;
+        }
+
+        foreach (Parameter parameter in spec.Parameters)
+        {
+            if (bound[parameter.Name] is { } value)
+            {
+                _arguments.Check(spec.Name, parameter, value, scope, false);
+            }
+
+            if (bound[parameter.LengthName] is { } length)
+            {
+                _arguments.Check(spec.Name, new Parameter("length", ParameterKind.Length), length, scope, false);
+            }
+        }
+    }
+
+    private static string Count(int count) => count == 1 ? "one thing" : $"{count} things";
+
+    private void Claim(Observation observation, ObservationSpec spec, NameScope scope)
+    {
+        Claims form = observation.Claim switch
+        {
+            HoldsClaim => Claims.Holds,
+            EqualsClaim => Claims.Equal,
+            PredicatesClaim => Claims.Predicates,
+            _ => Claims.Count,
+        };
+        if (!spec.Claims.HasFlag(form))
+        {
+            context.Error(observation, $"nothing like this can be said of {spec.Name}", $"expect {spec.Example}");
+            return;
+        }
+
+        switch (observation.Claim)
+        {
+            case EqualsClaim equal:
+                Equal(spec, equal.Value, scope);
+                break;
+            case PredicatesClaim predicates:
+                new PredicateChecker(context, expressions, _arguments).Check(predicates.Predicates, spec, scope);
+                break;
+            case CountClaim count:
+                _arguments.Check(spec.Name, new Parameter("the count", ParameterKind.Number), count.Count, scope, false);
+                break;
+            case DeltaClaim delta:
+                _arguments.Check(spec.Name, new Parameter("the change", ParameterKind.Number), delta.Amount, scope, false);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Equal(ObservationSpec spec, Expression value, NameScope scope)
+    {
+        if (value is CallExpression)
+        {
+            Question(value, scope);
+        }
+        else if (spec.Name is "memory" or "contents")
+        {
+            _arguments.Check(spec.Name, new Parameter("the value", ParameterKind.Byte), value, scope, false);
+        }
+        else
+        {
+            expressions.Check(value, scope);
+        }
+    }
+}

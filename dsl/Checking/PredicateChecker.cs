@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl.Checking;
+
+/// <summary>Checks the claims behind an observation's colon.</summary>
+internal sealed class PredicateChecker(CheckContext context, ExpressionChecker expressions, ArgumentChecker arguments)
+{
+    /// <summary>What needs an entry. Soft-dirty does not: pagemap takes it from the mapping too.</summary>
+    private static readonly string[] NeedsEntry =
+    [
+        "present", "write", "dirty", "young", "special", "zeropage", "anon", "file", "swap", "anon_exclusive", "mmap_exclusive", "protnone", "migration", "huge",
+    ];
+
+    public void Check(ValueList<Predicate> predicates, ObservationSpec spec, NameScope scope)
+    {
+        var seen = new HashSet<string>();
+        foreach (Predicate predicate in predicates)
+        {
+            if (NameOf(predicate) is { } name && !seen.Add(name))
+            {
+                context.Error(predicate, $"'{name}' is claimed twice");
+            }
+
+            One(predicate, spec, scope, predicates.Count);
+        }
+
+        Contradiction(predicates, spec);
+    }
+
+    private static string? NameOf(Predicate predicate) => predicate switch
+    {
+        BitPredicate bit => bit.Name,
+        FieldPredicate field => field.Name,
+        DeltaPredicate delta => delta.Name,
+        _ => null,
+    };
+
+    private void One(Predicate predicate, ObservationSpec spec, NameScope scope, int count)
+    {
+        switch (predicate)
+        {
+            case BitPredicate bit:
+                Bit(bit, spec);
+                break;
+            case FieldPredicate field:
+                Field(field, spec, scope);
+                break;
+            case DeltaPredicate delta:
+                Delta(delta, spec, scope);
+                break;
+            case PermissionsPredicate when !spec.Claims.HasFlag(Claims.Permissions):
+                context.Error(predicate, $"{spec.Name} has no permissions", "vma(p[0]): r--p");
+                break;
+            case ListPredicate list:
+                List(list, spec, scope, count);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Bit(BitPredicate bit, ObservationSpec spec)
+    {
+        if (spec.Bits.Contains(bit.Name))
+        {
+            context.Require($"bit {spec.Name} {bit.Name}", bit.Span, $"{spec.Name} {bit.Name}");
+        }
+        else if (spec.Fields.Any(field => field.Name == bit.Name) || (spec.HasKernelFields && !bit.Negated))
+        {
+            context.Error(bit, $"'{bit.Name}' of {spec.Name} has a value", $"expect {spec.Example}");
+        }
+        else
+        {
+            Unknown(bit.Name, bit.Span, spec);
+        }
+    }
+
+    private void Field(FieldPredicate field, ObservationSpec spec, NameScope scope)
+    {
+        SourceSpan name = field.Span with { Length = field.Name.Length };
+        if (Known(field.Name, name, spec) is { } known)
+        {
+            arguments.Check(spec.Name, known, field.Value, scope, false);
+        }
+        else
+        {
+            Value(field.Value, scope);
+        }
+    }
+
+    private void Delta(DeltaPredicate delta, ObservationSpec spec, NameScope scope)
+    {
+        SourceSpan name = delta.Span with { Length = delta.Name.Length };
+        Known(delta.Name, name, spec);
+        if (!spec.HasDeltas && (spec.Fields.Count > 0 || spec.HasKernelFields))
+        {
+            context.Error(delta, $"{spec.Name} is looked at as it is, and not as a change", $"expect {spec.Example}");
+        }
+
+        ValueInfo amount = expressions.Check(delta.Amount, scope);
+        if (amount.Kind is not (ValueKind.Number or ValueKind.Size or ValueKind.Any))
+        {
+            context.Error(delta.Amount, $"a change is a number, and this is {Naming.Of(amount.Kind)}");
+        }
+    }
+
+    /// <summary>The field's kind; null when it is not known, which is reported unless the names are the kernel's.</summary>
+    private Parameter? Known(string name, SourceSpan span, ObservationSpec spec)
+    {
+        if (spec.Fields.FirstOrDefault(field => field.Name == name) is { } known)
+        {
+            context.Require($"field {spec.Name} {name}", span, $"{spec.Name} {name}");
+            return known;
+        }
+
+        if (spec.HasKernelFields)
+        {
+            context.Require($"field {spec.Name} {name}", span, $"{spec.Name} {name}");
+        }
+        else if (spec.Bits.Contains(name))
+        {
+            context.Error(span, $"'{name}' of {spec.Name} has no value", $"expect {spec.Example}");
+        }
+        else
+        {
+            Unknown(name, span, spec);
+        }
+
+        return null;
+    }
+
+    private void Unknown(string name, SourceSpan span, ObservationSpec spec)
+    {
+        string[] known = [.. spec.Bits, .. spec.Fields.Select(field => field.Name)];
+        context.Error(span, $"{spec.Name} has no '{name}'", CheckContext.DidYouMean(name, known, $"expect {spec.Example}"));
+    }
+
+    private void List(ListPredicate list, ObservationSpec spec, NameScope scope, int count)
+    {
+        if (!spec.Claims.HasFlag(Claims.List))
+        {
+            context.Error(list, $"{spec.Name} takes no list", $"expect {spec.Example}");
+            return;
+        }
+
+        if (count > 1)
+        {
+            context.Error(list, "a list says everything, so it stands alone");
+        }
+
+        foreach (Expression item in list.List.Items)
+        {
+            if (spec.Name == "maps")
+            {
+                Mapping(item, scope);
+            }
+            else if (item is not (NameExpression or CallExpression))
+            {
+                context.Error(item, "a trace is a list of tracepoints", $"expect {spec.Example}");
+            }
+        }
+    }
+
+    private void Mapping(Expression item, NameScope scope)
+    {
+        if (item is not DescribedRangeExpression { Description: PermissionsExpression } mapping)
+        {
+            context.Error(item, "a mapping is a range and its permissions", "maps(p): [p[0..2] rw-p]");
+            return;
+        }
+
+        arguments.Check("maps", new Parameter("a mapping", ParameterKind.Range), mapping.Range, scope, false);
+    }
+
+    private void Value(Expression value, NameScope scope)
+    {
+        if (value is not NameExpression)
+        {
+            expressions.Check(value, scope);
+        }
+    }
+
+    /// <summary>A page-table entry that is none has hardly any other bit.</summary>
+    private void Contradiction(ValueList<Predicate> predicates, ObservationSpec spec)
+    {
+        bool none = predicates.Any(predicate => predicate is BitPredicate { Name: "none", Negated: false });
+        if (spec.Name != "pte" || !none)
+        {
+            return;
+        }
+
+        foreach (Predicate predicate in predicates)
+        {
+            if (predicate is BitPredicate { Negated: false } bit && NeedsEntry.Contains(bit.Name))
+            {
+                context.Error(bit, $"an entry that is none is not {bit.Name}");
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl.Checking;
+
+/// <summary>Checks races, what is expected of them, and points.</summary>
+internal sealed class RaceChecker(CheckContext context, ObservationChecker observations, StatementChecker statements)
+{
+    public void Check(Statement statement, NameScope scope, Block block, int index)
+    {
+        switch (statement)
+        {
+            case RaceStatement race:
+                Race(race, scope);
+                break;
+            case QuantifiedStatement quantified:
+                statements.Require(WordOf(quantified.Quantifier), quantified);
+                BehindRace(quantified, WordOf(quantified.Quantifier), block, index);
+                observations.Check(quantified.Expectation.Observation, scope);
+                break;
+            case OutcomesStatement outcomes:
+                statements.Require("outcomes", outcomes);
+                BehindRace(outcomes, "outcomes", block, index);
+                Outcomes(outcomes, scope);
+                break;
+            case AtStatement at:
+                At(at, scope);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static string WordOf(Quantifier quantifier) => quantifier switch
+    {
+        Quantifier.Always => "always",
+        Quantifier.Sometimes => "sometimes",
+        _ => "never",
+    };
+
+    private void Race(RaceStatement race, NameScope scope)
+    {
+        statements.Require("race", race);
+        if (race.Threads.Count < 2)
+        {
+            context.Error(race.Span with { Length = "race".Length }, "a race has at least two threads");
+        }
+
+        foreach (ThreadBlock thread in race.Threads)
+        {
+            if (scope.Find(thread.Name) is { } earlier)
+            {
+                context.Error(thread, $"'{thread.Name}' has a value already, since line {earlier.Span.Line}", "a name is bound once");
+            }
+
+            scope.Add(new Binding(thread.Name, thread.Span, new ValueInfo(ValueKind.Thread)));
+        }
+
+        foreach (ThreadBlock thread in race.Threads)
+        {
+            statements.Block(thread.Body, scope.Inner());
+        }
+    }
+
+    private void BehindRace(Statement statement, string word, Block block, int index)
+    {
+        for (int i = index - 1; i >= 0; i--)
+        {
+            if (block.Statements[i] is RaceStatement)
+            {
+                return;
+            }
+        }
+
+        context.Error(statement.Span with { Length = word.Length }, $"'{word}' speaks of a race, and none stands before it");
+    }
+
+    private void Outcomes(OutcomesStatement outcomes, NameScope scope)
+    {
+        foreach (Expression observed in outcomes.Observed)
+        {
+            observations.Question(observed, scope);
+        }
+
+        foreach (Expression value in outcomes.Values)
+        {
+            int count = value is TupleExpression tuple ? tuple.Items.Count : 1;
+            if (count != outcomes.Observed.Count)
+            {
+                context.Error(value, $"an outcome has {outcomes.Observed.Count} value{(outcomes.Observed.Count == 1 ? "" : "s")}, and this has {count}");
+            }
+        }
+    }
+
+    private void At(AtStatement at, NameScope scope)
+    {
+        statements.Require("at", at);
+        statements.Named(at.Thread, ValueKind.Thread, "at", at.Span, scope);
+        if (!Points.All.Contains(at.Point))
+        {
+            context.Error(at.Span, $"there is no point '{at.Point}'", CheckContext.DidYouMean(at.Point, Points.All, "points are F.preptl, ZAP.clear, PROT.pte, ..."));
+        }
+
+        context.Require($"point {at.Point}", at.Span, at.Point);
+        statements.Block(at.Body, scope.Inner());
+    }
+}

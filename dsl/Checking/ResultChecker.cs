@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl.Checking;
+
+/// <summary>Checks what a call is said to give.</summary>
+internal sealed class ResultChecker(CheckContext context, ArgumentChecker arguments, ExpressionChecker expressions)
+{
+    /// <summary>True when every alternative is an error.</summary>
+    public static bool OnlyErrors(ValueList<ExpectedResult> results, NameScope scope) =>
+        results.Count > 0 && results.All(result => result is ValueResult value && Kinds(value.Value, scope).All(kind => kind == ValueKind.Errno));
+
+    /// <summary>True when an alternative is an error, or could be one: then any integer may stand as an argument.</summary>
+    public static bool MayBeError(ValueList<ExpectedResult> results, NameScope scope) =>
+        results.Count > 0 && results.Any(result => result is ValueResult value && Kinds(value.Value, scope).Any(kind => kind is ValueKind.Errno or ValueKind.Any));
+
+    public void Check(CallStatement statement, CallSpec spec, NameScope scope)
+    {
+        foreach (ExpectedResult result in statement.Results)
+        {
+            One(result, spec, scope);
+        }
+
+        foreach (FieldValue field in statement.Fields)
+        {
+            Field(field, spec, scope);
+        }
+
+        Cost(statement.Cost, scope);
+    }
+
+    private static IEnumerable<ValueKind> Kinds(Expression value, NameScope scope) =>
+        ExpressionChecker.Candidates(value, scope).Select(candidate => KindOf(candidate, scope));
+
+    /// <summary>An error stands with its '-'; without, it is a slip that <see cref="Value"/> reports.</summary>
+    private static ValueKind KindOf(Expression value, NameScope scope) => Shape.Of(value, ExpressionChecker.Resolver(scope));
+
+    private void One(ExpectedResult result, CallSpec spec, NameScope scope)
+    {
+        switch (result)
+        {
+            case SignalResult signal:
+                Signal(signal, spec);
+                break;
+            case ExitedResult exited:
+                Status(exited, spec);
+                arguments.Check("exited", new Parameter("the code", ParameterKind.Byte), exited.Code, scope, false);
+                break;
+            case KilledResult killed:
+                Status(killed, spec);
+                SignalName(killed.Signal, killed.Span);
+                break;
+            case ValueResult value:
+                Values(value, spec, scope);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Signal(SignalResult signal, CallSpec spec)
+    {
+        if (spec.Group != CallGroup.Access)
+        {
+            context.Error(signal, $"{spec.Name} raises no signal", "a system call returns an error: = -EFAULT");
+        }
+
+        SignalName(signal.Signal, signal.Span);
+        if (signal.Code is not { } code)
+        {
+            return;
+        }
+
+        ConstantFamily family = signal.Signal == "SIGBUS" ? ConstantFamily.BusCode : ConstantFamily.SegvCode;
+        if (ConstantTable.Find(code)?.Family != family)
+        {
+            string[] codes = [.. ConstantTable.Of(family).Select(constant => constant.Name)];
+            context.Error(signal, $"{signal.Signal} has no code '{code}'", CheckContext.DidYouMean(code, codes, $"it has {string.Join(", ", codes)}"));
+        }
+    }
+
+    private void SignalName(string name, SourceSpan span)
+    {
+        if (ConstantTable.Find(name)?.Family != ConstantFamily.Signal)
+        {
+            context.Error(span, $"unknown signal '{name}'", CheckContext.DidYouMean(name, ConstantTable.Of(ConstantFamily.Signal).Select(constant => constant.Name)));
+        }
+    }
+
+    private void Status(ExpectedResult result, CallSpec spec)
+    {
+        if (spec.Result != ResultKind.Status)
+        {
+            context.Error(result, $"{spec.Name} does not say how a process ended", "wait(c) = exited 0");
+        }
+    }
+
+    private void Values(ValueResult result, CallSpec spec, NameScope scope)
+    {
+        expressions.Check(result.Value, scope);
+        foreach (Expression candidate in ExpressionChecker.Candidates(result.Value, scope))
+        {
+            Value(candidate, spec, scope);
+        }
+    }
+
+    private void Value(Expression value, CallSpec spec, NameScope scope)
+    {
+        ValueInfo info = IsResultWord(value, scope) ? ValueInfo.Unknown : expressions.Check(value, scope);
+        if (value is NameExpression { Name: var name } && info.Kind == ValueKind.Errno && scope.Find(name) is null)
+        {
+            context.Error(value, "an error is returned with its sign", $"write -{name}");
+        }
+        else if (info.Kind == ValueKind.Errno)
+        {
+            Errno(value, spec);
+        }
+        else if (info.Kind != ValueKind.Any && !Fits(spec, value, info))
+        {
+            context.Error(value, $"{spec.Name} gives {Gives(spec)}, and this is {Naming.Of(info.Kind)}");
+        }
+    }
+
+    private void Errno(Expression value, CallSpec spec)
+    {
+        if (spec.Group == CallGroup.Access)
+        {
+            context.Error(value, $"{spec.Name} is an access and returns no error", "it raises a signal: = SIGSEGV");
+        }
+        else if (spec.Result == ResultKind.FaultBits)
+        {
+            context.Error(value, $"{spec.Name} returns VM_FAULT_* bits, and no error");
+        }
+    }
+
+    /// <summary>Words that a row may hold for a result: <c>ok</c> and signals.</summary>
+    private static bool IsResultWord(Expression value, NameScope scope) =>
+        value is NameExpression name && scope.Find(name.Name) is null
+        && (name.Name == "ok" || ConstantTable.Find(name.Name)?.Family == ConstantFamily.Signal);
+
+    private static bool Fits(CallSpec spec, Expression value, ValueInfo info) => spec.Result switch
+    {
+        ResultKind.Zero => value is NumberExpression { Value: 0 },
+        ResultKind.Region or ResultKind.Address => Shape.IsAddress(info.Kind) || info.Kind == ValueKind.Number,
+        ResultKind.Count => info.Kind is ValueKind.Number or ValueKind.Size or ValueKind.Flags,
+        ResultKind.Byte => info.Kind is ValueKind.Number or ValueKind.Byte && info.Number is null or { High: <= 255 },
+        ResultKind.FaultBits => info.Kind is ValueKind.Flags or ValueKind.FaultBits || value is NumberExpression { Value: 0 },
+        ResultKind.Status or ResultKind.Never => false,
+        _ => info.Kind == ValueKind.Number,
+    };
+
+    private static string Gives(CallSpec spec) => spec.Result switch
+    {
+        ResultKind.Zero when spec.Group == CallGroup.Access => "ok or a signal",
+        ResultKind.Zero => "0 or an error",
+        ResultKind.Region or ResultKind.Address => "an address or an error",
+        ResultKind.Byte => "a byte, ok or a signal",
+        ResultKind.FaultBits => "VM_FAULT_* bits",
+        ResultKind.Status => "'exited n' or 'killed SIGNAL'",
+        ResultKind.Never => "nothing",
+        _ => "a number or an error",
+    };
+
+    private void Field(FieldValue field, CallSpec spec, NameScope scope)
+    {
+        Parameter? known = spec.Fields.FirstOrDefault(parameter => parameter.Name == field.Name);
+        if (known is null)
+        {
+            string[] fields = [.. spec.Fields.Select(parameter => parameter.Name)];
+            string otherwise = fields.Length > 0 ? $"it fills in {string.Join(", ", fields)}" : "it fills in nothing";
+            context.Error(field.Span with { Length = field.Name.Length }, $"{spec.Name} fills in no '{field.Name}'", CheckContext.DidYouMean(field.Name, fields, otherwise));
+            expressions.Check(field.Value, scope);
+            return;
+        }
+
+        context.Require($"field {spec.Name} {field.Name}", field.Span, $"{spec.Name} {field.Name}");
+        arguments.Check(spec.Name, known, field.Value, scope, true);
+    }
+
+    private void Cost(FaultCost? cost, NameScope scope)
+    {
+        if (cost?.Count is { } count)
+        {
+            arguments.Check("faults", new Parameter("the count", ParameterKind.Number), count, scope, false);
+        }
+    }
+}

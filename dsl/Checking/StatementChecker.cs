@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl.Checking;
+
+/// <summary>Checks statements, one after the other, as they would run.</summary>
+internal sealed class StatementChecker
+{
+    private readonly CheckContext _context;
+    private readonly ExpressionChecker _expressions;
+    private readonly CallChecker _calls;
+    private readonly ObservationChecker _observations;
+    private readonly RaceChecker _races;
+
+    public StatementChecker(CheckContext context)
+    {
+        _context = context;
+        _expressions = new ExpressionChecker(context);
+        _calls = new CallChecker(context, _expressions);
+        _observations = new ObservationChecker(context, _expressions);
+        _races = new RaceChecker(context, _observations, this);
+    }
+
+    public RowChecker Rows => new(_context, _expressions);
+
+    /// <summary>What the def that is being checked returns; null outside of defs, and until a return stands.</summary>
+    public ValueInfo? Returned { get; private set; }
+
+    public bool IsInDef { get; set; }
+
+    /// <summary>Checks the statements of a block in a scope that the caller keeps.</summary>
+    public void Block(Block block, NameScope scope)
+    {
+        Statement? end = null;
+        for (int i = 0; i < block.Statements.Count && !_context.IsFull; i++)
+        {
+            Statement statement = block.Statements[i];
+            if (end is not null)
+            {
+                _context.Error(statement, "this is never reached", $"the statement of line {end.Span.Line} does not go on");
+                break;
+            }
+
+            One(statement, scope, block, i);
+            end = Ends(statement) ? statement : null;
+        }
+    }
+
+    public void BeginDef()
+    {
+        IsInDef = true;
+        Returned = null;
+    }
+
+    private static bool Ends(Statement statement) =>
+        statement is ReturnStatement or CallStatement { Call.Name: "exit" };
+
+    private void One(Statement statement, NameScope scope, Block block, int index)
+    {
+        if (statement.Attributes.Count > 0)
+        {
+            new AttributeChecker(_context).Check(statement.Attributes, AttributePlaces.Statement, "a statement", null);
+        }
+
+        switch (statement)
+        {
+            case CallStatement call:
+                _calls.Check(call, scope);
+                break;
+            case ExpectStatement expect:
+                _observations.Check(expect.Observation, scope);
+                break;
+            case InStatement within:
+                In(within, scope);
+                break;
+            case ForStatement loop:
+                For(loop, scope);
+                break;
+            case IfStatement choice:
+                If(choice, scope);
+                break;
+            case ThreadStatement thread:
+                Thread(thread, scope);
+                break;
+            case JoinStatement join:
+                Require("join", join);
+                Named(join.Thread, ValueKind.Thread, "join", join.Span, scope);
+                break;
+            case ReturnStatement result:
+                Return(result, scope);
+                break;
+            case MachineStatement machine:
+                Machine(machine, index);
+                break;
+            case CSharpStatement csharp:
+                Require("csharp", csharp);
+                break;
+            default:
+                _races.Check(statement, scope, block, index);
+                break;
+        }
+    }
+
+    public void Require(string word, Statement statement) =>
+        _context.Require($"statement {word}", statement.Span with { Length = word.Length }, word);
+
+    /// <summary>The name must be bound, and to something of this kind.</summary>
+    public Binding? Named(string name, ValueKind kind, string user, SourceSpan span, NameScope scope)
+    {
+        Binding? binding = scope.Find(name);
+        if (binding is null)
+        {
+            string[] candidates = [.. scope.Names().Where(known => scope.Find(known)?.Info.Kind == kind)];
+            _context.Error(span, $"'{user}' needs {Naming.Of(kind)}, and '{name}' is not known", CheckContext.DidYouMean(name, candidates));
+        }
+        else if (binding.Info.Kind != kind && binding.Info.Kind != ValueKind.Any)
+        {
+            _context.Error(span, $"'{user}' needs {Naming.Of(kind)}, and '{name}' is {Naming.Of(binding.Info.Kind)}");
+        }
+
+        return binding;
+    }
+
+    private void In(InStatement within, NameScope scope)
+    {
+        Require("in", within);
+        Binding? process = Named(within.Process, ValueKind.Process, "in", within.Span, scope);
+        if (process is { ExitLine: > 0 })
+        {
+            _context.Error(within.Span, $"nothing runs in '{within.Process}' any more", $"it exits in line {process.ExitLine}");
+        }
+
+        Block(within.Body, scope.Inner());
+        if (process is not null && within.Body.Statements.FirstOrDefault(statement => statement is CallStatement { Call.Name: "exit" }) is { } exit)
+        {
+            process.ExitLine = exit.Span.Line;
+        }
+    }
+
+    private void For(ForStatement loop, NameScope scope)
+    {
+        NameScope inner = scope.Inner();
+        Rows.Check(loop.Names, loop.Source, loop.Span, inner);
+        Block(loop.Body, inner.Inner());
+    }
+
+    private void If(IfStatement choice, NameScope scope)
+    {
+        Require("if", choice);
+        Named(choice.Condition, ValueKind.Outcome, "if", choice.Span, scope);
+        Block(choice.Then, scope.Inner());
+        if (choice.Else is { } otherwise)
+        {
+            Block(otherwise, scope.Inner());
+        }
+    }
+
+    private void Thread(ThreadStatement thread, NameScope scope)
+    {
+        Require("thread", thread);
+        _calls.Bind(thread.Binding, thread.Span, scope, () => new Binding(thread.Binding, thread.Span, new ValueInfo(ValueKind.Thread)));
+        Block(thread.Body, scope.Inner());
+    }
+
+    private void Return(ReturnStatement result, NameScope scope)
+    {
+        if (!IsInDef)
+        {
+            _context.Error(result, "'return' stands in a def only");
+            return;
+        }
+
+        if (result.Value is not { } value)
+        {
+            return;
+        }
+
+        ValueInfo info = _expressions.Check(value, scope);
+        Returned = Returned?.Or(info) ?? info;
+    }
+
+    private void Machine(MachineStatement machine, int index)
+    {
+        if (index > 0)
+        {
+            _context.Error(machine.Span with { Length = "machine".Length }, "a test's machine is its first statement", "the machine is set up before anything runs");
+        }
+
+        new MachineChecker(_context).Check(machine.Settings);
+    }
+}

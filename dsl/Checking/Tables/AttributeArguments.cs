@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Dsl.Checking;
+
+/// <summary>What stands in an attribute's brackets.</summary>
+internal enum AttributeArguments
+{
+    /// <summary>Names, or texts.</summary>
+    Words,
+
+    /// <summary>One text in quotes.</summary>
+    Text,
+
+    /// <summary>A reason in quotes, which must not be empty.</summary>
+    Reason,
+
+    /// <summary>A duration.</summary>
+    Duration,
+
+    /// <summary>Bounds of the kernel's version.</summary>
+    Versions,
+}

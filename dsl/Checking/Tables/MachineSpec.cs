@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Dsl.Checking;
+
+/// <summary>A setting of a <c>machine</c> block.</summary>
+/// <param name="Name">Its word.</param>
+/// <param name="Kinds">The kinds of value that fit.</param>
+/// <param name="Example">How it is written.</param>
+/// <param name="Words">When words fit, which.</param>
+internal sealed record MachineSpec(string Name, ValueKind[] Kinds, string Example, params string[] Words)
+{
+    public static readonly MachineSpec[] All =
+    [
+        new("memory", [ValueKind.Size], "memory 64M"),
+        new("swap", [ValueKind.Size], "swap 64 pages"),
+        new("cpus", [ValueKind.Number], "cpus 2"),
+        new("nodes", [ValueKind.Number], "nodes 2"),
+        new("fault_around_bytes", [ValueKind.Size], "fault_around_bytes 64K"),
+        new("thp", [ValueKind.Word], "thp never", "never", "madvise", "always"),
+        new("kernel", [ValueKind.Version, ValueKind.Number], "kernel 5.14"),
+        new("speculative_page_fault", [ValueKind.Word], "speculative_page_fault on", "on", "off"),
+    ];
+
+    public static MachineSpec? Find(string name) => Array.Find(All, spec => spec.Name == name);
+}

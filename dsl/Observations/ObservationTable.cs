@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Collections.Frozen;
+using static Selftests.Dsl.Parameters;
+
+namespace Selftests.Dsl;
+
+/// <summary>Everything that can be expected.</summary>
+public static class ObservationTable
+{
+    private const Claims Said = Claims.Predicates;
+
+    private static readonly FrozenDictionary<string, ObservationSpec> ByName = ((ObservationSpec[])
+    [
+        new("pte", Said, "pte(p[0]): present, !write")
+        {
+            Parameters = [TheRange],
+            Bits =
+            [
+                "none", "present", "write", "dirty", "young", "special", "zeropage", "anon", "file", "swap", "anon_exclusive", "mmap_exclusive",
+                "uffd_wp", "soft_dirty", "protnone", "guard", "poison", "migration", "marker", "huge",
+            ],
+        },
+        new("page", Said, "page(p[0]): mapcount 1, dirty")
+        {
+            Parameters = [Of(ParameterKind.AddressOrPin, "addr")],
+            Bits =
+            [
+                "dirty", "locked", "uptodate", "referenced", "active", "unevictable", "mlocked", "swapbacked", "swapcache", "ksm", "head", "tail",
+                "thp", "hwpoison",
+            ],
+            Fields = [Number("mapcount"), Number("refcount")],
+        },
+        new("same_page", Claims.Holds, "same_page(p[0], q[0])") { Parameters = [Of(ParameterKind.AddressOrPin, "a"), Of(ParameterKind.AddressOrPin, "b")] },
+        new("resident", Claims.Holds, "resident(p)") { Parameters = [TheRange] },
+        new("memory", Claims.Equal, "memory(p[0]) == 0xaa") { Parameters = [Of(ParameterKind.AddressOrPin, "addr")] },
+        new("contents", Claims.Equal, "contents(p) == 0") { Parameters = [TheRange] },
+        new("vma", Said | Claims.Permissions, "vma(p[0]): rw-p, flags \"rd wr\"")
+        {
+            Parameters = [TheAddress],
+            Bits = ["none"],
+            Fields = [Of(ParameterKind.Text, "flags")],
+        },
+        new("maps", Said | Claims.List, "maps(p): [p[0..2] rw-p, p[2..4] r--p]") { Parameters = [TheRange] },
+        new("smaps", Said, "smaps(p): AnonHugePages 2M") { Parameters = [TheRange], HasKernelFields = true },
+        new("status", Said, "status: VmLck +4") { HasKernelFields = true, HasDeltas = true },
+        new("knob", Claims.Equal, "knob(\"/proc/sys/vm/overcommit_memory\") == 0") { Parameters = [Of(ParameterKind.Text, "path")] },
+        new("rss", Said, "rss: anon 1, shmem +1") { Fields = [Number("anon"), Number("file"), Number("shmem"), Number("swap")], HasDeltas = true },
+        new("nr_ptes", Claims.Count, "nr_ptes +1"),
+        new("thread_faults", Said, "thread_faults: minor +1") { Fields = [Number("minor"), Number("major")], HasDeltas = true },
+        new("locks", Said, "locks: none held") { Fields = [Of(ParameterKind.Word, "none")], IsModelOnly = true },
+        new("trace", Said | Claims.List, "trace: [page_fault_user]") { IsModelOnly = true },
+        new("vmstat", Said, "vmstat: pgfault +1") { HasKernelFields = true, HasDeltas = true, IsModelOnly = true },
+    ]).ToFrozenDictionary(spec => spec.Name);
+
+    /// <summary>What <c>e: ...</c> can say of a userfaultfd event.</summary>
+    public static ObservationSpec Event { get; } = new("event", Said, "e: UFFD_EVENT_PAGEFAULT, address p[0]")
+    {
+        Bits = [.. ConstantTable.Of(ConstantFamily.UffdEvent).Select(constant => constant.Name)],
+        Fields =
+        [
+            Of(ParameterKind.Address, "address"), Flags("flags", ConstantFamily.UffdFault), Number("ptid"), Of(ParameterKind.Uffd, "ufd"),
+            Of(ParameterKind.Address, "from"), Of(ParameterKind.Address, "to"), Length("len"),
+            Of(ParameterKind.Address, "start"), Of(ParameterKind.Address, "end"),
+        ],
+    };
+
+    /// <summary>What <c>t: ...</c> can say of a thread.</summary>
+    public static ObservationSpec Thread { get; } = new("thread", Said, "t: blocked")
+    {
+        Bits = ["blocked", "running"],
+        Fields = [Number("exited"), Flags("killed", ConstantFamily.Signal)],
+    };
+
+    /// <summary>What <c>c: ...</c> can say of a process.</summary>
+    public static ObservationSpec Process { get; } = Thread with { Name = "process", Example = "c: exited 0" };
+
+    public static IEnumerable<ObservationSpec> All => ByName.Values;
+
+    /// <summary>The observation of this name, or null.</summary>
+    public static ObservationSpec? Find(string name) => ByName.GetValueOrDefault(name);
+}
