@@ -13,6 +13,12 @@ internal sealed partial class StepCompiler
         Observation observation = expect.Observation;
         (ObservationKind kind, List<Operand> operands) = Subject(expect, observation, scope);
         List<Predicate> predicates = Predicates(observation, kind, scope);
+        if (kind == ObservationKind.Memory && predicates is [{ Value: RangeOperand }])
+        {
+            // One byte against another one is contents of length one.
+            (kind, operands) = (ObservationKind.Contents, [OneByte(operands[0])]);
+        }
+
         target.Add(new ObserveStep
         {
             Id = NextId(expect), Path = counter.Next(), Source = source.Of(expect.Span), Process = process, Context = context,
@@ -50,10 +56,25 @@ internal sealed partial class StepCompiler
     private static Operand Placed(ObservationKind kind, Operand operand) => kind switch
     {
         ObservationKind.Pte or ObservationKind.Contents or ObservationKind.Resident or ObservationKind.Maps or ObservationKind.Smaps =>
-            (Operand?)ExpressionCompiler.ToRange(operand) ?? new RangeOperand(operand.Text, operand, new NumberOperand("1 byte", 1)),
+            (Operand?)ExpressionCompiler.ToRange(operand) ?? OneByte(operand),
         ObservationKind.Memory or ObservationKind.Page or ObservationKind.Vma or ObservationKind.SamePage => ExpressionCompiler.ToAddress(operand),
         _ => operand,
     };
+
+    /// <summary>A value, or the range that must have the same contents.</summary>
+    private Operand Compared(Expression value, Scope scope)
+    {
+        if (value is not CallExpression { Name: "contents" or "memory" } call || call.Arguments.Count != 1)
+        {
+            return ExpressionCompiler.Evaluate(value, scope, source);
+        }
+
+        Operand other = ExpressionCompiler.Evaluate(call.Arguments[0].Value, scope, source);
+        return call.Name == "memory" ? OneByte(other) : (Operand?)ExpressionCompiler.ToRange(other) ?? OneByte(other);
+    }
+
+    private static RangeOperand OneByte(Operand place) =>
+        new(place.Text, ExpressionCompiler.ToAddress(place), new NumberOperand("1 byte", 1));
 
     private ObservationKind KindOf(ExpectStatement expect, string name) =>
         ObservationNames.TryGet(name, out ObservationKind kind) ? kind : throw Error(expect, $"not modelled yet: {name}");
@@ -64,7 +85,7 @@ internal sealed partial class StepCompiler
         return observation.Claim switch
         {
             HoldsClaim => [],
-            EqualsClaim equals => [new Predicate(whole, "", false, false, Placed(kind, ExpressionCompiler.Evaluate(equals.Value, scope, source)))],
+            EqualsClaim equals => [new Predicate(whole, "", false, false, Compared(equals.Value, scope))],
             CountClaim count => [new Predicate(whole, observation.Name, false, false, Amount(count.Count, kind, scope))],
             DeltaClaim delta => [new Predicate(whole, observation.Name, false, true, Signed(delta.Amount, delta.Decreased, kind, scope))],
             PredicatesClaim all => [.. all.Predicates.Select(predicate => One(predicate, kind, scope))],

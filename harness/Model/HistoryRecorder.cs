@@ -46,10 +46,17 @@ internal sealed class HistoryRecorder(ModelRun run)
                     ulong page = region.Start + (ulong)offset;
                     if (seen.Add(page))
                     {
-                        visit((process, page), PteView.Of(run.Machine.Inspect.Pte(process.Task, new VirtAddr(page))));
+                        visit((process, page), Entry(process, page));
                     }
                 }
             }
         }
+    }
+
+    /// <summary>Where there is no entry, the mapping's soft-dirty flag is no news.</summary>
+    private PteWords Entry(ProcessState process, ulong page)
+    {
+        PteWords bits = PteView.Of(run.Machine.Inspect.Pte(process.Task, new VirtAddr(page)));
+        return (bits & PteWords.Empty) != 0 ? PteWords.Empty : bits;
     }
 }

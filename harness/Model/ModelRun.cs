@@ -204,6 +204,12 @@ internal sealed partial class ModelRun : IAddresses
             Finish(EndReason.OutOfBudget, step, budget.Message);
             return false;
         }
+        catch (NotModelledException missing)
+        {
+            // The checker refuses what it can see; a value that only a run has gets here, and the state is in doubt.
+            Finish(EndReason.OurError, step, missing.Message);
+            return false;
+        }
 
         if (!goesOn && !inTeardown && !IsFatal)
         {
