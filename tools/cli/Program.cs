@@ -1,2 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-return 0;
+using Selftests.Cli;
+
+return MmtCommand.Run(args, CommandHost.OfProcess());

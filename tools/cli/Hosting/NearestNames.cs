@@ -9,7 +9,8 @@ internal static class NearestNames
     /// <summary>The closest names first: those that contain the text, then those a few letters away.</summary>
     public static IReadOnlyList<string> Of(string text, IEnumerable<string> names)
     {
-        int tolerated = Math.Max(2, text.Length / 3);
+        // A short word has too many neighbours a letter or two away.
+        int tolerated = text.Length < 4 ? 1 : Math.Max(2, text.Length / 3);
         return [.. names.Distinct(StringComparer.Ordinal)
             .Select(name => (Name: name, Distance: Distance(text, name)))
             .Where(entry => entry.Distance <= tolerated)

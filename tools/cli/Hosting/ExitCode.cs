@@ -15,4 +15,7 @@ internal static class ExitCode
 
     /// <summary>Everything was skipped, as kselftest's KSFT_SKIP.</summary>
     public const int AllSkipped = 4;
+
+    /// <summary>Ctrl-C, as a shell counts it.</summary>
+    public const int Interrupted = 130;
 }

@@ -6,11 +6,12 @@ namespace Selftests.Cli;
 /// <summary>Writes a file so that a reader finds the old text or the new one, never half of it.</summary>
 /// <remarks>
 /// The text goes to a temporary file beside the target, which <see cref="Commit"/> moves over it; without a commit the
-/// target stays as it was. A target that is no regular file (a pipe, /dev/null) cannot be replaced and is written straight.
+/// target stays as it was. A device cannot be replaced and is written straight.
 /// </remarks>
 internal sealed class AtomicFile : IDisposable
 {
-    private const UnixFileMode NewFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode NewFileMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly string target;
     private readonly string? temporary;
@@ -18,14 +19,17 @@ internal sealed class AtomicFile : IDisposable
 
     public AtomicFile(string path)
     {
-        target = ResolveLink(path);
-        if (File.Exists(target) && !IsRegular(target))
+        if (IsDevice(path))
         {
-            Writer = Open(target, FileMode.Open);
+            target = path;
+            Writer = Open(path, FileMode.Open);
             return;
         }
 
-        temporary = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(target))!, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
+        // A link stays a link: what it leads to is replaced.
+        target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        string folder = Path.GetDirectoryName(Path.GetFullPath(target))!;
+        temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Environment.ProcessId}.tmp");
         Writer = Open(temporary, FileMode.Create);
     }
 
@@ -64,12 +68,9 @@ internal sealed class AtomicFile : IDisposable
         }
     }
 
-    private static string ResolveLink(string path) =>
-        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-
-    // FileAttributes calls a regular file Normal (or ReadOnly, Archive); a device, pipe or socket is none of those.
-    private static bool IsRegular(string path) =>
-        (File.GetAttributes(path) & (FileAttributes.Device | FileAttributes.ReparsePoint)) == 0 && !path.StartsWith("/dev/", StringComparison.Ordinal);
+    // /dev/stdout, /dev/null, a shell's /dev/fd/63.
+    private static bool IsDevice(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
 
     private static StreamWriter Open(string path, FileMode mode) =>
         new(new FileStream(path, mode, FileAccess.Write, FileShare.Read), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness;
+using Selftests.Harness.Model;
+
+namespace Selftests.Vm;
+
+/// <summary>The scripts of this folder, loaded once for every test that looks at them.</summary>
+internal static class Suite
+{
+    public static string Folder { get; } = Path.Combine(FindRepository(), "selftests");
+
+    // In this repository every csharp block may run.
+    private static readonly RunOptions Run = new() { AllowCsharp = true };
+
+    private static readonly Lazy<ScriptSet> Loaded =
+        new(() => ScriptLoader.Load([Path.Combine(Folder, "vm")], new LoadOptions { IncludeRoot = Folder, AllowCsharp = true }));
+
+    public static ScriptSet Scripts => Loaded.Value;
+
+    public static IMachine Model { get; } = new ModelMachine();
+
+    public static ScriptRunner Runner { get; } = new(Model, new RunnerOptions { Run = Run });
+
+    /// <summary>Every script, those that are only included too.</summary>
+    public static IReadOnlyList<string> Files =>
+        [.. Directory.EnumerateFiles(Folder, "*.mmt", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    private static string FindRepository()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Selftests.sln")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("the tests run outside the repository");
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.CommandLine;
+using Selftests.Harness;
+
+namespace Selftests.Cli;
+
+/// <summary><c>mmt check</c>: every error of every script, and nothing runs.</summary>
+internal static class CheckCommand
+{
+    public static Command Build(CommandHost host)
+    {
+        Argument<string[]> paths = PathArgument.Create();
+        var command = new Command("check", "Print every error of the scripts; run nothing.") { paths };
+        PathArgument.RefuseOptions(paths, command);
+        command.SetAction(parsed => Check(host, parsed.GetValue(paths) ?? []));
+        return command;
+    }
+
+    private static int Check(CommandHost host, IReadOnlyList<string> paths)
+    {
+        ScriptSet scripts = new MachineChoice(new RunRequest { AllowCsharp = true }).Load(ScriptFinder.FindWithLibrary(host, paths).Select(CommandHost.DisplayPath));
+        if (scripts.IsValid)
+        {
+            host.Out.WriteLine($"{Count.Of(scripts.Scripts.Count, "script")}, {Count.Of(scripts.Cases.Count, "case")}, no error");
+            return ExitCode.Passed;
+        }
+
+        string count = DiagnosticList.Write(host.Out, scripts);
+        host.Out.WriteLine(count);
+        return ExitCode.Usage;
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.CommandLine;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Selftests.Harness;
+using Selftests.Harness.Coverage;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Cli;
+
+/// <summary><c>mmt coverage</c>: how much of the kernel's own suite is ported and passes.</summary>
+internal static class CoverageCommand
+{
+    private const int FormatVersion = 1;
+    private static readonly string[] Formats = ["text", "json"];
+
+    public static Command Build(CommandHost host)
+    {
+        var format = new Option<string>("--format")
+        {
+            Description = "text or json",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => "text",
+        };
+        format.AcceptOnlyFromAmong(Formats);
+        var command = new Command("coverage", "Count which cases of the kernel's own suite are ported and pass.") { format };
+        command.SetAction(parsed => Run(host, parsed.GetValue(format) == "json"));
+        return command;
+    }
+
+    private static int Run(CommandHost host, bool json)
+    {
+        string table = Path.Combine(host.Selftests ?? "", "kernel-suite", "cases.tsv");
+        if (!File.Exists(table))
+        {
+            throw new UsageException($"the table of the kernel's cases is not there: {table}");
+        }
+
+        var machine = new MachineChoice(new RunRequest { AllowCsharp = true, Jobs = Environment.ProcessorCount });
+        ScriptSet scripts = machine.Load(ScriptFinder.Find(host, []).Select(CommandHost.DisplayPath));
+        if (!scripts.IsValid)
+        {
+            host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
+            return ExitCode.Usage;
+        }
+
+        CaseProgram[] ports = [.. scripts.Cases.Where(program => program.Attributes.CaseNames.Count > 0)];
+        IReadOnlyList<CaseResult> results = machine.Run(ports).Results;
+        CoverageReport report = CoverageReport.Of(CaseTable.Load(table), results.SelectMany(Ported));
+        host.Out.Write(json ? Json(report) : CoverageText.Render(report));
+        return report.Unknown.Count > 0 ? ExitCode.Failed : ExitCode.Passed;
+    }
+
+    private static IEnumerable<PortedCase> Ported(CaseResult result)
+    {
+        bool? passed = result.Verdict switch
+        {
+            Verdict.Passed => true,
+            Verdict.Skipped => null,
+            _ => false,
+        };
+        return result.Case.Attributes.CaseNames.Select(name => new PortedCase(result.Case.Program, name, passed));
+    }
+
+    private static string Json(CoverageReport report)
+    {
+        using var buffer = new MemoryStream();
+        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (var json = new Utf8JsonWriter(buffer, options))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", "mmt-coverage");
+            json.WriteNumber("version", FormatVersion);
+            json.WriteStartArray("programs");
+            foreach (CoverageRow row in report.Rows)
+            {
+                WriteRow(json, row);
+            }
+
+            json.WriteEndArray();
+            json.WritePropertyName("total");
+            WriteRow(json, report.Total);
+            WriteNames(json, "unknown", [.. report.Unknown.Select(port => $"{port.Program}: {port.Name}")]);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    private static void WriteRow(Utf8JsonWriter json, CoverageRow row)
+    {
+        json.WriteStartObject();
+        json.WriteString("program", row.Program);
+        json.WriteNumber("cases", row.Cases);
+        json.WriteNumber("ported", row.Ported);
+        json.WriteNumber("passing", row.Passing);
+        WriteNames(json, "missing", row.Missing);
+        WriteNames(json, "failing", row.Failing);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNames(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.Globalization;
+
+namespace Selftests.Cli;
+
+/// <summary><c>mmt run</c>, which is also ./run_tests.sh.</summary>
+/// <remarks>
+/// Every value is an option of text: the library's generic code for numbers is no part of its ahead-of-time image, and
+/// compiling it at each start costs more than running a script does.
+/// </remarks>
+internal sealed class RunCommand
+{
+    private readonly Argument<string[]> paths = PathArgument.Create();
+    private readonly Option<string[]> categories = Repeatable("-t", "CATEGORIES", "what to run: tags or programs, separated by blanks");
+    private readonly Option<string> plain = Flag("-n", "plain output, no TAP");
+    private readonly Option<string> all = Flag("-a", "run everything, also the cases tagged 'extra'");
+    private readonly Option<string[]> names = Repeatable("--name", "PATTERN", "only cases whose name contains PATTERN, or matches it");
+    private readonly Option<string> failed = Flag("--failed", "only the cases that failed when they last ran");
+    private readonly Option<string> list = Flag("--list", "print the names of the cases and run nothing");
+    private readonly Option<string> format = Text("--format", "FORMAT", "how verdicts are told; pretty on a terminal, else ktap");
+    private readonly Option<string> output = Text("--output", "FILE", "write the report to FILE, whole or not at all");
+    private readonly Option<string> jobs = Number("--jobs", "N", "cases to run at once; as many as processors", text => Integer(text) > 0);
+    private readonly Option<string> repeat = Number("--repeat", "N", "run everything N times", text => Integer(text) > 0);
+    private readonly Option<string> shuffle = Number("--shuffle", "[SEED]", "another order; its seed is printed", text => Integer(text) >= 0);
+    private readonly Option<string> timeoutScale =
+        Number("--timeout-scale", "X", "multiply every time limit by X", text => Scale(text) is > 0 and < 1e6);
+    private readonly Option<string[]> bugs = Repeatable("--bug", "ID", "switch a bug of the zoo on, by id or short name");
+    private readonly Option<string> allowCsharp = Flag("--allow-csharp", "let csharp blocks run");
+    private readonly Option<string> machine = Text("--on", "MACHINE", "the machine to run on");
+
+    private RunCommand()
+    {
+        format.AcceptOnlyFromAmong(ReportFormat.Names);
+        machine.AcceptOnlyFromAmong(MachineChoice.Names);
+    }
+
+    public static Command Build(CommandHost host)
+    {
+        var run = new RunCommand();
+        var command = new Command("run", "Run scripts and tell their verdicts.")
+        {
+            run.paths, run.categories, run.plain, run.all, run.names, run.failed, run.list, run.format, run.output, run.jobs,
+            run.repeat, run.shuffle, run.timeoutScale, run.bugs, run.allowCsharp, run.machine,
+        };
+        PathArgument.RefuseOptions(run.paths, command);
+        command.Options.Add(new HelpOption("--help", "-h") { Action = new HelpText(host, command) });
+        command.SetAction(parsed => new RunSession(host, run.Request(parsed)).Run());
+        return command;
+    }
+
+    private RunRequest Request(ParseResult parsed) => new()
+    {
+        Paths = parsed.GetValue(paths) ?? [],
+        Categories = [.. (parsed.GetValue(categories) ?? []).SelectMany(Words)],
+        Names = parsed.GetValue(names) ?? [],
+        FailedOnly = Has(parsed, failed),
+        All = Has(parsed, all),
+        List = Has(parsed, list),
+        Plain = Has(parsed, plain),
+        Format = parsed.GetValue(format),
+        Output = parsed.GetValue(output),
+        Jobs = parsed.GetValue(jobs) is { } number ? Integer(number) : Environment.ProcessorCount,
+        Repeat = parsed.GetValue(repeat) is { } times ? Integer(times) : 1,
+        ShuffleSeed = parsed.GetValue(shuffle) is { } seed ? Integer(seed) : null,
+        TimeoutScale = parsed.GetValue(timeoutScale) is { } scale ? Scale(scale) : 1,
+        Bugs = parsed.GetValue(bugs) ?? [],
+        AllowCsharp = Has(parsed, allowCsharp),
+        Machine = parsed.GetValue(machine) ?? MachineChoice.Model,
+    };
+
+    private static bool Has(ParseResult parsed, Option<string> flag) => parsed.GetResult(flag) is not null;
+
+    private static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+
+    private static Option<string> Flag(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.Zero };
+
+    private static Option<string> Text(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description };
+
+    private static Option<string[]> Repeatable(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description, Arity = ArgumentArity.OneOrMore };
+
+    private static Option<string> Number(string name, string value, string description, Func<string, bool> isGood)
+    {
+        Option<string> option = Text(name, value, description);
+        option.Validators.Add(result =>
+        {
+            foreach (string text in result.Tokens.Select(token => token.Value).Where(text => !isGood(text)))
+            {
+                result.AddError($"'{text}' is no number that {name} can take");
+            }
+        });
+        return option;
+    }
+
+    private static int Integer(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;
+
+    private static double Scale(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : -1;
+}

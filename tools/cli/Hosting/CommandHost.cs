@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Text;
+
+namespace Selftests.Cli;
+
+/// <summary>What a command may touch of the world around it; tests hand in one of their own.</summary>
+internal sealed record CommandHost
+{
+    private const string RepositoryMark = "Selftests.sln";
+
+    public required TextWriter Out { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Somebody looks at <see cref="Out"/>: colours and a progress bar are welcome.</summary>
+    public bool IsTerminal { get; init; }
+
+    /// <summary>The repository's root; null when the command was copied away from it.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>MMT_DEBUG: an error of ours shows its stack.</summary>
+    public bool Debug { get; init; }
+
+    /// <summary>The scripts that run when none is named.</summary>
+    public string? Selftests => Repository is null ? null : Path.Combine(Repository, "selftests");
+
+    /// <summary>What one run leaves for the next; git ignores it.</summary>
+    public string? StateDirectory => Repository is null ? null : Path.Combine(Repository, ".mmt");
+
+    public static CommandHost OfProcess() => new()
+    {
+        // Console.Out would flush every line; reporters flush where a reader waits.
+        Out = Writer(Console.OpenStandardOutput()),
+        Error = Writer(Console.OpenStandardError()),
+        IsTerminal = !Console.IsOutputRedirected,
+        Repository = FindRepository(AppContext.BaseDirectory),
+        Debug = Environment.GetEnvironmentVariable("MMT_DEBUG") is { Length: > 0 },
+    };
+
+    public static string? FindRepository(string? directory)
+    {
+        while (directory is not null && !File.Exists(Path.Combine(directory, RepositoryMark)))
+        {
+            directory = Path.GetDirectoryName(directory);
+        }
+
+        return directory;
+    }
+
+    /// <summary>The path as a user would type it here: below the working directory relative, elsewhere absolute.</summary>
+    public static string DisplayPath(string fullPath)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, fullPath);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? fullPath : relative;
+    }
+
+    private static StreamWriter Writer(Stream stream) =>
+        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16384);
+}

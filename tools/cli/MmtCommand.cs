@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Selftests.Cli;
+
+/// <summary>The command <c>mmt</c>: parses its line, runs one of its commands, and turns what goes wrong into an exit code.</summary>
+internal static class MmtCommand
+{
+    public static int Run(IReadOnlyList<string> args, CommandHost host)
+    {
+        try
+        {
+            return Invoke(args, host);
+        }
+        catch (UsageException e)
+        {
+            host.Error.WriteLine($"mmt: {e.Message}");
+            return ExitCode.Usage;
+        }
+        catch (Exception e)
+        {
+            CrashReport.Write(host, args, e);
+            return ExitCode.Internal;
+        }
+        finally
+        {
+            host.Out.Flush();
+            host.Error.Flush();
+        }
+    }
+
+    private static int Invoke(IReadOnlyList<string> args, CommandHost host)
+    {
+        RootCommand root = Build(host);
+        ParseResult parsed = root.Parse(OptionalValues.Normalize(args));
+        if (parsed.Action is ParseErrorAction)
+        {
+            return ReportErrors(parsed, host);
+        }
+
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            Output = host.Out,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+        });
+    }
+
+    private static RootCommand Build(CommandHost host)
+    {
+        var root = new RootCommand("Selftests for Linux memory management: scripts (.mmt) on a simulated kernel.")
+        {
+            RunCommand.Build(host),
+            CheckCommand.Build(host),
+            CoverageCommand.Build(host),
+        };
+        return root;
+    }
+
+    private static int ReportErrors(ParseResult parsed, CommandHost host)
+    {
+        Command command = parsed.CommandResult.Command;
+        foreach (string message in Messages(parsed, command).Distinct())
+        {
+            host.Error.WriteLine($"mmt: {message}");
+        }
+
+        host.Error.WriteLine($"mmt: 'mmt {(command is RootCommand ? "" : command.Name + " ")}-h' lists what there is");
+        return ExitCode.Usage;
+    }
+
+    private static IEnumerable<string> Messages(ParseResult parsed, Command command)
+    {
+        if (parsed.UnmatchedTokens is [string word, ..])
+        {
+            string kind = word.StartsWith('-') ? "option" : "command";
+            IEnumerable<string> names = command.Subcommands.Select(sub => sub.Name)
+                .Concat(command.Options.SelectMany(option => option.Aliases.Append(option.Name)));
+            return [$"unknown {kind} '{word}'{NearestNames.Hint(word, names)}"];
+        }
+
+        return parsed.Errors.Select(error => error.Message.Replace("\n\t", " ", StringComparison.Ordinal).TrimEnd('.'));
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore;
+
+namespace Selftests.Cli;
+
+/// <summary>The bugs of the zoo, as a user names them.</summary>
+internal static class BugName
+{
+    /// <summary>The id of a bug that is named by its id or its short name.</summary>
+    public static string Resolve(string idOrName) =>
+        BugZoo.Find(idOrName)?.Id
+        ?? throw new UsageException($"no bug of the zoo is called '{idOrName}'{NearestNames.Hint(idOrName, All())}; 'mmt zoo' lists them");
+
+    private static IEnumerable<string> All() => BugZoo.All.SelectMany(bug => new[] { bug.Id, bug.Name });
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Cli;
+
+/// <summary>The cases that failed when they last ran, kept from one run to the next for --failed.</summary>
+/// <remarks>A line each: the script's full path, a tab, the case's id.</remarks>
+internal sealed class FailedCases
+{
+    private readonly CommandHost host;
+    private readonly string? path;
+    private readonly SortedSet<string> lines = new(StringComparer.Ordinal);
+
+    public FailedCases(CommandHost host)
+    {
+        this.host = host;
+        path = host.StateDirectory is null ? null : Path.Combine(host.StateDirectory, "failed");
+        if (File.Exists(path))
+        {
+            lines.UnionWith(File.ReadLines(path).Where(line => line.Contains('\t', StringComparison.Ordinal)));
+        }
+    }
+
+    public int Count => lines.Count;
+
+    /// <summary>The scripts concerned that still exist.</summary>
+    public IReadOnlyList<string> Scripts =>
+        [.. lines.Select(line => line[..line.IndexOf('\t', StringComparison.Ordinal)]).Distinct().Where(File.Exists)];
+
+    public bool Contains(CaseProgram program) => lines.Contains(Line(program));
+
+    /// <summary>Takes this run's verdicts over; what did not run keeps its record.</summary>
+    public void Update(IReadOnlyList<CaseResult> results)
+    {
+        if (path is null)
+        {
+            return;
+        }
+
+        string[] before = [.. lines];
+        lines.ExceptWith(results.Select(result => Line(result.Case)));
+        lines.UnionWith(results.Where(result => result.IsFailure).Select(result => Line(result.Case)));
+        if (!lines.SetEquals(before))
+        {
+            Directory.CreateDirectory(host.StateDirectory!);
+            AtomicFile.Write(path, string.Concat(lines.Select(line => line + "\n")));
+        }
+    }
+
+    private static string Line(CaseProgram program) => $"{Path.GetFullPath(program.File)}\t{program.Id}";
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.ExceptionServices;
+using Selftests.Harness;
+using Selftests.Harness.Model;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Cli;
+
+/// <summary>The machine of --on with the bugs of --bug: loads scripts for what it can do, and runs them.</summary>
+internal sealed class MachineChoice
+{
+    public const string Model = "model";
+
+    private readonly RunRequest request;
+    private readonly IMachine machine;
+    private readonly LoadOptions loading;
+
+    public MachineChoice(RunRequest request)
+    {
+        this.request = request;
+        BugIds = [.. request.Bugs.Select(BugName.Resolve)];
+        (machine, loading) = Create(request);
+    }
+
+    public static string[] Names { get; } = [Model];
+
+    public string Name => machine.Name;
+
+    /// <summary>The ids of the bugs that are switched on.</summary>
+    public IReadOnlyList<string> BugIds { get; }
+
+    public ScriptSet Load(IEnumerable<string> paths) => ScriptLoader.Load(paths, loading);
+
+    /// <summary>Runs a plan; what the reporter throws comes out here, and not on the thread of a case.</summary>
+    public RunSummary Run(RunPlan plan, Action<CaseResult> report, CancellationToken interrupted)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
+        ExceptionDispatchInfo? error = null;
+        CaseProgram[] cases = [.. plan.Groups.SelectMany(group => group.Cases)];
+        RunSummary summary = Runner().Run(cases, Guarded, stop.Token);
+        error?.Throw();
+        return summary;
+
+        void Guarded(CaseResult result)
+        {
+            try
+            {
+                if (error is null)
+                {
+                    report(result);
+                }
+            }
+            catch (Exception e)
+            {
+                error = ExceptionDispatchInfo.Capture(e);
+                stop.Cancel();
+            }
+        }
+    }
+
+    /// <summary>Runs cases without telling anybody.</summary>
+    public RunSummary Run(IReadOnlyList<CaseProgram> cases) => Runner().Run(cases);
+
+    // A further machine is a further arm here and a further name above.
+    private static (IMachine Machine, LoadOptions Loading) Create(RunRequest request)
+    {
+        var loading = new LoadOptions { AllowCsharp = request.AllowCsharp };
+        return request.Machine switch
+        {
+            Model => (new ModelMachine(), loading),
+            _ => throw new UsageException($"no machine is called '{request.Machine}'{NearestNames.Hint(request.Machine, Names)}"),
+        };
+    }
+
+    private ScriptRunner Runner() => new(machine, new RunnerOptions
+    {
+        Jobs = request.Jobs,
+        Run = new RunOptions { Bugs = BugIds, TimeoutScale = request.TimeoutScale, AllowCsharp = request.AllowCsharp },
+    });
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Results;
+
+namespace Selftests.Cli;
+
+/// <summary>Where verdicts go: to stdout, and with --output in the wanted format to a file besides.</summary>
+internal sealed class ReportSink : IDisposable
+{
+    private readonly List<IReporter> reporters = [];
+    private readonly string? path;
+    private AtomicFile? file;
+
+    private ReportSink(string? path)
+    {
+        this.path = path;
+    }
+
+    public static ReportSink Open(CommandHost host, RunRequest request)
+    {
+        string usual = request.Plain ? ReportFormat.Plain : host.IsTerminal ? ReportFormat.Pretty : ReportFormat.Ktap;
+        var sink = new ReportSink(request.Output);
+        if (request.Output is null)
+        {
+            sink.reporters.Add(ReportFormat.Create(request.Format ?? usual, host.Out, host.IsTerminal));
+            return sink;
+        }
+
+        sink.file = sink.Checked(() => new AtomicFile(Path.GetFullPath(request.Output)));
+        sink.reporters.Add(ReportFormat.Create(usual, host.Out, host.IsTerminal));
+        string format = request.Format ?? (request.Plain ? ReportFormat.Plain : ReportFormat.Ktap);
+        sink.reporters.Add(ReportFormat.Create(format, sink.file.Writer, isTerminal: false));
+        return sink;
+    }
+
+    public void Begin(RunPlan plan) => reporters.ForEach(reporter => reporter.Begin(plan));
+
+    public void Report(CaseResult result) => reporters.ForEach(reporter => reporter.Report(result));
+
+    public void End(RunSummary summary)
+    {
+        reporters.ForEach(reporter => reporter.End(summary));
+        Checked(() =>
+        {
+            file?.Commit();
+            return file;
+        });
+    }
+
+    public void Dispose() => file?.Dispose();
+
+    // A file that cannot be written is the user's to mend, not an error of ours.
+    private T Checked<T>(Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"cannot write {path}: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Cli;
+
+/// <summary>What a user asked <c>mmt run</c> for.</summary>
+internal sealed record RunRequest
+{
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>Tags or programs of -t.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Patterns of --name.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
+    public bool FailedOnly { get; init; }
+
+    /// <summary>-a: also the cases tagged 'extra'.</summary>
+    public bool All { get; init; }
+
+    public bool List { get; init; }
+
+    /// <summary>-n: no TAP.</summary>
+    public bool Plain { get; init; }
+
+    public string? Format { get; init; }
+
+    public string? Output { get; init; }
+
+    public int Jobs { get; init; } = 1;
+
+    public int Repeat { get; init; } = 1;
+
+    public int? ShuffleSeed { get; init; }
+
+    public double TimeoutScale { get; init; } = 1;
+
+    public IReadOnlyList<string> Bugs { get; init; } = [];
+
+    public bool AllowCsharp { get; init; }
+
+    public string Machine { get; init; } = MachineChoice.Model;
+}

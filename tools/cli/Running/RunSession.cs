@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Cli;
+
+/// <summary>One <c>mmt run</c> from its request to its exit code.</summary>
+internal sealed class RunSession(CommandHost host, RunRequest request)
+{
+    private readonly FailedCases failed = new(host);
+
+    public int Run()
+    {
+        RequireMeaning();
+        var machine = new MachineChoice(request);
+        ScriptSet scripts = machine.Load(Scripts().Select(CommandHost.DisplayPath));
+        if (!scripts.IsValid)
+        {
+            return ReportBadScripts(scripts);
+        }
+
+        var selection = new CaseSelection(request, failed);
+        IReadOnlyList<CaseProgram> selected = selection.Select(scripts.Cases);
+        if (request.List)
+        {
+            return ListCases(selected);
+        }
+
+        return RunCases(RunPlanner.Plan(request, selected, machine, selection.CountExtra(scripts.Cases)), machine);
+    }
+
+    private void RequireMeaning()
+    {
+        if (request.Plain && request.Format is not null && request.Output is null && request.Format != ReportFormat.Plain)
+        {
+            throw new UsageException($"-n asks for plain text and --format for {request.Format}: give one of them");
+        }
+    }
+
+    private IReadOnlyList<string> Scripts() =>
+        request.FailedOnly && request.Paths.Count == 0 && failed.Count > 0
+            ? failed.Scripts
+            : ScriptFinder.Find(host, request.Paths);
+
+    private int ReportBadScripts(ScriptSet scripts)
+    {
+        string count = DiagnosticList.Write(host.Error, scripts);
+        host.Error.WriteLine($"mmt: {count}: nothing was run");
+        return ExitCode.Usage;
+    }
+
+    private int ListCases(IReadOnlyList<CaseProgram> cases)
+    {
+        foreach (CaseProgram program in cases)
+        {
+            host.Out.WriteLine(program.Id);
+        }
+
+        return ExitCode.Passed;
+    }
+
+    private int RunCases(RunPlan plan, MachineChoice machine)
+    {
+        using ReportSink sink = ReportSink.Open(host, request);
+        using var interrupt = new Interrupt();
+        sink.Begin(plan);
+        RunSummary summary = machine.Run(plan, sink.Report, interrupt.Token) with { ShuffleSeed = request.ShuffleSeed };
+        if (interrupt.Token.IsCancellationRequested)
+        {
+            // Half a report is none: the sink throws the file away.
+            return ExitCode.Interrupted;
+        }
+
+        sink.End(summary);
+        if (request.Bugs.Count == 0)
+        {
+            // A failure that a known bug was switched on for is no news about the scripts.
+            failed.Update(summary.Results);
+        }
+
+        ReportOurErrors(summary.Results);
+        return summary.ExitCode;
+    }
+
+    private void ReportOurErrors(IReadOnlyList<CaseResult> results)
+    {
+        int errors = results.Count(result => result.Verdict == Verdict.Error);
+        if (errors > 0)
+        {
+            host.Out.Flush();
+            host.Error.WriteLine($"mmt: {Count.Of(errors, "case")} met an error of the harness, not of the script");
+            host.Error.WriteLine("mmt: please open an issue with the lines above and the script");
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
+using Selftests.Harness;
+
+namespace Selftests.Cli;
+
+/// <summary>Prints what is wrong with scripts.</summary>
+internal static class DiagnosticList
+{
+    /// <summary>Every diagnostic with its source line and a caret; returns <c>2 errors in 1 script</c>.</summary>
+    public static string Write(TextWriter output, ScriptSet scripts)
+    {
+        // An included file's errors come with each script that includes it; once is enough.
+        var seen = new HashSet<Diagnostic>();
+        foreach (LoadedScript script in scripts.Scripts)
+        {
+            foreach (Diagnostic diagnostic in script.Diagnostics.Where(seen.Add))
+            {
+                output.Write(DiagnosticRenderer.Render(diagnostic, TextOf(script, diagnostic)));
+            }
+        }
+
+        int files = seen.Select(diagnostic => diagnostic.File).Distinct().Count();
+        return $"{Count.Of(seen.Count, "error")} in {Count.Of(files, "script")}";
+    }
+
+    private static string TextOf(LoadedScript script, Diagnostic diagnostic) =>
+        diagnostic.File == script.Path ? script.Text
+        : File.Exists(diagnostic.File) ? File.ReadAllText(diagnostic.File)
+        : "";
+}

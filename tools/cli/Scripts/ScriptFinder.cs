@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Cli;
+
+/// <summary>Turns the paths of a command line into scripts.</summary>
+internal static class ScriptFinder
+{
+    public const string Extension = ".mmt";
+
+    // What stands here is included by scripts and runs in none of its own.
+    private const string Library = "lib";
+
+    /// <summary>The scripts' full paths, each once: those named as they are named, those of a folder in the order of their names.</summary>
+    public static IReadOnlyList<string> Find(CommandHost host, IReadOnlyList<string> paths)
+    {
+        if (paths.Count == 0)
+        {
+            return InFolder(Default(host), withLibrary: false);
+        }
+
+        return [.. paths.SelectMany(path => Resolve(host, path)).Distinct(StringComparer.Ordinal)];
+    }
+
+    /// <summary>As <see cref="Find"/>, and with the scripts that only are included.</summary>
+    public static IReadOnlyList<string> FindWithLibrary(CommandHost host, IReadOnlyList<string> paths) =>
+        paths.Count == 0 ? InFolder(Default(host), withLibrary: true) : Find(host, paths);
+
+    private static string Default(CommandHost host) =>
+        Directory.Exists(host.Selftests)
+            ? host.Selftests
+            : throw new UsageException("no path was given, and this command is not inside the repository: name a script or a folder");
+
+    private static List<string> Resolve(CommandHost host, string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (File.Exists(full))
+        {
+            return [full];
+        }
+
+        if (!Directory.Exists(full))
+        {
+            throw new UsageException($"no such script or folder: {path}{NearestNames.Hint(path, Known(host, full))}");
+        }
+
+        List<string> found = InFolder(full, withLibrary: true);
+        return found.Count > 0 ? found : throw new UsageException($"no script ({Extension}) in {path}");
+    }
+
+    private static IEnumerable<string> Known(CommandHost host, string missing)
+    {
+        string? beside = Path.GetDirectoryName(missing);
+        IEnumerable<string> folders = new[] { beside, host.Selftests }.Where(Directory.Exists)!;
+        return folders.SelectMany(folder => InFolder(folder!, withLibrary: false)).Select(CommandHost.DisplayPath);
+    }
+
+    private static List<string> InFolder(string folder, bool withLibrary)
+    {
+        var found = new List<string>();
+        foreach (string file in Directory.EnumerateFiles(folder, "*" + Extension, SearchOption.AllDirectories))
+        {
+            string relative = Path.GetRelativePath(folder, file);
+            if (withLibrary || !relative.Split(Path.DirectorySeparatorChar).Contains(Library))
+            {
+                found.Add(file);
+            }
+        }
+
+        found.Sort(StringComparer.Ordinal);
+        return found;
+    }
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using static Selftests.Tools.Tests.ScriptRepository;
+
+namespace Selftests.Tools.Tests;
+
+internal sealed class CheckTests : CommandTests
+{
+    [Test]
+    public void GoodScripts_AreCounted()
+    {
+        Repository.Add("good", Passing("a"), Passing("b"));
+
+        CommandRun run = Mmt("check");
+
+        run.ExitCode.Should().Be(0);
+        run.Out.Should().Be("1 script, 2 cases, no error\n");
+    }
+
+    [Test]
+    public void EveryError_OfEveryScript_IsPrinted()
+    {
+        Repository.Add("one", "test \"a\" {\n    madvice(p)\n    store(\n}\n");
+        Repository.Add("two", "test \"a\" {\n    load(q[0])\n}\n");
+
+        CommandRun run = Mmt("check");
+
+        run.ExitCode.Should().Be(2);
+        run.Out.Should().Contain("one.mmt:4:").And.Contain("one.mmt:5:").And.Contain("two.mmt:4:");
+        run.Lines[^1].Should().Be("3 errors in 2 scripts");
+    }
+
+    [Test]
+    public void CsharpBlocks_AreCheckedWithoutBeingAllowed() =>
+        Mmt("check", Repository.Add("host", "test \"a\" {\n    csharp {\n        int x = 1;\n    }\n}\n")).ExitCode.Should().Be(0);
+}
