@@ -174,9 +174,9 @@ internal static class Madvise
     }
 
     /// <summary>A sealed mapping may be advised, but not made to lose what its owner could not overwrite.</summary>
-    /// <remarks>mm/madvise.c:can_madvise_modify()</remarks>
+    /// <remarks>mm/madvise.c:can_madvise_modify(). A file counts as a place where the data still is, for private mappings too.</remarks>
     private static bool CanModify(Vma vma, Madvice advice) =>
-        !vma.IsSealed || !IsDiscard(advice) || vma.Flags.Has(VmFlags.Shared | VmFlags.Write);
+        !vma.IsSealed || !IsDiscard(advice) || !vma.IsAnonymous || vma.Flags.Has(VmFlags.Shared | VmFlags.Write);
 
     /// <remarks>mm/madvise.c:is_discard()</remarks>
     private static bool IsDiscard(Madvice advice) => advice switch
