@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Tests.Docs;
+
+/// <summary>The commands that README.md and docs/ show print what stands under them.</summary>
+/// <remarks>One marked <c>slow</c> is CI's to run: .ci/run does what the README says.</remarks>
+[TestFixture]
+[Category("docs")]
+[NonParallelizable]
+internal sealed class PageCommandTests
+{
+    private static IEnumerable<TestCaseData> Commands =>
+        from block in DocBlocks.Of("console")
+        where !block.Has("slow")
+        from example in ConsoleExample.In(block)
+        select new TestCaseData(example).SetArgDisplayNames($"{block}: {example.Command}");
+
+    [TestCaseSource(nameof(Commands))]
+    public void Prints(object command)
+    {
+        ConsoleExample example = (ConsoleExample)command;
+        string output = example.Run();
+        LooseOutput.FirstMissing(example.Shown, output).Should().BeNull(output);
+    }
+}
