@@ -2,6 +2,7 @@
 using System.Globalization;
 using System.Text;
 using Selftests.Dsl;
+using Selftests.Dsl.Checking;
 using Selftests.Harness.Model;
 
 namespace Selftests.Harness.Tests.Docs;
@@ -16,6 +17,9 @@ internal static class ReferenceTables
         ["interfaces"] = Calls(CallGroup.Interface),
         ["model-steps"] = Calls(CallGroup.Model),
         ["constants"] = Constants(),
+        ["observations"] = Observations(),
+        ["attributes"] = Attributes(),
+        ["settings"] = Settings(),
     };
 
     private static string Calls(CallGroup group) =>
@@ -61,6 +65,31 @@ internal static class ReferenceTables
     private static string Fields(CallSpec spec) => string.Join(", ", spec.Fields.Select(field => $"`{field.Name}`"));
 
     private static string Model(string feature) => ModelSupport.Instance.Has(feature) ? "yes" : "not yet";
+
+    private static string Observations() =>
+        "| observation | words, each also denied by `!` | words with a value | who can tell | model |\n| --- | --- | --- | --- | --- |\n"
+        + string.Concat(ObservationTable.All.OrderBy(spec => spec.Name, StringComparer.Ordinal)
+            .Concat([ObservationTable.Event, ObservationTable.Process, ObservationTable.Thread])
+            .Select(ObservationRow));
+
+    private static string ObservationRow(ObservationSpec spec)
+    {
+        string words = string.Join(", ", spec.Bits.Select(bit => $"`{bit}`"));
+        IEnumerable<string> fields = spec.Fields.Select(field => $"`{field.Name}`");
+        string all = string.Join(", ", spec.HasKernelFields ? fields.Append("the kernel's names") : fields) + (spec.HasDeltas ? "; also `+N`, `-N`" : "");
+        return $"| `{spec.Example}` | {words} | {all} | {(spec.IsModelOnly ? "the model" : "any machine")} | {Model("observation " + spec.Name)} |\n";
+    }
+
+    private static string Attributes() =>
+        "| attribute | before | more than once |\n| --- | --- | --- |\n"
+        + string.Concat(AttributeSpec.All.Select(spec => $"| `{spec.Example}` | {Lower(spec.Places)} | {(spec.Repeats ? "yes" : "no")} |\n"));
+
+    private static string Settings() =>
+        "| setting | words | model |\n| --- | --- | --- |\n"
+        + string.Concat(MachineSpec.All.Select(spec =>
+            $"| `{spec.Example}` | {string.Join(", ", spec.Words.Select(word => $"`{word}`"))} | {Model("machine " + spec.Name)} |\n"));
+
+    private static string Lower(object value) => $"{value}".ToLower(CultureInfo.InvariantCulture);
 
     private static string Constants()
     {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
+using Selftests.Dsl.Checking;
+using Selftests.Dsl.Reading;
 using Selftests.Harness.Tests.Tidy;
 
 namespace Selftests.Harness.Tests.Docs;
@@ -7,6 +10,14 @@ namespace Selftests.Harness.Tests.Docs;
 [TestFixture]
 internal sealed class ReferenceTests
 {
+    private static readonly string Scripts = string.Concat(ScriptExample.All.Select(example => example.Block.Text));
+
+    private static IEnumerable<string> Observed => ObservationTable.All.Select(spec => spec.Name);
+
+    private static IEnumerable<string> Statements => Words.OfStatement.Concat(["join", "thread", "load", "store", "fill", "fetch"]).Distinct();
+
+    private static IEnumerable<string> Parts => Words.OfFile.Append("teardown").Append("else");
+
     private static string Path => Repository.PathOf("docs/language.md");
 
     [Test]
@@ -20,6 +31,22 @@ internal sealed class ReferenceTests
         }
 
         File.ReadAllText(Path).Should().Be(filled, "MMT_WRITE_DOCS=1 dotnet test ... --filter Reference writes the tables anew");
+    }
+
+    [TestCaseSource(nameof(Observed))]
+    public void EveryObservation_HasAnExample(string name) => Scripts.Should().MatchRegex($@"(?m)\bexpect !?{name}\b");
+
+    [TestCaseSource(nameof(Statements))]
+    public void EveryStatement_HasAnExample(string word) => Scripts.Should().MatchRegex($@"(?m)(^|[;{{=])\s*{word}\b");
+
+    [TestCaseSource(nameof(Parts))]
+    public void EveryPartOfAFile_HasAnExample(string word) => Scripts.Should().MatchRegex($@"(?m)(^|}} ){word}\b");
+
+    [Test]
+    public void EveryAttribute_IsExplained()
+    {
+        string page = File.ReadAllText(Path);
+        AttributeSpec.All.Should().AllSatisfy(spec => page.Should().Contain($"| `@{spec.Name}("));
     }
 
     [Test]
