@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Judge;
+using Selftests.Harness.Records;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>Runs every case on the model and on Linux, and compares everything that can be seen after every step.</summary>
+/// <remarks>Its record is the model's; the first difference that nobody explains is a complaint at its step.</remarks>
+public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences known) : IMachine
+{
+    /// <inheritdoc/>
+    public string Name => "both";
+
+    /// <inheritdoc/>
+    public MachineFeatures Features => model.Features;
+
+    /// <summary>The figures of all that ran.</summary>
+    public ComparisonTotals Totals { get; } = new();
+
+    /// <summary>The entries, with what became of them.</summary>
+    public KnownDifferences Known => known;
+
+    /// <inheritdoc/>
+    public CaseRecord Run(CaseProgram program, RunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(program);
+        ArgumentNullException.ThrowIfNull(options);
+        CaseRecord mine = model.Run(program, options with { Snapshots = true });
+        if (options.History)
+        {
+            // It was run and compared before; this run is for the history of the failure.
+            return mine;
+        }
+
+        if (WhyNotCompared(program, mine) is { } why)
+        {
+            Totals.AddNotCompared(why);
+            return mine;
+        }
+
+        CaseRecord theirs = other.Run(program, options with { Snapshots = true });
+        if (theirs.End == EndReason.NotRunnable)
+        {
+            Totals.AddNotCompared(theirs.EndDetail);
+            return mine;
+        }
+
+        // The kernel took one way through its choices; the model's other ways have nothing to be compared with.
+        return SameWay(program, mine, theirs) ? Compare(program, mine, theirs) : mine;
+    }
+
+    private string? WhyNotCompared(CaseProgram program, CaseRecord mine) =>
+        mine.End is EndReason.NotRunnable or EndReason.OurError ? mine.EndDetail
+        : program.Machine.Values.Count > 0 ? $"machine {string.Join(", ", program.Machine.Values.Keys)}"
+        : other.Features.WhyNot(program);
+
+    private static bool SameWay(CaseProgram program, CaseRecord mine, CaseRecord theirs)
+    {
+        Dictionary<int, bool> taken = Decisions(program, theirs);
+        return Decisions(program, mine).All(decision => !taken.TryGetValue(decision.Key, out bool done) || done == decision.Value);
+    }
+
+    private static Dictionary<int, bool> Decisions(CaseProgram program, CaseRecord record) => record.Steps
+        .Where(step => program.StepById(step.StepId) is CallStep { May: true })
+        .ToDictionary(step => step.StepId, step => step.Result.IsSuccess);
+
+    private CaseRecord Compare(CaseProgram program, CaseRecord mine, CaseRecord theirs)
+    {
+        if (theirs.End == EndReason.OurError)
+        {
+            return Complain(program, mine, Math.Max(0, theirs.EndStep), $"{theirs.Machine}: {theirs.EndDetail}");
+        }
+
+        Comparison comparison = RecordComparer.Compare(program, mine, theirs);
+        List<Difference> unknown = [.. comparison.Differences
+            .Where(difference => known.Find(program.Id, program.StepById(difference.StepId).Path, difference) is null)];
+        known.Tried(program.Id);
+        Totals.Add(comparison, comparison.Differences.Count - unknown.Count);
+        if (unknown.Count == 0)
+        {
+            return comparison.Differences.Count > 0 ? mine : JudgeOther(program, mine, theirs);
+        }
+
+        List<Difference> first = [.. unknown.Where(difference => difference.StepId == unknown[0].StepId)];
+        return Complain(program, mine, first[0].StepId, DifferenceText.Of(program, first, theirs.Machine));
+    }
+
+    /// <summary>What agrees must also be judged alike; where it is not, the judges see something that is not compared.</summary>
+    private static CaseRecord JudgeOther(CaseProgram program, CaseRecord mine, CaseRecord theirs)
+    {
+        CaseResult verdict = CaseJudge.Decide(program, theirs);
+        if (verdict.Failures.Count == 0 || CaseJudge.Decide(program, mine).Failures.Count > 0)
+        {
+            return mine;
+        }
+
+        Failure failure = verdict.Failures[0];
+        return Complain(program, mine, failure.StepId, $"on {theirs.Machine}: expected {failure.Expected}, got {failure.Actual}");
+    }
+
+    private static CaseRecord Complain(CaseProgram program, CaseRecord record, int stepId, string complaint)
+    {
+        int id = Math.Clamp(stepId, 0, program.StepCount - 1);
+        var steps = new List<StepRecord>(record.Steps);
+        int at = steps.FindIndex(step => step.StepId == id);
+        if (at >= 0)
+        {
+            steps[at] = steps[at].With(complaint);
+        }
+        else
+        {
+            steps.Add(new StepRecord { StepId = id, Complaint = complaint });
+        }
+
+        return record.With(steps);
+    }
+}

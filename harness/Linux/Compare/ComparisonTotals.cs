@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Globalization;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>The figures of a run on both machines.</summary>
+public sealed class ComparisonTotals
+{
+    private readonly Lock gate = new();
+    private readonly SortedDictionary<string, long> notObservable = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> notCompared = new(StringComparer.Ordinal);
+
+    /// <summary>Cases that both machines ran.</summary>
+    public int Cases { get; private set; }
+
+    /// <summary>Steps that both made.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>Values that were compared.</summary>
+    public long Observations { get; private set; }
+
+    /// <summary>Differences that no entry explains.</summary>
+    public long Differences { get; private set; }
+
+    /// <summary>Differences that known-differences.txt explains.</summary>
+    public long Known { get; private set; }
+
+    /// <summary>What Linux could not tell, by name.</summary>
+    public IReadOnlyDictionary<string, long> NotObservable
+    {
+        get
+        {
+            lock (gate)
+            {
+                return new Dictionary<string, long>(notObservable);
+            }
+        }
+    }
+
+    /// <summary>Cases that ran on the model only, by reason.</summary>
+    public IReadOnlyDictionary<string, int> NotCompared
+    {
+        get
+        {
+            lock (gate)
+            {
+                return new Dictionary<string, int>(notCompared);
+            }
+        }
+    }
+
+    /// <summary>One line for the end of a run, and one for each group of what was not compared.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (gate)
+            {
+                var lines = new List<string>
+                {
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"compared with Linux: {Cases} cases, {Steps} steps, {Observations} observations; {Differences} differences, {Known} known; not observable {notObservable.Values.Sum()}"),
+                };
+                lines.AddRange(notObservable.Select(item => $"not observable: {item.Key} {item.Value}"));
+                lines.AddRange(notCompared.Select(item => $"on the model only: {item.Value} ({item.Key})"));
+                return lines;
+            }
+        }
+    }
+
+    internal void Add(Comparison comparison, int known)
+    {
+        lock (gate)
+        {
+            Cases++;
+            Steps += comparison.Steps;
+            Observations += comparison.Observations;
+            Known += known;
+            Differences += comparison.Differences.Count - known;
+            foreach ((string name, long count) in comparison.NotObservable)
+            {
+                if (count > 0)
+                {
+                    notObservable[name] = notObservable.GetValueOrDefault(name) + count;
+                }
+            }
+        }
+    }
+
+    internal void AddNotCompared(string reason)
+    {
+        lock (gate)
+        {
+            notCompared[reason] = notCompared.GetValueOrDefault(reason) + 1;
+        }
+    }
+}
