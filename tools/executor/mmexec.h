@@ -309,7 +309,7 @@ struct control {
 	u32 record_open;	/* offset of the record's length; ~0: none */
 	u32 reply_used, truncated, request_len;
 	u32 nrecords;
-	s64 after_fork[16];	/* struct rusage of the parent at the end of fork */
+	s64 after_fork[32];	/* struct rusage of the parent at the end of fork */
 
 	u32 step_offset[MAX_STEPS];
 	struct slot slots[MAX_SLOTS];

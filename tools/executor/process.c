@@ -294,6 +294,8 @@ void do_fork(const struct step *s, struct result *r)
 {
 	u32 index = ctl->nprocs;
 	struct rusage *counts = (struct rusage *)ctl->after_fork;
+
+	_Static_assert(sizeof(*counts) <= sizeof(ctl->after_fork), "rusage does not fit");
 	struct proc *p = &ctl->procs[index];
 	long pid;
 
