@@ -1,11 +1,42 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Collections.Frozen;
 using Selftests.Dsl;
 
 namespace Selftests.Harness.Model;
 
 /// <summary>What the model can do, for the checker: everything else is refused before anything runs.</summary>
+/// <remarks>mm-core/SUPPORT.md says the same to readers, with the reasons.</remarks>
 public sealed class ModelSupport : ISupport
 {
+    private static readonly FrozenSet<string> Calls = SyscallTable.Names.Concat(["load", "store", "fill", "fetch", "addr"]).ToFrozenSet();
+
+    private static readonly FrozenSet<string> Observations =
+        new[] { "pte", "page", "same_page", "memory", "contents", "resident", "vma", "maps", "smaps", "status", "knob", "rss", "nr_ptes", "thread_faults", "vmstat", "thread", "process" }
+            .ToFrozenSet();
+
+    private static readonly FrozenSet<string> Statements =
+        new[] { "may", "if", "in", "for", "thread", "join", "csharp", "return", "machine" }.ToFrozenSet();
+
+    // Flags are refused by name: of most families the model has all.
+    private static readonly FrozenSet<string> MissingFlags = new[]
+    {
+        "madvise MADV_FREE", "madvise MADV_REMOVE", "madvise MADV_MERGEABLE", "madvise MADV_UNMERGEABLE", "madvise MADV_HUGEPAGE",
+        "madvise MADV_NOHUGEPAGE", "madvise MADV_COLD", "madvise MADV_PAGEOUT", "madvise MADV_COLLAPSE", "madvise MADV_HWPOISON",
+        "madvise MADV_SOFT_OFFLINE", "madvise MADV_GUARD_INSTALL", "madvise MADV_GUARD_REMOVE",
+        "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_LOCKED", "mmap MAP_GROWSDOWN", "mmap MAP_SYNC", "mmap MAP_DROPPABLE",
+        "memfd_create MFD_HUGETLB", "memfd_create MFD_HUGE_2MB", "memfd_create MFD_HUGE_1GB",
+    }.ToFrozenSet();
+
+    private static readonly FrozenSet<string> Fields = new[]
+    {
+        "page mapcount", "page refcount", "rss anon", "rss file", "rss shmem", "rss swap", "thread_faults minor", "thread_faults major",
+        "vma flags", "load addr", "store addr", "fill addr", "fetch addr", "thread exited", "thread killed", "process exited", "process killed",
+    }
+        .Concat(CounterReader.StatusFields.Select(field => $"status {field}"))
+        .Concat(CounterReader.VmstatFields.Select(field => $"vmstat {field}"))
+        .Concat(SmapsSum.Fields.Select(field => $"smaps {field}"))
+        .ToFrozenSet();
+
     private ModelSupport()
     {
     }
@@ -14,5 +45,22 @@ public sealed class ModelSupport : ISupport
     public static ModelSupport Instance { get; } = new();
 
     /// <summary>Whether the model has a feature, spelled as ISupport says.</summary>
-    public bool Has(string feature) => true;
+    public bool Has(string feature)
+    {
+        ArgumentNullException.ThrowIfNull(feature);
+        int blank = feature.IndexOf(' ');
+        string rest = feature[(blank + 1)..];
+        return feature[..Math.Max(0, blank)] switch
+        {
+            "call" => Calls.Contains(rest),
+            "observation" => Observations.Contains(rest),
+            "statement" => Statements.Contains(rest),
+            "machine" => ModelConfig.Keys.Contains(rest),
+            "field" => Fields.Contains(rest),
+            "flag" => !MissingFlags.Contains(rest),
+            "option" => rest == "mmap align",
+            "bit" or "argument" => true,
+            _ => false,
+        };
+    }
 }
