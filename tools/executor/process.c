@@ -33,12 +33,15 @@
 #define STACK_WARM	(64UL << 10)
 #define STACK_ROOM	(64UL << 20)
 
+_Static_assert(sizeof(struct rusage) <= sizeof(((struct control *)0)->after_fork), "rusage does not fit");
+
 static struct own {
 	u64 start, end;
 	bool write, skip, stack;
 } own[MAX_OWN];
 static u32 nown;
 static struct rusage before, after;
+static u64 stack_floor;
 
 /* The mappings that the executor has before a script makes its own. */
 void note_own_mappings(void)
@@ -82,11 +85,12 @@ static void populate(u64 start, u64 end, bool write)
 /* Every page that a step might need of us, present and, where it must be, writable. */
 void warm_up(void)
 {
-	u64 here = PAGE_MASK_((u64)__builtin_frame_address(0));
-
+	/* Once for the whole case: forks go deeper into the stack, and must find the same pages of it. */
+	if (!stack_floor)
+		stack_floor = PAGE_MASK_((u64)__builtin_frame_address(0)) - STACK_WARM;
 	for (u32 i = 0; i < nown; i++) {
 		if (own[i].stack)
-			populate(here - STACK_WARM, own[i].end, true);
+			populate(stack_floor, own[i].end, true);
 		else if (!own[i].skip)
 			populate(own[i].start, own[i].end, own[i].write);
 	}
@@ -294,8 +298,6 @@ void do_fork(const struct step *s, struct result *r)
 {
 	u32 index = ctl->nprocs;
 	struct rusage *counts = (struct rusage *)ctl->after_fork;
-
-	_Static_assert(sizeof(*counts) <= sizeof(ctl->after_fork), "rusage does not fit");
 	struct proc *p = &ctl->procs[index];
 	long pid;
 

@@ -196,9 +196,10 @@ static bool is_control(void)
 	return step.op == OP_JUMP || step.op == OP_BRANCH;
 }
 
+/* Performs steps until another process must; it may be done before we look again, so the turn is given up here. */
 static void run_turn(void)
 {
-	while (ctl->turn == (u32)me) {
+	for (;;) {
 		int owner;
 
 		if (ctl->pc >= ctl->nsteps)
@@ -212,12 +213,14 @@ static void run_turn(void)
 		if (is_control())
 			continue;
 		owner = proc_of_slot(step.process);
-		if (owner < 0 || ctl->procs[owner].state != PROC_LIVE)
+		if (owner < 0 || ctl->procs[owner].state != PROC_LIVE) {
 			record_not_run();
-		else if (owner != me)
+		} else if (owner != me) {
 			pass_turn(owner);
-		else
+			return;
+		} else {
 			perform();
+		}
 	}
 }
 
