@@ -9,13 +9,14 @@ internal static class BlockReader
 {
     public static IResult<Block> Statements(IInput input)
     {
-        IResult<Braced<Statement>> block = Items(input, StatementGrammar.Statement);
+        IResult<Braced<Statement>> block = Items(input, StatementGrammar.Statement, keepsOpenComment: true);
         return block.WasSuccessful
             ? Combine.Ok(new Block(block.Value.Items) { Span = Combine.SpanOf(input, block.Remainder), Trivia = block.Value.Trivia }, block.Remainder)
             : Combine.Fail<Block>(block.Remainder);
     }
 
-    public static IResult<Braced<T>> Items<T>(IInput input, Parser<T> item)
+    /// <remarks>The comment behind the '{' is kept apart where the printer has a place for it; else it goes to the first item.</remarks>
+    public static IResult<Braced<T>> Items<T>(IInput input, Parser<T> item, bool keepsOpenComment = false)
         where T : Node
     {
         TokenInput open = TokenParsers.At(input);
@@ -32,7 +33,7 @@ internal static class BlockReader
         }
 
         context.Nesting++;
-        string? comment = context.Trivia.TakeTrailing(open.Index + 1);
+        string? comment = keepsOpenComment ? context.Trivia.TakeTrailing(open.Index + 1) : null;
         bool broken = context.Tokens[open.Index + 1].Kind == TokenKind.Newline;
         List<T> items = [];
         TokenInput end = Loop(open, item, items);

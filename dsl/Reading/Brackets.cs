@@ -8,7 +8,8 @@ namespace Selftests.Dsl.Reading;
 internal static class Brackets
 {
     /// <summary><c>open item, item, close</c>; the Trivia tells of comments before the close and of an author's line break.</summary>
-    public static IResult<BracketList<T>> List<T>(IInput input, TokenKind open, Parser<T> item, TokenKind close, string closeSign)
+    /// <remarks>Where elements are no nodes that the printer writes one by one, comments are left to the statement.</remarks>
+    public static IResult<BracketList<T>> List<T>(IInput input, TokenKind open, Parser<T> item, TokenKind close, string closeSign, bool keepsComments = true)
         where T : Node
     {
         ReadContext context = TokenParsers.At(input).Context;
@@ -26,7 +27,7 @@ internal static class Brackets
         context.Nesting++;
         context.Depth++;
         bool broken = context.Tokens[TokenParsers.At(input).Index + 1].Kind == TokenKind.Newline;
-        IResult<BracketList<T>> result = Items(input.Advance(), item, close, closeSign, broken);
+        IResult<BracketList<T>> result = Items(input.Advance(), item, close, closeSign, broken, keepsComments);
         context.Nesting--;
         return result;
     }
@@ -47,7 +48,7 @@ internal static class Brackets
         return (T)(commented with { Trivia = before with { Leading = [.. leading, .. before.Leading], Trailing = trailing ?? before.Trailing } });
     }
 
-    private static IResult<BracketList<T>> Items<T>(IInput input, Parser<T> item, TokenKind close, string closeSign, bool broken)
+    private static IResult<BracketList<T>> Items<T>(IInput input, Parser<T> item, TokenKind close, string closeSign, bool broken, bool keepsComments)
         where T : Node
     {
         ReadContext context = TokenParsers.At(input).Context;
@@ -60,7 +61,7 @@ internal static class Brackets
                 return Unclosed<T>(TokenParsers.At(input), closeSign);
             }
 
-            ValueList<string> leading = context.Trivia.TakeBefore(TokenParsers.At(input).Index);
+            ValueList<string> leading = keepsComments ? context.Trivia.TakeBefore(TokenParsers.At(input).Index) : [];
             IResult<T> result = item(input);
             if (!result.WasSuccessful)
             {
@@ -68,11 +69,11 @@ internal static class Brackets
             }
 
             input = result.Remainder;
-            string? trailing = context.Trivia.TakeTrailing(EndOf(input));
+            string? trailing = keepsComments ? context.Trivia.TakeTrailing(EndOf(input)) : null;
             comma = TokenParsers.Is(input, TokenKind.Comma);
             if (comma)
             {
-                trailing ??= context.Trivia.TakeTrailing(TokenParsers.At(input).Index + 1);
+                trailing ??= !keepsComments ? null : context.Trivia.TakeTrailing(TokenParsers.At(input).Index + 1);
                 input = input.Advance();
             }
 
@@ -83,7 +84,7 @@ internal static class Brackets
             }
         }
 
-        ValueList<string> dangling = context.Trivia.TakeBefore(TokenParsers.At(input).Index);
+        ValueList<string> dangling = keepsComments ? context.Trivia.TakeBefore(TokenParsers.At(input).Index) : [];
         context.Depth--;
         return Combine.Ok(new BracketList<T>(items is null ? [] : [.. items], dangling, broken, comma), input.Advance());
     }

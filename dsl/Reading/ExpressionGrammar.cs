@@ -185,7 +185,7 @@ internal static class ExpressionGrammar
 
     private static IResult<Expression> Index(IInput start, Expression target, IInput open)
     {
-        IResult<BracketList<Expression>> index = Brackets.List<Expression>(open, TokenKind.LeftBracket, Range, TokenKind.RightBracket, "']'");
+        IResult<BracketList<Expression>> index = Brackets.List<Expression>(open, TokenKind.LeftBracket, Range, TokenKind.RightBracket, "']'", keepsComments: false);
         if (!index.WasSuccessful)
         {
             return Fail(index.Remainder);
@@ -243,7 +243,7 @@ internal static class ExpressionGrammar
 
     private static IResult<Expression> GroupOrTuple(IInput input)
     {
-        IResult<BracketList<Expression>> items = Brackets.List<Expression>(input, TokenKind.LeftParen, Value, TokenKind.RightParen, "')'");
+        IResult<BracketList<Expression>> items = Brackets.List<Expression>(input, TokenKind.LeftParen, Value, TokenKind.RightParen, "')'", keepsComments: false);
         if (!items.WasSuccessful)
         {
             return Fail(items.Remainder);

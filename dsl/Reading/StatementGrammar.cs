@@ -128,7 +128,7 @@ internal static class StatementGrammar
 
     private static IResult<ValueList<Expression>> Observed(IInput input)
     {
-        IResult<BracketList<Expression>> list = Brackets.List<Expression>(input, TokenKind.LeftParen, ExpressionGrammar.Value, TokenKind.RightParen, "')'");
+        IResult<BracketList<Expression>> list = Brackets.List<Expression>(input, TokenKind.LeftParen, ExpressionGrammar.Value, TokenKind.RightParen, "')'", keepsComments: false);
         return list.WasSuccessful ? Ok(list.Value.Items, list.Remainder) : Fail<ValueList<Expression>>(list.Remainder);
     }
 
