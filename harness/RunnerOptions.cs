@@ -18,4 +18,7 @@ public sealed record RunnerOptions
 
     /// <summary>The most ways through its choices that one case may have; more is an error of the script.</summary>
     public int MaxBranches { get; init; } = 4096;
+
+    /// <summary>Run a failed case again with its history, to say what the last steps changed.</summary>
+    public bool Explain { get; init; } = true;
 }

@@ -87,7 +87,7 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
     /// <summary>A failure on the model is run again with its history, to say what the last steps changed.</summary>
     private CaseResult Explain(CaseProgram program, RunOptions run, CaseRecord record, CaseResult result)
     {
-        if (!result.IsFailure || result.TimedOut || !machine.Features.IsModel)
+        if (!options.Explain || !result.IsFailure || result.TimedOut || !machine.Features.IsModel)
         {
             return result;
         }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+using Selftests.MmCore;
+
+namespace Selftests.Harness.Zoo;
+
+/// <summary>Runs every case with every bug that the model can be built with.</summary>
+public sealed class ZooRunner(IMachine machine, RunnerOptions options)
+{
+    /// <summary>The matrix. <paramref name="bugs"/> are ids or short names; null: all there are.</summary>
+    public ZooMatrix Run(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string>? bugs = null, Action<ZooRow>? report = null)
+    {
+        ArgumentNullException.ThrowIfNull(cases);
+        RunSummary sound = RunWith(cases, []);
+        List<CaseProgram> usable = [.. sound.Results.Where(result => result.Verdict == Verdict.Passed).Select(result => result.Case)];
+        List<string> falseAlarms = [.. sound.Results.Where(result => result.IsFailure).Select(result => result.Case.Id)];
+        var rows = new List<ZooRow>();
+        foreach (BugInfo bug in BugZoo.All.Where(bug => bugs is null || bugs.Any(name => BugZoo.Find(name) == bug)))
+        {
+            ZooRow row = Row(bug, RunWith(usable, [bug.Id]));
+            rows.Add(row);
+            report?.Invoke(row);
+        }
+
+        return new ZooMatrix(rows, falseAlarms, [.. rows.SelectMany(row => WrongClaims(row, cases, usable))]);
+    }
+
+    private RunSummary RunWith(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string> bugs) =>
+        new ScriptRunner(machine, options with { Explain = false, Run = options.Run with { Bugs = bugs } }).Run(cases);
+
+    private static ZooRow Row(BugInfo bug, RunSummary run) => new(
+        bug.Id,
+        bug.Name,
+        bug.Title,
+        [.. run.Results.Where(result => result.Verdict == Verdict.Failed && !result.TimedOut).Select(result => new ZooCatch(result.Case, How(result)))],
+        [.. run.Results.Where(result => result.TimedOut).Select(result => result.Case.Id)],
+        [.. run.Results.Where(result => result.Verdict == Verdict.Error).Select(result => result.Case.Id)]);
+
+    /// <summary>The first line of the first failure.</summary>
+    private static string How(CaseResult result)
+    {
+        Failure failure = result.Failures[0];
+        string actual = failure.Actual.Split('\n')[0];
+        return failure.Expected.Length == 0 ? actual : $"expected {failure.Expected.Split('\n')[0]}, actual {actual}";
+    }
+
+    private static IEnumerable<string> WrongClaims(ZooRow row, IReadOnlyList<CaseProgram> cases, List<CaseProgram> usable)
+    {
+        HashSet<string> caught = [.. row.Catches.Select(found => found.Case.Id)];
+        foreach (CaseProgram program in cases)
+        {
+            if (program.Attributes.Catches.Contains(row.Id) && !caught.Contains(program.Id))
+            {
+                string why = usable.Contains(program) ? "passes with it" : "does not pass without it";
+                yield return $"{program.File}:{program.Line}: {program.Id} says @catches({row.Id}), and {why}";
+            }
+        }
+    }
+}
