@@ -23,6 +23,9 @@ internal sealed class Inode
     /// <summary>Open files and mappings; the last one empties the cache.</summary>
     internal int References { get; set; }
 
+    /// <summary>Pages of commit charge held for the whole size: shared anonymous memory is charged when it is made.</summary>
+    internal ulong AccountedPages { get; set; }
+
     internal AddressSpace Mapping { get; }
 
     /// <summary>Pages up to the size, the partial last one included.</summary>

@@ -33,7 +33,20 @@ internal static partial class Mmap
         DetachLocked(vms);
         await ClearPtes(vms);
         VmaMergeState vmg = new(mm, range.Start, range.End, flags, pgoff, file) { Previous = vms.Previous, Next = vms.Next };
-        Vma vma = await VmaMerge.MergeNewRange(vmg) ?? await NewVmaLocked(mm, file, range, flags, pgoff);
+        Vma? vma = await VmaMerge.MergeNewRange(vmg);
+        if (vma is null)
+        {
+            VmaResult created = await NewVmaLocked(mm, file, range, flags, pgoff);
+            if (created.Vma is null)
+            {
+                // What stood here before is gone for good: a gap remains.
+                Complete(vms);
+                return created.Error;
+            }
+
+            vma = created.Vma;
+        }
+
         Complete(vms);
         Util.StatAccount(mm, vma.Flags, (long)range.Pages);
         if (mm.Machine.Config.SoftDirty)
@@ -77,7 +90,7 @@ internal static partial class Mmap
     }
 
     /// <remarks>mm/vma.c:__mmap_new_vma()</remarks>
-    private static async KTask<Vma> NewVmaLocked(MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff)
+    private static async KTask<VmaResult> NewVmaLocked(MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff)
     {
         mm.MmapLock.AssertWriteHeld();
         Vma vma = new(mm, range.Start, range.End, flags, pgoff);
@@ -87,7 +100,16 @@ internal static partial class Mmap
         }
         else if (flags.Has(VmFlags.Shared))
         {
+            // Only shared memory that reserves is charged, for all of its size and once for whoever maps it.
+            ulong charged = flags.Has(VmFlags.NoReserve) ? 0 : range.Pages;
+            Errno err = Util.ChargeMemory(mm.Machine, charged);
+            if (err != 0)
+            {
+                return err;
+            }
+
             vma.File = Shmem.ZeroSetup(mm.Machine, range.Length);
+            vma.File.Inode.AccountedPages = charged;
         }
 
         SetPageProt(vma);

@@ -37,6 +37,12 @@ internal static partial class Mmap
             return Errno.ENOMEM;
         }
 
+        if (new SysRet(unchecked((long)area.Value)) is { IsError: true } error)
+        {
+            // A fixed address in the last page looks like an error number, and is returned as one.
+            return error;
+        }
+
         if (area.Value > VirtAddr.TaskSize - length)
         {
             return Errno.ENOMEM;

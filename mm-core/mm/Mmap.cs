@@ -7,12 +7,17 @@ namespace Selftests.MmCore;
 /// <remarks>mm/mmap.c. RLIMIT_AS, RLIMIT_DATA and RLIMIT_MEMLOCK do not exist here: root has none.</remarks>
 internal static partial class Mmap
 {
+    private const MapFlags AboveFourGiB = (MapFlags)0x80;
+
+    /// <summary>MAP_HUGE_2MB and MAP_HUGE_1GB, which name a size in the same bits.</summary>
+    private const MapFlags HugeSizes = (MapFlags)((21UL | 30UL) << 26);
+
     /// <summary>Flags that MAP_SHARED lets pass although it does not know them; MAP_SHARED_VALIDATE refuses others.</summary>
     /// <remarks>include/linux/mman.h, LEGACY_MAP_MASK.</remarks>
     private const MapFlags LegacyMapMask = MapFlags.MAP_SHARED | MapFlags.MAP_PRIVATE | MapFlags.MAP_FIXED
         | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_DENYWRITE | MapFlags.MAP_EXECUTABLE | MapFlags.MAP_UNINITIALIZED
         | MapFlags.MAP_GROWSDOWN | MapFlags.MAP_LOCKED | MapFlags.MAP_NORESERVE | MapFlags.MAP_POPULATE
-        | MapFlags.MAP_NONBLOCK | MapFlags.MAP_STACK | MapFlags.MAP_HUGETLB | MapFlags.MAP_32BIT;
+        | MapFlags.MAP_NONBLOCK | MapFlags.MAP_STACK | MapFlags.MAP_HUGETLB | MapFlags.MAP_32BIT | AboveFourGiB | HugeSizes;
 
     /// <remarks>arch/x86/kernel/sys_x86_64.c:sys_mmap(), mm/mmap.c:ksys_mmap_pgoff()</remarks>
     internal static async KTask<SysRet> SysMmap(

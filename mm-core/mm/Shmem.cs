@@ -105,6 +105,8 @@ internal static class Shmem
         }
 
         Kernel.BugOn(inode.Mapping.IMmap.Count != 0);
+        Util.UnchargeMemory(inode.Machine, inode.AccountedPages);
+        inode.AccountedPages = 0;
         foreach (Folio folio in inode.Mapping.PagesFrom(0).ToList())
         {
             DropFromCache(inode, folio);

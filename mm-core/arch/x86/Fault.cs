@@ -18,6 +18,17 @@ internal static class Fault
         {
             await mm.MmapLock.Read();
             Vma? vma = mm.Vmas.Lookup(addr);
+            if (vma is null && Mmap.IsBelowStack(mm, addr))
+            {
+                mm.MmapLock.UnlockRead();
+                await mm.MmapLock.Write();
+                vma = await Mmap.ExpandStack(mm, addr);
+                if (vma is null)
+                {
+                    return new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_MAPERR);
+                }
+            }
+
             if (vma is null)
             {
                 mm.MmapLock.UnlockRead();
