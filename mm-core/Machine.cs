@@ -5,6 +5,7 @@ namespace Selftests.MmCore;
 public sealed class Machine
 {
     private readonly List<TaskStruct> tasks = [];
+    private readonly List<TaskStruct> liveTasks = [];
     private FaultContext? freeFaults;
 
     public Machine(MachineConfig config, BugSet bugs, IChooser chooser)
@@ -41,6 +42,9 @@ public sealed class Machine
     /// <summary>Every process so far, in the order of creation, exited ones included.</summary>
     public IReadOnlyList<TaskStruct> Tasks => tasks;
 
+    /// <summary>The processes that have an address space.</summary>
+    internal IReadOnlyList<TaskStruct> LiveTasks => liveTasks;
+
     internal PageAlloc PageAlloc { get; }
 
     internal AnonVmaCache AnonVmas { get; }
@@ -55,8 +59,23 @@ public sealed class Machine
     public TaskStruct CreateTask()
     {
         TaskStruct task = NewTask(parent: null);
-        task.Mm = new MmStruct(this, task.Pid);
+        SetMm(task, new MmStruct(this, task.Pid));
         return task;
+    }
+
+    /// <summary>Gives a process its address space, or, with null, takes it away.</summary>
+    internal void SetMm(TaskStruct task, MmStruct? mm)
+    {
+        if (mm is null)
+        {
+            liveTasks.Remove(task);
+        }
+        else
+        {
+            liveTasks.Add(task);
+        }
+
+        task.Mm = mm;
     }
 
     internal FaultContext RentFaultContext()

@@ -68,6 +68,13 @@ internal sealed class PageTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal Pte Get(int index) => new(entries[index]);
 
+    /// <summary>The first entry from <paramref name="from"/> on that is not none; 512 when there is none.</summary>
+    internal int NextUsed(int from)
+    {
+        int offset = entries.AsSpan(from).IndexOfAnyExcept(0UL);
+        return offset < 0 ? EntryCount : from + offset;
+    }
+
     /// <summary>Stores an entry. The table's lock must be held.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Set(int index, Pte entry)

@@ -20,7 +20,7 @@ internal static class Exit
         }
 
         task.Files.CloseAll();
-        task.Mm = null;
+        task.Machine.SetMm(task, null);
         task.ExitCode = code;
         task.HasExited = true;
         task.Parent?.ChildWaiters.WakeAll();
@@ -34,9 +34,9 @@ internal static class Exit
         while (true)
         {
             bool hasChild = false;
-            foreach (TaskStruct child in task.Machine.Tasks)
+            foreach (TaskStruct child in task.Children)
             {
-                if (child.Parent != task || child.Reaped || (pid > 0 && child.Pid != pid))
+                if (pid > 0 && child.Pid != pid)
                 {
                     continue;
                 }
@@ -44,7 +44,7 @@ internal static class Exit
                 hasChild = true;
                 if (child.HasExited)
                 {
-                    child.Reaped = true;
+                    Reap(task, child);
                     return new SysRet(child.Pid);
                 }
             }
@@ -56,6 +56,12 @@ internal static class Exit
 
             await task.ChildWaiters.Wait(pid > 0 ? $"process {pid} to end" : "a child to end");
         }
+    }
+
+    private static void Reap(TaskStruct task, TaskStruct child)
+    {
+        child.Reaped = true;
+        task.Children.Remove(child);
     }
 
     /// <summary>Takes an address space down. Whatever is left over is a leak, and is said.</summary>

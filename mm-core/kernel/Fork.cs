@@ -14,12 +14,13 @@ internal static class Fork
         TaskStruct child = parent.Machine.NewTask(parent);
         MmStruct mm = new(parent.Machine, child.Pid);
         Errno err = await DupMmap(mm, parent.Mm!);
-        child.Mm = mm;
+        parent.Machine.SetMm(child, mm);
         child.Files = parent.Files.Duplicate();
         if (err != 0)
         {
             await Exit.DoExit(child, 0);
             child.Reaped = true;
+            parent.Children.Remove(child);
             return err;
         }
 

@@ -13,6 +13,7 @@ public sealed class TaskStruct
         Pid = pid;
         Parent = parent;
         ChildWaiters = new WaitQueue(machine.Scheduler);
+        parent?.Children.Add(this);
         MainThread = machine.Scheduler.CreateThread(pid == 1 ? "main" : $"pid{pid}", this);
     }
 
@@ -23,6 +24,9 @@ public sealed class TaskStruct
     public TaskStruct? Parent { get; }
 
     public SimThread MainThread { get; }
+
+    /// <summary>Children that nobody has waited for yet, in the order of creation.</summary>
+    internal List<TaskStruct> Children { get; } = [];
 
     /// <summary>Threads in wait4.</summary>
     internal WaitQueue ChildWaiters { get; }

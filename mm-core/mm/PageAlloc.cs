@@ -36,6 +36,9 @@ internal sealed class PageAlloc
     /// <summary>Frames in use, page tables included, the zero page not.</summary>
     internal ulong InUse => inUse;
 
+    /// <summary>Page tables that are allocated, installed or not.</summary>
+    internal ulong TablesInUse { get; private set; }
+
     /// <summary>One past the highest frame number ever used.</summary>
     internal ulong EndPfn => nextPfn;
 
@@ -87,6 +90,7 @@ internal sealed class PageAlloc
             table.NextFree = null;
         }
 
+        TablesInUse++;
         table.Attach(mm, level, pfn, start);
         return table;
     }
@@ -99,6 +103,7 @@ internal sealed class PageAlloc
         Kernel.BugOn(table.NextFree is not null);
         table.NextFree = freeTables;
         freeTables = table;
+        TablesInUse--;
         inUse--;
     }
 

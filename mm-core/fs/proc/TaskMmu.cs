@@ -89,20 +89,14 @@ internal static class TaskMmu
 
             await vma.StartWrite();
             vma.Flags &= ~VmFlags.SoftDirty;
-            if (!mm.Bugs.Has(KnownBug.SoftDirtyWritenotify))
-            {
-                // From now on new entries of shared mappings come read-only, so that their first store is seen.
-                TrackWrites(vma);
-            }
+
+            // From now on new entries of shared mappings come read-only, so that their first store is seen.
+            Mmap.SetPageProt(vma);
         }
 
         await Walk(mm, ClearSoftDirty, static (_, pte) => pte.WrProtect().ClearSoftDirty());
         return 0;
     }
-
-    private static void TrackWrites(Vma vma) =>
-        vma.PageProt = Pgprot.For(
-            vma.Flags.Has(VmFlags.Read), vma.Flags.Has(VmFlags.Write), vma.Flags.Has(VmFlags.Exec), shared: false);
 
     private static async KTask<SysRet> ClearYoungLocked(MmStruct mm, int kind)
     {

@@ -89,6 +89,9 @@ public sealed class RwSemaphore
         Kernel.BugOn(writer != scheduler.Current);
     }
 
+    public override string ToString() =>
+        writeHeld ? $"{name}: written by {writer?.Name ?? "nobody"}" : $"{name}: {readers} readers";
+
     private void TakeWrite()
     {
         writeHeld = true;

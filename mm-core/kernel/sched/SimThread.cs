@@ -26,8 +26,5 @@ public sealed class SimThread
     /// <summary>The step to run when the thread is scheduled again. Set while it is parked.</summary>
     internal KBox? Resume { get; set; }
 
-    /// <summary>Locks that the thread holds, for the balance check at the end of a system call (I93).</summary>
-    internal int LocksHeld { get; set; }
-
     public override string ToString() => Name;
 }

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>Groups D and E of the catalogue: every page frame, against what the entries say.</summary>
+internal static class FolioChecker
+{
+    internal static void Check(Machine machine, PageTally tally, CheckReport report)
+    {
+        PageAlloc alloc = machine.PageAlloc;
+        for (ulong pfn = 1; pfn < alloc.EndPfn; pfn++)
+        {
+            Folio? folio = alloc.TryFolio(pfn);
+            if (folio is null || folio.IsReserved)
+            {
+                continue;
+            }
+
+            if (folio.RefCount == 0)
+            {
+                CheckFree(folio, tally.MappingsOf(pfn), report);
+            }
+            else
+            {
+                CheckUsed(folio, tally.MappingsOf(pfn), report);
+            }
+        }
+    }
+
+    private static void CheckFree(Folio folio, int mappings, CheckReport report)
+    {
+        if (mappings != 0 || folio.MapCount != 0 || folio.Flags != PageFlags.None || folio.Mapping is not null || folio.AnonVma is not null)
+        {
+            report.Add("I44", $"a free page: {folio}; {mappings} entries map it");
+        }
+    }
+
+    private static void CheckUsed(Folio folio, int mappings, CheckReport report)
+    {
+        if (folio.MapCount != mappings)
+        {
+            report.Add("I40", $"{folio}; {mappings} entries map it");
+        }
+
+        int expected = mappings + (folio.Mapping is null ? 0 : 1);
+        if (folio.RefCount != expected)
+        {
+            report.Add("I41", $"{folio}; {expected} references are known");
+        }
+
+        if (folio.IsAnonExclusive && (!folio.IsAnon || mappings != 1))
+        {
+            report.Add("I50", $"{folio}; {mappings} entries map it");
+        }
+
+        bool isCachedWhereItSays = folio.Mapping is null || folio.Mapping.Find(folio.Index) == folio;
+        if (!isCachedWhereItSays || (folio.IsAnon && folio.Mapping is not null))
+        {
+            report.Add("I47", $"{folio}; the page cache has another page at its index");
+        }
+
+        if (folio.IsLocked)
+        {
+            report.Add("I93", $"the page lock is held: {folio}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>What each invariant says that this model checks, by its number in the catalogue.</summary>
+public static class Invariants
+{
+    public static IReadOnlyDictionary<string, string> Rules { get; } = new Dictionary<string, string>
+    {
+        ["I01"] = "mappings are sorted, page aligned and disjoint, and the sums over them match",
+        ["I02"] = "a lookup by address finds what a scan over all mappings finds",
+        ["I05"] = "a mapped page has the index that its address has in the mapping",
+        ["I06"] = "the protection of new entries follows from the mapping's flags",
+        ["I08"] = "a mapping may have what it has: VM_WRITE needs VM_MAYWRITE, VM_SHARED needs VM_MAYSHARE",
+        ["I20"] = "every present entry lies inside a mapping",
+        ["I21"] = "pgtables_bytes counts the installed tables",
+        ["I22"] = "a page table is linked from one entry only",
+        ["I25"] = "where no mapping is near, no page table is left",
+        ["I26"] = "every page table that was allocated is installed or freed",
+        ["I30"] = "a writable entry needs a writable mapping",
+        ["I31"] = "a page of a file is never writable through a private mapping",
+        ["I32"] = "the zero page is special, read-only, clean and not counted",
+        ["I35"] = "a write-protected entry of userfaultfd is not writable, and lies in a mapping with VM_UFFD_WP",
+        ["I36"] = "a writable entry of a mapping that soft-dirty tracks is soft-dirty",
+        ["I40"] = "a page's mapcount is the number of entries that map it",
+        ["I41"] = "a page's refcount is its mappings and its place in the page cache",
+        ["I42"] = "the reverse map finds every mapped page",
+        ["I44"] = "a free page has no mapping, no flag and no place in a cache",
+        ["I45"] = "a mapped anonymous page points to a live anon_vma",
+        ["I46"] = "an anon_vma counts its VMAs and its children right",
+        ["I47"] = "a page of the page cache stands where it says",
+        ["I50"] = "an exclusive page is anonymous and mapped once",
+        ["I51"] = "a writable anonymous page is exclusive",
+        ["I60"] = "the RSS counters are the sums over the entries",
+        ["I62"] = "locked_vm is the sum over the locked mappings",
+        ["I63"] = "the committed pages are the sum over the accounted mappings",
+        ["I64"] = "the high-water mark is not below the RSS",
+        ["I93"] = "no lock is held between two steps",
+    };
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>I93: between two steps nobody holds a lock of an address space or of a file that it maps.</summary>
+internal static class LockChecker
+{
+    internal static void Check(MmStruct mm, CheckReport report)
+    {
+        if (!mm.MmapLock.IsFree)
+        {
+            report.Add("I93", $"mm {mm.Id}: mmap_lock is held by {mm.MmapLock}");
+        }
+
+        foreach (Vma vma in mm.Vmas.All)
+        {
+            if (vma.Readers != 0)
+            {
+                report.Add("I93", $"mm {mm.Id}: {vma} is held by {vma.Readers} faults");
+            }
+
+            if (vma.File is { } file && (!file.Mapping.IMmapRwsem.IsFree || !file.Mapping.InvalidateLock.IsFree))
+            {
+                report.Add("I93", $"a lock of {file.Name} is held");
+            }
+        }
+    }
+}

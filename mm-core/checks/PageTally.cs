@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>Counts, for each page frame, the entries that map it. Kept from sweep to sweep, so that a sweep allocates nothing.</summary>
+internal sealed class PageTally(Machine machine)
+{
+    private int[] mappings = [];
+
+    /// <summary>Forgets the last sweep.</summary>
+    internal void Begin()
+    {
+        int frames = (int)machine.PageAlloc.EndPfn;
+        if (mappings.Length < frames)
+        {
+            mappings = new int[Math.Max(frames, mappings.Length * 2)];
+        }
+        else
+        {
+            mappings.AsSpan(0, frames).Clear();
+        }
+    }
+
+    internal void Add(ulong pfn) => mappings[pfn]++;
+
+    internal int MappingsOf(ulong pfn) => mappings[pfn];
+}
