@@ -6,14 +6,22 @@ public static class BugZoo
 {
     public static IReadOnlyList<BugInfo> All { get; } =
     [
+        new(KnownBug.PagetableLeak, "Z28", "pagetable-leak",
+            "a page table that a fault allocated ahead and did not need is never freed", "b0b9b3df27d1", "4.10"),
         new(KnownBug.AnonVmaDoubleReuse, "Z56", "anonvma-double-reuse",
             "fork reuses an anon_vma that still has a VMA, because one counter stands for children and VMAs", "2555283eb40d", "6.0"),
         new(KnownBug.MremapMergeAnonVmaUaf, "Z57", "mremap-merge-anonvma-uaf",
             "mremap merges a faulted source with an unfaulted neighbour and does not link the anon_vma chain", "61f67c230a5e", "6.19"),
         new(KnownBug.MergeKeepsOldPgoff, "Z58", "merge-keeps-old-pgoff",
             "a merge into the next VMA keeps its old vm_pgoff, so pages of another offset are mapped", "7e7757876f25", "6.3"),
+        new(KnownBug.PopulateSigbusErrno, "Z108", "populate-sigbus-errno",
+            "MADV_POPULATE_READ and WRITE report a SIGBUS as ENOMEM, which means a hole", "eb2faa513c24", "5.14"),
         new(KnownBug.SoftDirtyMerge, "Z109", "softdirty-merge",
             "a merge keeps only one VMA's VM_SOFTDIRTY, so written pages are reported clean", "6707915e030a", "6.19"),
+        new(KnownBug.SoftDirtyMprotect, "Z110", "softdirty-mprotect",
+            "mprotect makes a page writable although soft-dirty must see its next store", "76aefad628aa", "6.0"),
+        new(KnownBug.SoftDirtyWritenotify, "Z111", "softdirty-writenotify",
+            "after clear_refs new entries of a shared mapping are writable, so their first store is not seen", "64e455079e1b", "3.18"),
     ];
 
     /// <summary>Finds a bug by id (Z58) or short name; null when this model has no such switch.</summary>

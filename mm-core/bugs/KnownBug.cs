@@ -4,14 +4,8 @@ namespace Selftests.MmCore;
 /// <summary>Real bugs of Linux mm, each a switch at the one place whose behaviour it changes. BugZoo describes them.</summary>
 public enum KnownBug
 {
-    /// <summary>Z25: every attempt of a fault is counted.</summary>
-    DoubleCountFaults,
-
     /// <summary>Z28: an unused preallocated page table is not freed.</summary>
     PagetableLeak,
-
-    /// <summary>Z33: a shared mapping that cannot fault pages in gets an anonymous page.</summary>
-    AnonInFileMap,
 
     /// <summary>Z56: one counter for children and VMAs decides whether fork reuses an anon_vma.</summary>
     AnonVmaDoubleReuse,

@@ -6,49 +6,6 @@ namespace Selftests.MmCore;
 // Writes to pages that are mapped read-only.
 internal static partial class Memory
 {
-    /// <summary>May mprotect or a write-protect resolve make the entry writable without a fault?</summary>
-    /// <remarks>mm/mprotect.c:can_change_pte_writable()</remarks>
-    internal static bool CanChangePteWritable(Vma vma, Pte pte)
-    {
-        if ((vma.Flags & VmFlags.Write) == 0 || pte.IsProtNone)
-        {
-            return false;
-        }
-
-        // Soft-dirty and userfaultfd must see the next store, so it has to fault.
-        if (PteNeedsSoftDirtyWp(vma, pte) || pte.IsUffdWp)
-        {
-            return false;
-        }
-
-        if ((vma.Flags & VmFlags.Shared) == 0)
-        {
-            // Only a page that is certainly ours; for others the fault decides, under the page lock.
-            Folio? folio = VmNormalPage(vma.Mm, pte);
-            return folio is not null && folio.IsAnon && folio.IsAnonExclusive;
-        }
-
-        // Write-notify: a dirty entry was announced already, a clean one has yet to be.
-        return pte.IsDirty;
-    }
-
-    /// <summary>True when soft-dirty tracking is on for the mapping and this entry was not written since.</summary>
-    /// <remarks>mm/internal.h:pte_needs_soft_dirty_wp()</remarks>
-    internal static bool PteNeedsSoftDirtyWp(Vma vma, Pte pte)
-    {
-        if (vma.Mm.Bugs.Has(KnownBug.SoftDirtyMprotect))
-        {
-            return vma.Mm.Machine.Config.SoftDirty && !pte.IsSoftDirty && (vma.Flags & VmFlags.SoftDirty) != 0;
-        }
-
-        return VmaSoftDirtyEnabled(vma) && !pte.IsSoftDirty;
-    }
-
-    /// <summary>True when clear_refs has begun to track the mapping.</summary>
-    /// <remarks>mm/internal.h:vma_soft_dirty_enabled(). The flag says "all of it is dirty": then no entry has to be watched.</remarks>
-    internal static bool VmaSoftDirtyEnabled(Vma vma) =>
-        vma.Mm.Machine.Config.SoftDirty && (vma.Flags & VmFlags.SoftDirty) == 0;
-
     /// <summary>A write to a present read-only entry: reuse the page, or copy it. Drops the lock.</summary>
     /// <remarks>mm/memory.c:do_wp_page()</remarks>
     private static KTask<VmFault> DoWpPageLocked(FaultContext vmf, PageTable table)

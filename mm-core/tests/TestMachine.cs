@@ -42,7 +42,8 @@ internal sealed class TestMachine
 
     internal VirtAddr MapAt(VirtAddr start, ulong pages, VmFlags access, FileStruct? file = null, bool shared = false, ulong pgoff = 0)
     {
-        VmFlags flags = access | VmFlags.MayAll | (shared ? VmFlags.Shared | VmFlags.MayShare : VmFlags.None);
+        // As mmap does: until clear_refs all of a new mapping counts as written.
+        VmFlags flags = access | VmFlags.MayAll | VmFlags.SoftDirty | (shared ? VmFlags.Shared | VmFlags.MayShare : VmFlags.None);
         FileStruct? backing = file?.Get() ?? (shared ? Shmem.ZeroSetup(Machine, pages << VirtAddr.PageShift) : null);
         Vma vma = new(Mm, start, start + (pages << VirtAddr.PageShift), flags, backing is null ? start.PageNumber : pgoff)
         {

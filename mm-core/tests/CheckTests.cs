@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore.Tests;
+
+/// <summary>Each invariant trips when, and only when, the state is broken: every case corrupts a machine by hand.</summary>
+public sealed class CheckTests
+{
+    private const ulong Page = VirtAddr.PageSize;
+
+    private static readonly Dictionary<string, Action<TestMachine, VirtAddr, VirtAddr>> Corruptions = new()
+    {
+        ["I01"] = (box, p, f) => box.Mm.TotalVm++,
+        ["I02"] = (box, p, f) => box.VmaAt(p).IsAttached = false,
+        ["I05"] = (box, p, f) => box.FolioAt(p).Index++,
+        ["I06"] = (box, p, f) => box.VmaAt(p).PageProt = Pgprot.For(true, true, false, shared: true),
+        ["I08"] = (box, p, f) => box.VmaAt(p).Flags &= ~VmFlags.MayWrite,
+        ["I20"] = (box, p, f) => Install(box, p + (100 * Page), box.Pte(p).Pte),
+        ["I21"] = (box, p, f) => box.Mm.PgtablesBytes += Page,
+        ["I22"] = (box, p, f) => LinkTwice(box, p),
+        ["I25"] = (box, p, f) => Memory.PteAlloc(box.Mm, p + (1UL << 25)),
+        ["I26"] = (box, p, f) => Memory.PteAllocOne(box.Mm, p),
+        ["I30"] = (box, p, f) => box.VmaAt(p).Flags &= ~VmFlags.Write,
+        ["I31"] = (box, p, f) => Change(box, f, pte => pte.MkWrite()),
+        ["I32"] = (box, p, f) => Change(box, p + Page, pte => pte.MkDirty()),
+        ["I35"] = (box, p, f) => Change(box, p, pte => pte.With(PteBits.UffdWp)),
+        ["I36"] = (box, p, f) => Track(box, p),
+        ["I40"] = (box, p, f) => box.FolioAt(p).MapCount++,
+        ["I41"] = (box, p, f) => box.FolioAt(p).RefCount++,
+        ["I42"] = (box, p, f) => box.VmaAt(p).AnonVma!.Remove(box.VmaAt(p).AnonVmaChain[0]),
+        ["I44"] = (box, p, f) => MakeDirtyFreePage(box),
+        ["I45"] = (box, p, f) => box.FolioAt(p).AnonVma = null,
+        ["I46"] = (box, p, f) => box.VmaAt(p).AnonVma!.NumActiveVmas++,
+        ["I47"] = (box, p, f) => box.FolioAt(p).Mapping = box.VmaAt(f).File!.Mapping,
+        ["I50"] = (box, p, f) => box.FolioAt(f).SetFlag(PageFlags.AnonExclusive),
+        ["I51"] = (box, p, f) => box.FolioAt(p).ClearFlag(PageFlags.AnonExclusive),
+        ["I60"] = (box, p, f) => box.Mm.AddCounter(MmCounter.AnonPages, -1),
+        ["I62"] = (box, p, f) => box.Mm.LockedVm++,
+        ["I63"] = (box, p, f) => box.Machine.CommittedPages++,
+        ["I64"] = (box, p, f) => box.Mm.HiwaterRss = 0,
+        ["I93"] = (box, p, f) => box.FolioAt(p).SetFlag(PageFlags.Locked),
+    };
+
+    private static IEnumerable<string> Ids => Corruptions.Keys;
+
+    [TestCaseSource(nameof(Ids))]
+    public void Corruption_IsFound(string id)
+    {
+        TestMachine box = Busy(out VirtAddr p, out VirtAddr f);
+        box.Machine.Checks.Run().Should().BeEmpty();
+
+        Corruptions[id](box, p, f);
+        box.Machine.Checks.Run().Select(violation => violation.Id).Should().Contain(id);
+    }
+
+    [Test]
+    public void EveryRule_HasACorruptionThatShowsIt() =>
+        Invariants.Rules.Keys.Should().BeEquivalentTo(Corruptions.Keys);
+
+    [Test]
+    public void Violation_NamesTheAddressTheEntryAndThePage()
+    {
+        TestMachine box = Busy(out VirtAddr p, out _);
+        Change(box, p, pte => pte.MkUffdWp().With(PteBits.Write));
+
+        box.Machine.Checks.Run().Single(violation => violation.Id == "I35").State.Should()
+            .Contain(p.ToString()).And.Contain("write").And.Contain("mapcount 1");
+    }
+
+    [Test]
+    public void HeldMmapLock_IsFound()
+    {
+        TestMachine box = Busy(out _, out _);
+        box.Run(box.Mm.MmapLock.Read);
+
+        box.Machine.Checks.Run().Should().ContainSingle().Which.Id.Should().Be("I93");
+    }
+
+    [Test]
+    public void HeldPageTableLock_IsFound()
+    {
+        TestMachine box = Busy(out VirtAddr p, out _);
+        Pagewalk.PteTable(box.Mm, p)!.LockAtomic();
+
+        box.Machine.Checks.Run().Should().ContainSingle().Which.Id.Should().Be("I93");
+    }
+
+    [Test]
+    public void Looking_ChangesNothing()
+    {
+        TestMachine box = Busy(out VirtAddr p, out _);
+        ulong stamp = box.Mm.Stamp;
+        Pte before = box.Pte(p).Pte;
+        box.Machine.Checks.Run();
+        box.Machine.Checks.Run();
+
+        box.Mm.Stamp.Should().Be(stamp);
+        box.Pte(p).Pte.Should().Be(before);
+    }
+
+    /// <summary>A machine with one of each: a written page, a zero page, a page of a file read privately, a child.</summary>
+    private static TestMachine Busy(out VirtAddr p, out VirtAddr f)
+    {
+        TestMachine box = new();
+        p = box.Map(8);
+        f = box.Map(8, file: box.Memfd(8));
+        VirtAddr s = box.Map(8, shared: true);
+        box.Store(p + (2 * Page), 1);
+        box.Fork();
+        box.Store(p, 1);
+        box.Load(p + Page);
+        box.Load(f);
+        box.Store(s, 1);
+        return box;
+    }
+
+    private static void Change(TestMachine box, VirtAddr addr, Func<Pte, Pte> change)
+    {
+        PageTable table = Pagewalk.PteTable(box.Mm, addr)!;
+        int index = PageTable.PteIndex(addr);
+        table.SetUnchecked(index, change(table.Get(index)));
+    }
+
+    private static void Install(TestMachine box, VirtAddr addr, Pte pte) =>
+        Pagewalk.PteTable(box.Mm, addr)!.SetUnchecked(PageTable.PteIndex(addr), pte);
+
+    private static void LinkTwice(TestMachine box, VirtAddr p)
+    {
+        PageTable pmd = Memory.PmdAlloc(box.Mm, p)!;
+        pmd.SetUnchecked(pmd.IndexOf(p) + 1, pmd.Get(pmd.IndexOf(p)));
+    }
+
+    private static void Track(TestMachine box, VirtAddr p)
+    {
+        box.VmaAt(p).Flags &= ~VmFlags.SoftDirty;
+        Change(box, p, pte => pte.ClearSoftDirty());
+    }
+
+    private static void MakeDirtyFreePage(TestMachine box)
+    {
+        Folio folio = box.Machine.PageAlloc.AllocFolio()!;
+        box.Machine.PageAlloc.Put(folio);
+        folio.SetFlag(PageFlags.Dirty);
+    }
+}
