@@ -26,6 +26,9 @@ internal sealed class MremapState(MmStruct mm, VirtAddr addr, ulong oldLength, u
     /// <summary>Pages charged for this call.</summary>
     internal ulong Charged { get; set; }
 
+    /// <summary>Bytes that a shrink has cut off before the move.</summary>
+    internal ulong CutOff { get; set; }
+
     internal bool IsFixed => (Flags & MremapFlags.MREMAP_FIXED) != 0;
 
     internal bool KeepsSource => (Flags & MremapFlags.MREMAP_DONTUNMAP) != 0;

@@ -80,6 +80,7 @@ internal static partial class Mremap
             }
 
             vrm.Vma = vrm.Mm.Vmas.Lookup(vrm.Addr);
+            vrm.CutOff = vrm.Delta;
             vrm.OldLength = vrm.NewLength;
         }
 

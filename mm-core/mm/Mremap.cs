@@ -200,10 +200,18 @@ internal static partial class Mremap
             return 0;
         }
 
-        ulong pages = (vrm.KeepsSource ? vrm.NewLength : vrm.Delta) >> VirtAddr.PageShift;
+        // Linux: a move that shrinks first is charged for what it cut off, may fail for it, and never gives it back (seen on
+        // 6.18.44); here: it may fail likewise, but keeps nothing.
+        ulong pages = (vrm.KeepsSource ? vrm.NewLength : vrm.Delta + vrm.CutOff) >> VirtAddr.PageShift;
         Errno err = Util.ChargeMemory(vrm.Mm.Machine, pages);
-        vrm.Charged = err == 0 ? pages : 0;
-        return err;
+        if (err != 0)
+        {
+            return err;
+        }
+
+        Util.UnchargeMemory(vrm.Mm.Machine, vrm.CutOff >> VirtAddr.PageShift);
+        vrm.Charged = vrm.Delta >> VirtAddr.PageShift;
+        return 0;
     }
 
     /// <remarks>mm/mremap.c:vrm_set_new_addr()</remarks>
