@@ -20,6 +20,9 @@ public sealed class ModelMachine : IMachine
 
     public MachineFeatures Features { get; } = new(Kernel, new[] { "root" }.ToFrozenSet(), IsModel: true);
 
+    /// <summary>Called before each step: what a test puts into the run, for example a loop without an end.</summary>
+    internal Action<ModelRun, Step>? BeforeStep { get; init; }
+
     public CaseRecord Run(CaseProgram program, RunOptions options)
     {
         ArgumentNullException.ThrowIfNull(program);
@@ -33,7 +36,7 @@ public sealed class ModelMachine : IMachine
     }
 
     /// <summary>The wall clock is a backstop: the budget of steps ends what loops in the model's own time.</summary>
-    private static CaseRecord RunGuarded(CaseProgram program, RunOptions options, BugSet bugs)
+    private CaseRecord RunGuarded(CaseProgram program, RunOptions options, BugSet bugs)
     {
         ModelRun? run = null;
         using var limit = new CancellationTokenSource();
@@ -43,7 +46,7 @@ public sealed class ModelMachine : IMachine
             ControlledExecution.Run(
                 () =>
                 {
-                    run = new ModelRun(program, options, bugs);
+                    run = new ModelRun(program, options, bugs) { BeforeStep = BeforeStep };
                     run.Execute();
                 },
                 limit.Token);

@@ -93,7 +93,7 @@ internal sealed partial class ModelRun
         switch (step.Name)
         {
             case "mmap" or "mremap":
-                return new StepResult(ResultKind.Address, Place: PlaceOf(value.Address.Value, PreferredSlot(step.Expected)));
+                return Mapped(step, value.Address.Value);
             case "wait" when WaitedFor(step) is { } child:
                 return child.Task.KilledBy != Signal.None
                     ? new StepResult(ResultKind.Killed, (long)child.Task.KilledBy)
@@ -101,6 +101,19 @@ internal sealed partial class ModelRun
             default:
                 return StepResult.Of(value.Value);
         }
+    }
+
+    /// <summary>A new region is named by itself, unless the script says by which other it expects it.</summary>
+    private StepResult Mapped(CallStep step, ulong start)
+    {
+        bool isNew = step.Bind >= 0 && !step.May;
+        if (isNew)
+        {
+            BindRegion(step.Bind, start, (long)VirtAddr.AlignUp(U(step, 1)));
+        }
+
+        int preferred = PreferredSlot(step.Expected);
+        return new StepResult(ResultKind.Address, Place: PlaceOf(start, preferred < 0 && isNew ? step.Bind : preferred));
     }
 
     private ProcessState? WaitedFor(CallStep step) => step.Operands[0] is SlotOperand slot ? slots[slot.Slot].Process : null;
@@ -141,12 +154,7 @@ internal sealed partial class ModelRun
         {
             (slot.IsBound, slot.Value) = (true, result.IsSuccess ? 1 : 0);
         }
-        else if (result.Kind == ResultKind.Address)
-        {
-            ulong start = Address(result.Place) ?? 0;
-            BindRegion(step.Bind, start, (long)VirtAddr.AlignUp(U(step, 1)));
-        }
-        else if (result.IsSuccess)
+        else if (result.IsSuccess && result.Kind != ResultKind.Address)
         {
             (slot.IsBound, slot.Value) = (true, result.Value);
         }

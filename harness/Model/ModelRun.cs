@@ -55,6 +55,8 @@ internal sealed partial class ModelRun : IAddresses
 
     public ProcessState First { get; }
 
+    public Action<ModelRun, Step>? BeforeStep { get; init; }
+
     public Machine Machine => machine;
 
     public CaseProgram Program => program;
@@ -191,6 +193,7 @@ internal sealed partial class ModelRun : IAddresses
         bool goesOn;
         try
         {
+            BeforeStep?.Invoke(this, step);
             goesOn = Perform(step);
             CheckKernel(step);
         }

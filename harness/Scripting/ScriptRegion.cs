@@ -13,7 +13,7 @@ public readonly record struct ScriptRegion(VirtAddr Start, ulong Length)
     public ulong Pages => Length >> VirtAddr.PageShift;
 
     /// <summary>The address of a page.</summary>
-    public VirtAddr this[int page] => Start + ((ulong)page << VirtAddr.PageShift);
+    public VirtAddr this[long page] => Start + ((ulong)page << VirtAddr.PageShift);
 
     /// <summary>A region is its first address where one is wanted.</summary>
     public static implicit operator VirtAddr(ScriptRegion region) => region.Start;

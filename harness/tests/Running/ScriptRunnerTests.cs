@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Tests.Running;
+
+internal sealed class ScriptRunnerTests
+{
+    [Test]
+    public void Expect_ThatFails_LetsTheCaseGoOn() =>
+        Scripts.Run($"{Scripts.Region}\nexpect rss: anon 1\nexpect rss: anon 2\nload(p[0]) = 1\nexpect rss: anon 3").Failures
+            .Select(failure => failure.Step).Should().Equal(":2", ":3", ":4");
+
+    [Test]
+    public void Teardown_AfterAFailure_RunsAndItsFailuresCount()
+    {
+        CaseResult result = Scripts.Run(Scripts.Cases("""
+            fixture mem { p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS) } teardown { munmap(p) = -EINVAL; expect maps(p): [p rw-p]; munmap(p) }
+            test "t" (mem) { store(p[0], 1); load(p[0]) }
+            """)[0]);
+
+        result.Failures.Select(failure => failure.Step).Should().Equal(":1", ":teardown.1", ":teardown.2");
+        result.Steps.Should().Be(5);
+    }
+
+    [Test]
+    public void Teardown_OfAFixtureThatFailed_PassesOverWhatItNeverHad()
+    {
+        CaseResult result = Scripts.Run(Scripts.Cases("""
+            fixture mem { p = mmap(1 page, PROT_READ, MAP_ANONYMOUS) } teardown { munmap(p) }
+            test "t" (mem) { load(p[0]) }
+            """)[0]);
+
+        result.Failures.Select(failure => $"{failure.Step} {failure.Actual}").Should().Equal(":setup.1 -EINVAL");
+    }
+
+    [TestCase("@skip(\"later\")", Verdict.Skipped, "later")]
+    [TestCase("@xfail(\"known\")", Verdict.XFail, "known")]
+    [TestCase("@requires(numa)", Verdict.Skipped, "requires numa")]
+    [TestCase("@kernel(< 5.14)", Verdict.Skipped, "requires kernel < 5.14, this is 6.18.44")]
+    [TestCase("@kernel(>= 5.14)", Verdict.Failed, "")]
+    [TestCase("@model(\"only here\")", Verdict.Failed, "")]
+    public void Attribute_DecidesWhatAFailureIs(string attribute, Verdict verdict, string reason)
+    {
+        CaseResult result = Scripts.Run(Scripts.Cases($"{attribute}\ntest \"t\" {{ munmap(addr(1), 4096) }}")[0]);
+
+        (result.Verdict, result.Reason).Should().Be((verdict, reason));
+    }
+
+    [Test]
+    public void XFail_ThatPasses_IsAFailure()
+    {
+        CaseResult result = Scripts.Run(Scripts.Cases("@xfail(\"known\")\ntest \"t\" { munmap(addr(4096), 4096) }")[0]);
+
+        result.Verdict.Should().Be(Verdict.XPass);
+        new RunSummary([result], TimeSpan.Zero).ExitCode.Should().Be(1);
+    }
+
+    [Test]
+    public void Counters_AreSinceTheLastLook()
+    {
+        CaseResult result = Scripts.Run($$"""
+            {{Scripts.Region}}
+            store(p[0], 1)
+            expect rss: anon +1
+            expect rss: anon +0
+            fill(p, 1)
+            expect thread_faults: minor 4
+            expect rss: anon +3
+            expect nr_ptes +3
+            c = fork()
+            in c { expect rss: anon 4; expect rss: anon +0; store(p[0], 2); expect thread_faults: minor +1; exit(0) }
+            wait(c) = exited 0
+            expect rss: anon +0
+            """);
+
+        result.Failures.Should().BeEmpty();
+        result.Verdict.Should().Be(Verdict.Passed);
+    }
+
+    [Test]
+    public void Processes_KeepTheScriptsOrder() =>
+        Scripts.Run($$"""
+            {{Scripts.Region}}
+            store(p[0], 1)
+            c = fork()
+            in c { store(p[0], 2) faults minor 1 }
+            expect memory(p[0]) == 1
+            in c { expect memory(p[0]) == 2 }
+            in c { d = fork(); in d { load(p[0]) = 2; exit(7) }; wait(d) = exited 7; exit(1) }
+            wait(c) = exited 1
+            expect c: exited 1
+            """).Failures.Should().BeEmpty();
+
+    [Test]
+    public void Process_ThatHasEnded_CannotActAgain() =>
+        Scripts.Run("c = fork(); for i in 0..2 { in c { exit(0) } }").Failures.Single().Actual
+            .Should().Be("c has ended, and cannot do this");
+
+    [Test]
+    public void Threads_RunToTheirEnd() =>
+        Scripts.Run($$"""
+            {{Scripts.Region}}
+            t = thread { store(p[0], 9) faults minor 1 }
+            join t
+            expect memory(p[0]) == 9
+            """).Failures.Should().BeEmpty();
+
+    [Test]
+    public void Run_InParallel_ReportsInTheListsOrder()
+    {
+        IReadOnlyList<CaseProgram> cases = Scripts.Cases($"test \"t\" for i in 0..50 {{ {Scripts.Region}; store(p[0], i) }}");
+        var seen = new List<string>();
+
+        RunSummary summary = new ScriptRunner(new Model.ModelMachine(), new RunnerOptions { Jobs = 4 }).Run(cases, result => seen.Add(result.Case.Id));
+
+        seen.Should().Equal(cases.Select(program => program.Id));
+        summary.Results.Select(result => result.Verdict).Should().AllBeEquivalentTo(Verdict.Passed);
+    }
+
+    [Test]
+    public void Plan_WithASeed_IsTheSameShuffleEachTime()
+    {
+        IReadOnlyList<CaseProgram> cases = Scripts.Cases("test \"t\" for i in 0..20 { exit(i) }");
+        IEnumerable<string> Plan(int seed) => new ScriptRunner(new Model.ModelMachine(), new RunnerOptions { ShuffleSeed = seed, Repeat = 2 }).Plan(cases).Select(program => program.Id);
+
+        Plan(1).Should().Equal(Plan(1)).And.NotEqual(Plan(2)).And.HaveCount(40);
+    }
+
+    [Test]
+    public void Filter_TakesTagsProgramsAndPatterns()
+    {
+        IReadOnlyList<CaseProgram> cases = Scripts.Cases("@tags(x)\ntest \"one\" { exit(0) }\ntest \"two\" { exit(0) }");
+        IEnumerable<string> Names(CaseFilter filter) => filter.Select(cases).Select(program => program.Test);
+
+        Names(new CaseFilter { Categories = ["x"] }).Should().Equal("one");
+        Names(new CaseFilter { Categories = ["demo"] }).Should().Equal("one", "two");
+        Names(new CaseFilter { NamePattern = "TW" }).Should().Equal("two");
+        Names(new CaseFilter { NamePattern = "demo/*one*" }).Should().Equal("one");
+        Names(new CaseFilter { NamePattern = "one*" }).Should().BeEmpty();
+    }
+}
