@@ -39,18 +39,20 @@ internal static class ScriptFinder
 
         if (!Directory.Exists(full))
         {
-            throw new UsageException($"no such script or folder: {path}{NearestNames.Hint(path, Known(host, full))}");
+            throw new UsageException($"no such script or folder: {path}{Hint(host, full)}");
         }
 
         List<string> found = InFolder(full, withLibrary: true);
         return found.Count > 0 ? found : throw new UsageException($"no script ({Extension}) in {path}");
     }
 
-    private static IEnumerable<string> Known(CommandHost host, string missing)
+    // Whoever mistypes a script's name may have left its folder out, too.
+    private static string Hint(CommandHost host, string missing)
     {
-        string? beside = Path.GetDirectoryName(missing);
-        IEnumerable<string> folders = new[] { beside, host.Selftests }.Where(Directory.Exists)!;
-        return folders.SelectMany(folder => InFolder(folder!, withLibrary: false)).Select(CommandHost.DisplayPath);
+        IEnumerable<string?> folders = new[] { Path.GetDirectoryName(missing), host.Selftests }.Where(Directory.Exists);
+        string[] known = [.. folders.SelectMany(folder => InFolder(folder!, withLibrary: false)).Distinct()];
+        string? near = NearestNames.Of(Path.GetFileName(missing), known.Select(path => Path.GetFileName(path))).FirstOrDefault();
+        return near is null ? "" : $"; did you mean {CommandHost.DisplayPath(known.First(path => Path.GetFileName(path) == near))}?";
     }
 
     private static List<string> InFolder(string folder, bool withLibrary)

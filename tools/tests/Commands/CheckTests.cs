@@ -19,14 +19,14 @@ internal sealed class CheckTests : CommandTests
     [Test]
     public void EveryError_OfEveryScript_IsPrinted()
     {
-        Repository.Add("one", "test \"a\" {\n    madvice(p)\n    store(\n}\n");
+        Repository.Add("one", "test \"a\" {\n    madvice(p)\n    load(p[0])\n}\n");
         Repository.Add("two", "test \"a\" {\n    load(q[0])\n}\n");
 
         CommandRun run = Mmt("check");
 
         run.ExitCode.Should().Be(2);
         run.Out.Should().Contain("one.mmt:4:").And.Contain("one.mmt:5:").And.Contain("two.mmt:4:");
-        run.Lines[^1].Should().Be("3 errors in 2 scripts");
+        run.Lines[^1].Should().Be("4 errors in 2 scripts");
     }
 
     [Test]

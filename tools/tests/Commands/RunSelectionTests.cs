@@ -58,7 +58,7 @@ internal sealed class RunSelectionTests : CommandTests
 
     [Test]
     public void MistypedPath_NamesTheNearestScript() =>
-        Mmt("run", "selftests/vm/cwo.mmt").Error.Should().Contain("cow.mmt'?");
+        Mmt("run", "selftests/vm/cwo.mmt").Error.Should().Contain("did you mean").And.Contain("cow.mmt?");
 
     [Test]
     public void Paths_ChooseScripts() =>
