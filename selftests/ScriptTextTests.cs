@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness;
 using Selftests.Harness.Coverage;
 using Selftests.Harness.Steps;
@@ -15,6 +16,17 @@ internal sealed class ScriptTextTests
     [Test]
     public void EveryScript_HasATest() =>
         Suite.Scripts.Scripts.Where(script => script.Cases.Count == 0).Select(script => script.Path).Should().BeEmpty();
+
+    [TestCaseSource(nameof(ScriptNames))]
+    public void Script_IsLaidOutAsMmtFmtDoes(string name)
+    {
+        string text = File.ReadAllText(Path.Combine(Suite.Folder, name));
+
+        ReadResult read = ScriptReader.Read(text, name);
+
+        read.Diagnostics.Should().BeEmpty();
+        ScriptPrinter.Print(read.File!).Should().Be(text, "'tools/mmt fmt' lays a script out");
+    }
 
     [Test]
     public void Ids_AreUnique() =>
@@ -43,6 +55,8 @@ internal sealed class ScriptTextTests
 
         unknown.Should().BeEmpty();
     }
+
+    private static IEnumerable<string> ScriptNames() => Suite.Files.Select(file => Path.GetRelativePath(Suite.Folder, file));
 
     private static bool IsExecutable(string path) =>
         OperatingSystem.IsWindows() || File.GetUnixFileMode(path).HasFlag(UnixFileMode.UserExecute);

@@ -54,7 +54,9 @@ internal static class MmtCommand
         {
             RunCommand.Build(host),
             CheckCommand.Build(host),
+            FormatCommand.Build(host),
             CoverageCommand.Build(host),
+            ZooCommand.Build(host),
         };
         return root;
     }

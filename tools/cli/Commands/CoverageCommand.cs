@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.CommandLine;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Selftests.Harness;
 using Selftests.Harness.Coverage;
@@ -14,19 +12,12 @@ namespace Selftests.Cli;
 internal static class CoverageCommand
 {
     private const int FormatVersion = 1;
-    private static readonly string[] Formats = ["text", "json"];
 
     public static Command Build(CommandHost host)
     {
-        var format = new Option<string>("--format")
-        {
-            Description = "text or json",
-            HelpName = "FORMAT",
-            DefaultValueFactory = _ => "text",
-        };
-        format.AcceptOnlyFromAmong(Formats);
+        Option<string> format = TextFormat.Option();
         var command = new Command("coverage", "Count which cases of the kernel's own suite are ported and pass.") { format };
-        command.SetAction(parsed => Run(host, parsed.GetValue(format) == "json"));
+        command.SetAction(parsed => Run(host, TextFormat.IsJson(parsed, format)));
         return command;
     }
 
@@ -64,30 +55,19 @@ internal static class CoverageCommand
         return result.Case.Attributes.CaseNames.Select(name => new PortedCase(result.Case.Program, name, passed));
     }
 
-    private static string Json(CoverageReport report)
+    private static string Json(CoverageReport report) => TextFormat.WriteJson("mmt-coverage", FormatVersion, json =>
     {
-        using var buffer = new MemoryStream();
-        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        using (var json = new Utf8JsonWriter(buffer, options))
+        json.WriteStartArray("programs");
+        foreach (CoverageRow row in report.Rows)
         {
-            json.WriteStartObject();
-            json.WriteString("format", "mmt-coverage");
-            json.WriteNumber("version", FormatVersion);
-            json.WriteStartArray("programs");
-            foreach (CoverageRow row in report.Rows)
-            {
-                WriteRow(json, row);
-            }
-
-            json.WriteEndArray();
-            json.WritePropertyName("total");
-            WriteRow(json, report.Total);
-            WriteNames(json, "unknown", [.. report.Unknown.Select(port => $"{port.Program}: {port.Name}")]);
-            json.WriteEndObject();
+            WriteRow(json, row);
         }
 
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
-    }
+        json.WriteEndArray();
+        json.WritePropertyName("total");
+        WriteRow(json, report.Total);
+        TextFormat.WriteStrings(json, "unknown", [.. report.Unknown.Select(port => $"{port.Program}: {port.Name}")]);
+    });
 
     private static void WriteRow(Utf8JsonWriter json, CoverageRow row)
     {
@@ -96,19 +76,8 @@ internal static class CoverageCommand
         json.WriteNumber("cases", row.Cases);
         json.WriteNumber("ported", row.Ported);
         json.WriteNumber("passing", row.Passing);
-        WriteNames(json, "missing", row.Missing);
-        WriteNames(json, "failing", row.Failing);
+        TextFormat.WriteStrings(json, "missing", row.Missing);
+        TextFormat.WriteStrings(json, "failing", row.Failing);
         json.WriteEndObject();
-    }
-
-    private static void WriteNames(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -4,6 +4,7 @@ using Selftests.Harness;
 using Selftests.Harness.Model;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
+using Selftests.Harness.Zoo;
 
 namespace Selftests.Cli;
 
@@ -62,6 +63,10 @@ internal sealed class MachineChoice
     /// <summary>Runs cases without telling anybody.</summary>
     public RunSummary Run(IReadOnlyList<CaseProgram> cases) => Runner().Run(cases);
 
+    /// <summary>Runs cases with each bug of the zoo, or of these.</summary>
+    public ZooMatrix RunZoo(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string>? bugs, Action<ZooRow> report) =>
+        new ZooRunner(machine, Options()).Run(cases, bugs, report);
+
     // A further machine is a further arm here and a further name above.
     private static (IMachine Machine, LoadOptions Loading) Create(RunRequest request)
     {
@@ -73,9 +78,11 @@ internal sealed class MachineChoice
         };
     }
 
-    private ScriptRunner Runner() => new(machine, new RunnerOptions
+    private ScriptRunner Runner() => new(machine, Options());
+
+    private RunnerOptions Options() => new()
     {
         Jobs = request.Jobs,
         Run = new RunOptions { Bugs = BugIds, TimeoutScale = request.TimeoutScale, AllowCsharp = request.AllowCsharp },
-    });
+    };
 }

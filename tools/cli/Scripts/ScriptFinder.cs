@@ -51,8 +51,9 @@ internal static class ScriptFinder
     {
         IEnumerable<string?> folders = new[] { Path.GetDirectoryName(missing), host.Selftests }.Where(Directory.Exists);
         string[] known = [.. folders.SelectMany(folder => InFolder(folder!, withLibrary: false)).Distinct()];
-        string? near = NearestNames.Of(Path.GetFileName(missing), known.Select(path => Path.GetFileName(path))).FirstOrDefault();
-        return near is null ? "" : $"; did you mean {CommandHost.DisplayPath(known.First(path => Path.GetFileName(path) == near))}?";
+        return NearestNames.Of(Path.GetFileName(missing), known.Select(path => Path.GetFileName(path))) is not [string near, ..]
+            ? ""
+            : $"; did you mean {CommandHost.DisplayPath(known.First(path => Path.GetFileName(path) == near))}?";
     }
 
     private static List<string> InFolder(string folder, bool withLibrary)

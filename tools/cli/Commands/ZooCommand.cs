@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.CommandLine;
+using Selftests.Harness;
+using Selftests.Harness.Zoo;
+
+namespace Selftests.Cli;
+
+/// <summary><c>mmt zoo</c>: every case against every known bug, and who catches which.</summary>
+internal static class ZooCommand
+{
+    public static Command Build(CommandHost host)
+    {
+        Argument<string[]> paths = PathArgument.Create();
+        var bugs = new Option<string[]>("--bug")
+        {
+            Description = "only this bug, by id or short name",
+            HelpName = "ID",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string> format = TextFormat.Option();
+        var command = new Command("zoo", "Run every case with every known bug, and print which case catches which.") { paths, bugs, format };
+        PathArgument.RefuseOptions(paths, command);
+        command.SetAction(parsed => Run(host, parsed.GetValue(paths) ?? [], parsed.GetValue(bugs) ?? [], TextFormat.IsJson(parsed, format)));
+        return command;
+    }
+
+    private static int Run(CommandHost host, string[] paths, string[] bugs, bool json)
+    {
+        string[]? ids = bugs.Length == 0 ? null : [.. bugs.Select(BugName.Resolve)];
+        var machine = new MachineChoice(new RunRequest { AllowCsharp = true, Jobs = Environment.ProcessorCount });
+        ScriptSet scripts = machine.Load(ScriptFinder.Find(host, paths).Select(CommandHost.DisplayPath));
+        if (!scripts.IsValid)
+        {
+            host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
+            return ExitCode.Usage;
+        }
+
+        ZooMatrix matrix = machine.RunZoo(scripts.Cases, ids, Progress);
+        host.Out.Write(json ? ZooText.Json(matrix) : ZooText.Table(matrix));
+        return matrix.IsGood ? ExitCode.Passed : ExitCode.Failed;
+
+        void Progress(ZooRow row)
+        {
+            if (host.IsTerminal)
+            {
+                host.Error.WriteLine($"mmt: {row.Id} {row.Name}: {(row.IsCaught ? "caught" : "not caught")}");
+                host.Error.Flush();
+            }
+        }
+    }
+}
