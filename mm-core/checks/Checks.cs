@@ -13,6 +13,7 @@ public sealed class Checks
     private readonly Machine machine;
     private readonly CheckReport report = new();
     private readonly PageTally tally;
+    private readonly HashSet<Inode> charged = [];
 
     internal Checks(Machine machine)
     {
@@ -25,13 +26,14 @@ public sealed class Checks
     {
         report.Clear();
         tally.Begin();
+        charged.Clear();
         ulong committed = 0;
         ulong tables = 0;
         foreach (TaskStruct task in machine.LiveTasks)
         {
             MmStruct mm = task.Mm!;
             VmaChecker.Check(mm, report);
-            committed += VmaChecker.AccountedPages(mm);
+            committed += VmaChecker.AccountedPages(mm) + NewlyChargedPages(mm);
             tables += PageTableChecker.Check(mm, tally, report);
             LockChecker.Check(mm, report);
         }
@@ -42,11 +44,26 @@ public sealed class Checks
         return report.Violations.Count == 0 ? AllHold : [.. report.Violations];
     }
 
+    /// <summary>Shared anonymous memory is charged to its file when it is made, once for every mapping of it.</summary>
+    private ulong NewlyChargedPages(MmStruct mm)
+    {
+        ulong pages = 0;
+        foreach (Vma vma in mm.Vmas.All)
+        {
+            if (vma.File is { } file && file.Inode.AccountedPages != 0 && charged.Add(file.Inode))
+            {
+                pages += file.Inode.AccountedPages;
+            }
+        }
+
+        return pages;
+    }
+
     private void CheckMachine(ulong committed, ulong tables)
     {
         if (committed != machine.CommittedPages)
         {
-            report.Add("I63", $"committed {machine.CommittedPages} pages, the mappings account for {committed}");
+            report.Add("I63", $"committed {machine.CommittedPages} pages, the mappings and files account for {committed}");
         }
 
         if (tables != machine.PageAlloc.TablesInUse)
