@@ -16,26 +16,39 @@ internal static partial class Memory
             return 0;
         }
 
-        VirtAddr addr = src.Start;
-        while (Pagewalk.NextPteTable(src.Mm, ref addr, src.End) is { } srcTable)
+        for (VirtAddr addr = src.Start; addr < src.End;)
         {
-            VirtAddr next = Pagewalk.EndOfEntry(addr, src.End, VirtAddr.PmdShift);
-            PageTable? dstTable = PteAlloc(dst.Mm, addr);
+            PageTable srcTable = Pagewalk.LowestTable(src.Mm, addr);
+            bool hasPtes = srcTable.Level == PageTable.PteLevel;
+            VirtAddr next = Pagewalk.EndOfEntry(addr, src.End, hasPtes ? VirtAddr.PmdShift : PageTable.Shift(srcTable.Level));
+
+            // The child gets the upper tables also where they lead to nothing.
+            PageTable? dstTable = TableAlloc(dst.Mm, addr, srcTable.Level);
             if (dstTable is null)
             {
                 return Errno.ENOMEM;
             }
 
-            await src.Mm.Machine.Scheduler.Point(Points.ForkTable);
-            await dstTable.Lock();
-            await srcTable.Lock();
-            CopyPteRangeLocked(dst, src, dstTable, srcTable, new PageRange(addr, next));
-            srcTable.Unlock();
-            dstTable.Unlock();
+            if (hasPtes)
+            {
+                await CopyTable(dst, src, dstTable, srcTable, new PageRange(addr, next));
+            }
+
             addr = next;
         }
 
         return 0;
+    }
+
+    private static async KTask<Unit> CopyTable(Vma dst, Vma src, PageTable dstTable, PageTable srcTable, PageRange range)
+    {
+        await src.Mm.Machine.Scheduler.Point(Points.ForkTable);
+        await dstTable.Lock();
+        await srcTable.Lock();
+        CopyPteRangeLocked(dst, src, dstTable, srcTable, range);
+        srcTable.Unlock();
+        dstTable.Unlock();
+        return default;
     }
 
     /// <summary>False where a fault in the child finds the page again: then nothing is copied.</summary>

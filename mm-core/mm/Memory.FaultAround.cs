@@ -35,7 +35,7 @@ internal static partial class Memory
     private static async KTask<VmFault> FilemapMapPages(FaultContext vmf, int from, int to)
     {
         AddressSpace mapping = vmf.Vma.File!.Mapping;
-        int last = (int)Math.Min(to, (long)mapping.Host.SizeInPages - 1 - (long)vmf.Pgoff + vmf.Index);
+        int last = (int)Math.Max(-1, Math.Min(to, (long)mapping.Host.SizeInPages - 1 - (long)vmf.Pgoff + vmf.Index));
         int first = FirstMappable(vmf, mapping, from, last);
         if (first > last)
         {

@@ -30,6 +30,15 @@ internal static partial class Memory
         return pmd is null ? null : ChildAlloc(mm, pmd, addr);
     }
 
+    /// <summary>The table of one level for an address, allocated with what stands above it; null when memory is full.</summary>
+    internal static PageTable? TableAlloc(MmStruct mm, VirtAddr addr, int level) => level switch
+    {
+        PageTable.PgdLevel => mm.Pgd,
+        PageTable.PudLevel => PudAlloc(mm, addr),
+        PageTable.PmdLevel => PmdAlloc(mm, addr),
+        _ => PteAlloc(mm, addr),
+    };
+
     /// <summary>A table that no PMD points to yet. Whoever has it installs it or frees it.</summary>
     /// <remarks>mm/pgtable-generic.c; arch/x86/mm/pgtable.c:pte_alloc_one()</remarks>
     internal static PageTable? PteAllocOne(MmStruct mm, VirtAddr addr) =>
