@@ -19,9 +19,21 @@ internal static class AnonVmaChecker
     private static void CheckCounts(Machine machine, AnonVma anonVma, CheckReport report)
     {
         int owners = 0;
+        MmStruct? ownersMm = null;
         foreach (AnonVmaChain link in anonVma.Links)
         {
-            owners += link.Vma.AnonVma == anonVma ? 1 : 0;
+            if (link.Vma.AnonVma == anonVma)
+            {
+                owners++;
+
+                // fork takes over only what nobody owns: so all owners live in one address space.
+                ownersMm ??= link.Vma.Mm;
+                if (link.Vma.Mm != ownersMm)
+                {
+                    report.Add("I46", $"{anonVma} belongs to {link.Vma} and to a VMA of another process");
+                }
+            }
+
             if (!link.Vma.IsAttached || link.Slot < 0)
             {
                 report.Add("I46", $"{anonVma} is linked to {link.Vma}, which is gone");
