@@ -22,7 +22,7 @@ internal sealed record ScriptExample(DocBlock Block, string? Shown)
         select new ScriptExample(blocks[i], blocks.ElementAtOrDefault(i + 1) is { Language: "text" } next ? next.Text : null);
 
     public ScriptSet Load() => ScriptLoader.LoadText(
-        Block.Text, FileName(), new LoadOptions { IncludeRoot = Repository.PathOf("selftests") });
+        Block.Text, FileName(), new LoadOptions { IncludeRoot = Repository.PathOf("selftests"), AllowCsharp = true });
 
     /// <summary>The diagnostics as the command prints them.</summary>
     public static string Errors(ScriptSet scripts) =>
@@ -30,7 +30,7 @@ internal sealed record ScriptExample(DocBlock Block, string? Shown)
 
     public static IReadOnlyList<CaseResult> Run(ScriptSet scripts)
     {
-        ScriptRunner runner = new(new ModelMachine(), new RunnerOptions());
+        ScriptRunner runner = new(new ModelMachine(), new RunnerOptions { Run = RunOptions.Default with { AllowCsharp = true } });
         return [.. scripts.Cases.Select(runner.RunCase)];
     }
 
