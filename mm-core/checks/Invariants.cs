@@ -33,7 +33,6 @@ public static class Invariants
         ["I60"] = "the RSS counters are the sums over the entries",
         ["I62"] = "locked_vm is the sum over the locked mappings",
         ["I63"] = "the committed pages are the sum over the accounted mappings and files",
-        ["I64"] = "the high-water mark is not below the RSS",
         ["I93"] = "no lock is held between two steps",
     };
 }

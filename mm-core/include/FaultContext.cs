@@ -10,8 +10,6 @@ internal sealed class FaultContext
 {
     private const ulong Poison = 0xdead_0000_0000_0000;
 
-    internal TaskStruct? Task { get; private set; }
-
     internal Vma Vma { get; private set; } = null!;
 
     internal MmStruct Mm { get; private set; } = null!;
@@ -28,12 +26,7 @@ internal sealed class FaultContext
     /// <summary>Index of the page in the file or the anon_vma.</summary>
     internal ulong Pgoff { get; private set; }
 
-    /// <summary>The PMD table of the address.</summary>
-    internal PageTable Pmd { get; set; } = null!;
-
-    /// <summary>The PTE table, once the entry was looked at; null where there is none or the entry is none.</summary>
-    internal PageTable? Table { get; set; }
-
+    /// <summary>Index of the entry in its PTE table.</summary>
     internal int Index { get; private set; }
 
     internal Pte OrigPte { get; set; }
@@ -60,9 +53,8 @@ internal sealed class FaultContext
     internal bool IsShared => (VmaFlags & VmFlags.Shared) != 0;
 
     /// <summary>Starts a fault. The VMA is protected by mmap_lock.</summary>
-    internal void Begin(TaskStruct? task, Vma vma, VirtAddr addr, FaultFlags flags)
+    internal void Begin(Vma vma, VirtAddr addr, FaultFlags flags)
     {
-        Task = task;
         Vma = vma;
         Mm = vma.Mm;
         Address = addr.PageAlignDown;
@@ -77,11 +69,9 @@ internal sealed class FaultContext
     internal void End()
     {
         Kernel.BugOn(PreallocPte is not null);
-        Table = null;
         Page = null;
         CowPage = null;
         Vma = null!;
-        Pmd = null!;
         Address = new VirtAddr(Poison);
         OrigPte = default;
     }

@@ -12,6 +12,7 @@ public sealed class MmStruct
 
     private readonly long[] rss = new long[CounterCount];
     private readonly WaitQueue vmaReaders;
+    private long hiwaterRss;
 
     internal MmStruct(Machine machine, int id)
     {
@@ -58,7 +59,8 @@ public sealed class MmStruct
     public ulong LockedVm { get; internal set; }
 
     /// <summary>The highest RSS so far; clear_refs 5 starts it again.</summary>
-    internal long HiwaterRss { get; set; }
+    /// <remarks>include/linux/mm.h:get_mm_hiwater_rss()</remarks>
+    internal long HiwaterRss => Math.Max(hiwaterRss, RssPages);
 
     public VirtAddr MmapBase { get; internal set; } = new(DefaultMmapBase);
 
@@ -67,9 +69,6 @@ public sealed class MmStruct
 
     /// <summary>Threads and others that use the address space; the last one takes it down.</summary>
     internal int Users { get; set; } = 1;
-
-    /// <summary>Grows with every change of VMAs or entries, so that a checker can skip what did not change.</summary>
-    internal ulong Stamp { get; set; }
 
     /// <summary>The PTE table of the last walk; null when it was freed.</summary>
     internal PageTable? LastPteTable { get; set; }
@@ -90,10 +89,17 @@ public sealed class MmStruct
     /// <remarks>include/linux/mm.h:add_mm_counter()</remarks>
     internal void AddCounter(MmCounter counter, long pages)
     {
+        // The mark is brought up to date when the RSS is about to fall; whoever reads it takes the larger of the two.
+        if (pages < 0)
+        {
+            hiwaterRss = HiwaterRss;
+        }
+
         rss[(int)counter] += pages;
-        HiwaterRss = Math.Max(HiwaterRss, RssPages);
-        Stamp++;
     }
+
+    /// <remarks>include/linux/mm.h:reset_mm_hiwater_rss()</remarks>
+    internal void ResetHiwaterRss() => hiwaterRss = RssPages;
 
     /// <summary>Sleeps until a fault that holds a VMA has left it.</summary>
     internal PointAwaitable WaitVmaReaders() => vmaReaders.Wait("a fault to leave the VMA");

@@ -14,7 +14,6 @@ internal sealed class PageTable
     internal const int PgdLevel = 4;
 
     private readonly ulong[] entries = new ulong[EntryCount];
-    private Scheduler scheduler = null!;
 
     internal SpinLock Ptl { get; } = new();
 
@@ -29,9 +28,6 @@ internal sealed class PageTable
 
     /// <summary>Entries that are not none.</summary>
     internal int Used { get; private set; }
-
-    /// <summary>Grows with every store, so that a checker sees which tables changed.</summary>
-    internal ulong Stamp { get; private set; }
 
     /// <summary>The next free table while this one is in the pool.</summary>
     internal PageTable? NextFree { get; set; }
@@ -50,7 +46,7 @@ internal sealed class PageTable
     {
         Kernel.BugOn(Used != 0);
         Mm = mm;
-        scheduler = mm.Machine.Scheduler;
+        Ptl.Bind(mm.Machine.Scheduler);
         Level = level;
         Pfn = pfn;
         Base = start;
@@ -60,8 +56,6 @@ internal sealed class PageTable
     internal void Rebase(VirtAddr start)
     {
         Base = start;
-        Stamp++;
-        Mm.Stamp++;
     }
 
     /// <summary>Reads an entry; legal without the lock, as in the kernel.</summary>
@@ -93,8 +87,6 @@ internal sealed class PageTable
     {
         entries[index] = 0;
         Used--;
-        Stamp++;
-        Mm.Stamp++;
     }
 
     /// <summary>The CPU's own store of accessed and dirty bits: no lock, and only bits are added.</summary>
@@ -102,8 +94,6 @@ internal sealed class PageTable
     {
         Kernel.BugOn((entry.Raw & ~(ulong)(PteBits.Accessed | PteBits.Dirty)) != (entries[index] & ~(ulong)(PteBits.Accessed | PteBits.Dirty)));
         entries[index] = entry.Raw;
-        Mm.Stamp++;
-        Stamp++;
     }
 
     /// <summary>ptep_get_and_clear()</summary>
@@ -114,10 +104,10 @@ internal sealed class PageTable
         return old;
     }
 
-    internal KTask<Unit> Lock() => Ptl.Lock(scheduler);
+    internal KTask<Unit> Lock() => Ptl.Lock();
 
     /// <summary>Takes the lock in a plain function, where nobody can hold it.</summary>
-    internal void LockAtomic() => Ptl.LockAtomic(scheduler);
+    internal void LockAtomic() => Ptl.LockAtomic();
 
     internal void Unlock() => Ptl.Unlock();
 
@@ -129,7 +119,5 @@ internal sealed class PageTable
         ulong old = entries[index];
         Used += (entry.Raw == 0 ? 0 : 1) - (old == 0 ? 0 : 1);
         entries[index] = entry.Raw;
-        Mm.Stamp++;
-        Stamp++;
     }
 }

@@ -8,35 +8,22 @@ internal static partial class Memory
 {
     /// <summary>First touch of anonymous memory: the zero page for a read, a page of its own for a write.</summary>
     /// <remarks>mm/memory.c:do_anonymous_page()</remarks>
-    private static async KTask<VmFault> DoAnonymousPage(FaultContext vmf)
+    private static KTask<VmFault> DoAnonymousPage(FaultContext vmf)
     {
         // A shared mapping without a file behind it: nothing could be shared.
         if (vmf.IsShared)
         {
-            return VmFault.Sigbus;
+            return new KTask<VmFault>(VmFault.Sigbus);
         }
 
         // The table first: if the fault fails later, it stays, empty, until the range is unmapped.
         PageTable? table = PteAlloc(vmf.Mm, vmf.Address);
         if (table is null)
         {
-            return VmFault.Oom;
+            return new KTask<VmFault>(VmFault.Oom);
         }
 
-        if (!vmf.IsWrite)
-        {
-            return await MapZeroPage(vmf, table);
-        }
-
-        Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
-        Folio? folio = err == 0 ? AllocZeroedFolio(vmf.Mm) : null;
-        if (folio is null)
-        {
-            return VmFault.Oom;
-        }
-
-        await vmf.Scheduler.Point(Points.FaultAlloc);
-        return await MapNewAnonPage(vmf, table, folio);
+        return vmf.IsWrite ? MapNewAnonPage(vmf, table) : MapZeroPage(vmf, table);
     }
 
     private static async KTask<VmFault> MapZeroPage(FaultContext vmf, PageTable table)
@@ -52,14 +39,16 @@ internal static partial class Memory
         return VmFault.None;
     }
 
-    private static async KTask<VmFault> MapNewAnonPage(FaultContext vmf, PageTable table, Folio folio)
+    private static async KTask<VmFault> MapNewAnonPage(FaultContext vmf, PageTable table)
     {
-        Pte entry = Pte.Make(folio.Pfn, vmf.VmaPageProt);
-        if ((vmf.VmaFlags & VmFlags.Write) != 0)
+        Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
+        Folio? folio = err == 0 ? AllocZeroedFolio(vmf.Mm) : null;
+        if (folio is null)
         {
-            entry = entry.MkDirty().MkWrite();
+            return VmFault.Oom;
         }
 
+        await vmf.Scheduler.Point(Points.FaultAlloc);
         await table.Lock();
         if (!table.Get(vmf.Index).IsNone)
         {
@@ -67,6 +56,12 @@ internal static partial class Memory
             table.Unlock();
             vmf.Machine.PageAlloc.Put(folio);
             return VmFault.None;
+        }
+
+        Pte entry = Pte.Make(folio.Pfn, vmf.VmaPageProt);
+        if ((vmf.VmaFlags & VmFlags.Write) != 0)
+        {
+            entry = entry.MkDirty().MkWrite();
         }
 
         vmf.Mm.AddCounter(MmCounter.AnonPages, 1);

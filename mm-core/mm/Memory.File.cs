@@ -210,7 +210,8 @@ internal static partial class Memory
         }
 
         table = vmf.PreallocPte;
-        bool installed = TableInstall(vmf.Mm, vmf.Pmd, vmf.Pmd.IndexOf(vmf.Address), table);
+        PageTable pmd = Pagewalk.LowestTable(vmf.Mm, vmf.Address);
+        bool installed = TableInstall(vmf.Mm, pmd, pmd.IndexOf(vmf.Address), table);
         Kernel.BugOn(!installed);
         vmf.PreallocPte = null;
         return table;

@@ -19,20 +19,14 @@ internal static partial class Memory
         Kernel.BugOn(!vma.Contains(addr));
         AssertFlagsLegal(flags);
         FaultContext vmf = vma.Mm.Machine.RentFaultContext();
-        vmf.Begin(task, vma, addr, flags);
-        VmFault result;
+        vmf.Begin(vma, addr, flags);
         await vmf.Scheduler.Point(Points.FaultVma);
-        PageTable? pmd = PmdAlloc(vmf.Mm, vmf.Address);
-        if (pmd is null)
-        {
-            result = VmFault.Oom;
-        }
-        else
-        {
-            vmf.Pmd = pmd;
-            result = await HandlePteFault(vmf);
-        }
+        PageTable? table = Pagewalk.PteTable(vmf.Mm, vmf.Address);
 
+        // The upper levels are built before anything else is known: they stay when the fault fails.
+        VmFault result = table is null && PmdAlloc(vmf.Mm, vmf.Address) is null
+            ? VmFault.Oom
+            : await HandlePteFault(vmf, table);
         MmAccountFault(task, vmf.Flags, result);
         vmf.Machine.ReturnFaultContext(vmf);
         return result;
@@ -58,30 +52,25 @@ internal static partial class Memory
     /// <remarks>include/linux/mm.h:is_cow_mapping()</remarks>
     internal static bool IsCowMapping(VmFlags flags) => (flags & (VmFlags.Shared | VmFlags.MayWrite)) == VmFlags.MayWrite;
 
+    /// <summary>Decides by one look at the entry what kind of fault it is.</summary>
     /// <remarks>mm/memory.c:handle_pte_fault()</remarks>
-    private static async KTask<VmFault> HandlePteFault(FaultContext vmf)
+    private static KTask<VmFault> HandlePteFault(FaultContext vmf, PageTable? table)
     {
-        await vmf.Scheduler.Point(Points.FaultPmd);
-        vmf.Table = Pagewalk.PteTable(vmf.Mm, vmf.Address);
-        if (vmf.Table is not null)
+        if (table is not null)
         {
-            vmf.OrigPte = vmf.Table.Get(vmf.Index);
+            // Whoever goes on compares with this value once the lock is held.
+            vmf.OrigPte = table.Get(vmf.Index);
             vmf.Flags |= FaultFlags.OrigPteValid;
-            if (vmf.OrigPte.IsNone)
-            {
-                // From here on null says "not mapped", whether or not a table exists.
-                vmf.Table = null;
-            }
         }
 
-        if (vmf.Table is null)
+        if (vmf.OrigPte.IsNone)
         {
-            return await (vmf.Vma.IsAnonymous ? DoAnonymousPage(vmf) : DoFault(vmf));
+            return vmf.Vma.IsAnonymous ? DoAnonymousPage(vmf) : DoFault(vmf);
         }
 
         // Nothing on this floor leaves a non-present entry that is not none.
         Kernel.BugOn(!vmf.OrigPte.IsPresent);
-        return await HandlePresentPte(vmf, vmf.Table);
+        return HandlePresentPte(vmf, table!);
     }
 
     /// <summary>A permission fault, or one that another thread has solved.</summary>

@@ -150,7 +150,6 @@ internal static partial class Mmap
             vms.Mm.MapCount--;
         }
 
-        vms.Mm.Stamp++;
     }
 
     /// <summary>Unmaps the pages and frees the tables that no neighbour needs.</summary>

@@ -84,7 +84,6 @@ internal static partial class Mmap
 
         Util.StatAccount(vma.Mm, vma.Flags, (long)pages);
         vma.Mm.Vmas.SetRange(vma, addr, vma.End, vma.Pgoff - pages);
-        vma.Mm.Stamp++;
         return 0;
     }
 }

@@ -66,7 +66,7 @@ internal static class Pagewalk
     {
         while (addr < end)
         {
-            PageTable table = LowestTable(mm, addr);
+            PageTable table = PteTable(mm, addr) ?? LowestTable(mm, addr);
             if (table.Level == PageTable.PteLevel)
             {
                 return table;

@@ -49,7 +49,6 @@ internal static class VmaLink
         vp.Mapping?.IMmapRwsem.UnlockWrite();
         await Free(vp.Vma, vp.Remove);
         await Free(vp.Vma, vp.RemoveSecond);
-        mm.Stamp++;
         return default;
     }
 
@@ -61,7 +60,6 @@ internal static class VmaLink
         await vma.StartWrite();
         mm.Vmas.Insert(vma);
         mm.MapCount++;
-        mm.Stamp++;
         if (vma.File is not null)
         {
             using (await vma.File.Mapping.IMmapRwsem.Write())

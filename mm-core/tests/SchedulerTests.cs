@@ -105,7 +105,7 @@ public sealed class SchedulerTests
     {
         SpinLock unlocked = new();
 
-        FluentActions.Invoking(unlocked.AssertHeld).Should().Throw<KernelBugException>().WithMessage("kernel BUG: !held");
+        FluentActions.Invoking(unlocked.AssertHeld).Should().Throw<KernelBugException>().WithMessage("kernel BUG: *holder != *");
         FluentActions.Invoking(unlocked.Unlock).Should().Throw<KernelBugException>();
     }
 

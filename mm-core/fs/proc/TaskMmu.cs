@@ -38,7 +38,7 @@ internal static class TaskMmu
 
             if (kind == ClearHiwaterRss)
             {
-                mm.HiwaterRss = mm.RssPages;
+                mm.ResetHiwaterRss();
                 return 0;
             }
 

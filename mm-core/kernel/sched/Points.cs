@@ -5,7 +5,6 @@ namespace Selftests.MmCore;
 public static class Points
 {
     public const string FaultVma = "F.vma";
-    public const string FaultPmd = "F.pmd";
     public const string FaultAlloc = "F.alloc";
     public const string FaultOps = "F.ops";
     public const string FaultPrealloc = "F.prealloc";

@@ -8,6 +8,7 @@ namespace Selftests.MmCore;
 public sealed class Scheduler(IChooser chooser)
 {
     private const long DefaultBudget = 50_000_000;
+    private const int NoThread = -1;
 
     private readonly List<SimThread> threads = [];
     private long stepsLeft = DefaultBudget;
@@ -15,9 +16,21 @@ public sealed class Scheduler(IChooser chooser)
     private int contenders;
     private int runnable;
     private SimThread? chosen;
+    private SimThread? current;
 
     /// <summary>The thread whose step runs now. Null between two statements.</summary>
-    public SimThread? Current { get; private set; }
+    public SimThread? Current
+    {
+        get => current;
+        private set
+        {
+            current = value;
+            CurrentNumber = value?.Number ?? NoThread;
+        }
+    }
+
+    /// <summary>The running thread's number, for locks that remember who holds them.</summary>
+    internal int CurrentNumber { get; private set; } = NoThread;
 
     public IReadOnlyList<SimThread> Threads => threads;
 

@@ -1,22 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 /// <summary>A lock that is held without sleeping: a page-table lock.</summary>
 public sealed class SpinLock
 {
-    private Scheduler? scheduler;
-    private SimThread? holder;
-    private bool held;
+    private const int Free = int.MinValue;
 
-    public bool IsHeld => held;
+    private Scheduler scheduler = null!;
+
+    /// <summary>The number of the thread that holds it. A number, because it is stored at every fault.</summary>
+    private int holder = Free;
+
+    public bool IsHeld => holder != Free;
+
+    internal void Bind(Scheduler owner)
+    {
+        Kernel.BugOn(IsHeld);
+        scheduler = owner;
+    }
 
     /// <summary>Acquires the lock; a scheduling point.</summary>
-    internal KTask<Unit> Lock(Scheduler owner)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal KTask<Unit> Lock()
     {
-        scheduler = owner;
-        if (owner.IsAlone && !held)
+        if (scheduler.IsAlone && holder == Free)
         {
-            Take();
+            holder = scheduler.CurrentNumber;
             return default;
         }
 
@@ -24,42 +35,33 @@ public sealed class SpinLock
     }
 
     /// <summary>Acquires a lock that nobody else can hold, as from a plain (atomic) function.</summary>
-    internal void LockAtomic(Scheduler owner)
+    internal void LockAtomic()
     {
-        Kernel.BugOn(held);
-        scheduler = owner;
-        Take();
+        Kernel.BugOn(IsHeld);
+        holder = scheduler.CurrentNumber;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Unlock()
     {
         AssertHeld();
-        held = false;
-        holder = null;
+        holder = Free;
     }
 
-    internal void AssertHeld()
-    {
-        Kernel.BugOn(!held);
-        Kernel.BugOn(holder != scheduler!.Current);
-    }
+    /// <summary>lockdep_assert_held(): held, and by the thread that runs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void AssertHeld() => Kernel.BugOn(scheduler is null || holder != scheduler.CurrentNumber);
 
     private async KTask<Unit> LockContended()
     {
         // A spinning thread stays runnable; the explorer decides when it looks again.
         do
         {
-            await scheduler!.Point("spin_lock");
+            await scheduler.Point("spin_lock");
         }
-        while (held);
+        while (IsHeld);
 
-        Take();
+        holder = scheduler.CurrentNumber;
         return default;
-    }
-
-    private void Take()
-    {
-        held = true;
-        holder = scheduler!.Current;
     }
 }
