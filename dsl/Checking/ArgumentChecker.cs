@@ -46,13 +46,18 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
 
         if (!Fits(parameter.Kind, info.Kind) && !(lenient && IsInteger(info.Kind)))
         {
-            context.Error(value, $"{parameter.Name} of {owner} is {Naming.Of(parameter.Kind)}, and this is {Naming.Of(info.Kind)}", Hint(parameter, info.Kind));
+            context.Error(value, $"{Expected(owner, parameter)}, and this is {Naming.Of(info.Kind)}", Hint(parameter, info.Kind));
         }
         else if (parameter.Kind == ParameterKind.Byte && info.Number is { High: > 255 } number)
         {
             context.Error(value, number.IsOne ? $"{number.High} does not fit in a byte" : $"this can be {number.High}, which does not fit in a byte");
         }
     }
+
+    /// <summary>Where the parameter is named after its kind, naming both would stutter.</summary>
+    private static string Expected(string owner, Parameter parameter) => parameter.Name is "range" or "addr" or "fd" or "uffd" or "pin" or "process"
+        ? $"{owner} takes {Naming.Of(parameter.Kind)}"
+        : $"{parameter.Name} of {owner} is {Naming.Of(parameter.Kind)}";
 
     private static bool IsInteger(ValueKind kind) => kind is ValueKind.Number or ValueKind.Size or ValueKind.Flags or ValueKind.Errno;
 

@@ -69,7 +69,13 @@ internal sealed class CallChecker
         bool fails = ResultChecker.OnlyErrors(statement.Results, scope);
         bool lenient = fails || ResultChecker.MayBeError(statement.Results, scope);
         BoundCall? bound = CallBinder.Bind(spec, call.Arguments, ExpressionChecker.Resolver(scope));
-        if (bound is null)
+        bool slipped = call.Arguments.Any(argument => argument.Name is not null && spec.Options.All(option => option.Name != argument.Name));
+        if (bound is null && slipped)
+        {
+            // What looks like an option that the call does not have is an argument with its comma missing.
+            Values(call, scope);
+        }
+        else if (bound is null)
         {
             WrongCount(spec, call, scope);
         }
@@ -130,7 +136,7 @@ internal sealed class CallChecker
             Parameter? option = spec.Options.FirstOrDefault(parameter => parameter.Name == argument.Name);
             if (option is null)
             {
-                UnknownOption(spec, argument);
+                UnknownOption(spec, argument, scope);
                 _expressions.Check(argument.Value, scope);
                 continue;
             }
@@ -145,20 +151,33 @@ internal sealed class CallChecker
         }
     }
 
-    private void UnknownOption(CallSpec spec, Argument argument)
+    private void UnknownOption(CallSpec spec, Argument argument, NameScope scope)
     {
+        if (scope.Find(argument.Name!) is not null || ConstantTable.Find(argument.Name!) is not null)
+        {
+            _context.Error(argument, $"a ',' is missing behind '{argument.Name}'");
+            return;
+        }
+
         string[] options = [.. spec.Options.Select(option => option.Name)];
-        string otherwise = options.Length > 0 ? $"it has {string.Join(", ", options)}" : $"{spec.Signature}; a comma may be missing";
+        string otherwise = options.Length > 0 ? $"it has {string.Join(", ", options)}" : CallForms.Of(spec);
         _context.Error(argument.Span with { Length = argument.Name!.Length }, $"{spec.Name} has no option '{argument.Name}'", CheckContext.DidYouMean(argument.Name, options, otherwise));
+    }
+
+    private void Values(CallExpression call, NameScope scope)
+    {
+        foreach (Argument argument in call.Arguments)
+        {
+            if (argument.Name is null)
+            {
+                _expressions.Check(argument.Value, scope);
+            }
+        }
     }
 
     private void WrongCount(CallSpec spec, CallExpression call, NameScope scope)
     {
-        foreach (Argument argument in call.Arguments)
-        {
-            _expressions.Check(argument.Value, scope);
-        }
-
+        Values(call, scope);
         int count = call.Arguments.Count(argument => argument.Name is null);
         _context.Error(call, $"{spec.Name} does not take {count} argument{(count == 1 ? "" : "s")}", CallForms.Of(spec));
     }

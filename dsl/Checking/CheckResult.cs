@@ -11,4 +11,12 @@ public sealed record CheckResult(ScriptFile File, IReadOnlyList<ScriptFile> Incl
 {
     /// <summary>True when the script may run.</summary>
     public bool IsValid => Diagnostics.Count == 0;
+
+    /// <summary>A diagnostic of the script or of what it includes, with its line and a caret.</summary>
+    public string Render(Diagnostic diagnostic)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostic);
+        ScriptFile owner = Included.FirstOrDefault(file => file.FileName == diagnostic.File) ?? File;
+        return DiagnosticRenderer.Render(diagnostic, owner.Text);
+    }
 }

@@ -99,11 +99,12 @@ internal sealed class FlagChecker(CheckContext context)
     private static string? Suggest(Parameter parameter, string name)
     {
         string[] members = [.. Members(parameter).Select(constant => constant.Name)];
-        string tail = name[(name.IndexOf('_', StringComparison.Ordinal) + 1)..];
-        return Array.Find(members, member => member.EndsWith($"_{tail}", StringComparison.Ordinal)) is { } same
+        return Array.Find(members, member => Tail(member) == Tail(name)) is { } same
             ? $"did you mean '{same}'?"
             : CheckContext.DidYouMean(name, members, members.Length <= 8 ? $"it has {string.Join(", ", members)}" : null);
     }
+
+    private static string Tail(string name) => name[(name.IndexOf('_', StringComparison.Ordinal) + 1)..];
 
     private static bool IsFlags(Parameter parameter) => Members(parameter).All(constant => constant.IsFlag);
 

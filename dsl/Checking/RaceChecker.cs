@@ -50,7 +50,7 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
         {
             if (scope.Find(thread.Name) is { } earlier)
             {
-                context.Error(thread, $"'{thread.Name}' has a value already, since line {earlier.Span.Line}", "a name is bound once");
+                context.Error(thread.Span with { Length = "thread".Length }, $"'{thread.Name}' has a value already, since line {earlier.Span.Line}", "a name is bound once");
             }
 
             scope.Add(new Binding(thread.Name, thread.Span, new ValueInfo(ValueKind.Thread)));
@@ -95,13 +95,13 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
     private void At(AtStatement at, NameScope scope)
     {
         statements.Require("at", at);
-        statements.Named(at.Thread, ValueKind.Thread, "at", at.Span, scope);
+        statements.Named(at.Thread, ValueKind.Thread, "at", at.NameSpan, scope);
         if (!Points.All.Contains(at.Point))
         {
-            context.Error(at.Span, $"there is no point '{at.Point}'", CheckContext.DidYouMean(at.Point, Points.All, "points are F.preptl, ZAP.clear, PROT.pte, ..."));
+            context.Error(at.PointSpan, $"there is no point '{at.Point}'", CheckContext.DidYouMean(at.Point, Points.All, "points are F.preptl, ZAP.clear, PROT.pte, ..."));
         }
 
-        context.Require($"point {at.Point}", at.Span, at.Point);
+        context.Require($"point {at.Point}", at.PointSpan, at.Point);
         statements.Block(at.Body, scope.Inner());
     }
 }

@@ -43,7 +43,8 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
         }
 
         Bind(names, span, scope, _ => new ValueInfo(ValueKind.Number, null, values), _ => []);
-        return from.Number is { IsOne: true } a && to.Number is { IsOne: true } b && b.Low > a.Low ? b.Low - a.Low : 1;
+        bool isCounted = from.Kind == ValueKind.Number && to.Kind == ValueKind.Number;
+        return isCounted && from.Number is { IsOne: true } a && to.Number is { IsOne: true } b && b.Low > a.Low ? b.Low - a.Low : 1;
     }
 
     private ulong List(ValueList<string> names, ListExpression list, SourceSpan span, NameScope scope)

@@ -84,7 +84,7 @@ internal sealed class StatementChecker
                 break;
             case JoinStatement join:
                 Require("join", join);
-                Named(join.Thread, ValueKind.Thread, "join", join.Span, scope);
+                Named(join.Thread, ValueKind.Thread, "join", join.NameSpan, scope);
                 break;
             case ReturnStatement result:
                 Return(result, scope);
@@ -124,10 +124,10 @@ internal sealed class StatementChecker
     private void In(InStatement within, NameScope scope)
     {
         Require("in", within);
-        Binding? process = Named(within.Process, ValueKind.Process, "in", within.Span, scope);
+        Binding? process = Named(within.Process, ValueKind.Process, "in", within.NameSpan, scope);
         if (process is { ExitLine: > 0 })
         {
-            _context.Error(within.Span, $"nothing runs in '{within.Process}' any more", $"it exits in line {process.ExitLine}");
+            _context.Error(within.NameSpan, $"nothing runs in '{within.Process}' any more", $"it exits in line {process.ExitLine}");
         }
 
         Block(within.Body, scope.Inner());
@@ -147,7 +147,7 @@ internal sealed class StatementChecker
     private void If(IfStatement choice, NameScope scope)
     {
         Require("if", choice);
-        Named(choice.Condition, ValueKind.Outcome, "if", choice.Span, scope);
+        Named(choice.Condition, ValueKind.Outcome, "if", choice.NameSpan, scope);
         Block(choice.Then, scope.Inner());
         if (choice.Else is { } otherwise)
         {
@@ -158,7 +158,7 @@ internal sealed class StatementChecker
     private void Thread(ThreadStatement thread, NameScope scope)
     {
         Require("thread", thread);
-        _calls.Bind(thread.Binding, thread.Span, scope, () => new Binding(thread.Binding, thread.Span, new ValueInfo(ValueKind.Thread)));
+        _calls.Bind(thread.Binding, thread.NameSpan, scope, () => new Binding(thread.Binding, thread.NameSpan, new ValueInfo(ValueKind.Thread)));
         Block(thread.Body, scope.Inner());
     }
 

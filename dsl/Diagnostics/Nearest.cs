@@ -6,8 +6,11 @@ public static class Nearest
 {
     private const int LongestCompared = 48;
 
+    // Of one or two letters everything is near.
+    private const int ShortestGuessed = 3;
+
     /// <summary>The candidate with the fewest edits from <paramref name="name"/>, or null when none is near.</summary>
-    /// <remarks>One edit in three letters, and one at least; of equals the first. Letter case counts half.</remarks>
+    /// <remarks>One edit in three letters, in less than three only the letter case; of equals the first. Letter case counts half.</remarks>
     public static string? To(string name, IEnumerable<string> candidates)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -18,7 +21,7 @@ public static class Nearest
         }
 
         string? best = null;
-        int limit = (2 * Math.Max(1, name.Length / 3)) + 1;
+        int limit = name.Length < ShortestGuessed ? 2 : (2 * Math.Max(1, name.Length / 3)) + 1;
         foreach (string candidate in candidates)
         {
             int distance = Math.Abs(candidate.Length - name.Length) * 2 < limit ? Distance(name, candidate) : limit;

@@ -36,7 +36,7 @@ internal static class CommentPrinter
         if (comment is not null)
         {
             output.Fail();
-            output.Write("  ").Write(comment);
+            output.WriteTrailingComment(comment);
         }
     }
 

@@ -68,7 +68,8 @@ internal sealed class ExpressionPrinter(Output output)
                 Joined(union.Members, "|");
                 break;
             case NegateExpression negated:
-                output.Write("-");
+                // Without the blank ---p would be the permissions of a mapping.
+                output.Write(negated.Operand is NegateExpression ? "- " : "-");
                 Write(negated.Operand);
                 break;
             case BinaryExpression binary:

@@ -29,11 +29,26 @@ internal sealed class FilePrinter(Output output)
             CommentPrinter.Behind(output, file.Items[i].Trivia?.Trailing);
         }
 
-        CommentPrinter.Dangling(output, file.Trivia?.Dangling ?? [], file.Items.Count == 0);
-        if (file.Items.Count > 0 || output.Column > 0)
+        if (file.Items.Count > 0)
         {
+            CommentPrinter.Dangling(output, file.Trivia?.Dangling ?? [], false);
             output.Line();
         }
+        else if (file.Trivia is { } trivia)
+        {
+            CommentPrinter.Before(output, trivia with { Leading = WithoutLastBlanks(trivia.Dangling) }, true);
+        }
+    }
+
+    private static ValueList<string> WithoutLastBlanks(ValueList<string> lines)
+    {
+        int count = lines.Count;
+        while (count > 0 && lines[count - 1].Length == 0)
+        {
+            count--;
+        }
+
+        return [.. lines.Take(count)];
     }
 
     private void Separate(FileItem before, FileItem item)

@@ -10,6 +10,8 @@ internal sealed class Output(bool mayBreak)
     private const int Step = 4;
 
     private readonly StringBuilder _text = new();
+    private readonly List<(int Line, int At, int Column)> _comments = [];
+    private int _line;
     private int _lineStart;
     private int _indentation;
 
@@ -24,6 +26,14 @@ internal sealed class Output(bool mayBreak)
 
     public void Fail() => Failed = true;
 
+    /// <summary>A comment at the end of the line. Those of neighbouring lines are put below each other, in the end.</summary>
+    public void WriteTrailingComment(string comment)
+    {
+        _text.Append("  ");
+        _comments.Add((_line, _text.Length, Column));
+        _text.Append(comment);
+    }
+
     public Output Write(string text)
     {
         _text.Append(text);
@@ -35,6 +45,7 @@ internal sealed class Output(bool mayBreak)
         Failed |= !mayBreak;
         _text.Append('\n').Append(' ', _indentation);
         _lineStart = _text.Length - _indentation;
+        _line++;
     }
 
     /// <summary>An empty line, without the blanks of an indentation.</summary>
@@ -43,6 +54,7 @@ internal sealed class Output(bool mayBreak)
         Failed |= !mayBreak;
         _text.Append('\n');
         _lineStart = _text.Length;
+        _line++;
     }
 
     /// <summary>Makes the current line, which has only its indentation yet, a blank one, and begins the next.</summary>
@@ -76,5 +88,37 @@ internal sealed class Output(bool mayBreak)
         return true;
     }
 
-    public override string ToString() => _text.ToString();
+    public override string ToString()
+    {
+        // From the end, so that what is inserted moves no place that is still to come.
+        int last = _comments.Count - 1;
+        while (last >= 0)
+        {
+            int first = last;
+            while (first > 0 && _comments[first - 1].Line == _comments[first].Line - 1)
+            {
+                first--;
+            }
+
+            Align(first, last);
+            last = first - 1;
+        }
+
+        _comments.Clear();
+        return _text.ToString();
+    }
+
+    private void Align(int first, int last)
+    {
+        int column = 0;
+        for (int i = first; i <= last; i++)
+        {
+            column = Math.Max(column, _comments[i].Column);
+        }
+
+        for (int i = last; i >= first; i--)
+        {
+            _text.Insert(_comments[i].At, " ", column - _comments[i].Column);
+        }
+    }
 }

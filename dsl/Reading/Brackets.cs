@@ -89,9 +89,11 @@ internal static class Brackets
         return Combine.Ok(new BracketList<T>(items is null ? [] : [.. items], dangling, broken, comma), input.Advance());
     }
 
-    /// <summary>A forgotten bracket must not swallow the next line: a word of the language at its beginning is no value.</summary>
+    /// <summary>A forgotten bracket must not swallow the next line. A value may be named like a statement, but nothing it needs follows it.</summary>
     private static bool BeginsNextStatement(TokenInput at) =>
-        at.Context.Tokens[at.Index - 1].Kind == TokenKind.Newline && Words.BeginsSomething(at.Word);
+        at.Context.Tokens[at.Index - 1].Kind == TokenKind.Newline
+        && Words.BeginsSomething(at.Word) && at.Word != "return"
+        && at.Context.Tokens[at.Index + 1].Kind is TokenKind.Name or TokenKind.Text or TokenKind.LeftBrace;
 
     /// <summary>The newline that was passed over before <paramref name="input"/>, or the token itself.</summary>
     private static int EndOf(IInput input)

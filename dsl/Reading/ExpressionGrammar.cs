@@ -37,7 +37,7 @@ internal static class ExpressionGrammar
     public static IResult<Expression> Element(IInput input)
     {
         IResult<Expression> range = Value(input);
-        if (!range.WasSuccessful || !BeginsPlainValue(range.Remainder))
+        if (!range.WasSuccessful || !BeginsPlainValue(range.Remainder) || BeginsLine(range.Remainder))
         {
             return range;
         }
@@ -50,7 +50,7 @@ internal static class ExpressionGrammar
 
     public static IResult<Argument> Argument(IInput input)
     {
-        if (Is(input, TokenKind.Name) && BeginsPlainValue(input.Advance()))
+        if (Is(input, TokenKind.Name) && BeginsPlainValue(input.Advance()) && !BeginsLine(input.Advance()))
         {
             IResult<Expression> named = Value(input.Advance());
             return named.WasSuccessful
@@ -169,6 +169,9 @@ internal static class ExpressionGrammar
 
         return target;
     }
+
+    /// <summary>A name and its value stand on one line: what follows a line break misses its comma, or its bracket.</summary>
+    private static bool BeginsLine(IInput input) => At(input).Context.Tokens[At(input).Index - 1].Kind == TokenKind.Newline;
 
     private static IResult<Expression> Member(IInput start, Expression target, IInput dot)
     {

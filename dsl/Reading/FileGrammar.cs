@@ -114,6 +114,11 @@ internal static class FileGrammar
             return new Failure<FileItem>(at);
         }
 
+        if (at.Word is "teardown")
+        {
+            return at.Context.Fail<FileItem>(at, at.Span, "this 'teardown' belongs to nothing", "it stands behind the '}' of a fixture, on the same line");
+        }
+
         if (LooksLike.Statement(at.Context, at.Index))
         {
             return at.Context.Fail<FileItem>(at, at.Span, "a statement stands outside of any test", "statements belong into test \"...\" { }, a fixture or a def");

@@ -21,13 +21,26 @@ public static class ScriptReader
         try
         {
             Lexer.Run(context);
+            int lexed = context.Diagnostics.Count;
             ScriptFile file = FileGrammar.Read(context, context.Begin(), ShebangOf(text));
-            return new ReadResult(file, InOrder(context.Diagnostics));
+            return new ReadResult(file, InOrder(WithoutEchoes(context.Diagnostics, lexed)));
         }
         finally
         {
             context.Release();
         }
+    }
+
+    /// <summary>Where a token was wrong, what the grammar says of the same line only repeats it.</summary>
+    private static List<Diagnostic> WithoutEchoes(List<Diagnostic> diagnostics, int lexed)
+    {
+        if (lexed == 0)
+        {
+            return diagnostics;
+        }
+
+        HashSet<int> lines = [.. diagnostics.Take(lexed).Select(diagnostic => diagnostic.Span.Line)];
+        return [.. diagnostics.Where((diagnostic, index) => index < lexed || !lines.Contains(diagnostic.Span.Line))];
     }
 
     /// <summary>The lexer is through before the grammar begins, so their errors come in two runs.</summary>

@@ -27,7 +27,7 @@ internal static class StatementGrammar
     {
         ["expect"] = Expect,
         ["in"] = Seq<TokenInput, TokenInput, Block, Statement>(
-            Word("in"), Name("the name of a process"), BlockReader.Statements, (_, process, body, span) => new InStatement(process.Word, body) { Span = span }),
+            Word("in"), Name("the name of a process"), BlockReader.Statements, (_, process, body, span) => new InStatement(process.Word, body) { Span = span, NameSpan = process.Span }),
         ["for"] = Seq<ForClause, Block, Statement>(
             RowGrammar.Clause, BlockReader.Statements, (head, body, span) => new ForStatement(head.Names, head.Source, body) { Span = span }),
         ["if"] = Seq<TokenInput, TokenInput, Block, Block?, Statement>(
@@ -35,9 +35,9 @@ internal static class StatementGrammar
             Name("the name of a 'may' statement's outcome"),
             BlockReader.Statements,
             After<Block>("else", BlockReader.Statements),
-            (_, condition, then, otherwise, span) => new IfStatement(condition.Word, then, otherwise) { Span = span }),
+            (_, condition, then, otherwise, span) => new IfStatement(condition.Word, then, otherwise) { Span = span, NameSpan = condition.Span }),
         ["join"] = Seq<TokenInput, TokenInput, Statement>(
-            Word("join"), Name("the name of a thread"), (_, thread, span) => new JoinStatement(thread.Word) { Span = span }),
+            Word("join"), Name("the name of a thread"), (_, thread, span) => new JoinStatement(thread.Word) { Span = span, NameSpan = thread.Span }),
         ["race"] = Seq<TokenInput, Braced<ThreadBlock>, Statement>(
             Word("race"), input => BlockReader.Items(input, ThreadBlock), (_, threads, span) => new RaceStatement(threads.Items) { Span = span, Trivia = threads.Trivia }),
         ["machine"] = Seq<TokenInput, Braced<MachineSetting>, Statement>(
@@ -81,7 +81,7 @@ internal static class StatementGrammar
     {
         IResult<Block> body = BlockReader.Statements(word.Advance());
         return body.WasSuccessful
-            ? Ok<Statement>(new ThreadStatement(binding.Word, body.Value) { Span = SpanOf(start, body.Remainder) }, body.Remainder)
+            ? Ok<Statement>(new ThreadStatement(binding.Word, body.Value) { Span = SpanOf(start, body.Remainder), NameSpan = binding.Span }, body.Remainder)
             : Fail<Statement>(body.Remainder);
     }
 
@@ -142,7 +142,12 @@ internal static class StatementGrammar
     }
 
     private static Statement AtPoint(TokenInput word, TokenInput thread, TokenInput point, TokenInput second, Block body, SourceSpan span) =>
-        new AtStatement(thread.Word, $"{point.Word}.{second.Word}", body) { Span = span };
+        new AtStatement(thread.Word, $"{point.Word}.{second.Word}", body)
+        {
+            Span = span,
+            NameSpan = thread.Span,
+            PointSpan = SpanOf(point, second.Next),
+        };
 
     private static IResult<Statement> Return(IInput input)
     {

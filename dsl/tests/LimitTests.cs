@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Diagnostics;
+
+namespace Selftests.Dsl.Tests;
+
+public class LimitTests
+{
+    private static readonly string[] Repeated =
+    [
+        "(", "[", "{", "{\n", "-", "p[", "f(", "a|", "a+", "@a ", "@a(", "\"", "\"\n", "in c {\n", "test \"a\" {\n", "csharp {\n", "    csharp {\n", "race {", "1", "0x", "a", "#", "#\n", "\n", ";",
+        "=", "expect ", "expect p: ", "expect p(p: ", "for i in ", "if d { } else ", "p = ", "x,", "x or ", "p.end", "!", "}", "test \"a\" { }\n", "f(1)\n", "rw-p", "a, b\n", "fixture a { } teardown ", "def f(", "5.14.", "\0", "é",
+    ];
+
+    [TestCaseSource(nameof(Repeated))]
+    public void Repetition_EndsSoon(string part)
+    {
+        string text = string.Concat(Enumerable.Repeat(part, 100_000));
+        var clock = Stopwatch.StartNew();
+
+        ReadResult read = ScriptReader.Read($"test \"a\" {{\n{text}", "x.mmt");
+
+        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(20));
+        read.Diagnostics.Should().HaveCountLessThanOrEqualTo(Limits.Diagnostics + 1);
+        if (read.IsValid)
+        {
+            ScriptReader.Read(ScriptPrinter.Print(read.File!), "x.mmt").File.Should().Be(read.File);
+        }
+    }
+
+    [Test]
+    public void File_LongerThanTheLimit_IsRefused()
+    {
+        ReadResult read = ScriptReader.Read(new string(' ', Limits.FileLength + 1), "x.mmt");
+
+        read.File.Should().BeNull();
+        read.Diagnostics.Select(d => d.ToString()).Should().Equal("x.mmt:1:1: the file has 1048577 characters, more than 1048576");
+    }
+
+    [Test]
+    public void Errors_BeyondTheLimit_AreCountedAndNotShown()
+    {
+        string text = $"test \"a\" {{\n{string.Concat(Enumerable.Repeat("exepct x\n", 1000))}}}\n";
+
+        ReadResult read = ScriptReader.Read(text, "x.mmt");
+
+        read.Diagnostics.Should().HaveCount(Limits.Diagnostics + 1);
+        read.Diagnostics[^1].Message.Should().Be("100 errors; the rest is not shown");
+    }
+
+    [TestCase("\r\n")]
+    [TestCase("\n")]
+    public void LineEnds_OfBothKinds_AreTheSame(string end)
+    {
+        string text = string.Join(end, "suite \"x\"", "# a comment", "test \"a\" {", "    f(1)", "}", "");
+
+        ReadResult read = ScriptReader.Read(text, "x.mmt");
+
+        read.Diagnostics.Should().BeEmpty();
+        ScriptPrinter.Print(read.File!).Should().Be("suite \"x\"\n\n# a comment\ntest \"a\" {\n    f(1)\n}\n");
+    }
+
+    [TestCase("")]
+    [TestCase("\n\n")]
+    [TestCase("\uFEFF")]
+    public void EmptyFile_IsValidAndPrintsAsNothing(string text)
+    {
+        ReadResult read = ScriptReader.Read(text, "x.mmt");
+
+        read.Diagnostics.Should().BeEmpty();
+        ScriptPrinter.Print(read.File!).Should().Be("");
+    }
+
+    [Test]
+    public void FileOfComments_KeepsThem()
+    {
+        const string Text = "#!/bin/sh\n# one\n\n# two\n";
+
+        ScriptPrinter.Print(ScriptReader.Read(Text, "x.mmt").File!).Should().Be(Text);
+    }
+}
