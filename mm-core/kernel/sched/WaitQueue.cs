@@ -17,6 +17,12 @@ internal sealed class WaitQueue(Scheduler scheduler)
 
     internal void WakeAll()
     {
+        // Nearly always: every unlock comes here.
+        if (waiters.Count == 0)
+        {
+            return;
+        }
+
         foreach (SimThread thread in waiters)
         {
             scheduler.Wake(thread);
