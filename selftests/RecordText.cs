@@ -2,6 +2,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Selftests.Harness.Records;
 
@@ -29,6 +30,9 @@ internal static class RecordText
                 break;
             case IFormattable number when value.GetType().IsPrimitive:
                 text.Append(number.ToString(null, CultureInfo.InvariantCulture)).Append('\n');
+                break;
+            case ITuple tuple:
+                AppendItems(text, Enumerable.Range(0, tuple.Length).Select(i => tuple[i]), depth);
                 break;
             case IEnumerable items:
                 AppendItems(text, items, depth);
