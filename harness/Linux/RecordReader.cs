@@ -79,28 +79,30 @@ internal sealed class RecordReader
             Major = reader.I32(),
         };
         WireLook look = step.Look;
+        bool inSnapshot = false;
         while (reader.Left > 0)
         {
             byte part = reader.U8();
             if (part == Wire.PartSnapshot)
             {
                 look = new WireLook();
+                inSnapshot = true;
                 step.Snapshots.Add((reader.I16(), look));
             }
             else
             {
-                Part(part, ref reader, look);
+                Part(part, ref reader, look, inSnapshot);
             }
         }
 
         return step;
     }
 
-    private static void Part(byte part, ref WireReader reader, WireLook look)
+    private static void Part(byte part, ref WireReader reader, WireLook look, bool inSnapshot)
     {
         switch (part)
         {
-            case Wire.PartPages: Pages(ref reader, look); break;
+            case Wire.PartPages: Pages(ref reader, look, inSnapshot); break;
             case Wire.PartVmas: Vmas(ref reader, look); break;
             case Wire.PartCounters: Counters(ref reader, look); break;
             case Wire.PartBytes: Bytes(ref reader, look); break;
@@ -109,7 +111,7 @@ internal sealed class RecordReader
         }
     }
 
-    private static void Pages(ref WireReader reader, WireLook look)
+    private static void Pages(ref WireReader reader, WireLook look, bool inSnapshot)
     {
         int runs = reader.Count(PageRunBytes);
         for (int i = 0; i < runs; i++)
@@ -128,7 +130,9 @@ internal sealed class RecordReader
                 Resident = unchecked((sbyte)reader.U8()),
                 HasPage = reader.U8() != 0,
             };
-            for (long n = 0; n < Math.Min(count, MostPagesOfRun); n++)
+            // What a snapshot does not name is empty.
+            bool isSaid = !inSnapshot || (page.Pte & PteWords.Empty) == 0;
+            for (long n = 0; isSaid && n < Math.Min(count, MostPagesOfRun); n++)
             {
                 page.Place = place with { Offset = unchecked(place.Offset + (n * PageBytes)) };
                 look.Pages.Add(page);
@@ -148,21 +152,12 @@ internal sealed class RecordReader
             string name = reader.Text();
             bool hasFlags = reader.U8() != 0;
             string flags = reader.Text();
-            look.Vmas.Add(new VmaState(place, length, Perms(perms), hasFlags ? flags : null, offset, FileName(name)));
+            look.Vmas.Add(new VmaState(place, length, Perms(perms), hasFlags ? flags : null, offset, name));
         }
     }
 
     private static string Perms(byte bits) =>
         $"{((bits & 1) != 0 ? 'r' : '-')}{((bits & 2) != 0 ? 'w' : '-')}{((bits & 4) != 0 ? 'x' : '-')}{((bits & 8) != 0 ? 's' : 'p')}";
-
-    /// <summary>As the script named it: without the kernel's decoration.</summary>
-    private static string FileName(string name)
-    {
-        const string deleted = " (deleted)";
-        const string memfd = "/memfd:";
-        string shown = name.EndsWith(deleted, StringComparison.Ordinal) ? name[..^deleted.Length] : name;
-        return shown.StartsWith(memfd, StringComparison.Ordinal) ? shown[memfd.Length..] : shown;
-    }
 
     private static void Counters(ref WireReader reader, WireLook look)
     {

@@ -13,11 +13,15 @@
 #include <linux/futex.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/rseq.h>
 #include <sys/wait.h>
 
 #ifndef PR_SET_THP_DISABLE
 #define PR_SET_THP_DISABLE	41
 #endif
+#define RSEQ_UNREGISTER		1
+#define RSEQ_SIGNATURE		0x53053053
+
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE	0x100000
 #endif
@@ -35,6 +39,20 @@ void finish_case(void)
 	__atomic_store_n(&ctl->done, 1, __ATOMIC_RELEASE);
 	syscall(SYS_futex, &ctl->done, FUTEX_WAKE, 1, NULL, NULL, 0);
 	_exit(0);
+}
+
+/*
+ * glibc registers a struct rseq in the thread's memory, which the kernel writes
+ * whenever it moves the thread: after a fork that is a fault of nobody's step.
+ */
+static void forget_rseq(void)
+{
+#if defined(SYS_rseq) && defined(__x86_64__)
+	void *area = (char *)__builtin_thread_pointer() + __rseq_offset;
+
+	if (__rseq_size && syscall(SYS_rseq, area, 32, RSEQ_UNREGISTER, RSEQ_SIGNATURE))
+		syscall(SYS_rseq, area, __rseq_size, RSEQ_UNREGISTER, RSEQ_SIGNATURE);
+#endif
 }
 
 static u64 now_ms(void)
@@ -257,6 +275,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "mmexec: no room for the shared mapping\n");
 		return 1;
 	}
+	forget_rseq();
 	signal(SIGPIPE, SIG_IGN);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	ctl->procs[0].pid = getpid();

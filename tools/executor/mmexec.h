@@ -61,6 +61,7 @@ typedef int64_t s64;
 #define MAX_RANGES	64
 #define MAX_TEXTS	32
 #define MAX_IDS		4096
+#define SNAPSHOT_BYTES	(16UL << 20)	/* of each region: what a snapshot looks at */
 
 enum frame_type {
 	FRAME_HELLO = 1,

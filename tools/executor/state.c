@@ -385,7 +385,7 @@ void put_snapshot(void)
 		const struct region *g = &ctl->regions[i];
 
 		if (g->slot >= 0 && !g->dead && region_visible(i, me))
-			put_pages(LOOK_PTE | LOOK_PAGE | LOOK_RESIDENT, g->start, g->length);
+			put_pages(LOOK_PTE | LOOK_PAGE, g->start, g->length < SNAPSHOT_BYTES ? g->length : SNAPSHOT_BYTES);
 	}
 }
 
