@@ -73,7 +73,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
             return Complain(program, mine, Math.Max(0, theirs.EndStep), $"{theirs.Machine}: {theirs.EndDetail}");
         }
 
-        Comparison comparison = RecordComparer.Compare(program, mine, theirs);
+        Comparison comparison = RecordComparer.Compare(program, mine, theirs, other.Features.Provides.Contains("soft_dirty"));
         List<Difference> unknown = [.. comparison.Differences
             .Where(difference => known.Find(program.Id, program.StepById(difference.StepId).Path, difference) is null)];
         known.Tried(program.Id);

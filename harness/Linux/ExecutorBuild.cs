@@ -21,32 +21,15 @@ internal static class ExecutorBuild
             return (null, "this is not Linux");
         }
 
-        if (FindSources() is not { } folder)
+        if (RepositoryFolder.With("tools/executor/mmexec.h") is not { } root)
         {
             return (null, "tools/executor was not found");
         }
 
+        string folder = Path.Combine(root, "tools", "executor");
         string[] sources = [.. Directory.GetFiles(folder, "*.c").Order(StringComparer.Ordinal)];
-        string root = Path.GetFullPath(Path.Combine(folder, "..", ".."));
         string target = Path.Combine(root, ".mmt", $"mmexec-{Hash([.. sources, .. Directory.GetFiles(folder, "*.h")])}");
         return File.Exists(target) ? (target, "") : Build(sources, target);
-    }
-
-    private static string? FindSources()
-    {
-        foreach (string start in (string[])[AppContext.BaseDirectory, Directory.GetCurrentDirectory()])
-        {
-            for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)
-            {
-                string candidate = Path.Combine(folder.FullName, "tools", "executor");
-                if (File.Exists(Path.Combine(candidate, "mmexec.h")))
-                {
-                    return candidate;
-                }
-            }
-        }
-
-        return null;
     }
 
     private static string Hash(IEnumerable<string> files)

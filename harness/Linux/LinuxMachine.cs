@@ -51,6 +51,9 @@ public sealed class LinuxMachine : IMachine, IDisposable
         }
     }
 
+    /// <summary>The machine, or one that skips every case with the reason.</summary>
+    public static IMachine CreateOrSkip() => TryCreate(out string whyNot) is { } machine ? machine : new UnavailableMachine(whyNot);
+
     /// <inheritdoc/>
     public CaseRecord Run(CaseProgram program, RunOptions options)
     {

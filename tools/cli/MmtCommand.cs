@@ -57,6 +57,7 @@ internal static class MmtCommand
             FormatCommand.Build(host),
             CoverageCommand.Build(host),
             ZooCommand.Build(host),
+            ObserveCommand.Build(host),
         };
         return root;
     }

@@ -19,6 +19,9 @@ public sealed class Comparison
     /// <summary>What the other machine could not tell, by name.</summary>
     public IReadOnlyDictionary<string, long> NotObservable => notObservable;
 
+    /// <summary>From a clear_refs(4) on, where the other kernel keeps no soft-dirty bit: what it write-protects there it does not here.</summary>
+    internal bool HidesWriteProtection { get; set; }
+
     internal void Add(Difference difference) => differences.Add(difference);
 
     internal void CountUnseen(string name, long count) => notObservable[name] = notObservable.GetValueOrDefault(name) + count;

@@ -21,8 +21,17 @@ public sealed class KnownDifferences
     /// <summary>Every entry, in the order of the file.</summary>
     public IReadOnlyList<KnownDifference> Entries { get; }
 
-    /// <summary>Entries whose cases ran and did not differ: each is a failure.</summary>
-    public IReadOnlyList<KnownDifference> Stale => [.. Entries.Where(entry => tried.ContainsKey(entry) && !used.ContainsKey(entry))];
+    /// <summary>Entries that no longer apply: each is a failure.</summary>
+    /// <param name="ranAll">Every case of the suite ran: then also those whose case is gone, or that speak of many cases, are known to be stale.</param>
+    public IReadOnlyList<KnownDifference> Stale(bool ranAll) =>
+        [.. Entries.Where(entry => !used.ContainsKey(entry) && (ranAll || (tried.ContainsKey(entry) && !entry.Case.Contains('*', StringComparison.Ordinal))))];
+
+    /// <summary>The repository's own, or none where there is no such file.</summary>
+    public static KnownDifferences OfRepository()
+    {
+        string relative = Path.Combine("selftests", FileName);
+        return RepositoryFolder.With(relative) is { } root ? Read(Path.Combine(root, relative)) : Empty;
+    }
 
     /// <summary>Reads a file; what is wrong with it is a FormatException that names the line.</summary>
     public static KnownDifferences Read(string path) => Parse(File.ReadAllLines(path));

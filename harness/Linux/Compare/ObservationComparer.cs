@@ -75,7 +75,7 @@ internal sealed class ObservationComparer(
         {
             string full = counter.Name == name ? name : $"{name} {counter.Name}";
             Counter seen = other.FirstOrDefault(candidate => candidate.Name == counter.Name);
-            if (counter.Value is null || seen.Name is null || seen.Value is null)
+            if (counter.Value is null || seen.Name is null || seen.Value is null || (result.HidesWriteProtection && counter.Name == "minor"))
             {
                 result.CountUnseen(full, 1);
                 continue;

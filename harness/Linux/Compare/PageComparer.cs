@@ -68,9 +68,9 @@ internal sealed class PageComparer(CaseProgram program, int stepId, CommonPlaces
 
     private void Words(string where, in PageState model, in PageState other)
     {
-        PteWords known = model.PteKnown & other.PteKnown;
+        PteWords known = model.PteKnown & other.PteKnown & (result.HidesWriteProtection ? ~PteWords.Write : PteWords.All);
         result.Observations += BitOperations.PopCount((uint)known);
-        for (uint unseen = (uint)(model.PteKnown & ~other.PteKnown & model.Pte); unseen != 0; unseen &= unseen - 1)
+        for (uint unseen = (uint)(model.PteKnown & ~known & model.Pte); unseen != 0; unseen &= unseen - 1)
         {
             result.CountUnseen($"pte {Records.Words.Of((PteWords)(unseen & (~unseen + 1)))}", 1);
         }

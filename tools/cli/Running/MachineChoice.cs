@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Runtime.ExceptionServices;
 using Selftests.Harness;
+using Selftests.Harness.Linux;
 using Selftests.Harness.Model;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
@@ -12,6 +13,8 @@ namespace Selftests.Cli;
 internal sealed class MachineChoice
 {
     public const string Model = "model";
+    private const string Linux = "linux";
+    private const string Both = "both";
 
     private readonly RunRequest request;
     private readonly IMachine machine;
@@ -24,7 +27,7 @@ internal sealed class MachineChoice
         (machine, loading) = Create(request);
     }
 
-    public static string[] Names { get; } = [Model];
+    public static string[] Names { get; } = [Model, Linux, Both];
 
     public string Name => machine.Name;
 
@@ -60,6 +63,18 @@ internal sealed class MachineChoice
         }
     }
 
+    /// <summary>What a run on both machines has to say at its end: figures, and entries that no longer apply. The number says how many of those.</summary>
+    public (IReadOnlyList<string> Lines, int Stale) Compared(bool ranAll)
+    {
+        if (machine is not BothMachine both)
+        {
+            return ([], 0);
+        }
+
+        IReadOnlyList<KnownDifference> stale = both.Known.Stale(ranAll);
+        return ([.. both.Totals.Lines, .. stale.Select(entry => $"{KnownDifferences.FileName}:{entry.Line}: no longer applies: {entry.Observation} of {entry.Case}")], stale.Count);
+    }
+
     /// <summary>Runs cases without telling anybody.</summary>
     public RunSummary Run(IReadOnlyList<CaseProgram> cases) => Runner().Run(cases);
 
@@ -74,6 +89,8 @@ internal sealed class MachineChoice
         return request.Machine switch
         {
             Model => (new ModelMachine(), loading),
+            Linux => (LinuxMachine.CreateOrSkip(), loading),
+            Both => (new BothMachine(new ModelMachine(), LinuxMachine.CreateOrSkip(), KnownDifferences.OfRepository()), loading),
             _ => throw new UsageException($"no machine is called '{request.Machine}'{NearestNames.Hint(request.Machine, Names)}"),
         };
     }

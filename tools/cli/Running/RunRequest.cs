@@ -39,4 +39,7 @@ internal sealed record RunRequest
     public bool AllowCsharp { get; init; }
 
     public string Machine { get; init; } = MachineChoice.Model;
+
+    /// <summary>Nothing was left out by paths or filters.</summary>
+    public bool IsWhole => Paths.Count == 0 && Categories.Count == 0 && Names.Count == 0 && !FailedOnly;
 }

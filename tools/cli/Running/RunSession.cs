@@ -80,7 +80,25 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
         }
 
         ReportOurErrors(summary.Results);
-        return summary.ExitCode;
+        int stale = ReportCompared(machine);
+        return summary.ExitCode == ExitCode.Passed && stale > 0 ? ExitCode.Failed : summary.ExitCode;
+    }
+
+    /// <summary>The figures of a run on both machines; how many entries of known-differences.txt no longer apply.</summary>
+    private int ReportCompared(MachineChoice machine)
+    {
+        (IReadOnlyList<string> lines, int stale) = machine.Compared(request.IsWhole);
+        if (lines.Count > 0)
+        {
+            host.Out.Flush();
+        }
+
+        foreach (string line in lines)
+        {
+            host.Error.WriteLine($"mmt: {line}");
+        }
+
+        return stale;
     }
 
     private void ReportOurErrors(IReadOnlyList<CaseResult> results)

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>Writes what a kernel did into a script, each line marked for its author to confirm.</summary>
+public static class ExpectationWriter
+{
+    /// <summary>The script with its expectations filled in, and how many were.</summary>
+    /// <param name="text">The script.</param>
+    /// <param name="file">Its name, as steps have it: what is included stands elsewhere.</param>
+    /// <param name="cases">What its cases did; of a test with several only what all of them did alike is written.</param>
+    /// <param name="machine">Whose word it is: <c>Linux 6.18.44</c>.</param>
+    public static (string Text, int Written) Write(string text, string file, IReadOnlyList<IReadOnlyList<ObservedStep>> cases, string machine)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(cases);
+        string[] lines = text.Split('\n');
+        var insertions = new SortedDictionary<int, List<string>>();
+        int written = 0;
+        foreach (IGrouping<SourceText, ObservedStep> group in cases.SelectMany(each => each)
+            .Where(step => step.Step.Source.File == file).GroupBy(step => step.Step.Source))
+        {
+            if (LastLine(lines, group.Key) is not { } last)
+            {
+                continue;
+            }
+
+            string mark = $"    # observed on {machine}: confirm";
+            ObservedStep first = group.First();
+            if (!first.IsExpected && HasNoResult(first.Step) && first.Result.Length > 0 && group.All(step => step.Result == first.Result))
+            {
+                lines[last] = $"{lines[last].TrimEnd()} = {first.Result}{mark}";
+                written++;
+            }
+
+            string[] common = [.. first.Expectations.Where(line => group.All(step => step.Expectations.Contains(line)))];
+            string indent = Indent(lines[group.Key.Line - 1]);
+            string[] fresh = [.. common.Where(line => !Stands(lines, last, $"{indent}expect {line}")).Select(line => $"{indent}expect {line}{mark}")];
+            if (fresh.Length > 0)
+            {
+                insertions[last] = [.. fresh];
+                written += fresh.Length;
+            }
+        }
+
+        return (Merge(lines, insertions), written);
+    }
+
+    /// <summary>The last line of a statement that has its lines for itself; null where several share one.</summary>
+    private static int? LastLine(string[] lines, SourceText source)
+    {
+        string[] own = source.Text.Split('\n');
+        int first = source.Line - 1;
+        int last = first + own.Length - 1;
+        if (first < 0 || last >= lines.Length)
+        {
+            return null;
+        }
+
+        string end = WithoutComment(lines[last]);
+        bool whole = own.Length == 1 ? end.Trim() == own[0].Trim()
+            : lines[first].Trim() == own[0].Trim() && end.Trim() == own[^1].Trim();
+        return whole ? last : null;
+    }
+
+    private static string WithoutComment(string line)
+    {
+        int sign = line.IndexOf('#', StringComparison.Ordinal);
+        return sign < 0 ? line : line[..sign];
+    }
+
+    /// <summary>Whether the lines below, as far as expectations go, already say it.</summary>
+    private static bool Stands(string[] lines, int after, string wanted)
+    {
+        for (int i = after + 1; i < lines.Length && lines[i].TrimStart().StartsWith("expect ", StringComparison.Ordinal); i++)
+        {
+            if (WithoutComment(lines[i]).TrimEnd() == wanted)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasNoResult(Step step) => step switch
+    {
+        CallStep call => call.Expected is [OkOutcome],
+        AccessStep access => access.Expected is [OkOutcome],
+        _ => false,
+    };
+
+    private static string Indent(string line) => line[..(line.Length - line.TrimStart().Length)];
+
+    private static string Merge(string[] lines, SortedDictionary<int, List<string>> insertions)
+    {
+        var merged = new List<string>(lines.Length);
+        for (int i = 0; i < lines.Length; i++)
+        {
+            merged.Add(lines[i]);
+            if (insertions.TryGetValue(i, out List<string>? more))
+            {
+                merged.AddRange(more);
+            }
+        }
+
+        return string.Join('\n', merged);
+    }
+}
