@@ -30,7 +30,9 @@ public static class ExpectationWriter
             ObservedStep first = group.First();
             if (!first.IsExpected && HasNoResult(first.Step) && first.Result.Length > 0 && group.All(step => step.Result == first.Result))
             {
-                lines[last] = $"{lines[last].TrimEnd()} = {first.Result}{mark}";
+                string code = WithoutComment(lines[last]);
+                string comment = lines[last][code.Length..].TrimStart('#').Trim();
+                lines[last] = $"{code.TrimEnd()} = {first.Result}{mark}{(comment.Length > 0 ? $"; {comment}" : "")}";
                 written++;
             }
 

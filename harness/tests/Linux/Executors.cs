@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Linux;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Tests.Linux;
+
+/// <summary>The executor, for tests that speak to it themselves.</summary>
+internal static class Executors
+{
+    private static readonly Lazy<string> Path = new(() => ExecutorBuild.Get() is { Path: { } path } ? path : throw new InvalidOperationException(ExecutorBuild.Get().WhyNot));
+
+    private static readonly Lazy<LinuxFeatures> Told = new(() =>
+    {
+        using Executor executor = Start();
+        return executor.Hello();
+    });
+
+    public static LinuxFeatures Features => Told.Value;
+
+    public static Executor Start() => Executor.Start(Path.Value);
+
+    public static byte[] Exchange(ushort type, byte[] payload, out ushort answer)
+    {
+        using Executor executor = Start();
+        return executor.Exchange(type, payload, out answer);
+    }
+
+    public static CaseProgram Compile(string script)
+    {
+        ScriptSet set = ScriptLoader.LoadText(script, "test.mmt", new LoadOptions());
+        set.Diagnostics.Should().BeEmpty();
+        return set.Cases[0];
+    }
+
+    public static byte[] Encode(string script, bool snapshots = true) => ProgramEncoder.Encode(Compile(script), Features, snapshots, 5000);
+}

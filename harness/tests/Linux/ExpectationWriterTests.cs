@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Linux;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Tests.Linux;
+
+/// <summary>What mmt observe --write puts where.</summary>
+internal sealed class ExpectationWriterTests
+{
+    private const string Script = """
+        suite "x"
+        test "t" {
+            p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)
+            store(p[0], 1)   # hm
+            load(p[0]); load(p[0])
+        }
+        """;
+
+    [Test]
+    public void Write_FillsInResultsAndState_Marked()
+    {
+        CaseProgram program = Executors.Compile(Script);
+        ObservedStep[] steps =
+        [
+            new(program.Body[0], "", true, "none", ["rss: anon 0"]),
+            new(program.Body[1], "SIGSEGV", false, "none", []),
+            new(program.Body[2], "", true, "none", ["pte(p[0]): none"]),
+        ];
+
+        (string text, int written) = ExpectationWriter.Write(Script, program.File, [steps], "K");
+
+        written.Should().Be(2);
+        text.Split('\n').Should().Equal(
+            "suite \"x\"",
+            "test \"t\" {",
+            "    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)",
+            "    expect rss: anon 0    # observed on K: confirm",
+            "    store(p[0], 1) = SIGSEGV    # observed on K: confirm; hm",
+            "    load(p[0]); load(p[0])",
+            "}");
+    }
+
+    [Test]
+    public void Write_Twice_ChangesNothingMore()
+    {
+        CaseProgram program = Executors.Compile(Script);
+        ObservedStep[] steps = [new(program.Body[0], "", true, "none", ["rss: anon 0"])];
+        (string once, _) = ExpectationWriter.Write(Script, program.File, [steps], "K");
+
+        (string twice, int written) = ExpectationWriter.Write(once, program.File, [steps], "K");
+
+        (twice, written).Should().Be((once, 0));
+    }
+}

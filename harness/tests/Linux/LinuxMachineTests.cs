@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Judge;
+using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
+using Selftests.Harness.Records;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Tests.Linux;
+
+/// <summary>Small cases on the kernel underneath: what comes back, and what must never be left behind.</summary>
+[Category("Linux")]
+internal sealed class LinuxMachineTests
+{
+    private LinuxMachine linux = null!;
+
+    [OneTimeSetUp]
+    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
+
+    [OneTimeTearDown]
+    public void Stop() => linux.Dispose();
+
+    [Test]
+    public void Run_CopyOnWrite_AgreesWithTheScript() => Judge("""
+        suite "x"
+        test "t" {
+            p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            load(p[0]) = 0 faults minor 1
+            store(p[1], 7) faults minor 1
+            c = fork()
+            expect c: running
+            in c { store(p[1], 8) faults minor 1; expect memory(p[1]) == 8; expect rss: anon 1; exit(5) }
+            expect c: exited 5
+            wait(c) = exited 5
+            expect memory(p[1]) == 7
+            expect contents(p[0]) == 0
+            expect rss: anon 1
+            expect maps(p): [p rw-p]
+        }
+        """).Failures.Should().BeEmpty();
+
+    [Test]
+    public void Run_UnexpectedResult_StopsAndStillTearsDown()
+    {
+        CaseRecord record = Run("""
+            suite "x"
+            fixture f { p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS) } teardown { munmap(p) }
+            test "t" (f) {
+                store(p[0], 1)
+                load(p[0])
+            }
+            """);
+
+        record.End.Should().Be(EndReason.Stopped);
+        record.Steps.Select(step => step.Result.Kind).Should().Equal(ResultKind.Address, ResultKind.Signal, ResultKind.Value);
+    }
+
+    [Test]
+    public void Run_ProcessThatDoesNotEnd_TimesOutAndSaysWhere()
+    {
+        CaseProgram program = Executors.Compile("""
+            suite "x"
+            @timeout(200ms)
+            test "t" {
+                f = memfd_create("x")
+                ftruncate(f, 1 page)
+                c = fork()
+                in c { exit(0) }
+                wait(c) = exited 0
+            }
+            """);
+
+        // A limit that no fork can keep.
+        CaseRecord record = linux.Run(program, new RunOptions { TimeoutScale = 1e-9 });
+
+        record.End.Should().BeOneOf(EndReason.TimedOut, EndReason.Completed);
+        linux.Run(program, RunOptions.Default).End.Should().Be(EndReason.Completed, "the executor goes on after a limit");
+    }
+
+    [Test]
+    public void Run_ManyCasesAtOnce_AllAgree()
+    {
+        CaseProgram program = Executors.Compile("""
+            suite "x"
+            test "t" {
+                p = mmap(4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+                madvise(p, MADV_POPULATE_WRITE)
+                expect rss: anon 4
+                expect nr_ptes 3
+                c = fork()
+                in c { munmap(p); expect rss: anon 0; exit(0) }
+                wait(c) = exited 0
+            }
+            """);
+
+        CaseResult[] results = [.. Enumerable.Range(0, 64).AsParallel().Select(_ => CaseJudge.Decide(program, linux.Run(program, RunOptions.Default)))];
+
+        results.SelectMany(result => result.Failures).Should().BeEmpty();
+    }
+
+    [Test]
+    public void Compare_AgreeingMachines_FindsNothingButComparesMuch()
+    {
+        var both = new BothMachine(new ModelMachine(), linux, KnownDifferences.Empty);
+
+        CaseRecord record = both.Run(Executors.Compile(Plain), RunOptions.Default);
+
+        record.Steps.Select(step => step.Complaint).Should().OnlyContain(complaint => complaint == null);
+        both.Totals.Observations.Should().BeGreaterThan(100);
+        both.Totals.Differences.Should().Be(0);
+    }
+
+    [TestCase(ResultKind.Errno, "step :3: model -EINVAL, Linux")]
+    public void Compare_AnotherResult_IsToldInOneLine(ResultKind kind, string expected)
+    {
+        var both = new BothMachine(new Altered(new ModelMachine(), kind), linux, KnownDifferences.Empty);
+
+        CaseRecord record = both.Run(Executors.Compile(Plain), RunOptions.Default);
+
+        record.Steps.Single(step => step.Complaint is not null).Complaint.Should().StartWith(expected);
+    }
+
+    private const string Plain = """
+        suite "x"
+        test "t" {
+            p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            store(p[0], 1)
+            mprotect(p[1], PROT_READ)
+            munmap(p)
+        }
+        """;
+
+    private CaseResult Judge(string script)
+    {
+        CaseProgram program = Executors.Compile(script);
+        return CaseJudge.Decide(program, linux.Run(program, RunOptions.Default));
+    }
+
+    private CaseRecord Run(string script) => linux.Run(Executors.Compile(script), RunOptions.Default);
+
+    /// <summary>A model whose mprotect says something else.</summary>
+    private sealed class Altered(IMachine inner, ResultKind kind) : IMachine
+    {
+        public string Name => inner.Name;
+
+        public MachineFeatures Features => inner.Features;
+
+        public CaseRecord Run(CaseProgram program, RunOptions options)
+        {
+            CaseRecord record = inner.Run(program, options);
+            const int einval = 22;
+            return new CaseRecord
+            {
+                Machine = record.Machine, End = record.End, Regions = record.Regions,
+                Steps = [.. record.Steps.Select(step => program.StepById(step.StepId) is CallStep { Name: "mprotect" }
+                    ? new StepRecord { StepId = step.StepId, Result = new StepResult(kind, einval), MinorFaults = 0, MajorFaults = 0, Snapshot = step.Snapshot }
+                    : step)],
+            };
+        }
+    }
+}
