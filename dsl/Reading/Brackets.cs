@@ -91,9 +91,7 @@ internal static class Brackets
 
     /// <summary>A forgotten bracket must not swallow the next line. A value may be named like a statement, but nothing it needs follows it.</summary>
     private static bool BeginsNextStatement(TokenInput at) =>
-        at.Context.Tokens[at.Index - 1].Kind == TokenKind.Newline
-        && Words.BeginsSomething(at.Word) && at.Word != "return"
-        && at.Context.Tokens[at.Index + 1].Kind is TokenKind.Name or TokenKind.Text or TokenKind.LeftBrace;
+        at.Kind == TokenKind.Name && at.Context.Tokens[at.Index - 1].Kind == TokenKind.Newline && LooksLike.NoValue(at.Context, at.Index);
 
     /// <summary>The newline that was passed over before <paramref name="input"/>, or the token itself.</summary>
     private static int EndOf(IInput input)

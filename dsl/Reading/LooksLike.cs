@@ -33,6 +33,22 @@ internal static class LooksLike
         _ => false,
     };
 
+    /// <summary>A word of the language with what only a statement has behind it, so that it can be no value's name.</summary>
+    public static bool NoValue(ReadContext context, int index)
+    {
+        TokenKind next = context.Tokens[index + 1].Kind;
+        return context.NameAt(index) switch
+        {
+            "expect" => next is TokenKind.Name or TokenKind.Bang,
+            "always" or "sometimes" or "never" => next == TokenKind.Name && context.NameAt(index + 1) == "expect",
+            "in" or "if" or "fixture" => next == TokenKind.Name && context.Tokens[index + 2].Kind == TokenKind.LeftBrace,
+            "join" => next == TokenKind.Name && context.Tokens[index + 2].Kind is TokenKind.Newline or TokenKind.Semicolon or TokenKind.RightBrace,
+            "race" or "machine" => next == TokenKind.LeftBrace,
+            "test" or "suite" => next == TokenKind.Text,
+            _ => false,
+        };
+    }
+
     private static int SkipAttributes(ReadContext context, int index)
     {
         while (context.Tokens[index].Kind == TokenKind.At && context.Tokens[index + 1].Kind == TokenKind.Name)
