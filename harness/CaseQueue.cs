@@ -41,16 +41,7 @@ internal sealed class CaseQueue(ScriptRunner runner, IReadOnlyList<CaseProgram> 
                 return;
             }
 
-            CaseResult result = runner.RunCase(cases[index]);
-            Report(index, result);
-            if (result.TimedOut)
-            {
-                // The model was stopped in the middle: what it keeps per thread is in doubt, so this thread ends here.
-                var next = new Thread(RunUntilEmpty, maxStackSize: 16 << 20) { IsBackground = true, Name = Thread.CurrentThread.Name };
-                next.Start();
-                next.Join();
-                return;
-            }
+            Report(index, runner.RunCase(cases[index]));
         }
     }
 

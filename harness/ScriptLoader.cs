@@ -48,6 +48,7 @@ public static class ScriptLoader
 
     private static ScriptSet Finish(LoadedScript[] scripts, LoadOptions options)
     {
+        RefuseEqualNames(scripts);
         var set = new ScriptSet(scripts);
         if (!options.AllowCsharp || !set.Cases.Any(program => program.HasCsharp))
         {
@@ -57,6 +58,24 @@ public static class ScriptLoader
         ILookup<string, Diagnostic> wrong = CompileBlocks(set).ToLookup(diagnostic => diagnostic.File);
         return wrong.Count == 0 ? set
             : new ScriptSet([.. scripts.Select(script => wrong.Contains(script.Path) ? script with { Cases = [], Diagnostics = [.. wrong[script.Path]] } : script)]);
+    }
+
+    /// <summary>A case is named after its script's stem, so two scripts of one run cannot share it.</summary>
+    private static void RefuseEqualNames(LoadedScript[] scripts)
+    {
+        var first = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (int i = 0; i < scripts.Length; i++)
+        {
+            if (scripts[i].Cases is [{ Program: var name }, ..] && !first.TryAdd(name, scripts[i].Path))
+            {
+                SourceSpan place = scripts[i].File?.Suite?.NameSpan ?? SourceSpan.Start;
+                scripts[i] = scripts[i] with
+                {
+                    Cases = [],
+                    Diagnostics = [new Diagnostic(scripts[i].Path, place, $"another script of this run is named '{name}': {first[name]}", "run them one after the other, or rename one")],
+                };
+            }
+        }
     }
 
     // Not inlined: the compiler's assemblies are loaded when this method is.

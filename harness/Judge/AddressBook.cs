@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Judge;
 
 /// <summary>Where the regions of one run were: tells whether two names of an address are one, and prints addresses as the script would.</summary>
-internal sealed class AddressBook(CaseProgram program, CaseRecord record) : IAddresses
+internal sealed partial class AddressBook(CaseProgram program, CaseRecord record) : IAddresses
 {
     private const long PageSize = 4096;
 
@@ -65,6 +67,13 @@ internal sealed class AddressBook(CaseProgram program, CaseRecord record) : IAdd
             : $"{name}[{page}..{page + pages}]";
     }
 
+    /// <summary>A text of the kernel's with the script's name behind each address that it has one for.</summary>
+    public string Annotate(string text) => HexNumber().Replace(text, match =>
+    {
+        string name = ulong.TryParse(match.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong address) ? Name(address) : "";
+        return name.Length == 0 || name.StartsWith("addr(", StringComparison.Ordinal) ? match.Value : $"{match.Value} ({name})";
+    });
+
     /// <summary>A raw address by the region that has it, the one bound last first.</summary>
     public string Name(ulong address)
     {
@@ -114,4 +123,7 @@ internal sealed class AddressBook(CaseProgram program, CaseRecord record) : IAdd
 
         return null;
     }
+
+    [GeneratedRegex(@"\b(?:0x)?([0-9a-f]{8,16})\b")]
+    private static partial Regex HexNumber();
 }

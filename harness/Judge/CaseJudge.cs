@@ -10,6 +10,7 @@ public sealed class CaseJudge
 {
     private readonly CaseProgram program;
     private readonly CaseRecord record;
+    private readonly AddressBook addresses;
     private readonly ResultJudge results;
     private readonly ObservationJudge observations;
     private readonly List<Failure> failures = [];
@@ -21,7 +22,7 @@ public sealed class CaseJudge
     {
         this.program = program;
         this.record = record;
-        var addresses = new AddressBook(program, record);
+        addresses = new AddressBook(program, record);
         results = new ResultJudge(addresses);
         observations = new ObservationJudge(addresses);
     }
@@ -60,18 +61,21 @@ public sealed class CaseJudge
     private void Check(StepRecord seen)
     {
         Step step = program.StepById(seen.StepId);
+        if (seen.Complaint is { } complaint)
+        {
+            // It was not performed, or says itself what is wrong: there is no result to look at.
+            checkedCount++;
+            Fail(step, "", complaint, null);
+            return;
+        }
+
         switch (step)
         {
             case CallStep call: CheckCall(call, seen); break;
             case AccessStep access: CheckAccess(access, seen); break;
             case ObserveStep observe: CheckObservation(observe, seen); break;
+            case CsharpStep: checkedCount++; break;
             default: break;
-        }
-
-        if (seen.Complaint is { } complaint)
-        {
-            checkedCount++;
-            Fail(step, "", complaint, null);
         }
     }
 
@@ -174,7 +178,7 @@ public sealed class CaseJudge
                 Fail(step, "an end within the budget of steps", record.EndDetail, null);
                 return null;
             case EndReason.InvariantBroken:
-                Fail(step, "every invariant holds", record.EndDetail, null);
+                Fail(step, "every invariant holds", addresses.Annotate(record.EndDetail), null);
                 return null;
             case EndReason.KernelBug:
                 Fail(step, "no complaint of the kernel", record.EndDetail, null);

@@ -76,7 +76,8 @@ internal static class CounterReader
             "VmPTE" => inspect.PageTables(task) * KbPerPage,
             "VmSize" => Mapped(inspect, task, _ => true),
             "VmData" => Mapped(inspect, task, vma => vma.Perms is [_, 'w', _, 'p'] && (vma.Flags & VmFlags.GrowsDown) == 0),
-            "VmLck" or "VmPin" => 0,
+            "VmLck" => inspect.LockedPages(task) * KbPerPage,
+            "VmPin" => 0,
             _ => null,
         };
     }

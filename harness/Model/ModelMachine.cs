@@ -16,6 +16,10 @@ public sealed class ModelMachine : IMachine
 
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>A run was stopped in the middle on this thread: what the model keeps per thread is in doubt, so it runs nothing more here.</summary>
+    [ThreadStatic]
+    private static bool isTainted;
+
     public string Name => "model";
 
     public MachineFeatures Features { get; } = new(Kernel, new[] { "root" }.ToFrozenSet(), IsModel: true);
@@ -29,10 +33,24 @@ public sealed class ModelMachine : IMachine
         ArgumentNullException.ThrowIfNull(options);
         long start = Stopwatch.GetTimestamp();
         CaseRecord record = BugsOf(options) is { } bugs
-            ? RunGuarded(program, options, bugs)
+            ? RunOnSoundThread(program, options, bugs)
             : Unable(program, $"the model has no bug named {string.Join(", ", options.Bugs.Where(bug => BugZoo.Find(bug) is null))}");
         record.Duration = Stopwatch.GetElapsedTime(start);
         return record;
+    }
+
+    private CaseRecord RunOnSoundThread(CaseProgram program, RunOptions options, BugSet bugs)
+    {
+        if (!isTainted)
+        {
+            return RunGuarded(program, options, bugs);
+        }
+
+        CaseRecord? record = null;
+        var fresh = new Thread(() => record = RunGuarded(program, options, bugs)) { IsBackground = true };
+        fresh.Start();
+        fresh.Join();
+        return record!;
     }
 
     /// <summary>The wall clock is a backstop: the budget of steps ends what loops in the model's own time.</summary>
@@ -54,6 +72,7 @@ public sealed class ModelMachine : IMachine
         }
         catch (OperationCanceledException stopped)
         {
+            isTainted = true;
             return run?.Stopped(EndReason.TimedOut, InnermostFrame(stopped)) ?? Unable(program, "ran out of time before its first step");
         }
         catch (Exception error)

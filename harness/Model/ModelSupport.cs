@@ -23,7 +23,7 @@ public sealed class ModelSupport : ISupport
         "madvise MADV_FREE", "madvise MADV_REMOVE", "madvise MADV_MERGEABLE", "madvise MADV_UNMERGEABLE", "madvise MADV_HUGEPAGE",
         "madvise MADV_NOHUGEPAGE", "madvise MADV_COLD", "madvise MADV_PAGEOUT", "madvise MADV_COLLAPSE", "madvise MADV_HWPOISON",
         "madvise MADV_SOFT_OFFLINE", "madvise MADV_GUARD_INSTALL", "madvise MADV_GUARD_REMOVE",
-        "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_LOCKED", "mmap MAP_GROWSDOWN", "mmap MAP_SYNC", "mmap MAP_DROPPABLE",
+        "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_LOCKED", "mmap MAP_SYNC", "mmap MAP_DROPPABLE",
         "memfd_create MFD_HUGETLB", "memfd_create MFD_HUGE_2MB", "memfd_create MFD_HUGE_1GB",
     }.ToFrozenSet();
 
@@ -43,6 +43,9 @@ public sealed class ModelSupport : ISupport
 
     /// <summary>The one there is.</summary>
     public static ModelSupport Instance { get; } = new();
+
+    /// <summary>The constants that the model refuses.</summary>
+    internal static IEnumerable<string> MissingFlagNames => MissingFlags.Select(flag => flag[(flag.IndexOf(' ') + 1)..]);
 
     /// <summary>Whether the model has a feature, spelled as ISupport says.</summary>
     public bool Has(string feature)

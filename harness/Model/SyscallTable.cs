@@ -27,6 +27,10 @@ internal static class SyscallTable
         ["memfd_create"] = (run, task, step) => run.Machine.Syscalls.MemfdCreate(task, ModelRun.Text(step, 0), (uint)run.U(step, 1)),
         ["ftruncate"] = (run, task, step) => run.Machine.Syscalls.Ftruncate(task, run.I(step, 0), run.U(step, 1)),
         ["close"] = (run, task, step) => run.Machine.Syscalls.Close(task, run.I(step, 0)),
+        ["read"] = (run, task, step) => UserCopy.Read(run, task, step, positioned: false),
+        ["pread"] = (run, task, step) => UserCopy.Read(run, task, step, positioned: true),
+        ["write"] = (run, task, step) => UserCopy.Write(run, task, step, positioned: false),
+        ["pwrite"] = (run, task, step) => UserCopy.Write(run, task, step, positioned: true),
         ["clear_refs"] = (run, task, step) => run.Machine.Syscalls.ClearRefs(task, run.I(step, 0)),
     }.ToFrozenDictionary();
 

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Steps;
+using Selftests.MmCore;
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.Harness.Model;
+
+/// <summary>read, write, pread and pwrite: the kernel copies between a file and user memory, page by page, with the faults that this takes.</summary>
+/// <remarks>lib/iov_iter.c:copy_page_to_iter()</remarks>
+internal static class UserCopy
+{
+    /// <summary>From a file to user memory.</summary>
+    public static async KTask<SysRet> Read(ModelRun run, TaskStruct task, CallStep step, bool positioned)
+    {
+        (ulong start, ulong length, int fd) = (run.A(step, 1), run.L(step, 1), run.I(step, 0));
+        ulong done = 0;
+        var buffer = new byte[VirtAddr.PageSize];
+        while (done < length)
+        {
+            // What cannot be written is not read either, so that the file's position stays.
+            if (!MayWrite(run, task, start + done))
+            {
+                return Short(done);
+            }
+
+            Memory<byte> chunk = buffer.AsMemory(0, (int)ChunkAt(start + done, length - done));
+            SysRet got = positioned
+                ? await run.Machine.Syscalls.Pread(task, fd, chunk, run.U(step, 2) + done)
+                : await run.Machine.Syscalls.Read(task, fd, chunk);
+            if (got.IsError || got.Value == 0)
+            {
+                return done > 0 ? (long)done : got;
+            }
+
+            for (int i = 0; i < (int)got.Value; i++)
+            {
+                AccessResult stored = await run.Machine.UserAccess.Store(task, new VirtAddr(start + done), buffer[i]);
+                if (!stored.IsOk)
+                {
+                    return Short(done);
+                }
+
+                done++;
+            }
+        }
+
+        return length == 0 ? await Nothing(run, task, fd) : (long)done;
+    }
+
+    /// <summary>From user memory to a file.</summary>
+    public static async KTask<SysRet> Write(ModelRun run, TaskStruct task, CallStep step, bool positioned)
+    {
+        (ulong start, ulong length, int fd) = (run.A(step, 1), run.L(step, 1), run.I(step, 0));
+        ulong done = 0;
+        var buffer = new byte[VirtAddr.PageSize];
+        while (done < length)
+        {
+            int chunk = (int)ChunkAt(start + done, length - done);
+            for (int i = 0; i < chunk; i++)
+            {
+                AccessResult loaded = await run.Machine.UserAccess.Load(task, new VirtAddr(start + done + (ulong)i));
+                if (!loaded.IsOk)
+                {
+                    return Short(done);
+                }
+
+                buffer[i] = loaded.Value;
+            }
+
+            ReadOnlyMemory<byte> bytes = buffer.AsMemory(0, chunk);
+            SysRet put = positioned
+                ? await run.Machine.Syscalls.Pwrite(task, fd, bytes, run.U(step, 2) + done)
+                : await run.Machine.Syscalls.Write(task, fd, bytes);
+            if (put.IsError || put.Value == 0)
+            {
+                return done > 0 ? (long)done : put;
+            }
+
+            done += (ulong)put.Value;
+        }
+
+        return length == 0 ? await Nothing(run, task, fd) : (long)done;
+    }
+
+    /// <summary>A copy of no bytes still says whether the descriptor is open.</summary>
+    private static KTask<SysRet> Nothing(ModelRun run, TaskStruct task, int fd) => run.Machine.Syscalls.Read(task, fd, Memory<byte>.Empty);
+
+    private static SysRet Short(ulong done) => done > 0 ? (long)done : Errno.EFAULT;
+
+    private static ulong ChunkAt(ulong address, ulong left) => Math.Min(left, VirtAddr.PageSize - (address & ~VirtAddr.PageMask));
+
+    private static bool MayWrite(ModelRun run, TaskStruct task, ulong address) =>
+        run.Machine.Inspect.VmaAt(task, new VirtAddr(address)) is { } vma && (vma.Flags & VmFlags.Write) != 0;
+}

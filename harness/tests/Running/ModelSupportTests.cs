@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
+using Selftests.Harness.Model;
+using Selftests.Harness.Results;
+
+namespace Selftests.Harness.Tests.Running;
+
+/// <summary>What the model says that it can do.</summary>
+internal sealed class ModelSupportTests
+{
+    [Test]
+    public void EveryCall_OfTheModel_IsOneOfTheLanguage() =>
+        SyscallTable.Names.Where(name => CallTable.Find(name) is null).Should().BeEmpty();
+
+    [Test]
+    public void EveryMissingFlag_IsAConstantOfTheLanguage() =>
+        ConstantTable.All.Select(constant => constant.Name).Should().Contain(ModelSupport.MissingFlagNames);
+
+    [TestCase("race { thread a { load(addr(4096)) } }", "race")]
+    [TestCase("reclaim(p)", "reclaim")]
+    [TestCase("madvise(p, MADV_PAGEOUT)", "MADV_PAGEOUT")]
+    [TestCase("q = mmap(2M, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB)", "MAP_HUGETLB")]
+    [TestCase("expect locks: none held", "locks")]
+    [TestCase("expect smaps(p): FilePmd 0", "smaps FilePmd")]
+    [TestCase("u = userfaultfd(O_CLOEXEC)", "userfaultfd")]
+    public void WhatTheModelHasNot_IsRefusedBeforeItRuns(string statement, string what) =>
+        Scripts.Diagnostics($"test \"t\" {{\n{Scripts.Region}\n{statement}\nfill(p, 0)\n}}")
+            .Select(found => found.Message).Should().Contain($"not modelled yet: {what}");
+
+    [Test]
+    public void Files_AreReadAndWrittenThroughUserMemory() => Scripts.Run($$"""
+        {{Scripts.Region}}
+        f = memfd_create("f")
+        ftruncate(f, 2 pages)
+        fill(p[0..2], 0x41)
+        pwrite(f, p[0..2], 0) = 8192
+        pread(f, p[2..4], 4096) = 4096
+        expect contents(p[2]) == 0x41
+        expect pte(p[3]): none
+        munmap(p[1])
+        pread(f, p[0..2], 0) = 4096
+        pread(f, p[1], 0) = -EFAULT
+        pwrite(f, p[1], 0) = -EFAULT
+        q = mmap(2 pages, PROT_READ, MAP_SHARED, f)
+        expect contents(q) == 0x41
+        """).Failures.Should().BeEmpty();
+
+    [Test]
+    public void Invariant_ThatIsBroken_NamesThePagesAsTheScriptDoes()
+    {
+        CaseResult result = Scripts.Run(
+            $"{Scripts.Region}\nstore(p[2], 1)\nclear_refs(4)\nmprotect(p, PROT_READ)\nmprotect(p, PROT_READ|PROT_WRITE)",
+            new RunnerOptions { Run = new RunOptions { Bugs = ["Z110"] } });
+
+        result.Failures[0].Expected.Should().Be("every invariant holds");
+        result.Failures[0].Actual.Should().StartWith("I36 ").And.Contain("(p[2])");
+    }
+}
