@@ -114,8 +114,10 @@ void region_bind(s16 slot, u64 start, u64 length)
 {
 	struct region *g;
 
-	if (slot >= 0)
-		ctl->slots[slot] = (struct slot){ SLOT_REGION, start, length };
+	/* Without a name it is seen as part of the regions that it lies over. */
+	if (slot < 0)
+		return;
+	ctl->slots[slot] = (struct slot){ SLOT_REGION, start, length };
 	for (u32 i = 0; i < ctl->nregions; i++) {
 		struct region *old = &ctl->regions[i];
 
@@ -123,7 +125,7 @@ void region_bind(s16 slot, u64 start, u64 length)
 		if (region_visible(i, me) && old->creator == me &&
 		    start <= old->start && old->start + old->length <= start + length)
 			old->dead = 1;
-		if (slot >= 0 && old->slot == slot)
+		if (old->slot == slot)
 			old->dead = 1;
 	}
 	if (ctl->nregions == MAX_REGIONS)

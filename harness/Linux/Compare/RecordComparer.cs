@@ -56,6 +56,11 @@ public sealed class RecordComparer
 
             if (i == model.Steps.Count)
             {
+                if (EndedByItself(model))
+                {
+                    return result;
+                }
+
                 result.Add(new Difference(seen.StepId, "end", "", EndText(model), "goes on"));
                 return result;
             }
@@ -79,6 +84,10 @@ public sealed class RecordComparer
             }
         }
     }
+
+    /// <summary>A broken invariant, a bug of the kernel, a limit: that is what is reported, and the rest has nothing to be compared with.</summary>
+    private static bool EndedByItself(CaseRecord record) =>
+        record.End is EndReason.InvariantBroken or EndReason.KernelBug or EndReason.OutOfBudget or EndReason.TimedOut;
 
     private static string EndText(CaseRecord record) => record.EndDetail.Length > 0 ? $"{record.End}: {record.EndDetail}" : $"{record.End}";
 
