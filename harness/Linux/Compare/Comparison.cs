@@ -22,6 +22,15 @@ public sealed class Comparison
     /// <summary>From a clear_refs(4) on, where the other kernel keeps no soft-dirty bit: what it write-protects there it does not here.</summary>
     internal bool HidesWriteProtection { get; set; }
 
+    /// <summary>Keeps those differences that another comparison of the same case has, too; how many went.</summary>
+    internal int KeepCommon(Comparison again)
+    {
+        HashSet<(int, string)> same = [.. again.differences.Select(Key)];
+        return differences.RemoveAll(difference => !same.Contains(Key(difference)));
+
+        static (int, string) Key(Difference difference) => (difference.StepId, difference.Subject);
+    }
+
     internal void Add(Difference difference) => differences.Add(difference);
 
     internal void CountUnseen(string name, long count) => notObservable[name] = notObservable.GetValueOrDefault(name) + count;

@@ -25,6 +25,9 @@ public sealed class ComparisonTotals
     /// <summary>Differences that known-differences.txt explains.</summary>
     public long Known { get; private set; }
 
+    /// <summary>Differences that were gone when the case ran on Linux once more: reclaim and the like came between.</summary>
+    public long Unsteady { get; private set; }
+
     /// <summary>What Linux could not tell, by name.</summary>
     public IReadOnlyDictionary<string, long> NotObservable
     {
@@ -60,7 +63,7 @@ public sealed class ComparisonTotals
                 {
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"compared with Linux: {Cases} cases, {Steps} steps, {Observations} observations; {Differences} differences, {Known} known; not observable {notObservable.Values.Sum()}"),
+                        $"compared with Linux: {Cases} cases, {Steps} steps, {Observations} observations; {Differences} differences, {Known} known, {Unsteady} unsteady; not observable {notObservable.Values.Sum()}"),
                 };
                 lines.AddRange(notObservable.Select(item => $"not observable: {item.Key} {item.Value}"));
                 lines.AddRange(notCompared.Select(item => $"on the model only: {item.Value} ({item.Key})"));
@@ -69,10 +72,11 @@ public sealed class ComparisonTotals
         }
     }
 
-    internal void Add(Comparison comparison, int known)
+    internal void Add(Comparison comparison, int known, int unsteady)
     {
         lock (gate)
         {
+            Unsteady += unsteady;
             Cases++;
             Steps += comparison.Steps;
             Observations += comparison.Observations;

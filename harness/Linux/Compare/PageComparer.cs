@@ -87,7 +87,9 @@ internal sealed class PageComparer(CaseProgram program, int stepId, CommonPlaces
 
     private void Page(string where, in PageState model, in PageState other)
     {
-        PageWords known = model.PageKnown & other.PageKnown & ModelledPageWords;
+        // A write that faults dirties the page of a file; one that was not write-protected does not, until the entry goes.
+        PageWords hidden = result.HidesWriteProtection ? PageWords.Dirty : 0;
+        PageWords known = model.PageKnown & other.PageKnown & ModelledPageWords & ~hidden;
         result.Observations += BitOperations.PopCount((uint)known);
         for (uint bits = (uint)((model.Page ^ other.Page) & known); bits != 0; bits &= bits - 1)
         {
