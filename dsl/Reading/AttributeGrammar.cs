@@ -27,7 +27,7 @@ internal static class AttributeGrammar
             input = BlockReader.SkipSeparators(TokenParsers.At(one.Remainder));
         }
 
-        return Combine.Ok<ValueList<AttributeNode>>(attributes is null ? [] : [.. attributes], input);
+        return Combine.Ok<ValueList<AttributeNode>>(attributes is null ? [] : attributes.Freeze(), input);
     }
 
     private static IResult<AttributeNode> Attribute(IInput input)

@@ -39,7 +39,7 @@ internal static class BlockReader
         TokenInput end = Loop(open, item, items);
         ValueList<string> dangling = context.Trivia.TakeBefore(end.Index);
         context.Nesting--;
-        var result = new Braced<T>([.. items], comment, dangling, broken);
+        var result = new Braced<T>(items.Freeze(), comment, dangling, broken);
         return Combine.Ok(result, end.Kind == TokenKind.RightBrace ? end.Advance() : end);
     }
 

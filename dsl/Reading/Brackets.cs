@@ -86,7 +86,7 @@ internal static class Brackets
 
         ValueList<string> dangling = keepsComments ? context.Trivia.TakeBefore(TokenParsers.At(input).Index) : [];
         context.Depth--;
-        return Combine.Ok(new BracketList<T>(items is null ? [] : [.. items], dangling, broken, comma), input.Advance());
+        return Combine.Ok(new BracketList<T>(items is null ? [] : items.Freeze(), dangling, broken, comma), input.Advance());
     }
 
     /// <summary>A forgotten bracket must not swallow the next line. A value may be named like a statement, but nothing it needs follows it.</summary>

@@ -144,7 +144,7 @@ internal static class CallGrammar
             rest = next.Remainder;
         }
 
-        return Combine.Ok<ValueList<ExpectedResult>>([.. results], rest);
+        return Combine.Ok<ValueList<ExpectedResult>>(results.Freeze(), rest);
     }
 
     private static IResult<ExpectedResult> Result(IInput input)
@@ -215,7 +215,7 @@ internal static class CallGrammar
             input = field.Remainder;
         }
 
-        return Combine.Ok<ValueList<FieldValue>>(fields is null ? [] : [.. fields], input);
+        return Combine.Ok<ValueList<FieldValue>>(fields is null ? [] : fields.Freeze(), input);
     }
 
     private static IResult<FaultCost?> Cost(IInput input)
@@ -252,5 +252,5 @@ internal static class CallGrammar
         at.Context.Fail<Statement>(
             at, Wording.PlaceOf(at), $"expected a call, found {Wording.Describe(at)}", "only the result of a call gets a name");
 
-    private static bool Is(IInput input, TokenKind kind) => input.Current == (char)kind;
+    private static bool Is(IInput input, TokenKind kind) => TokenParsers.At(input).Kind == kind;
 }

@@ -64,7 +64,7 @@ internal static class Combine
 
     /// <summary>What begins with this kind of token, or null.</summary>
     public static Parser<T?> Optional<T>(TokenKind begin, Parser<T> parser)
-        where T : class => input => input.Current == (char)begin ? parser(input)! : Ok<T?>(null, input);
+        where T : class => input => TokenParsers.At(input).Kind == begin ? parser(input)! : Ok<T?>(null, input);
 
     public static IResult<T> Ok<T>(T value, IInput remainder) => new Success<T>(value, remainder);
 

@@ -30,7 +30,7 @@ internal static class ExpressionGrammar
             rest = next.Remainder;
         }
 
-        return Ok(new UnionExpression([.. members]) { Span = SpanOf(input, rest) }, rest);
+        return Ok(new UnionExpression(members.Freeze()) { Span = SpanOf(input, rest) }, rest);
     }
 
     /// <summary>An element of a list: a value, or a range and what is said of it.</summary>
@@ -98,7 +98,7 @@ internal static class ExpressionGrammar
 
     /// <summary>True for what can follow a name only as its value: <c>align 1G</c>, <c>address p[0]</c>.</summary>
     public static bool BeginsPlainValue(IInput input) =>
-        (TokenKind)input.Current is TokenKind.Name or TokenKind.Number or TokenKind.Text or TokenKind.Permissions;
+        At(input).Kind is TokenKind.Name or TokenKind.Number or TokenKind.Text or TokenKind.Permissions;
 
     /// <summary>The one word of /proc/PID/maps that looks like a name.</summary>
     private static Expression Permissions(Expression word) =>
@@ -208,7 +208,7 @@ internal static class ExpressionGrammar
 
     private static IResult<Expression> Primary(IInput input)
     {
-        switch ((TokenKind)input.Current)
+        switch (At(input).Kind)
         {
             case TokenKind.Number:
                 return NumberReader.Read(input);
@@ -275,7 +275,7 @@ internal static class ExpressionGrammar
     private static Failure<Expression> TooLong(IInput at, string what) =>
         At(at).Context.Fail<Expression>(At(at), At(at).Span, $"more than {Limits.Chain} {what} in a row");
 
-    private static bool Is(IInput input, TokenKind kind) => input.Current == (char)kind;
+    private static bool Is(IInput input, TokenKind kind) => TokenParsers.At(input).Kind == kind;
 
     private static TokenInput At(IInput input) => TokenParsers.At(input);
 

@@ -57,7 +57,7 @@ internal static class FileGrammar
             at = BlockReader.SkipSeparators(at);
         }
 
-        return new ScriptFile(shebang, [.. items])
+        return new ScriptFile(shebang, items.Freeze())
         {
             FileName = context.FileName,
             Text = context.Text,

@@ -47,7 +47,7 @@ internal static class ObservationGrammar
             return Holds(input, negated, hasArguments);
         }
 
-        switch ((TokenKind)input.Current)
+        switch (TokenParsers.At(input).Kind)
         {
             case TokenKind.Colon:
                 return Predicates(input);
@@ -137,12 +137,12 @@ internal static class ObservationGrammar
             TokenParsers.At(rest).Context.Expect(TokenParsers.At(rest), "','");
         }
 
-        return Combine.Ok<Claim>(new PredicatesClaim([.. predicates]) { Span = Combine.SpanOf(input, rest) }, rest);
+        return Combine.Ok<Claim>(new PredicatesClaim(predicates.Freeze()) { Span = Combine.SpanOf(input, rest) }, rest);
     }
 
     private static IResult<Predicate> Predicate(IInput input)
     {
-        switch ((TokenKind)input.Current)
+        switch (TokenParsers.At(input).Kind)
         {
             case TokenKind.Bang:
                 return Denied(input);
@@ -177,7 +177,7 @@ internal static class ObservationGrammar
     {
         string name = TokenParsers.At(input).Word;
         IInput rest = input.Advance();
-        switch ((TokenKind)rest.Current)
+        switch (TokenParsers.At(rest).Kind)
         {
             case TokenKind.Plus or TokenKind.Minus when Is(rest.Advance(), TokenKind.Number):
                 IResult<Expression> amount = ExpressionGrammar.Value(rest.Advance());
@@ -204,7 +204,7 @@ internal static class ObservationGrammar
             : Fail(value.Remainder);
     }
 
-    private static bool Is(IInput input, TokenKind kind) => input.Current == (char)kind;
+    private static bool Is(IInput input, TokenKind kind) => TokenParsers.At(input).Kind == kind;
 
     private static IResult<Predicate> Ok(Predicate predicate, IInput rest) => Combine.Ok(predicate, rest);
 

@@ -31,7 +31,7 @@ internal static class RowGrammar
             input = clause.Remainder;
         }
 
-        return Combine.Ok<ValueList<ForClause>>(clauses is null ? [] : [.. clauses], input);
+        return Combine.Ok<ValueList<ForClause>>(clauses is null ? [] : clauses.Freeze(), input);
     }
 
     /// <summary><c>(a, b)</c>; none when there is no bracket.</summary>

@@ -10,6 +10,8 @@ internal sealed class TokenInput(ReadContext context, int index) : IInput
 {
     private static readonly Dictionary<object, object> NoMemos = [];
 
+    private Success<TokenInput>? _taken;
+
     public ReadContext Context => context;
 
     public int Index => index;
@@ -55,6 +57,11 @@ internal sealed class TokenInput(ReadContext context, int index) : IInput
             return context.InputAt(next);
         }
     }
+
+    /// <summary>The success of a parser that took just this token. Outside of brackets it is always the same, so it is kept.</summary>
+    public IResult<TokenInput> Taken => context.Depth == 0
+        ? _taken ??= new Success<TokenInput>(this, Next)
+        : new Success<TokenInput>(this, Next);
 
     public IInput Advance() => Next;
 

@@ -10,20 +10,20 @@ internal static class TokenParsers
 {
     public static TokenInput At(IInput input) => Unsafe.As<TokenInput>(input);
 
-    public static bool Is(IInput input, TokenKind kind) => input.Current == (char)kind;
+    public static bool Is(IInput input, TokenKind kind) => At(input).Kind == kind;
 
     public static bool IsWord(IInput input, string word) => Is(input, TokenKind.Name) && At(input).Word == word;
 
     /// <summary>True where a statement may end: at a new line, ';', '}' or the end of the file.</summary>
     public static bool IsEnd(IInput input) =>
-        (TokenKind)input.Current is TokenKind.Newline or TokenKind.Semicolon or TokenKind.RightBrace or TokenKind.EndOfFile;
+        At(input).Kind is TokenKind.Newline or TokenKind.Semicolon or TokenKind.RightBrace or TokenKind.EndOfFile;
 
     /// <summary>A token of this kind; the value is its place.</summary>
     public static Parser<TokenInput> Sign(TokenKind kind, string what) => input =>
     {
         if (Is(input, kind))
         {
-            return Combine.Ok(At(input), input.Advance());
+            return At(input).Taken;
         }
 
         At(input).Context.Expect(At(input), what);
@@ -38,7 +38,7 @@ internal static class TokenParsers
         {
             if (IsWord(input, word))
             {
-                return Combine.Ok(At(input), input.Advance());
+                return At(input).Taken;
             }
 
             At(input).Context.Expect(At(input), what);

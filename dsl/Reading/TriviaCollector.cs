@@ -6,6 +6,8 @@ namespace Selftests.Dsl.Reading;
 /// <summary>Hands comments and blank lines, in the order of the text, to the nodes that claim them.</summary>
 internal sealed class TriviaCollector
 {
+    private static readonly ValueList<string> OneBlankLine = [""];
+
     private readonly List<TriviaEntry> _entries = [];
     private string _text = "";
     private int _next;
@@ -27,13 +29,19 @@ internal sealed class TriviaCollector
             return [];
         }
 
+        if (_entries[_next].Length == 0 && (_next + 1 == _entries.Count || _entries[_next + 1].Anchor > index))
+        {
+            _next++;
+            return OneBlankLine;
+        }
+
         List<string> lines = [];
         for (; _next < _entries.Count && _entries[_next].Anchor <= index; _next++)
         {
             lines.Add(TextOf(_entries[_next]));
         }
 
-        return [.. lines];
+        return lines.Freeze();
     }
 
     /// <summary>The comment that stands on the same line as what precedes token <paramref name="index"/>, or null.</summary>
@@ -64,7 +72,7 @@ internal sealed class TriviaCollector
             }
         }
 
-        return [.. lines];
+        return lines.Freeze();
     }
 
     private static bool IsInner(TriviaEntry entry, int index) =>
