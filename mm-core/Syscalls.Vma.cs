@@ -6,8 +6,16 @@ namespace Selftests.MmCore;
 // System calls that change mappings.
 public sealed partial class Syscalls
 {
-    public KTask<SysRet> Mmap(TaskStruct task, ulong addr, ulong length, ulong prot, ulong flags, int fd, ulong offset) =>
-        MmCore.Mmap.SysMmap(task, new VirtAddr(addr), length, (Prot)prot, (MapFlags)flags, fd, offset);
+    private const MapFlags RefusedMapFlags =
+        MapFlags.MAP_HUGETLB | MapFlags.MAP_LOCKED | MapFlags.MAP_SYNC | MapFlags.MAP_DROPPABLE;
+
+    public KTask<SysRet> Mmap(TaskStruct task, ulong addr, ulong length, ulong prot, ulong flags, int fd, ulong offset)
+    {
+        MapFlags refused = (MapFlags)flags & RefusedMapFlags;
+        return refused == 0
+            ? MmCore.Mmap.SysMmap(task, new VirtAddr(addr), length, (Prot)prot, (MapFlags)flags, fd, offset)
+            : throw new NotModelledException($"{refused}");
+    }
 
     public KTask<SysRet> Munmap(TaskStruct task, ulong addr, ulong length) =>
         MmCore.Mmap.SysMunmap(task, new VirtAddr(addr), length);

@@ -13,6 +13,11 @@ internal static class Memfd
     internal static SysRet Create(TaskStruct task, string name, MfdFlags flags)
     {
         const MfdFlags known = MfdFlags.MFD_CLOEXEC | MfdFlags.MFD_ALLOW_SEALING | MfdFlags.MFD_NOEXEC_SEAL | MfdFlags.MFD_EXEC;
+        if ((flags & MfdFlags.MFD_HUGETLB) != 0)
+        {
+            throw new NotModelledException(nameof(MfdFlags.MFD_HUGETLB));
+        }
+
         const MfdFlags both = MfdFlags.MFD_EXEC | MfdFlags.MFD_NOEXEC_SEAL;
         if ((flags & ~known) != 0 || (flags & both) == both || name.Length > MaxNameLength)
         {
