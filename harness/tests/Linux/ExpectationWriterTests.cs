@@ -8,7 +8,7 @@ namespace Selftests.Harness.Tests.Linux;
 internal sealed class ExpectationWriterTests
 {
     private const string Script = """
-        suite "x"
+        suite "test"
         test "t" {
             p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)
             store(p[0], 1)   # hm
@@ -31,7 +31,7 @@ internal sealed class ExpectationWriterTests
 
         written.Should().Be(2);
         text.Split('\n').Should().Equal(
-            "suite \"x\"",
+            "suite \"test\"",
             "test \"t\" {",
             "    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)",
             "    expect rss: anon 0    # observed on K: confirm",

@@ -22,7 +22,7 @@ internal sealed class LinuxMachineTests
 
     [Test]
     public void Run_CopyOnWrite_AgreesWithTheScript() => Judge("""
-        suite "x"
+        suite "test"
         test "t" {
             p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
             load(p[0]) = 0 faults minor 1
@@ -43,7 +43,7 @@ internal sealed class LinuxMachineTests
     public void Run_UnexpectedResult_StopsAndStillTearsDown()
     {
         CaseRecord record = Run("""
-            suite "x"
+            suite "test"
             fixture f { p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS) } teardown { munmap(p) }
             test "t" (f) {
                 store(p[0], 1)
@@ -59,7 +59,7 @@ internal sealed class LinuxMachineTests
     public void Run_ProcessThatDoesNotEnd_TimesOutAndSaysWhere()
     {
         CaseProgram program = Executors.Compile("""
-            suite "x"
+            suite "test"
             @timeout(200ms)
             test "t" {
                 f = memfd_create("x")
@@ -81,7 +81,7 @@ internal sealed class LinuxMachineTests
     public void Run_ManyCasesAtOnce_AllAgree()
     {
         CaseProgram program = Executors.Compile("""
-            suite "x"
+            suite "test"
             test "t" {
                 p = mmap(4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
                 madvise(p, MADV_POPULATE_WRITE)
@@ -121,7 +121,7 @@ internal sealed class LinuxMachineTests
     }
 
     private const string Plain = """
-        suite "x"
+        suite "test"
         test "t" {
             p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
             store(p[0], 1)

@@ -9,7 +9,7 @@ namespace Selftests.Harness.Tests.Linux;
 internal sealed class WireFuzzTests
 {
     private const string Script = """
-        suite "fuzz"
+        suite "test"
         test "a little of everything" {
             f = memfd_create("x")
             ftruncate(f, 2 pages)
