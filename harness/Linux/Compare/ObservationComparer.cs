@@ -37,7 +37,7 @@ internal sealed class ObservationComparer(
                 pages.Compare("", model.Pages, other.Pages);
                 break;
             case ObservationKind.Vma or ObservationKind.Maps:
-                new VmaComparer(program, step.Id, modelPlaces, otherPlaces, result).Compare("", model.Vmas, other.Vmas);
+                new VmaComparer(program, step.Id, modelPlaces, otherPlaces, result, wantsFlags: false).Compare("", model.Vmas, other.Vmas);
                 break;
             default:
                 Counters(model.Counters, other.Counters);

@@ -21,7 +21,7 @@ internal sealed class SnapshotComparer(CaseProgram program, int stepId, CommonPl
             }
 
             pages.Compare(name, mine.Pages, theirs.Pages);
-            new VmaComparer(program, stepId, modelPlaces, otherPlaces, result).Compare(name, mine.Maps, theirs.Maps);
+            new VmaComparer(program, stepId, modelPlaces, otherPlaces, result, wantsFlags: true).Compare(name, mine.Maps, theirs.Maps);
             Counters(name, mine.Counters, theirs.Counters);
         }
 

@@ -28,7 +28,7 @@ internal static class Executors
     public static CaseProgram Compile(string script)
     {
         ScriptSet set = ScriptLoader.LoadText(script, "test.mmt", new LoadOptions());
-        set.Diagnostics.Should().BeEmpty();
+        set.Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().BeEmpty();
         return set.Cases[0];
     }
 
