@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Model;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness;
 
-/// <summary>Hands cases to threads and reports their verdicts in the order of the list.</summary>
+/// <summary>Hands cases to threads, looks after the threads, and reports the verdicts in the order of the list.</summary>
 internal sealed class CaseQueue(ScriptRunner runner, IReadOnlyList<CaseProgram> cases, Action<CaseResult>? report, CancellationToken cancel)
 {
+    /// <summary>Deep recursion of a mutated model must not bring the process down.</summary>
+    public const int StackSize = 16 << 20;
+
+    /// <summary>How often the threads are looked after.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+
     private readonly CaseResult?[] results = new CaseResult?[cases.Count];
+    private readonly List<Worker> workers = [];
     private readonly Lock gate = new();
     private int taken = -1;
     private int reported;
@@ -18,21 +26,44 @@ internal sealed class CaseQueue(ScriptRunner runner, IReadOnlyList<CaseProgram> 
     /// <summary>Runs every case, so many at once.</summary>
     public void Work(int jobs)
     {
-        var threads = new Thread[jobs];
         for (int i = 0; i < jobs; i++)
         {
-            threads[i] = new Thread(RunUntilEmpty, maxStackSize: 16 << 20) { IsBackground = true, Name = $"case {i}" };
-            threads[i].Start();
+            Start(i);
         }
 
-        foreach (Thread thread in threads)
+        for (int i = 0; i < workers.Count; i++)
         {
-            thread.Join();
+            while (!workers[i].Thread.Join(Tick) && !workers[i].Watch.IsGivenUp)
+            {
+                LookAfterAll();
+            }
         }
     }
 
-    private void RunUntilEmpty()
+    private void Start(int number)
     {
+        var worker = new Worker();
+        worker.Thread = new Thread(() => RunUntilEmpty(worker), StackSize) { IsBackground = true, Name = $"cases {number}" };
+        workers.Add(worker);
+        worker.Thread.Start();
+    }
+
+    /// <summary>A thread that does not come back is replaced, and its case decided by what it came to.</summary>
+    private void LookAfterAll()
+    {
+        for (int i = 0; i < workers.Count; i++)
+        {
+            if (workers[i].Watch is { IsGivenUp: false } watch && watch.Check() is { } late)
+            {
+                Report(workers[i].Index, runner.Decide(cases[workers[i].Index], late.GivenUp()));
+                Start(workers.Count);
+            }
+        }
+    }
+
+    private void RunUntilEmpty(Worker worker)
+    {
+        WatchedThread.Current = worker.Watch;
         while (!cancel.IsCancellationRequested)
         {
             int index = Interlocked.Increment(ref taken);
@@ -41,7 +72,14 @@ internal sealed class CaseQueue(ScriptRunner runner, IReadOnlyList<CaseProgram> 
                 return;
             }
 
-            Report(index, runner.RunCase(cases[index]));
+            worker.Index = index;
+            CaseResult result = runner.RunCase(cases[index]);
+            if (worker.Watch.IsGivenUp)
+            {
+                return;
+            }
+
+            Report(index, result);
         }
     }
 
@@ -56,5 +94,14 @@ internal sealed class CaseQueue(ScriptRunner runner, IReadOnlyList<CaseProgram> 
                 report?.Invoke(ready);
             }
         }
+    }
+
+    private sealed class Worker
+    {
+        public WatchedThread Watch { get; } = new();
+
+        public Thread Thread { get; set; } = null!;
+
+        public int Index { get; set; }
     }
 }

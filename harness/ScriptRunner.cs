@@ -51,6 +51,9 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
         return result with { Duration = Stopwatch.GetElapsedTime(start) };
     }
 
+    /// <summary>The verdict on a run that was given up.</summary>
+    internal CaseResult Decide(CaseProgram program, CaseRecord record) => Expect(program, CaseJudge.Decide(program, record) with { Machine = machine.Name });
+
     private string? WhySkip(CaseProgram program) =>
         program.Attributes.Skip
         ?? machine.Features.WhyNot(program)

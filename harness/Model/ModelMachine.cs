@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Collections.Frozen;
 using System.Diagnostics;
-using System.Runtime;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
@@ -16,10 +15,6 @@ public sealed class ModelMachine : IMachine
 
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(10);
 
-    /// <summary>A run was stopped in the middle on this thread: what the model keeps per thread is in doubt, so it runs nothing more here.</summary>
-    [ThreadStatic]
-    private static bool isTainted;
-
     public string Name => "model";
 
     public MachineFeatures Features { get; } = new(Kernel, new[] { "root" }.ToFrozenSet(), IsModel: true);
@@ -33,54 +28,43 @@ public sealed class ModelMachine : IMachine
         ArgumentNullException.ThrowIfNull(options);
         long start = Stopwatch.GetTimestamp();
         CaseRecord record = BugsOf(options) is { } bugs
-            ? RunOnSoundThread(program, options, bugs)
+            ? Run(program, options, bugs)
             : Unable(program, $"the model has no bug named {string.Join(", ", options.Bugs.Where(bug => BugZoo.Find(bug) is null))}");
         record.Duration = Stopwatch.GetElapsedTime(start);
         return record;
     }
 
-    private CaseRecord RunOnSoundThread(CaseProgram program, RunOptions options, BugSet bugs)
+    private CaseRecord Run(CaseProgram program, RunOptions options, BugSet bugs)
     {
-        if (!isTainted)
+        TimeSpan limit = (program.Attributes.Timeout ?? DefaultLimit) * options.TimeoutScale;
+        var run = new ModelRun(program, options, bugs) { BeforeStep = BeforeStep };
+        if (WatchedThread.Current is not { } watch)
         {
-            return RunGuarded(program, options, bugs);
+            return RunApart(run, limit);
         }
 
-        CaseRecord? record = null;
-        var fresh = new Thread(() => record = RunGuarded(program, options, bugs)) { IsBackground = true };
-        fresh.Start();
-        fresh.Join();
-        return record!;
+        watch.Begin(run, limit);
+        run.ExecuteSafely();
+        watch.End();
+        return run.Record();
     }
 
-    /// <summary>The wall clock is a backstop: the budget of steps ends what loops in the model's own time.</summary>
-    private CaseRecord RunGuarded(CaseProgram program, RunOptions options, BugSet bugs)
+    /// <summary>Nobody looks after the calling thread: it looks after one of the run's own.</summary>
+    private static CaseRecord RunApart(ModelRun run, TimeSpan limit)
     {
-        ModelRun? run = null;
-        using var limit = new CancellationTokenSource();
-        try
+        var watch = new WatchedThread();
+        var thread = new Thread(run.ExecuteSafely, CaseQueue.StackSize) { IsBackground = true, Name = run.Program.Id };
+        watch.Begin(run, limit);
+        thread.Start();
+        while (!thread.Join(CaseQueue.Tick))
         {
-            limit.CancelAfter((program.Attributes.Timeout ?? DefaultLimit) * options.TimeoutScale);
-            ControlledExecution.Run(
-                () =>
-                {
-                    run = new ModelRun(program, options, bugs) { BeforeStep = BeforeStep };
-                    run.Execute();
-                },
-                limit.Token);
-            return run!.Record();
+            if (watch.Check() is { } late)
+            {
+                return late.GivenUp();
+            }
         }
-        catch (OperationCanceledException stopped)
-        {
-            isTainted = true;
-            return run?.Stopped(EndReason.TimedOut, InnermostFrame(stopped)) ?? Unable(program, "ran out of time before its first step");
-        }
-        catch (Exception error)
-        {
-            // Whatever escapes is our own bug: the run goes on, and the report asks for an issue.
-            return run?.Stopped(EndReason.OurError, $"{error.GetType().Name}: {error.Message}\n{error.StackTrace}")
-                ?? Unable(program, error.ToString());
-        }
+
+        return run.Record();
     }
 
     private static CaseRecord Unable(CaseProgram program, string detail) =>
@@ -100,21 +84,5 @@ public sealed class ModelMachine : IMachine
         }
 
         return new BugSet(bits);
-    }
-
-    /// <summary>The first frame of ours: where the loop was.</summary>
-    private static string InnermostFrame(Exception stopped)
-    {
-        foreach (string line in (stopped.StackTrace ?? "").Split('\n'))
-        {
-            if (line.Contains("Selftests.", StringComparison.Ordinal))
-            {
-                string frame = line.Trim();
-                int path = frame.IndexOf(" in /", StringComparison.Ordinal);
-                return path < 0 ? frame : frame[..path];
-            }
-        }
-
-        return "outside of the model";
     }
 }

@@ -71,7 +71,7 @@ internal sealed partial class ModelRun
         }
         catch (StepBudgetException budget)
         {
-            Finish(EndReason.OutOfBudget, last, budget.Message);
+            FinishLate(last, budget);
         }
     }
 }

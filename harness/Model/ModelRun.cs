@@ -34,8 +34,10 @@ internal sealed partial class ModelRun : IAddresses
     private int dmesgSeen;
     private bool inTeardown;
 
-    /// <summary>Read by whoever stops the run: a plain field, because the reader waits for the run's end first.</summary>
-    private Step? running;
+    private volatile bool isLate;
+
+    /// <summary>Read also by whoever gives the run up.</summary>
+    private volatile Step? running;
 
     public ModelRun(CaseProgram program, RunOptions options, BugSet bugs)
     {
@@ -92,13 +94,36 @@ internal sealed partial class ModelRun : IAddresses
         Dmesg = [.. machine.Dmesg], Choices = chooser.Taken, Regions = regions,
     };
 
-    /// <summary>The record of a run that was ended from outside.</summary>
-    public CaseRecord Stopped(EndReason reason, string where)
+    /// <summary>Runs the case; whatever escapes is our own bug, and stands in the record.</summary>
+    public void ExecuteSafely()
     {
-        end = reason;
-        endStep = running?.Id ?? -1;
-        endDetail = running is null ? where : $"{running.Source.Place}, {where}";
-        return Record();
+        try
+        {
+            Execute();
+        }
+        catch (Exception error)
+        {
+            (end, endStep, endDetail) = (EndReason.OurError, running?.Id ?? -1, $"{error.GetType().Name}: {error.Message}\n{error.StackTrace}");
+        }
+    }
+
+    /// <summary>From another thread: the next scheduling point is the last. A store may be lost to the run's own count, so it is made again and again.</summary>
+    public void AskToEnd()
+    {
+        isLate = true;
+        machine.Scheduler.StepBudget = 0;
+    }
+
+    /// <summary>The record of a run whose thread was given up: it comes to no scheduling point, and is left alone.</summary>
+    public CaseRecord GivenUp()
+    {
+        Step? last = running;
+        return new CaseRecord
+        {
+            Machine = "model", Steps = records.ToArray(), End = EndReason.TimedOut, EndStep = last?.Id ?? -1,
+            EndDetail = $"in {last?.Source.Place ?? program.Id}, without coming to a scheduling point", Choices = chooser.Taken.ToArray(),
+            Regions = regions.ToArray(),
+        };
     }
 
     public ulong? Address(Place place) => place.Slot < 0 ? unchecked((ulong)place.Offset)
@@ -204,7 +229,7 @@ internal sealed partial class ModelRun : IAddresses
         }
         catch (StepBudgetException budget)
         {
-            Finish(EndReason.OutOfBudget, step, budget.Message);
+            FinishLate(step, budget);
             return false;
         }
         catch (NotModelledException missing)
@@ -281,6 +306,19 @@ internal sealed partial class ModelRun : IAddresses
         if (end == EndReason.Completed || (end == EndReason.Stopped && reason != EndReason.Stopped))
         {
             (end, endStep, endDetail) = (reason, step.Id, detail);
+        }
+    }
+
+    /// <summary>The budget is the run's own, the same each time; the wall clock is not.</summary>
+    private void FinishLate(Step step, StepBudgetException budget)
+    {
+        if (isLate)
+        {
+            Finish(EndReason.TimedOut, step, $"in {step.Source.Place}, at {budget.Where}");
+        }
+        else
+        {
+            Finish(EndReason.OutOfBudget, step, budget.Message);
         }
     }
 

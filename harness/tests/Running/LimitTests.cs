@@ -11,30 +11,44 @@ internal sealed class LimitTests
     private const string Statements = $"{Scripts.Region}\nstore(p[0], 1)\nstore(p[1], 1)";
 
     [Test]
-    public void Loop_InTheModel_IsEndedAndSaysWhereItWas()
+    public void Loop_ThatComesToASchedulingPoint_IsEndedThere()
     {
-        var machine = new ModelMachine { BeforeStep = (_, step) => LoopAt(step, ":3") };
-        CaseProgram program = Scripts.Cases($"@timeout(100ms)\ntest \"t\" {{\n{Statements}\n}}")[0];
+        var machine = new ModelMachine { BeforeStep = (run, step) => PointAt(run, step, ":3") };
 
-        CaseResult result = Scripts.Run(program, machine: machine);
+        CaseResult result = Scripts.Run(Short(Statements), machine: machine);
 
-        result.Verdict.Should().Be(Verdict.Failed);
-        result.TimedOut.Should().BeTrue();
-        result.Failures[0].Step.Should().Be(":3");
-        result.Failures[0].Actual.Should().StartWith("still running: demo.mmt:6:1, at Selftests.Harness.Tests.Running.LimitTests.LoopAt(");
+        (result.Verdict, result.TimedOut).Should().Be((Verdict.Failed, true));
+        result.Failures.Single().Step.Should().Be(":3");
+        result.Failures[0].Actual.Should().Be("still running: in demo.mmt:6:1, at a point of the test");
     }
 
     [Test]
-    public void Loop_InOneCase_DoesNotKeepTheOthersFromRunning()
+    public void Loop_ThatComesToNone_IsGivenUpAndSaysItsStep()
     {
-        var machine = new ModelMachine { BeforeStep = (_, step) => LoopAt(step, step.Context == "i = 3" ? ":1.1" : "") };
+        using var end = new ManualResetEventSlim();
+        var machine = new ModelMachine { BeforeStep = (_, step) => WaitAt(step, ":3", end) };
+
+        CaseResult result = Scripts.Run(Short(Statements), machine: machine);
+        end.Set();
+
+        (result.Verdict, result.TimedOut, result.Steps).Should().Be((Verdict.Failed, true, 2));
+        result.Failures.Single().Step.Should().Be(":3");
+        result.Failures[0].Actual.Should().Be("still running: in demo.mmt:6:1, without coming to a scheduling point");
+    }
+
+    [Test]
+    public void Loop_InSomeCases_DoesNotKeepTheOthersFromRunning()
+    {
+        using var end = new ManualResetEventSlim();
+        var machine = new ModelMachine { BeforeStep = (_, step) => WaitAt(step, step.Context == "i = 3" ? ":2.1" : "", end) };
         IReadOnlyList<CaseProgram> cases = Scripts.Cases(
-            "@timeout(100ms)\ntest \"t\" for n in 0..6 { for i in [n] { munmap(addr(4096), 4096); munmap(addr(4096), 4096) } }".Replace("[n]", "[0, 3]", StringComparison.Ordinal));
+            $"@timeout(100ms)\ntest \"t\" for n in 1..7 {{ {Scripts.Region}; for i in [n] {{ store(p[0], i) }} }}");
 
         RunSummary summary = new ScriptRunner(machine, new RunnerOptions { Jobs = 2 }).Run(cases);
+        end.Set();
 
-        summary.Results.Should().HaveCount(6);
-        summary.Results.Select(result => result.TimedOut).Should().AllBeEquivalentTo(false);
+        summary.Results.Select(result => (result.Case.Row, result.TimedOut)).Should().Equal(
+            ("(1)", false), ("(2)", false), ("(3)", true), ("(4)", false), ("(5)", false), ("(6)", false));
     }
 
     [Test]
@@ -88,10 +102,21 @@ internal sealed class LimitTests
     public void UnknownBug_IsAnErrorOfTheCaller() =>
         Scripts.Run(Scripts.Case(Statements), new RunnerOptions { Run = new RunOptions { Bugs = ["Z9999"] } }).Verdict.Should().Be(Verdict.Error);
 
-    private static void LoopAt(Step step, string path)
+    private static CaseProgram Short(string statements) => Scripts.Cases($"@timeout(100ms)\ntest \"t\" {{\n{statements}\n}}")[0];
+
+    private static void PointAt(ModelRun run, Step step, string path)
     {
         while (step.Path == path)
         {
+            run.Machine.Scheduler.Point("a point of the test");
+        }
+    }
+
+    private static void WaitAt(Step step, string path, ManualResetEventSlim end)
+    {
+        if (step.Path == path)
+        {
+            end.Wait();
         }
     }
 }
