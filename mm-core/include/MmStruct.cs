@@ -12,6 +12,7 @@ public sealed class MmStruct
 
     private readonly long[] rss = new long[CounterCount];
     private readonly WaitQueue vmaReaders;
+    private List<Vma>? spareVmaList;
     private long hiwaterRss;
 
     internal MmStruct(Machine machine, int id)
@@ -100,6 +101,20 @@ public sealed class MmStruct
 
     /// <remarks>include/linux/mm.h:reset_mm_hiwater_rss()</remarks>
     internal void ResetHiwaterRss() => hiwaterRss = RssPages;
+
+    /// <summary>A list for the VMAs of one unmapping. Unmappings of one process may overlap, so the spare one may be in use.</summary>
+    internal List<Vma> RentVmaList()
+    {
+        List<Vma> list = spareVmaList ?? [];
+        spareVmaList = null;
+        return list;
+    }
+
+    internal void ReturnVmaList(List<Vma> list)
+    {
+        list.Clear();
+        spareVmaList = list;
+    }
 
     /// <summary>Sleeps until a fault that holds a VMA has left it.</summary>
     internal PointAwaitable WaitVmaReaders() => vmaReaders.Wait("a fault to leave the VMA");

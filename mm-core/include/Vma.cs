@@ -8,7 +8,7 @@ namespace Selftests.MmCore;
 /// </remarks>
 public sealed class Vma
 {
-    private readonly List<AnonVmaChain> anonVmaChain = [];
+    private List<AnonVmaChain>? anonVmaChain;
     private ulong lockSeq;
 
     internal Vma(MmStruct mm, VirtAddr start, VirtAddr end, VmFlags flags, ulong pgoff)
@@ -44,7 +44,10 @@ public sealed class Vma
     internal AnonVma? AnonVma { get; set; }
 
     /// <summary>Every anon_vma that a page of the mapping may belong to. Protected by: mmap_lock and the root's lock.</summary>
-    internal List<AnonVmaChain> AnonVmaChain => anonVmaChain;
+    internal List<AnonVmaChain> AnonVmaChain => anonVmaChain ??= [];
+
+    /// <summary>False for a mapping that never had anonymous pages: it costs no list.</summary>
+    internal bool HasAnonVmaChain => anonVmaChain is { Count: > 0 };
 
     /// <summary>False between the removal from the tree and the end.</summary>
     internal bool IsAttached { get; set; }
@@ -85,20 +88,31 @@ public sealed class Vma
 
     /// <summary>Keeps faults that hold only the VMA out, until mmap_lock is released for writing.</summary>
     /// <remarks>include/linux/mmap_lock.h:vma_start_write()</remarks>
-    internal async KTask<Unit> StartWrite()
+    internal KTask<Unit> StartWrite()
     {
         Mm.MmapLock.AssertWriteHeld();
-        while (Readers > 0)
+        if (Readers > 0)
         {
-            await Mm.WaitVmaReaders();
+            return WaitAndStartWrite();
         }
 
-        lockSeq = Mm.LockSeq;
+        MarkWriteLocked();
         return default;
     }
 
     /// <summary>A VMA that nobody else can see yet is simply marked.</summary>
     internal void MarkWriteLocked() => lockSeq = Mm.LockSeq;
+
+    private async KTask<Unit> WaitAndStartWrite()
+    {
+        while (Readers > 0)
+        {
+            await Mm.WaitVmaReaders();
+        }
+
+        MarkWriteLocked();
+        return default;
+    }
 
     /// <remarks>include/linux/mmap_lock.h:vma_assert_write_locked()</remarks>
     internal void AssertWriteLocked()

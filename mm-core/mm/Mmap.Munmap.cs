@@ -84,11 +84,26 @@ internal static partial class Mmap
     ///   AAAaaabbbcccCCC     split; a, b and c go
     /// </code>
     /// </remarks>
-    private static async KTask<Errno> GatherLocked(MunmapState vms)
+    private static KTask<Errno> GatherLocked(MunmapState vms)
     {
         vms.Mm.MmapLock.AssertWriteHeld();
+        Vma first = vms.Mm.Vmas.Find(vms.Start)!;
+        if (first.Start != vms.Start || first.End != vms.End || first.IsSealed || first.Readers > 0)
+        {
+            return GatherRange(vms, first);
+        }
+
+        // Just this one, and all of it: no split, nobody to wait for.
+        vms.Previous = vms.Mm.Vmas.Previous(first);
+        vms.Next = vms.Mm.Vmas.Next(first);
+        first.MarkWriteLocked();
+        vms.Add(first);
+        return default;
+    }
+
+    private static async KTask<Errno> GatherRange(MunmapState vms, Vma first)
+    {
         VmaTree vmas = vms.Mm.Vmas;
-        Vma first = vmas.Find(vms.Start)!;
         if (vms.Start > first.Start)
         {
             Errno err = await SplitFirstLocked(vms, first);
@@ -116,9 +131,7 @@ internal static partial class Mmap
             }
 
             await vma.StartWrite();
-            vms.Vmas.Add(vma);
-            vms.Pages += vma.Pages;
-            vms.AccountedPages += vma.Flags.Has(VmFlags.Account) ? vma.Pages : 0;
+            vms.Add(vma);
         }
 
         vms.Next = vmas.Find(vms.End);
@@ -144,9 +157,9 @@ internal static partial class Mmap
     private static void DetachLocked(MunmapState vms)
     {
         vms.Mm.MmapLock.AssertWriteHeld();
-        foreach (Vma vma in vms.Vmas)
+        for (int i = 0; i < vms.Count; i++)
         {
-            vms.Mm.Vmas.Remove(vma);
+            vms.Mm.Vmas.Remove(vms.Vmas[i]);
             vms.Mm.MapCount--;
         }
 
@@ -154,26 +167,21 @@ internal static partial class Mmap
 
     /// <summary>Unmaps the pages and frees the tables that no neighbour needs.</summary>
     /// <remarks>mm/vma.c:vms_clear_ptes()</remarks>
-    private static async KTask<Unit> ClearPtes(MunmapState vms)
-    {
-        if (vms.Vmas.Count > 0)
-        {
-            await Memory.UnmapRegion(vms.Mm, vms.Vmas, vms.Floor, vms.Ceiling);
-        }
-
-        return default;
-    }
+    private static KTask<Unit> ClearPtes(MunmapState vms) =>
+        vms.Count > 0 ? Memory.UnmapRegion(vms.Mm, vms.Vmas, vms.Floor, vms.Ceiling) : default;
 
     /// <summary>Settles the counters and lets the VMAs go.</summary>
     /// <remarks>mm/vma.c:vms_complete_munmap_vmas()</remarks>
     private static void Complete(MunmapState vms)
     {
-        foreach (Vma vma in vms.Vmas)
+        for (int i = 0; i < vms.Count; i++)
         {
+            Vma vma = vms.Vmas[i];
             Util.StatAccount(vms.Mm, vma.Flags, -(long)vma.Pages);
             vma.File?.Put();
         }
 
         Util.UnchargeMemory(vms.Mm.Machine, vms.AccountedPages);
+        vms.Release();
     }
 }

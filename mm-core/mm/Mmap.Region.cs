@@ -8,12 +8,38 @@ internal static partial class Mmap
 {
     /// <summary>Maps a range for certain flags: clears what is in the way, then grows a neighbour or makes a VMA.</summary>
     /// <remarks>mm/vma.c:__mmap_region()</remarks>
-    private static async KTask<SysRet> MmapRegionLocked(
+    private static KTask<SysRet> MmapRegionLocked(MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff)
+    {
+        mm.MmapLock.AssertWriteHeld();
+        Vma? next = mm.Vmas.Find(range.Start);
+        if (next is not null && next.Start < range.End)
+        {
+            return ReplaceLocked(mm, file, range, flags, pgoff);
+        }
+
+        if (Util.IsAccountable(flags))
+        {
+            Errno err = Util.ChargeMemory(mm.Machine, range.Pages);
+            if (err != 0)
+            {
+                return new KTask<SysRet>(err);
+            }
+
+            flags |= VmFlags.Account;
+        }
+
+        Vma? previous = mm.Vmas.FindPrevious(range.Start);
+        return PlaceLocked(mm, file, range, flags, pgoff, previous, next);
+    }
+
+    /// <summary>MAP_FIXED over something: that goes first, and its charge counts for what comes.</summary>
+    /// <remarks>mm/vma.c:__mmap_setup()</remarks>
+    private static async KTask<SysRet> ReplaceLocked(
         MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff)
     {
         mm.MmapLock.AssertWriteHeld();
         MunmapState vms = new(mm, range.Start, range.End);
-        Errno err = await GatherOverlappedLocked(vms);
+        Errno err = await GatherLocked(vms);
         if (err != 0)
         {
             return err;
@@ -32,46 +58,62 @@ internal static partial class Mmap
 
         DetachLocked(vms);
         await ClearPtes(vms);
-        VmaMergeState vmg = new(mm, range.Start, range.End, flags, pgoff, file) { Previous = vms.Previous, Next = vms.Next };
+
+        // A failure from here on leaves a gap: what stood here is gone for good.
+        SysRet result = await PlaceLocked(mm, file, range, flags, pgoff, vms.Previous, vms.Next);
+        Complete(vms);
+        return result;
+    }
+
+    /// <summary>Puts a mapping into a free range, between its neighbours.</summary>
+    private static KTask<SysRet> PlaceLocked(
+        MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff, Vma? previous, Vma? next)
+    {
+        mm.MmapLock.AssertWriteHeld();
+        if (file is not null || flags.Has(VmFlags.Shared) || previous?.End == range.Start || next?.Start == range.End)
+        {
+            VmaMergeState vmg = new(mm, range.Start, range.End, flags, pgoff, file) { Previous = previous, Next = next };
+            return MergeOrLink(vmg, range);
+        }
+
+        // Private memory that touches nobody: there is nothing to merge with, no file to tell, nothing to wait for.
+        Vma vma = new(mm, range.Start, range.End, flags, pgoff);
+        KTask<Unit> linked = VmaLink.Link(mm, vma);
+        Kernel.BugOn(!linked.IsCompleted);
+        FinishLocked(vma, range);
+        return new KTask<SysRet>(range.Start);
+    }
+
+    private static async KTask<SysRet> MergeOrLink(VmaMergeState vmg, PageRange range)
+    {
         Vma? vma = await VmaMerge.MergeNewRange(vmg);
         if (vma is null)
         {
-            VmaResult created = await NewVmaLocked(mm, file, range, flags, pgoff);
+            VmaResult created = await NewVmaLocked(vmg.Mm, vmg.File, range, vmg.Flags, vmg.Pgoff);
             if (created.Vma is null)
             {
-                // What stood here before is gone for good: a gap remains.
-                Complete(vms);
                 return created.Error;
             }
 
             vma = created.Vma;
         }
 
-        Complete(vms);
-        Util.StatAccount(mm, vma.Flags, (long)range.Pages);
-        if (mm.Machine.Config.SoftDirty)
+        FinishLocked(vma, range);
+        return range.Start;
+    }
+
+    /// <remarks>mm/vma.c:__mmap_complete()</remarks>
+    private static void FinishLocked(Vma vma, PageRange range)
+    {
+        vma.AssertWriteLocked();
+        Util.StatAccount(vma.Mm, vma.Flags, (long)range.Pages);
+        if (vma.Mm.Machine.Config.SoftDirty)
         {
             // Also when a neighbour only grew: what was unmapped and mapped again must not look untouched.
             vma.Flags |= VmFlags.SoftDirty;
         }
 
         SetPageProt(vma);
-        return range.Start;
-    }
-
-    /// <remarks>mm/vma.c:__mmap_setup()</remarks>
-    private static async KTask<Errno> GatherOverlappedLocked(MunmapState vms)
-    {
-        vms.Mm.MmapLock.AssertWriteHeld();
-        VmaTree vmas = vms.Mm.Vmas;
-        if (vmas.FindIntersection(vms.Start, vms.End) is not null)
-        {
-            return await GatherLocked(vms);
-        }
-
-        vms.Previous = vmas.FindPrevious(vms.Start);
-        vms.Next = vmas.Find(vms.End);
-        return 0;
     }
 
     /// <summary>Charges a mapping; what it replaces hands its charge over.</summary>
@@ -90,7 +132,7 @@ internal static partial class Mmap
     }
 
     /// <remarks>mm/vma.c:__mmap_new_vma()</remarks>
-    private static async KTask<VmaResult> NewVmaLocked(MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff)
+    private static KTask<VmaResult> NewVmaLocked(MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff)
     {
         mm.MmapLock.AssertWriteHeld();
         Vma vma = new(mm, range.Start, range.End, flags, pgoff);
@@ -105,14 +147,18 @@ internal static partial class Mmap
             Errno err = Util.ChargeMemory(mm.Machine, charged);
             if (err != 0)
             {
-                return err;
+                return new KTask<VmaResult>(err);
             }
 
             vma.File = Shmem.ZeroSetup(mm.Machine, range.Length);
             vma.File.Inode.AccountedPages = charged;
         }
 
-        SetPageProt(vma);
+        return LinkNew(mm, vma);
+    }
+
+    private static async KTask<VmaResult> LinkNew(MmStruct mm, Vma vma)
+    {
         await VmaLink.Link(mm, vma);
         return vma;
     }

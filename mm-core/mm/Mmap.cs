@@ -54,13 +54,13 @@ internal static partial class Mmap
     }
 
     /// <remarks>mm/mmap.c:do_mmap()</remarks>
-    private static async KTask<SysRet> DoMmapLocked(
+    private static KTask<SysRet> DoMmapLocked(
         MmStruct mm, FileStruct? file, VirtAddr addr, ulong length, Prot prot, MapFlags flags, ulong pgoff)
     {
         mm.MmapLock.AssertWriteHeld();
         if (length == 0)
         {
-            return Errno.EINVAL;
+            return new KTask<SysRet>(Errno.EINVAL);
         }
 
         if ((flags & MapFlags.MAP_FIXED_NOREPLACE) != 0)
@@ -76,29 +76,29 @@ internal static partial class Mmap
         length = VirtAddr.AlignUp(length);
         if (length == 0)
         {
-            return Errno.ENOMEM;
+            return new KTask<SysRet>(Errno.ENOMEM);
         }
 
         if (unchecked(pgoff + (length >> VirtAddr.PageShift)) < pgoff)
         {
-            return Errno.EOVERFLOW;
+            return new KTask<SysRet>(Errno.EOVERFLOW);
         }
 
         if (mm.MapCount > mm.Machine.Config.MaxMapCount)
         {
-            return Errno.ENOMEM;
+            return new KTask<SysRet>(Errno.ENOMEM);
         }
 
         SysRet area = GetUnmappedAreaLocked(mm, file, addr, length, pgoff, flags);
         if (area.IsError)
         {
-            return area;
+            return new KTask<SysRet>(area);
         }
 
         addr = area.Address;
         if ((flags & MapFlags.MAP_FIXED_NOREPLACE) != 0 && mm.Vmas.FindIntersection(addr, addr + length) is not null)
         {
-            return Errno.EEXIST;
+            return new KTask<SysRet>(Errno.EEXIST);
         }
 
         VmFlags vmFlags = ProtBits(prot) | FlagBits(flags) | mm.DefFlags | VmFlags.MayAll;
@@ -107,7 +107,7 @@ internal static partial class Mmap
             : CheckFile(file, prot, flags, pgoff, length, ref vmFlags);
         if (err != 0)
         {
-            return err;
+            return new KTask<SysRet>(err);
         }
 
         if (file is null)
@@ -121,7 +121,7 @@ internal static partial class Mmap
             vmFlags |= VmFlags.NoReserve;
         }
 
-        return await MmapRegionLocked(mm, file, new PageRange(addr, addr + length), vmFlags, pgoff);
+        return MmapRegionLocked(mm, file, new PageRange(addr, addr + length), vmFlags, pgoff);
     }
 
     /// <remarks>include/linux/mman.h:calc_vm_prot_bits()</remarks>

@@ -24,13 +24,10 @@ internal static partial class Rmap
     /// mm/rmap.c:anon_vma_clone(). A split or a copy comes with its anon_vma set. A fork comes without: it may take over one that nobody
     /// owns any more, so that a process that forks, exits and forks again does not grow the chain for ever.
     /// </remarks>
-    internal static async KTask<Errno> AnonVmaClone(Vma dst, Vma src)
-    {
-        if (src.AnonVmaChain.Count == 0)
-        {
-            return 0;
-        }
+    internal static KTask<Errno> AnonVmaClone(Vma dst, Vma src) => src.HasAnonVmaChain ? AnonVmaCloneSlow(dst, src) : default;
 
+    private static async KTask<Errno> AnonVmaCloneSlow(Vma dst, Vma src)
+    {
         using (await src.AnonVmaChain[0].AnonVma.Rwsem.Write())
         {
             AnonVmaCloneLocked(dst, src);
@@ -72,13 +69,10 @@ internal static partial class Rmap
 
     /// <summary>Unlinks the VMA from every anon_vma; those that lose their last VMA are freed.</summary>
     /// <remarks>mm/rmap.c:unlink_anon_vmas()</remarks>
-    internal static async KTask<Unit> UnlinkAnonVmas(Vma vma)
-    {
-        if (vma.AnonVmaChain.Count == 0)
-        {
-            return default;
-        }
+    internal static KTask<Unit> UnlinkAnonVmas(Vma vma) => vma.HasAnonVmaChain ? UnlinkAnonVmasSlow(vma) : default;
 
+    private static async KTask<Unit> UnlinkAnonVmasSlow(Vma vma)
+    {
         AnonVma root = vma.AnonVmaChain[0].AnonVma.Root;
         using (await root.Rwsem.Write())
         {

@@ -10,9 +10,15 @@ internal static class VmaLink
 {
     /// <summary>Locks the reverse maps of the VMAs that change.</summary>
     /// <remarks>mm/vma.c:vma_prepare()</remarks>
-    internal static async KTask<Unit> Prepare(VmaPrepare vp)
+    internal static KTask<Unit> Prepare(VmaPrepare vp)
     {
         vp.Vma.AssertWriteLocked();
+        vp.AnonVma = vp.Vma.AnonVma ?? vp.AdjustNext?.AnonVma;
+        return vp.Mapping is null && vp.AnonVma is null ? default : LockRmap(vp);
+    }
+
+    private static async KTask<Unit> LockRmap(VmaPrepare vp)
+    {
         if (vp.Mapping is not null)
         {
             _ = await vp.Mapping.IMmapRwsem.Write();
@@ -22,7 +28,6 @@ internal static class VmaLink
             }
         }
 
-        vp.AnonVma ??= vp.Vma.AnonVma ?? vp.AdjustNext?.AnonVma;
         if (vp.AnonVma is not null)
         {
             _ = await vp.AnonVma.Rwsem.Write();
@@ -33,7 +38,7 @@ internal static class VmaLink
 
     /// <summary>Inserts and removes what the change makes and leaves over, and unlocks.</summary>
     /// <remarks>mm/vma.c:vma_complete()</remarks>
-    internal static async KTask<Unit> Complete(VmaPrepare vp)
+    internal static KTask<Unit> Complete(VmaPrepare vp)
     {
         MmStruct mm = vp.Vma.Mm;
         mm.MmapLock.AssertWriteHeld();
@@ -47,6 +52,11 @@ internal static class VmaLink
 
         vp.AnonVma?.Rwsem.UnlockWrite();
         vp.Mapping?.IMmapRwsem.UnlockWrite();
+        return vp.Remove is null && vp.RemoveSecond is null ? default : FreeRemoved(vp);
+    }
+
+    private static async KTask<Unit> FreeRemoved(VmaPrepare vp)
+    {
         await Free(vp.Vma, vp.Remove);
         await Free(vp.Vma, vp.RemoveSecond);
         return default;
@@ -54,32 +64,35 @@ internal static class VmaLink
 
     /// <summary>Puts a new VMA into the tree and, when it maps a file, into the file's reverse map.</summary>
     /// <remarks>mm/vma.c:vma_link()</remarks>
-    internal static async KTask<Unit> Link(MmStruct mm, Vma vma)
+    internal static KTask<Unit> Link(MmStruct mm, Vma vma)
     {
         mm.MmapLock.AssertWriteHeld();
-        await vma.StartWrite();
+
+        // Nobody can have seen it yet, so nobody has to be waited for.
+        vma.MarkWriteLocked();
         mm.Vmas.Insert(vma);
         mm.MapCount++;
-        if (vma.File is not null)
+        return vma.File is null ? default : LinkToMapping(vma, vma.File.Mapping);
+    }
+
+    private static async KTask<Unit> LinkToMapping(Vma vma, AddressSpace mapping)
+    {
+        using (await mapping.IMmapRwsem.Write())
         {
-            using (await vma.File.Mapping.IMmapRwsem.Write())
-            {
-                vma.File.Mapping.Link(vma);
-            }
+            mapping.Link(vma);
         }
 
         return default;
     }
 
     /// <remarks>mm/vma.c:unlink_file_vma_batch_process()</remarks>
-    internal static async KTask<Unit> UnlinkFile(Vma vma)
+    internal static KTask<Unit> UnlinkFile(Vma vma) => vma.File is null ? default : UnlinkFromMapping(vma, vma.File.Mapping);
+
+    private static async KTask<Unit> UnlinkFromMapping(Vma vma, AddressSpace mapping)
     {
-        if (vma.File is not null)
+        using (await mapping.IMmapRwsem.Write())
         {
-            using (await vma.File.Mapping.IMmapRwsem.Write())
-            {
-                vma.File.Mapping.Unlink(vma);
-            }
+            mapping.Unlink(vma);
         }
 
         return default;

@@ -12,7 +12,7 @@ internal static partial class VmaMerge
     /// <summary>A part of a VMA changes: can it join a neighbour that is so already?</summary>
     /// <remarks>mm/vma.c:vma_merge_existing_range()</remarks>
     /// <returns>The VMA that holds the range now, or null: nothing has changed.</returns>
-    internal static async KTask<Vma?> MergeExistingRange(VmaMergeState vmg)
+    internal static KTask<Vma?> MergeExistingRange(VmaMergeState vmg)
     {
         vmg.Mm.MmapLock.AssertWriteHeld();
         Vma middle = vmg.Middle!;
@@ -21,7 +21,7 @@ internal static partial class VmaMerge
         bool rightSide = vmg.End == middle.End;
         if (vmg.Flags.Has(VmFlags.Special) || (!leftSide && !rightSide))
         {
-            return null;
+            return default;
         }
 
         vmg.Next = rightSide ? vmg.Mm.Vmas.Next(middle) : null;
@@ -29,13 +29,18 @@ internal static partial class VmaMerge
         bool right = rightSide && CanMergeRight(vmg, left);
         if (!left && !right)
         {
-            return null;
+            return default;
         }
 
         vmg.RemoveMiddle = leftSide && rightSide;
         vmg.RemoveNext = left && right;
+        return MergeWithNeighbours(vmg, left, right);
+    }
+
+    private static async KTask<Vma?> MergeWithNeighbours(VmaMergeState vmg, bool left, bool right)
+    {
         VmFlags sticky = vmg.Flags & VmFlags.Sticky;
-        await middle.StartWrite();
+        await vmg.Middle!.StartWrite();
         if (right)
         {
             await vmg.Next!.StartWrite();
@@ -63,20 +68,20 @@ internal static partial class VmaMerge
     ///   PPP***NNN     PPPPPPPPP   the one below grows over both, the one above goes
     /// </code>
     /// </remarks>
-    internal static async KTask<Vma?> MergeNewRange(VmaMergeState vmg)
+    internal static KTask<Vma?> MergeNewRange(VmaMergeState vmg)
     {
         vmg.Mm.MmapLock.AssertWriteHeld();
         Kernel.BugOn(vmg.Middle is not null);
         if (vmg.Flags.Has(VmFlags.Special))
         {
-            return null;
+            return default;
         }
 
         bool left = CanMergeLeft(vmg);
         bool right = CanMergeRight(vmg, left);
         if (!left && !right)
         {
-            return null;
+            return default;
         }
 
         if (right)
@@ -92,8 +97,7 @@ internal static partial class VmaMerge
             vmg.Pgoff = vmg.Previous.Pgoff;
         }
 
-        await Expand(vmg);
-        return vmg.Target;
+        return Expand(vmg);
     }
 
     /// <summary>The target of an mremap: like a new range, but its pages come with the source's anon_vmas.</summary>
@@ -119,7 +123,7 @@ internal static partial class VmaMerge
     }
 
     /// <remarks>mm/vma.c:vma_expand()</remarks>
-    private static async KTask<Unit> Expand(VmaMergeState vmg)
+    private static async KTask<Vma?> Expand(VmaMergeState vmg)
     {
         Vma target = vmg.Target!;
         VmFlags sticky = (vmg.Flags | target.Flags) & VmFlags.Sticky;
@@ -140,7 +144,7 @@ internal static partial class VmaMerge
         Kernel.BugOn(target.Start < vmg.Start || target.End > vmg.End);
         await CommitMerge(vmg);
         KeepSticky(vmg, sticky);
-        return default;
+        return target;
     }
 
     /// <code>
@@ -266,16 +270,15 @@ internal static partial class VmaMerge
 
     /// <summary>A VMA that takes over pages must be linked where those pages look for it.</summary>
     /// <remarks>mm/vma.c:dup_anon_vma()</remarks>
-    private static async KTask<Unit> DupAnonVma(Vma dst, Vma src)
-    {
+    private static KTask<Unit> DupAnonVma(Vma dst, Vma src) =>
         // Both or neither have one: where both, it is the same.
-        if (src.AnonVma is not null && dst.AnonVma is null)
-        {
-            dst.AssertWriteLocked();
-            dst.AnonVma = src.AnonVma;
-            await Rmap.AnonVmaClone(dst, src);
-        }
+        src.AnonVma is not null && dst.AnonVma is null ? CloneInto(dst, src) : default;
 
+    private static async KTask<Unit> CloneInto(Vma dst, Vma src)
+    {
+        dst.AssertWriteLocked();
+        dst.AnonVma = src.AnonVma;
+        await Rmap.AnonVmaClone(dst, src);
         return default;
     }
 

@@ -16,9 +16,16 @@ internal static class VmaSplit
     ///   aaaaaaBBB     aaaBBBBBB   the upper part joins the next one
     /// </code>
     /// </remarks>
-    internal static async KTask<VmaResult> ModifyFlags(Vma vma, Vma? previous, VirtAddr start, VirtAddr end, VmFlags flags)
+    internal static KTask<VmaResult> ModifyFlags(Vma vma, Vma? previous, VirtAddr start, VirtAddr end, VmFlags flags)
     {
         vma.Mm.MmapLock.AssertWriteHeld();
+        bool isWhole = vma.Start == start && vma.End == end;
+        bool isAlone = previous?.End != start && vma.Mm.Vmas.Next(vma)?.Start != end;
+        return isWhole && isAlone ? new KTask<VmaResult>(vma) : MergeOrSplit(vma, previous, start, end, flags);
+    }
+
+    private static async KTask<VmaResult> MergeOrSplit(Vma vma, Vma? previous, VirtAddr start, VirtAddr end, VmFlags flags)
+    {
         VmaMergeState vmg = new(vma, previous, start, end) { Flags = flags };
         Vma? merged = await VmaMerge.MergeExistingRange(vmg);
         if (merged is not null)
