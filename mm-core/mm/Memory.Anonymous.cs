@@ -17,29 +17,32 @@ internal static partial class Memory
         }
 
         // The table first: if the fault fails later, it stays, empty, until the range is unmapped.
-        PageTable? table = PteAlloc(vmf.Mm, vmf.Address);
-        if (table is null)
+        if (PteAlloc(vmf.Mm, vmf.Address) is null)
         {
             return new KTask<VmFault>(VmFault.Oom);
         }
 
-        return vmf.IsWrite ? MapNewAnonPage(vmf, table) : MapZeroPage(vmf, table);
+        return vmf.IsWrite ? MapNewAnonPage(vmf) : MapZeroPage(vmf);
     }
 
-    private static async KTask<VmFault> MapZeroPage(FaultContext vmf, PageTable table)
+    private static async KTask<VmFault> MapZeroPage(FaultContext vmf)
     {
-        Pte entry = Pte.Make(vmf.Machine.PageAlloc.ZeroPage.Pfn, vmf.VmaPageProt).MkSpecial();
-        await table.Lock();
+        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        if (table is null)
+        {
+            return VmFault.None;
+        }
+
         if (table.Get(vmf.Index).IsNone)
         {
-            table.Set(vmf.Index, entry);
+            table.Set(vmf.Index, Pte.Make(vmf.Machine.PageAlloc.ZeroPage.Pfn, vmf.VmaPageProt).MkSpecial());
         }
 
         table.Unlock();
         return VmFault.None;
     }
 
-    private static async KTask<VmFault> MapNewAnonPage(FaultContext vmf, PageTable table)
+    private static async KTask<VmFault> MapNewAnonPage(FaultContext vmf)
     {
         Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
         Folio? folio = err == 0 ? AllocZeroedFolio(vmf.Mm) : null;
@@ -49,11 +52,11 @@ internal static partial class Memory
         }
 
         await vmf.Scheduler.Point(Points.FaultAlloc);
-        await table.Lock();
-        if (!table.Get(vmf.Index).IsNone)
+        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        if (table is null || !table.Get(vmf.Index).IsNone)
         {
             // Another thread was faster while the page was allocated.
-            table.Unlock();
+            table?.Unlock();
             vmf.Machine.PageAlloc.Put(folio);
             return VmFault.None;
         }

@@ -42,8 +42,13 @@ internal static partial class Memory
             return VmFault.None;
         }
 
-        PageTable table = PmdPopulateOrFind(vmf)!;
-        await table.Lock();
+        PmdPopulateOrFind(vmf);
+        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        if (table is null)
+        {
+            return VmFault.None;
+        }
+
         long mapped = 0;
         VmFault result = VmFault.None;
         for (int index = first; index <= last; index++)

@@ -122,16 +122,15 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:finish_fault()</remarks>
     private static async KTask<VmFault> FinishFault(FaultContext vmf, Folio folio)
     {
-        PageTable? table = PmdPopulateOrFind(vmf);
-        if (table is null)
+        if (PmdPopulateOrFind(vmf) is null)
         {
             return VmFault.Oom;
         }
 
-        await table.Lock();
-        if (PteChanged(vmf, table))
+        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        if (table is null || PteChanged(vmf, table))
         {
-            table.Unlock();
+            table?.Unlock();
             return VmFault.NoPage;
         }
 

@@ -39,6 +39,19 @@ internal static partial class Memory
         _ => PteAlloc(mm, addr),
     };
 
+    /// <summary>The PTE table of an address, locked; null where there is none, or none any more.</summary>
+    /// <remarks>
+    /// mm/pgtable-generic.c:__pte_offset_map_lock(). While the lock was waited for, MADV_DONTNEED may have freed the table: so it is looked up
+    /// again, and a caller that knew a table before must take null for "look again".
+    /// </remarks>
+    internal static KTask<PageTable?> PteOffsetMapLock(MmStruct mm, VirtAddr addr)
+    {
+        PageTable? table = Pagewalk.PteTable(mm, addr);
+        return table is null || table.Ptl.TryLockAlone()
+            ? new KTask<PageTable?>(table)
+            : PteOffsetMapLockContended(mm, addr, table);
+    }
+
     /// <summary>A table that no PMD points to yet. Whoever has it installs it or frees it.</summary>
     /// <remarks>mm/pgtable-generic.c; arch/x86/mm/pgtable.c:pte_alloc_one()</remarks>
     internal static PageTable? PteAllocOne(MmStruct mm, VirtAddr addr) =>
@@ -78,6 +91,24 @@ internal static partial class Memory
 
         mm.PgtablesBytes -= VirtAddr.PageSize;
         mm.Machine.PageAlloc.FreeTable(table);
+    }
+
+    private static async KTask<PageTable?> PteOffsetMapLockContended(MmStruct mm, VirtAddr addr, PageTable? table)
+    {
+        while (table is not null)
+        {
+            await table.Lock();
+            PageTable? now = Pagewalk.PteTable(mm, addr);
+            if (now == table)
+            {
+                return table;
+            }
+
+            table.Unlock();
+            table = now;
+        }
+
+        return null;
     }
 
     private static PageTable? ChildAlloc(MmStruct mm, PageTable upper, VirtAddr addr)

@@ -32,7 +32,7 @@ internal static partial class Memory
 
         folio?.Get();
         table.Unlock();
-        return WpPageCopy(vmf, table, folio);
+        return WpPageCopy(vmf, folio);
     }
 
     /// <summary>True when nobody but this entry refers to the page, so that it may be written in place.</summary>
@@ -61,7 +61,7 @@ internal static partial class Memory
 
     /// <summary>Gives the process a copy of its own, unless the entry changed meanwhile.</summary>
     /// <remarks>mm/memory.c:wp_page_copy(). <paramref name="old"/> carries a reference; null is the zero page.</remarks>
-    private static async KTask<VmFault> WpPageCopy(FaultContext vmf, PageTable table, Folio? old)
+    private static async KTask<VmFault> WpPageCopy(FaultContext vmf, Folio? old)
     {
         PageAlloc alloc = vmf.Machine.PageAlloc;
         Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
@@ -75,10 +75,10 @@ internal static partial class Memory
         await vmf.Scheduler.Point(Points.FaultAlloc);
         copy.Contents = old is null ? PageContents.Filled(0) : old.Contents.Copy();
         copy.SetFlag(PageFlags.Uptodate);
-        await table.Lock();
-        if (table.Get(vmf.Index) != vmf.OrigPte)
+        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        if (table is null || table.Get(vmf.Index) != vmf.OrigPte)
         {
-            table.Unlock();
+            table?.Unlock();
             alloc.Put(copy);
             PutIfAny(alloc, old);
             return VmFault.None;

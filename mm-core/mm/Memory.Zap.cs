@@ -37,11 +37,18 @@ internal static partial class Memory
     {
         MmStruct mm = vma.Mm;
         VirtAddr addr = start;
-        while (Pagewalk.NextPteTable(mm, ref addr, end) is { } table)
+        while (Pagewalk.NextPteTable(mm, ref addr, end) is not null)
         {
             VirtAddr next = Pagewalk.EndOfEntry(addr, end, VirtAddr.PmdShift);
             await mm.Machine.Scheduler.Point(Points.ZapTable);
-            await table.Lock();
+            PageTable? table = await PteOffsetMapLock(mm, addr);
+            if (table is null)
+            {
+                // Another MADV_DONTNEED has freed it meanwhile.
+                addr = next;
+                continue;
+            }
+
             ZapPteRangeLocked(mm, table, addr, next);
             table.Unlock();
 

@@ -70,18 +70,18 @@ internal static partial class Memory
 
         // Nothing on this floor leaves a non-present entry that is not none.
         Kernel.BugOn(!vmf.OrigPte.IsPresent);
-        return HandlePresentPte(vmf, table!);
+        return HandlePresentPte(vmf);
     }
 
     /// <summary>A permission fault, or one that another thread has solved.</summary>
-    private static async KTask<VmFault> HandlePresentPte(FaultContext vmf, PageTable table)
+    private static async KTask<VmFault> HandlePresentPte(FaultContext vmf)
     {
-        await table.Lock();
+        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
         Pte entry = vmf.OrigPte;
-        if (table.Get(vmf.Index) != entry)
+        if (table is null || table.Get(vmf.Index) != entry)
         {
             // Changed under us: the access is simply made again.
-            table.Unlock();
+            table?.Unlock();
             return VmFault.None;
         }
 

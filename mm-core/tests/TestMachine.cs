@@ -11,9 +11,9 @@ internal sealed class TestMachine
 
     private ulong next = Arena;
 
-    internal TestMachine(MachineConfig? config = null, BugSet bugs = default)
+    internal TestMachine(MachineConfig? config = null, BugSet bugs = default, IChooser? chooser = null)
     {
-        Machine = new Machine(config ?? new MachineConfig(), bugs, FirstChooser.Instance);
+        Machine = new Machine(config ?? new MachineConfig(), bugs, chooser ?? FirstChooser.Instance);
         Task = Machine.CreateTask();
     }
 

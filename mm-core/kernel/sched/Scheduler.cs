@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 
 namespace Selftests.MmCore;
 
@@ -16,6 +17,7 @@ public sealed class Scheduler(IChooser chooser)
     private int contenders;
     private int runnable;
     private SimThread? chosen;
+    private ExceptionDispatchInfo? failure;
     private SimThread? current;
 
     /// <summary>The thread whose step runs now. Null between two statements.</summary>
@@ -159,7 +161,16 @@ public sealed class Scheduler(IChooser chooser)
 
         // Always parks: the starter's statement goes on first, whatever the mode.
         await new PointAwaitable(scheduler, stays: false);
-        await body();
+        try
+        {
+            await body();
+        }
+        catch (Exception failure)
+        {
+            // Nobody awaits a thread: whoever runs the scheduler gets to know.
+            scheduler.failure = ExceptionDispatchInfo.Capture(failure);
+        }
+
         scheduler.SetState(thread, ThreadState.Exited);
         return default;
     }
@@ -177,8 +188,10 @@ public sealed class Scheduler(IChooser chooser)
             throw new StepBudgetException(name);
         }
 
-        chosen = ChooseRunnable(name);
-        return new PointAwaitable(this, chosen == Current);
+        SimThread? next = ChooseRunnable(name);
+        bool stays = next == Current;
+        chosen = stays ? null : next;
+        return new PointAwaitable(this, stays);
     }
 
     /// <summary>Resumes one runnable thread. False when there is none.</summary>
@@ -196,6 +209,9 @@ public sealed class Scheduler(IChooser chooser)
         thread.Resume = null;
         Current = thread;
         step!.MoveNext();
+        ExceptionDispatchInfo? failed = failure;
+        failure = null;
+        failed?.Throw();
         return true;
     }
 

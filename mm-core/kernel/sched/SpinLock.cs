@@ -23,15 +23,19 @@ public sealed class SpinLock
 
     /// <summary>Acquires the lock; a scheduling point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal KTask<Unit> Lock()
+    internal KTask<Unit> Lock() => TryLockAlone() ? default : LockContended();
+
+    /// <summary>Acquires the lock if that needs no scheduling point.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryLockAlone()
     {
-        if (scheduler.IsAlone && holder == Free)
+        bool isTaken = scheduler.IsAlone && holder == Free;
+        if (isTaken)
         {
             holder = scheduler.CurrentNumber;
-            return default;
         }
 
-        return LockContended();
+        return isTaken;
     }
 
     /// <summary>Acquires a lock that nobody else can hold, as from a plain (atomic) function.</summary>

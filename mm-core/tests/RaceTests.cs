@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore.Tests;
+
+/// <summary>Threads of one process at the same place: whatever the order, the state is sound and the data is one of theirs.</summary>
+public sealed class RaceTests
+{
+    private const ulong Page = VirtAddr.PageSize;
+
+    /// <summary>Enough to finish the small races; the larger ones are cut off, which is still thousands of orders.</summary>
+    private const int Limit = 4000;
+
+    [Test]
+    public void TwoStores_ToOneUntouchedPage()
+    {
+        HashSet<byte> seen = [];
+        Race(
+            box => box.Map(1),
+            [(box, p) => Store(box, p, 1), (box, p) => Store(box, p, 2)],
+            (box, p) =>
+            {
+                seen.Add(box.Inspect.Memory(box.Task, p)!.Value);
+                box.Mm.Counter(MmCounter.AnonPages).Should().Be(1);
+                box.Machine.PageAlloc.InUse.Should().Be(5, "the page of the slower thread went back");
+            });
+
+        seen.Order().Should().Equal(1, 2);
+    }
+
+    [Test]
+    public void StoreAndLoad_OfOneUntouchedPage() => Race(
+        box => box.Map(1),
+        [(box, p) => Store(box, p, 1), (box, p) => Load(box, p)],
+        (box, p) => box.Inspect.Memory(box.Task, p).Should().Be(1));
+
+    [Test]
+    public void TwoStores_ToASharedPageAfterFork() => Race(
+        box =>
+        {
+            VirtAddr p = box.Map(1);
+            box.Store(p, 9);
+            box.Fork();
+            return p;
+        },
+        [(box, p) => Store(box, p, 1), (box, p) => Store(box, p, 2)],
+        (box, p) =>
+        {
+            box.Inspect.Memory(box.Machine.Tasks[1], p).Should().Be(9);
+            box.Inspect.Memory(box.Task, p).Should().BeOneOf(1, 2);
+        });
+
+    [Test]
+    public void Store_WhileDontneedFreesTheTable() => Race(
+        box =>
+        {
+            VirtAddr p = box.Map(512);
+            box.Store(p, 9);
+            return p;
+        },
+        [(box, p) => Store(box, p + Page, 1), (box, p) => Dontneed(box, p, 512)],
+        (box, p) => box.Inspect.Memory(box.Task, p + Page).Should().BeOneOf(0, 1));
+
+    [Test]
+    public void TwoDontneeds_OfOneTable() => Race(
+        box =>
+        {
+            VirtAddr p = box.Map(512);
+            box.Store(p, 9);
+            return p;
+        },
+        [(box, p) => Dontneed(box, p, 512), (box, p) => Dontneed(box, p, 512)],
+        (box, p) => box.Inspect.PageTables(box.Task).Should().Be(2));
+
+    [Test]
+    public void Store_WhileTheFileIsTruncated() => Race(
+        box =>
+        {
+            VirtAddr p = box.Map(2, file: box.Memfd(2), shared: true);
+            box.Store(p, 9);
+            return p;
+        },
+        [(box, p) => Store(box, p, 1), (box, _) => Truncate(box, 0)],
+        (box, p) =>
+        {
+            box.Pte(p).Pte.IsNone.Should().BeTrue();
+            box.Mm.RssPages.Should().Be(0);
+        });
+
+    [Test]
+    public void TwoStores_ToOneAbsentPageOfAFile() => Race(
+        box => box.Map(1, shared: true),
+        [(box, p) => Store(box, p, 1), (box, p) => Store(box, p + 1, 2)],
+        (box, p) => (box.Inspect.Memory(box.Task, p), box.Inspect.Memory(box.Task, p + 1)).Should().Be(((byte)1, (byte)2)));
+
+    [Test]
+    public void Store_WhileTheMappingIsProtectedOrUnmapped()
+    {
+        foreach (bool unmaps in (ReadOnlySpan<bool>)[false, true])
+        {
+            Race(
+                box => box.Map(2),
+                [(box, p) => Store(box, p, 1), (box, p) => ChangeMapping(box, p, unmaps)],
+                (box, p) => box.Pte(p).Pte.IsWrite.Should().BeFalse());
+        }
+    }
+
+    [Test]
+    public void Fork_WhileAThreadStores() => Race(
+        box =>
+        {
+            VirtAddr p = box.Map(2);
+            box.Store(p, 9);
+            return p;
+        },
+        [(box, p) => Store(box, p, 1), (box, _) => Forks(box)],
+        (box, p) =>
+        {
+            box.Inspect.Memory(box.Task, p).Should().Be(1);
+            box.Inspect.Memory(box.Machine.Tasks[1], p).Should().BeOneOf(1, 9);
+        });
+
+    private static void Race(
+        Func<TestMachine, VirtAddr> setUp,
+        Func<TestMachine, VirtAddr, KTask<Unit>>[] threads,
+        Action<TestMachine, VirtAddr> check)
+    {
+        ExhaustiveChooser chooser = new();
+        chooser.Explore(
+            way =>
+            {
+                TestMachine box = new(chooser: way);
+                VirtAddr p = setUp(box);
+                Scheduler scheduler = box.Machine.Scheduler;
+                scheduler.Racing = true;
+                foreach (Func<TestMachine, VirtAddr, KTask<Unit>> thread in threads)
+                {
+                    scheduler.Start(scheduler.CreateThread("racer", box.Task), () => thread(box, p));
+                }
+
+                scheduler.RunUntilIdle();
+                scheduler.Racing = false;
+                scheduler.Threads.Should().OnlyContain(thread => thread.State == ThreadState.Exited || thread.State == ThreadState.Idle);
+                box.Machine.Checks.Run().Should().BeEmpty();
+                check(box, p);
+            },
+            Limit);
+        chooser.Runs.Should().BeGreaterThan(5, "there is something to decide");
+    }
+
+    private static async KTask<Unit> Store(TestMachine box, VirtAddr addr, byte value)
+    {
+        await box.Machine.UserAccess.Store(box.Task, addr, value);
+        return default;
+    }
+
+    private static async KTask<Unit> Load(TestMachine box, VirtAddr addr)
+    {
+        await box.Machine.UserAccess.Load(box.Task, addr);
+        return default;
+    }
+
+    private static async KTask<Unit> Dontneed(TestMachine box, VirtAddr addr, ulong pages)
+    {
+        SysRet result = await box.Machine.Syscalls.Madvise(box.Task, addr.Value, pages * Page, (int)Madvice.MADV_DONTNEED);
+        result.IsError.Should().BeFalse();
+        return default;
+    }
+
+    private static async KTask<Unit> Truncate(TestMachine box, ulong size)
+    {
+        SysRet result = await box.Machine.Syscalls.Ftruncate(box.Task, 3, size);
+        result.IsError.Should().BeFalse();
+        return default;
+    }
+
+    private static async KTask<Unit> ChangeMapping(TestMachine box, VirtAddr addr, bool unmaps)
+    {
+        SysRet result = await (unmaps
+            ? box.Machine.Syscalls.Munmap(box.Task, addr.Value, Page)
+            : box.Machine.Syscalls.Mprotect(box.Task, addr.Value, Page, (ulong)Prot.PROT_READ));
+        result.IsError.Should().BeFalse();
+        return default;
+    }
+
+    private static async KTask<Unit> Forks(TestMachine box)
+    {
+        SysRet pid = await box.Machine.Syscalls.Fork(box.Task);
+        pid.IsError.Should().BeFalse();
+        return default;
+    }
+}
