@@ -69,8 +69,16 @@ public static class CallBinder
         }
 
         bool isLength = kind == ValueKind.Size || values[next] is NumberExpression { Value: >= PageSize };
-        return valuesLeft > parametersLeft || (isLength && spec.Parameters[range + 1].Kind is ParameterKind.Flags or ParameterKind.Number);
+        return valuesLeft > parametersLeft || (isLength && !MayStandFor(spec.Parameters[range + 1].Kind, values, next, names));
     }
+
+    /// <summary>True when a size can be the parameter behind a range: no flags, and no address if one follows.</summary>
+    private static bool MayStandFor(ParameterKind kind, Expression[] values, int next, Func<string, ValueKind?> names) => kind switch
+    {
+        ParameterKind.Flags or ParameterKind.Number => false,
+        ParameterKind.Address => next + 1 == values.Length || !Shape.IsAddress(Shape.Of(values[next + 1], names)),
+        _ => true,
+    };
 
     /// <summary>mremap(range, new_len, flags[, new_addr]) or mremap(addr, old_len, new_len, flags[, new_addr]).</summary>
     private static bool MremapHasLength(Expression[] values, Func<string, ValueKind?> names) => values.Length switch

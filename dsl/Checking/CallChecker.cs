@@ -87,6 +87,11 @@ internal sealed class CallChecker
 
         Options(spec, call, scope, lenient);
         _results.Check(statement, spec, scope);
+        if (spec.Name == "wait" && bound?["process"] is NameExpression process && scope.Find(process.Name) is { ExitLine: 0 } ended)
+        {
+            ended.ExitLine = statement.Span.Line;
+        }
+
         BindResult(statement, spec, bound, scope, fails);
     }
 

@@ -16,9 +16,14 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
 
     public void Check(CallStatement statement, CallSpec spec, NameScope scope)
     {
+        var seen = new HashSet<ExpectedResult>();
         foreach (ExpectedResult result in statement.Results)
         {
             One(result, spec, scope);
+            if (!seen.Add(result))
+            {
+                context.Error(result, $"'{ScriptPrinter.Print(result)}' stands twice");
+            }
         }
 
         foreach (FieldValue field in statement.Fields)

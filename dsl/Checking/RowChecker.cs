@@ -42,6 +42,11 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
             context.Error(range, "this range is empty", "0..4 is 0, 1, 2 and 3");
         }
 
+        if (values is { } some && some.High - some.Low >= Limits.Rows)
+        {
+            context.Error(range, $"this range has {some.High - some.Low + 1} values, more than {Limits.Rows}");
+        }
+
         Bind(names, span, scope, _ => new ValueInfo(ValueKind.Number, null, values), _ => []);
         bool isCounted = from.Kind == ValueKind.Number && to.Kind == ValueKind.Number;
         return isCounted && from.Number is { IsOne: true } a && to.Number is { IsOne: true } b && b.Low > a.Low ? b.Low - a.Low : 1;

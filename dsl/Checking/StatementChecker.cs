@@ -127,7 +127,7 @@ internal sealed class StatementChecker
         Binding? process = Named(within.Process, ValueKind.Process, "in", within.NameSpan, scope);
         if (process is { ExitLine: > 0 })
         {
-            _context.Error(within.NameSpan, $"nothing runs in '{within.Process}' any more", $"it exits in line {process.ExitLine}");
+            _context.Error(within.NameSpan, $"nothing runs in '{within.Process}' any more", $"it has ended in line {process.ExitLine}");
         }
 
         Block(within.Body, scope.Inner());

@@ -29,6 +29,10 @@ internal static class BlockPrinter
         {
             Broken(output, items, trivia, write, openComment);
         }
+        else
+        {
+            Inline(output, items, write);
+        }
     }
 
     private static void Inline<T>(Output output, ValueList<T> items, Action<Output, T> write)

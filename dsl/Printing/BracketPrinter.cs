@@ -26,6 +26,10 @@ internal static class BracketPrinter
         {
             Broken(output, open, items, close, trivia, write);
         }
+        else
+        {
+            Inline(output, open, items, close, write);
+        }
     }
 
     private static bool HasComments<T>(ValueList<T> items)
