@@ -35,7 +35,16 @@ public static class ScriptLoader
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyList<string> files = Discover(paths);
         var scripts = new LoadedScript[files.Count];
-        Parallel.For(0, files.Count, i => scripts[i] = LoadFile(files[i], options));
+        if (files.Count == 1)
+        {
+            // One script from the shell must not pay for a thread pool.
+            scripts[0] = LoadFile(files[0], options);
+        }
+        else
+        {
+            Parallel.For(0, files.Count, i => scripts[i] = LoadFile(files[i], options));
+        }
+
         return Finish(scripts, options);
     }
 

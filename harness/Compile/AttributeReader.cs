@@ -22,7 +22,7 @@ internal static class AttributeReader
 
     /// <summary>The suite's attributes with the test's over them; the row's values are filled into names.</summary>
     public static CaseAttributes Read(
-        ValueList<AttributeNode> suite, ValueList<AttributeNode> test, IReadOnlyList<(string Name, Operand Value)> row, SourceIndex source)
+        ValueList<AttributeNode> suite, ValueList<AttributeNode> test, IReadOnlyList<RowValue> row, SourceIndex source)
     {
         CaseAttributes attributes = CaseAttributes.None;
         foreach (AttributeNode attribute in suite)
@@ -59,7 +59,7 @@ internal static class AttributeReader
             : source.OneLine(attribute.Span);
 
     private static CaseAttributes Add(
-        CaseAttributes attributes, AttributeNode attribute, IReadOnlyList<(string Name, Operand Value)> row, SourceIndex source) => attribute.Name switch
+        CaseAttributes attributes, AttributeNode attribute, IReadOnlyList<RowValue> row, SourceIndex source) => attribute.Name switch
     {
         "tags" => attributes with { Tags = [.. attributes.Tags, .. Words(attribute, source)] },
         "case" => attributes with { CaseNames = [.. attributes.CaseNames, Fill(Text(attribute, source), row)] },
@@ -93,7 +93,7 @@ internal static class AttributeReader
             ? TimeSpan.FromMilliseconds(number.Value * (number.Unit == Unit.Milliseconds ? 1.0 : 1000.0))
             : null;
 
-    private static string Fill(string name, IReadOnlyList<(string Name, Operand Value)> row)
+    private static string Fill(string name, IReadOnlyList<RowValue> row)
     {
         foreach ((string variable, Operand value) in row)
         {

@@ -38,10 +38,10 @@ internal sealed class CaseCompiler
     {
         try
         {
-            List<(string Name, Operand Value)[]> rows = RowExpander.Expand(test.Rows, new Scope(null), scripts.Main);
+            List<RowValue[]> rows = RowExpander.Expand(test.Rows, new Scope(null), scripts.Main);
             foreach (IReadOnlyList<FixtureChoice> fixtures in FixtureChoice.Product(test.Fixtures, scripts))
             {
-                foreach ((string Name, Operand Value)[] row in rows)
+                foreach (RowValue[] row in rows)
                 {
                     cases.Add(Case(test, fixtures, row));
                 }
@@ -57,7 +57,7 @@ internal sealed class CaseCompiler
         }
     }
 
-    private CaseProgram Case(TestItem test, IReadOnlyList<FixtureChoice> fixtures, (string Name, Operand Value)[] row)
+    private CaseProgram Case(TestItem test, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row)
     {
         var compiler = new StepCompiler(scripts);
         var scope = new Scope(null);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Collections.Frozen;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Compile;
@@ -7,34 +6,20 @@ namespace Selftests.Harness.Compile;
 /// <summary>The observations by the language's words.</summary>
 internal static class ObservationNames
 {
-    private static readonly FrozenDictionary<string, ObservationKind> Kinds = new Dictionary<string, ObservationKind>
-    {
-        ["pte"] = ObservationKind.Pte,
-        ["page"] = ObservationKind.Page,
-        ["same_page"] = ObservationKind.SamePage,
-        ["memory"] = ObservationKind.Memory,
-        ["contents"] = ObservationKind.Contents,
-        ["resident"] = ObservationKind.Resident,
-        ["vma"] = ObservationKind.Vma,
-        ["maps"] = ObservationKind.Maps,
-        ["smaps"] = ObservationKind.Smaps,
-        ["status"] = ObservationKind.Status,
-        ["knob"] = ObservationKind.Knob,
-        ["rss"] = ObservationKind.Rss,
-        ["nr_ptes"] = ObservationKind.NrPtes,
-        ["thread_faults"] = ObservationKind.ThreadFaults,
-        ["vmstat"] = ObservationKind.Vmstat,
-        ["locks"] = ObservationKind.Locks,
-        ["trace"] = ObservationKind.Trace,
-    }.ToFrozenDictionary();
+    // In the order of the enum.
+    private static readonly string[] Names =
+    [
+        "pte", "page", "same_page", "memory", "contents", "resident", "vma", "maps", "smaps", "status", "knob", "rss", "nr_ptes",
+        "thread_faults", "vmstat", "event", "state", "locks", "trace",
+    ];
 
-    public static bool TryGet(string name, out ObservationKind kind) => Kinds.TryGetValue(name, out kind);
+    public static bool TryGet(string name, out ObservationKind kind)
+    {
+        int index = Array.IndexOf(Names, name);
+        kind = (ObservationKind)Math.Max(0, index);
+        return index >= 0 && kind is not (ObservationKind.Event or ObservationKind.Task);
+    }
 
     /// <summary>The language's word, for messages.</summary>
-    public static string Of(ObservationKind kind) => kind switch
-    {
-        ObservationKind.Event => "event",
-        ObservationKind.Task => "state",
-        _ => Kinds.First(pair => pair.Value == kind).Key,
-    };
+    public static string Of(ObservationKind kind) => Names[(int)kind];
 }

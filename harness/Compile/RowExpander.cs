@@ -8,27 +8,27 @@ namespace Selftests.Harness.Compile;
 internal static class RowExpander
 {
     /// <summary>One row of variables with what they stand for; a test without clauses has the one empty row.</summary>
-    public static List<(string Name, Operand Value)[]> Expand(ValueList<ForClause> clauses, Scope scope, SourceIndex source)
+    public static List<RowValue[]> Expand(ValueList<ForClause> clauses, Scope scope, SourceIndex source)
     {
-        List<(string Name, Operand Value)[]> rows = [[]];
+        List<RowValue[]> rows = [[]];
         foreach (ForClause clause in clauses)
         {
-            List<(string Name, Operand Value)[]> choices = Rows(clause.Names, clause.Source, scope, source);
-            rows = rows.SelectMany(row => choices.Select(choice => ((string, Operand)[])[.. row, .. choice])).ToList();
+            List<RowValue[]> choices = Rows(clause.Names, clause.Source, scope, source);
+            rows = rows.SelectMany(row => choices.Select(choice => (RowValue[])[.. row, .. choice])).ToList();
         }
 
         return rows;
     }
 
     /// <summary>The rows of one clause, or the rounds of one loop.</summary>
-    public static List<(string Name, Operand Value)[]> Rows(ValueList<string> names, Expression values, Scope scope, SourceIndex source)
+    public static List<RowValue[]> Rows(ValueList<string> names, Expression values, Scope scope, SourceIndex source)
     {
-        var rows = new List<(string, Operand)[]>();
+        var rows = new List<RowValue[]>();
         foreach (Operand item in Items(values, scope, source))
         {
             if (names.Count == 1)
             {
-                rows.Add([(names[0], item)]);
+                rows.Add([new RowValue(names[0], item)]);
                 continue;
             }
 
@@ -37,7 +37,7 @@ internal static class RowExpander
                 throw new CompileException(source.Of(values.Span), $"each row needs {names.Count} values");
             }
 
-            rows.Add([.. names.Select((name, i) => (name, group.Items[i]))]);
+            rows.Add([.. names.Select((name, i) => new RowValue(name, group.Items[i]))]);
         }
 
         return rows;

@@ -92,7 +92,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts)
     {
         string outer = context;
         counter.Enter();
-        foreach ((string Name, Operand Value)[] row in RowExpander.Rows(loop.Names, loop.Source, scope, source))
+        foreach (RowValue[] row in RowExpander.Rows(loop.Names, loop.Source, scope, source))
         {
             var round = new Scope(scope);
             foreach ((string name, Operand value) in row)

@@ -15,7 +15,7 @@ public sealed class CaseJudge
     private readonly ObservationJudge observations;
     private readonly List<Failure> failures = [];
     private readonly List<Finding> findings = [];
-    private readonly SortedDictionary<string, int> notObservable = new(StringComparer.Ordinal);
+    private SortedDictionary<string, int>? notObservable;
     private int checkedCount;
 
     private CaseJudge(CaseProgram program, CaseRecord record)
@@ -52,7 +52,7 @@ public sealed class CaseJudge
             Failures = failures,
             Steps = record.Steps.Count,
             Checked = checkedCount,
-            NotObservable = notObservable,
+            NotObservable = notObservable ?? CaseResult.AllObserved,
             TimedOut = record.End is EndReason.TimedOut or EndReason.OutOfBudget,
             Duration = record.Duration,
         };
@@ -198,7 +198,11 @@ public sealed class CaseJudge
 
     private static IReadOnlyList<string> Notes(Step? step) => step is null || step.Context.Length == 0 ? [] : [$"with {step.Context}"];
 
-    private void CountUnseen(string name) => notObservable[name] = notObservable.GetValueOrDefault(name) + 1;
+    private void CountUnseen(string name)
+    {
+        notObservable ??= new SortedDictionary<string, int>(StringComparer.Ordinal);
+        notObservable[name] = notObservable.GetValueOrDefault(name) + 1;
+    }
 
     private static Outcome FieldOutcome(Operand value) => value switch
     {

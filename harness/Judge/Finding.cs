@@ -4,10 +4,10 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Judge;
 
 /// <summary>What became of one word of an expectation.</summary>
-internal readonly record struct Finding
+internal sealed record Finding
 {
     /// <summary>It holds.</summary>
-    public static Finding Holds => default;
+    public static Finding Holds { get; } = new();
 
     /// <summary>Not null: this machine cannot tell, counted under this name.</summary>
     public string? NotObservable { get; private init; }
@@ -16,7 +16,7 @@ internal readonly record struct Finding
     public string? Expected { get; private init; }
 
     /// <summary>What was seen instead.</summary>
-    public string Actual { get; private init; }
+    public string Actual { get; private init; } = "";
 
     /// <summary>The word's place.</summary>
     public SourceText? Word { get; private init; }

@@ -5,4 +5,4 @@ namespace Selftests.Harness.Records;
 /// <param name="What">Which: <c>may madvise</c>.</param>
 /// <param name="Taken">Counted from 0.</param>
 /// <param name="Count">How many ways there were.</param>
-public readonly record struct Choice(string What, int Taken, int Count);
+public sealed record Choice(string What, int Taken, int Count);

@@ -6,4 +6,4 @@ namespace Selftests.Harness.Records;
 /// <param name="Slot">The region's slot.</param>
 /// <param name="Start">Its first address.</param>
 /// <param name="Length">In bytes, whole pages.</param>
-public readonly record struct RegionBinding(int Slot, ulong Start, long Length);
+public sealed record RegionBinding(int Slot, ulong Start, long Length);

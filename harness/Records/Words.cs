@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Collections.Frozen;
 using System.Numerics;
 using System.Text;
 
@@ -20,17 +19,21 @@ public static class Words
         "thp", "hwpoison",
     ];
 
-    private static readonly FrozenDictionary<string, PteWords> PteByName =
-        PteNames.Select((name, bit) => (name, bit)).ToFrozenDictionary(item => item.name, item => (PteWords)(1u << item.bit));
-
-    private static readonly FrozenDictionary<string, PageWords> PageByName =
-        PageNames.Select((name, bit) => (name, bit)).ToFrozenDictionary(item => item.name, item => (PageWords)(1u << item.bit));
-
     /// <summary>The bit of a word of pte().</summary>
-    public static bool TryPte(string name, out PteWords bit) => PteByName.TryGetValue(name, out bit);
+    public static bool TryPte(string name, out PteWords bit)
+    {
+        int index = Array.IndexOf(PteNames, name);
+        bit = index < 0 ? PteWords.Nothing : (PteWords)(1u << index);
+        return index >= 0;
+    }
 
     /// <summary>The bit of a word of page().</summary>
-    public static bool TryPage(string name, out PageWords bit) => PageByName.TryGetValue(name, out bit);
+    public static bool TryPage(string name, out PageWords bit)
+    {
+        int index = Array.IndexOf(PageNames, name);
+        bit = index < 0 ? PageWords.Nothing : (PageWords)(1u << index);
+        return index >= 0;
+    }
 
     /// <summary>An entry as the language says it: <c>present, young, zeropage</c>.</summary>
     public static string Of(PteWords bits) => Join((uint)bits, PteNames);

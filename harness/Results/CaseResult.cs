@@ -6,6 +6,8 @@ namespace Selftests.Harness.Results;
 /// <summary>The verdict on one case.</summary>
 public sealed record CaseResult
 {
+    internal static readonly IReadOnlyDictionary<string, int> AllObserved = new Dictionary<string, int>();
+
     /// <summary>The case.</summary>
     public required CaseProgram Case { get; init; }
 
@@ -28,7 +30,7 @@ public sealed record CaseResult
     public int Checked { get; init; }
 
     /// <summary>Expectations that this machine could not observe, by name (<c>pte write</c>), with their number.</summary>
-    public IReadOnlyDictionary<string, int> NotObservable { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, int> NotObservable { get; init; } = AllObserved;
 
     /// <summary>The failing way ended by a time limit or a budget: no catch of a bug.</summary>
     public bool TimedOut { get; init; }
