@@ -75,7 +75,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
             return Complain(program, mine, Math.Max(0, theirs.EndStep), $"{theirs.Machine}: {theirs.EndDetail}");
         }
 
-        Comparison comparison = Steadily(program, mine, theirs, out int unsteady);
+        Comparison comparison = Steadily(program, mine, theirs, out List<Difference> unsteady);
         List<Difference> unknown = [.. comparison.Differences
             .Where(difference => known.Find(program.Id, program.StepById(difference.StepId).Path, difference) is null)];
         known.Tried(program.Id);
@@ -90,11 +90,11 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
     }
 
     /// <summary>A machine under load takes young bits away and swaps behind a script's back: what differs must differ again.</summary>
-    private Comparison Steadily(CaseProgram program, CaseRecord mine, CaseRecord theirs, out int unsteady)
+    private Comparison Steadily(CaseProgram program, CaseRecord mine, CaseRecord theirs, out List<Difference> unsteady)
     {
         bool softDirty = other.Features.Provides.Contains("soft_dirty");
         Comparison comparison = RecordComparer.Compare(program, mine, theirs, softDirty);
-        unsteady = 0;
+        unsteady = [];
         for (int again = 0; again < MostRepeats && comparison.Differences.Count > 0; again++)
         {
             CaseRecord next = other.Run(program, RunOptions.Default with { Snapshots = true });
@@ -103,7 +103,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
                 break;
             }
 
-            unsteady += comparison.KeepCommon(RecordComparer.Compare(program, mine, next, softDirty));
+            unsteady.AddRange(comparison.KeepCommon(RecordComparer.Compare(program, mine, next, softDirty)));
         }
 
         return comparison;

@@ -30,6 +30,9 @@ public sealed class LinuxFeatures
     /// <summary>Why not, or empty.</summary>
     public string RawWhyNot => Get("raw_why");
 
+    /// <summary>Whether something on this machine clears young bits behind every script's back.</summary>
+    public bool LosesYoungBits => Number("damon") > 0;
+
     /// <summary>The names of @requires that this machine meets.</summary>
     public IReadOnlySet<string> Provides
     {

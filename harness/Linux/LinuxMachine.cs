@@ -63,7 +63,10 @@ public sealed class LinuxMachine : IMachine, IDisposable
         try
         {
             byte[] request = ProgramEncoder.Encode(program, Kernel, options.Snapshots, Limit(program, options));
-            return pool.Use(executor => Run(program, executor, request, start));
+            CaseRecord record = pool.Use(executor => Run(program, executor, request, start));
+            return Kernel.LosesYoungBits && !options.Snapshots && YoungBits.AreAskedFor(program)
+                ? YoungBits.Confirmed(record, pool.Use(executor => Run(program, executor, request, start)))
+                : record;
         }
         catch (NotOnLinuxException why)
         {

@@ -142,6 +142,20 @@ static void say_seen(void)
 	say("soft_dirty=%d\n", soft_dirty_supported());
 }
 
+/* A kdamond that watches physical memory clears the young bits of whatever pages it samples. */
+static bool has_damon(void)
+{
+	long n = number_in("/sys/kernel/mm/damon/admin/kdamonds/nr_kdamonds");
+	char path[80], text[16];
+
+	for (long i = 0; i < n && i < 16; i++) {
+		snprintf(path, sizeof(path), "/sys/kernel/mm/damon/admin/kdamonds/%ld/state", i);
+		if (read_text(path, text, sizeof(text)) && !strncmp(text, "on", 2))
+			return true;
+	}
+	return false;
+}
+
 static void say_machine(void)
 {
 	say("root=%d\n", geteuid() == 0);
@@ -153,6 +167,7 @@ static void say_machine(void)
 	say("numa=%d\n", access("/sys/devices/system/node/node1", F_OK) == 0);
 	say("cpus=%ld\n", sysconf(_SC_NPROCESSORS_ONLN));
 	say_thp();
+	say("damon=%d\n", has_damon());
 }
 
 static void say_limits(void)

@@ -22,11 +22,14 @@ public sealed class Comparison
     /// <summary>From a clear_refs(4) on, where the other kernel keeps no soft-dirty bit: what it write-protects there it does not here.</summary>
     internal bool HidesWriteProtection { get; set; }
 
-    /// <summary>Keeps those differences that another comparison of the same case has, too; how many went.</summary>
-    internal int KeepCommon(Comparison again)
+    /// <summary>Keeps those differences that another comparison of the same case has, too.</summary>
+    /// <returns>What went.</returns>
+    internal List<Difference> KeepCommon(Comparison again)
     {
         HashSet<(int, string)> same = [.. again.differences.Select(Key)];
-        return differences.RemoveAll(difference => !same.Contains(Key(difference)));
+        List<Difference> gone = [.. differences.Where(difference => !same.Contains(Key(difference)))];
+        differences.RemoveAll(gone.Contains);
+        return gone;
 
         static (int, string) Key(Difference difference) => (difference.StepId, difference.Subject);
     }

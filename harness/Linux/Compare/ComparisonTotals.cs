@@ -8,6 +8,7 @@ public sealed class ComparisonTotals
 {
     private readonly Lock gate = new();
     private readonly SortedDictionary<string, long> notObservable = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> unsteady = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> notCompared = new(StringComparer.Ordinal);
 
     /// <summary>Cases that both machines ran.</summary>
@@ -25,8 +26,17 @@ public sealed class ComparisonTotals
     /// <summary>Differences that known-differences.txt explains.</summary>
     public long Known { get; private set; }
 
-    /// <summary>Differences that were gone when the case ran on Linux once more: reclaim and the like came between.</summary>
-    public long Unsteady { get; private set; }
+    /// <summary>Differences that were gone when the case ran on Linux once more, by name: reclaim and the like came between.</summary>
+    public IReadOnlyDictionary<string, int> Unsteady
+    {
+        get
+        {
+            lock (gate)
+            {
+                return new Dictionary<string, int>(unsteady);
+            }
+        }
+    }
 
     /// <summary>What Linux could not tell, by name.</summary>
     public IReadOnlyDictionary<string, long> NotObservable
@@ -63,20 +73,25 @@ public sealed class ComparisonTotals
                 {
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"compared with Linux: {Cases} cases, {Steps} steps, {Observations} observations; {Differences} differences, {Known} known, {Unsteady} unsteady; not observable {notObservable.Values.Sum()}"),
+                        $"compared with Linux: {Cases} cases, {Steps} steps, {Observations} observations; {Differences} differences, {Known} known, {unsteady.Values.Sum()} unsteady; not observable {notObservable.Values.Sum()}"),
                 };
                 lines.AddRange(notObservable.Select(item => $"not observable: {item.Key} {item.Value}"));
+                lines.AddRange(unsteady.Select(item => $"unsteady: {item.Key} {item.Value}"));
                 lines.AddRange(notCompared.Select(item => $"on the model only: {item.Value} ({item.Key})"));
                 return lines;
             }
         }
     }
 
-    internal void Add(Comparison comparison, int known, int unsteady)
+    internal void Add(Comparison comparison, int known, IEnumerable<Difference> gone)
     {
         lock (gate)
         {
-            Unsteady += unsteady;
+            foreach (Difference difference in gone)
+            {
+                unsteady[difference.Observation] = unsteady.GetValueOrDefault(difference.Observation) + 1;
+            }
+
             Cases++;
             Steps += comparison.Steps;
             Observations += comparison.Observations;

@@ -6,6 +6,15 @@ namespace Selftests.Harness.Linux;
 /// <summary>Copies of records with something added.</summary>
 internal static class RecordCopies
 {
+    public static StepRecord With(this StepRecord step, Observed observed) => new()
+    {
+        StepId = step.StepId,
+        Result = step.Result,
+        MinorFaults = step.MinorFaults,
+        MajorFaults = step.MajorFaults,
+        Observed = observed,
+    };
+
     public static StepRecord With(this StepRecord step, string complaint) => new()
     {
         StepId = step.StepId,
