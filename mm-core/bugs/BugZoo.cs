@@ -8,6 +8,8 @@ public static class BugZoo
     [
         new(KnownBug.PagetableLeak, "Z28", "pagetable-leak",
             "a page table that a fault allocated ahead and did not need is never freed", "b0b9b3df27d1", "4.10"),
+        new(KnownBug.StackGapOnePage, "Z55", "stack-gap-one-page",
+            "a stack keeps only one page of distance from the mapping below, so that a large frame jumps over it", "1be7107fbe18", "4.12"),
         new(KnownBug.AnonVmaDoubleReuse, "Z56", "anonvma-double-reuse",
             "fork reuses an anon_vma that still has a VMA, because one counter stands for children and VMAs", "2555283eb40d", "6.0"),
         new(KnownBug.MremapMergeAnonVmaUaf, "Z57", "mremap-merge-anonvma-uaf",

@@ -7,6 +7,9 @@ public enum KnownBug
     /// <summary>Z28: an unused preallocated page table is not freed.</summary>
     PagetableLeak,
 
+    /// <summary>Z55: a stack keeps a distance of one page only.</summary>
+    StackGapOnePage,
+
     /// <summary>Z56: one counter for children and VMAs decides whether fork reuses an anon_vma.</summary>
     AnonVmaDoubleReuse,
 

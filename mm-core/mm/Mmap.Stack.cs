@@ -9,6 +9,11 @@ internal static partial class Mmap
     /// <summary>The soft limit of RLIMIT_STACK that every distribution sets.</summary>
     private const ulong StackLimit = 8UL << 20;
 
+    /// <summary>What stays free below a stack: 256 pages, which no frame of a sane program jumps over.</summary>
+    /// <remarks>mm/mmap.c, stack_guard_gap.</remarks>
+    private static ulong StackGuardGap(MmStruct mm) =>
+        mm.Bugs.Has(KnownBug.StackGapOnePage) ? VirtAddr.PageSize : 256 * VirtAddr.PageSize;
+
     /// <summary>Would a fault at this address, which nothing maps, make a stack grow?</summary>
     internal static bool IsBelowStack(MmStruct mm, VirtAddr addr) =>
         mm.Vmas.Find(addr) is { } above && above.Flags.Has(VmFlags.GrowsDown);
@@ -48,7 +53,7 @@ internal static partial class Mmap
         // A stack must not run into memory that somebody uses; another stack or a PROT_NONE guard may come closer.
         Vma? below = mm.Vmas.Previous(vma);
         bool isGuarded = below is not null && !below.Flags.Has(VmFlags.GrowsDown) && below.IsAccessible;
-        if (isGuarded && addr - below!.End < StackGuardGap)
+        if (isGuarded && addr - below!.End < StackGuardGap(mm))
         {
             return Errno.ENOMEM;
         }

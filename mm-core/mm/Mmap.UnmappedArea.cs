@@ -6,10 +6,6 @@ namespace Selftests.MmCore;
 // Where a mapping goes when the caller leaves it to the kernel.
 internal static partial class Mmap
 {
-    /// <summary>What stays free below a stack: 256 pages.</summary>
-    /// <remarks>mm/mmap.c, stack_guard_gap.</remarks>
-    private const ulong StackGuardGap = 256 * VirtAddr.PageSize;
-
     /// <summary>A third of the address space: where the search upwards starts.</summary>
     /// <remarks>arch/x86/include/asm/processor.h, TASK_UNMAPPED_BASE.</remarks>
     private const ulong UnmappedBase = (VirtAddr.TaskSize / 3 + VirtAddr.PageSize - 1) & VirtAddr.PageMask;
@@ -172,7 +168,9 @@ internal static partial class Mmap
 
     /// <summary>Where a VMA begins to claim addresses: a stack does so below its start.</summary>
     /// <remarks>include/linux/mm.h:vm_start_gap()</remarks>
-    internal static VirtAddr StartGap(Vma vma) =>
-        !vma.Flags.Has(VmFlags.GrowsDown) ? vma.Start
-        : vma.Start.Value > StackGuardGap ? vma.Start - StackGuardGap : default;
+    internal static VirtAddr StartGap(Vma vma)
+    {
+        ulong gap = vma.Flags.Has(VmFlags.GrowsDown) ? StackGuardGap(vma.Mm) : 0;
+        return vma.Start.Value > gap ? vma.Start - gap : default;
+    }
 }
