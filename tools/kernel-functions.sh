@@ -28,7 +28,7 @@ if [ $# -eq 0 ]; then
         include/linux/page_ref.h include/linux/memcontrol.h include/linux/mmdebug.h include/linux/gfp.h \
         include/linux/fs.h include/linux/sched.h include/linux/fdtable.h include/linux/rwsem.h include/linux/shmem_fs.h \
         $(ls arch/x86/include/asm/pgtable*.h) arch/x86/include/asm/pgalloc.h arch/x86/include/asm/tlbflush.h \
-        arch/x86/kernel/sys_x86_64.c arch/x86/mm/mmap.c fs/open.c ipc/shm.c kernel/sys.c kernel/ptrace.c kernel/sched/wait.c lib/maple_tree.c include/linux/maple_tree.h
+        arch/x86/kernel/sys_x86_64.c arch/x86/mm/mmap.c fs/open.c ipc/shm.c kernel/sys.c kernel/ptrace.c kernel/sched/wait.c lib/iov_iter.c lib/maple_tree.c include/linux/maple_tree.h
 fi
 
 for file in "$@"; do
