@@ -10,7 +10,13 @@ internal sealed class StepCounter(string prefix)
     public string Next()
     {
         counts[^1]++;
-        return $":{prefix}{string.Join('.', counts)}";
+        string path = ":" + prefix;
+        for (int i = 0; i < counts.Count; i++)
+        {
+            path += i == 0 ? $"{counts[i]}" : $".{counts[i]}";
+        }
+
+        return path;
     }
 
     /// <summary>The statement is a block: what is in it is numbered under it.</summary>

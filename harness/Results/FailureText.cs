@@ -24,6 +24,11 @@ public static class FailureText
             AddFailure(lines, result.Case, failure);
         }
 
+        if (result.NotObservable.Count == 0)
+        {
+            return lines;
+        }
+
         foreach ((string name, int count) in result.NotObservable.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"not observable on {result.Machine}: {name} ({count})"));
