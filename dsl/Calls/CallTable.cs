@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Collections.Frozen;
 
 namespace Selftests.Dsl;
 
 /// <summary>Every call of the language.</summary>
 public static class CallTable
 {
-    private static readonly FrozenDictionary<string, CallSpec> ByName =
+    private static readonly Dictionary<string, CallSpec> ByName =
         ((CallSpec[])[.. MappingCalls.All, .. FileCalls.All, .. ProcessCalls.All, .. AccessCalls.All, .. UffdCalls.All, .. KernelCalls.All])
-        .ToFrozenDictionary(spec => spec.Name);
+        .ToDictionary(spec => spec.Name);
 
     public static IEnumerable<CallSpec> All => ByName.Values;
 

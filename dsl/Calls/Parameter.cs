@@ -19,4 +19,18 @@ public sealed record Parameter(string Name, ParameterKind Kind)
 
     /// <summary>The name under which <see cref="BoundCall"/> keeps the length of a range that is written as address and length.</summary>
     public string LengthName => $"{Name}.length";
+
+    /// <summary>Whether constants of this family fit.</summary>
+    public bool Takes(ConstantFamily family)
+    {
+        for (int i = 0; i < Families.Count; i++)
+        {
+            if (Families[i] == family)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -53,7 +53,7 @@ internal sealed class FlagChecker(CheckContext context)
             return;
         }
 
-        if (!parameter.Families.Contains(constant.Family))
+        if (!parameter.Takes(constant.Family))
         {
             context.Error(name, $"{parameter.Name} of {owner} takes {Naming.Of(parameter.Families[0])}, and '{constant.Name}' is none", Suggest(parameter, constant.Name));
         }
@@ -89,7 +89,7 @@ internal sealed class FlagChecker(CheckContext context)
 
     private void Other(string owner, Parameter parameter, Expression value, ValueKind kind, bool lenient)
     {
-        bool fits = kind is ValueKind.Any or ValueKind.Flags or ValueKind.FaultBits || (kind == ValueKind.Signal && parameter.Families.Contains(ConstantFamily.Signal));
+        bool fits = kind is ValueKind.Any or ValueKind.Flags or ValueKind.FaultBits || (kind == ValueKind.Signal && parameter.Takes(ConstantFamily.Signal));
         if (!fits && !(lenient && kind is ValueKind.Number or ValueKind.Size or ValueKind.Errno))
         {
             context.Error(value, $"{parameter.Name} of {owner} takes {Naming.Of(parameter.Families[0])}, and this is {Naming.Of(kind)}");

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Collections.Frozen;
 
 namespace Selftests.Dsl;
 
@@ -18,9 +17,7 @@ public static class ConstantTable
         .. ErrnoConstants.Groups,
     ];
 
-    private static readonly FrozenDictionary<string, Constant> ByName = Groups
-        .SelectMany(group => group.Members.Select(member => new Constant(member.Name, member.Value, group.Family, group.IsFlags)))
-        .ToFrozenDictionary(constant => constant.Name);
+    private static readonly Dictionary<string, Constant> ByName = Index();
 
     public static IEnumerable<Constant> All => ByName.Values;
 
@@ -30,6 +27,21 @@ public static class ConstantTable
     /// <summary>The members of a family, in the order of the kernel's header.</summary>
     public static IEnumerable<Constant> Of(ConstantFamily family) =>
         Groups.Single(group => group.Family == family).Members.Select(member => ByName[member.Name]);
+
+    // Loops, where LINQ would be compiled for pairs anew at every start of the command.
+    private static Dictionary<string, Constant> Index()
+    {
+        var index = new Dictionary<string, Constant>();
+        foreach (ConstantGroup group in Groups)
+        {
+            foreach ((string name, ulong value) in group.Members)
+            {
+                index.Add(name, new Constant(name, value, group.Family, group.IsFlags));
+            }
+        }
+
+        return index;
+    }
 
     /// <summary><c>-ENOMEM</c> for 12, or null for a number that is no error.</summary>
     public static string? ErrnoName(long number) => NameOf(ConstantFamily.Errno, unchecked((ulong)number));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Collections.Frozen;
 using static Selftests.Dsl.Parameters;
 
 namespace Selftests.Dsl;
@@ -9,7 +8,7 @@ public static class ObservationTable
 {
     private const Claims Said = Claims.Predicates;
 
-    private static readonly FrozenDictionary<string, ObservationSpec> ByName = ((ObservationSpec[])
+    private static readonly Dictionary<string, ObservationSpec> ByName = ((ObservationSpec[])
     [
         new("pte", Said, "pte(p[0]): present, !write")
         {
@@ -50,7 +49,7 @@ public static class ObservationTable
         new("locks", Said, "locks: none held") { Fields = [Of(ParameterKind.Word, "none")], IsModelOnly = true },
         new("trace", Said | Claims.List, "trace: [page_fault_user]") { IsModelOnly = true },
         new("vmstat", Said, "vmstat: pgfault +1") { HasKernelFields = true, HasDeltas = true, IsModelOnly = true },
-    ]).ToFrozenDictionary(spec => spec.Name);
+    ]).ToDictionary(spec => spec.Name);
 
     /// <summary>What <c>e: ...</c> can say of a userfaultfd event.</summary>
     public static ObservationSpec Event { get; } = new("event", Said, "e: UFFD_EVENT_PAGEFAULT, address p[0]")

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Collections.Frozen;
 using Selftests.Dsl.Ast;
 using Sprache;
 using static Selftests.Dsl.Reading.Combine;
@@ -10,7 +9,7 @@ namespace Selftests.Dsl.Reading;
 /// <summary>What stands at the outermost level.</summary>
 internal static class FileGrammar
 {
-    private static readonly FrozenDictionary<string, Parser<FileItem>> ByWord = new Dictionary<string, Parser<FileItem>>
+    private static readonly Dictionary<string, Parser<FileItem>> ByWord = new Dictionary<string, Parser<FileItem>>
     {
         ["suite"] = Seq<TokenInput, Quoted, FileItem>(
             Word("suite"), Text("the suite's name in quotes"), (_, name, span) => new SuiteItem(name.Value) { Span = span, NameSpan = name.Span }),
@@ -36,7 +35,7 @@ internal static class FileGrammar
             (_, settings, span) => new MachineItem(settings.Items) { Span = span, Trivia = settings.Trivia }),
         ["test"] = Seq<TokenInput, Quoted, ValueList<string>, ValueList<ForClause>, Block, FileItem>(
             Word("test"), Text("the test's name in quotes"), Fixtures, RowGrammar.Clauses, Body, Test),
-    }.ToFrozenDictionary();
+    };
 
     public static ScriptFile Read(ReadContext context, TokenInput first, string? shebang)
     {

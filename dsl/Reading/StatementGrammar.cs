@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Collections.Frozen;
 using Selftests.Dsl.Ast;
 using Sprache;
 using static Selftests.Dsl.Reading.Combine;
@@ -23,7 +22,7 @@ internal static class StatementGrammar
 
     private static readonly Parser<TokenInput> PointName = Name("the point's second word");
 
-    private static readonly FrozenDictionary<string, Parser<Statement>> ByWord = new Dictionary<string, Parser<Statement>>
+    private static readonly Dictionary<string, Parser<Statement>> ByWord = new Dictionary<string, Parser<Statement>>
     {
         ["expect"] = Expect,
         ["in"] = Seq<TokenInput, TokenInput, Block, Statement>(
@@ -55,7 +54,7 @@ internal static class StatementGrammar
         ["may"] = CallGrammar.Statement,
         ["else"] = Stray,
         ["teardown"] = Stray,
-    }.ToFrozenDictionary();
+    };
 
     public static IResult<Statement> Statement(IInput input)
     {

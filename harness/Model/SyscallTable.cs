@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Collections.Frozen;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
 using Selftests.MmCore.Uapi;
@@ -11,7 +10,7 @@ internal static class SyscallTable
 {
     private const ulong MapFixedNoReplace = (ulong)MapFlags.MAP_FIXED_NOREPLACE;
 
-    private static readonly FrozenDictionary<string, CallHandler> Handlers = new Dictionary<string, CallHandler>
+    private static readonly Dictionary<string, CallHandler> Handlers = new Dictionary<string, CallHandler>
     {
         ["mmap"] = Mmap,
         ["munmap"] = (run, task, step) => run.Machine.Syscalls.Munmap(task, run.A(step, 0), run.L(step, 0)),
@@ -32,7 +31,7 @@ internal static class SyscallTable
         ["write"] = (run, task, step) => UserCopy.Write(run, task, step, positioned: false),
         ["pwrite"] = (run, task, step) => UserCopy.Write(run, task, step, positioned: true),
         ["clear_refs"] = (run, task, step) => run.Machine.Syscalls.ClearRefs(task, run.I(step, 0)),
-    }.ToFrozenDictionary();
+    };
 
     /// <summary>The names of the calls that the model has.</summary>
     public static IEnumerable<string> Names => Handlers.Keys;

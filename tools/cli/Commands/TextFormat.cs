@@ -11,9 +11,6 @@ internal static class TextFormat
 {
     private static readonly string[] Names = ["text", "json"];
 
-    // The table is no part of a web page: quotes and brackets stay readable.
-    private static readonly JsonWriterOptions Options = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static Option<string> Option()
     {
         var option = new Option<string>("--format") { Description = "text or json", HelpName = "FORMAT" };
@@ -26,8 +23,10 @@ internal static class TextFormat
     /// <summary>An object that says what it is and of which version, with these members.</summary>
     public static string WriteJson(string format, int version, Action<Utf8JsonWriter> members)
     {
+        // The table is no part of a web page: quotes and brackets stay readable.
+        var options = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, Options))
+        using (var json = new Utf8JsonWriter(buffer, options))
         {
             json.WriteStartObject();
             json.WriteString("format", format);
