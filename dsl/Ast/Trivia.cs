@@ -9,4 +9,7 @@ namespace Selftests.Dsl.Ast;
 public sealed record Trivia(ValueList<string> Leading, string? Trailing, ValueList<string> Dangling, bool Broken)
 {
     public static Trivia None { get; } = new([], null, [], false);
+
+    /// <summary>Brackets that are broken over lines, and no comments.</summary>
+    internal static Trivia OnlyBroken { get; } = None with { Broken = true };
 }

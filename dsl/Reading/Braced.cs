@@ -10,7 +10,7 @@ namespace Selftests.Dsl.Reading;
 /// <param name="Broken">A line break follows the '{'.</param>
 internal readonly record struct Braced<T>(ValueList<T> Items, string? OpenComment, ValueList<string> Dangling, bool Broken)
 {
-    public Trivia? Trivia => Broken || OpenComment is not null || Dangling.Count > 0
+    public Trivia? Trivia => OpenComment is not null || Dangling.Count > 0
         ? new Trivia([], OpenComment, Dangling, Broken)
-        : null;
+        : Broken ? Ast.Trivia.OnlyBroken : null;
 }

@@ -11,5 +11,6 @@ namespace Selftests.Dsl.Reading;
 internal readonly record struct BracketList<T>(ValueList<T> Items, ValueList<string> Dangling, bool Broken, bool TrailingComma)
 {
     public Trivia? Trivia =>
-        Broken || Dangling.Count > 0 ? Ast.Trivia.None with { Broken = Broken, Dangling = Dangling } : null;
+        Dangling.Count > 0 ? Ast.Trivia.None with { Broken = Broken, Dangling = Dangling }
+        : Broken ? Ast.Trivia.OnlyBroken : null;
 }

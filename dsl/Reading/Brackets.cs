@@ -52,7 +52,7 @@ internal static class Brackets
         where T : Node
     {
         ReadContext context = TokenParsers.At(input).Context;
-        List<T>? items = null;
+        int mark = context.Nodes.Count;
         bool comma = false;
         while (!TokenParsers.Is(input, close))
         {
@@ -77,7 +77,7 @@ internal static class Brackets
                 input = input.Advance();
             }
 
-            (items ??= []).Add(WithTrivia(result.Value, leading, trailing));
+            context.Nodes.Push(WithTrivia(result.Value, leading, trailing));
             if (!comma && !TokenParsers.Is(input, close))
             {
                 return Unclosed<T>(TokenParsers.At(input), closeSign);
@@ -86,7 +86,7 @@ internal static class Brackets
 
         ValueList<string> dangling = keepsComments ? context.Trivia.TakeBefore(TokenParsers.At(input).Index) : [];
         context.Depth--;
-        return Combine.Ok(new BracketList<T>(items is null ? [] : items.Freeze(), dangling, broken, comma), input.Advance());
+        return Combine.Ok(new BracketList<T>(context.Nodes.Pop<T>(mark), dangling, broken, comma), input.Advance());
     }
 
     /// <summary>A forgotten bracket must not swallow the next line. A value may be named like a statement, but nothing it needs follows it.</summary>

@@ -10,13 +10,20 @@ internal static class ExpressionGrammar
 {
     public static IResult<Expression> Value(IInput input)
     {
+        if (StandsAlone(At(input)))
+        {
+            return Primary(input);
+        }
+
         IResult<Expression> first = Sum(input);
         if (!first.WasSuccessful || !Is(first.Remainder, TokenKind.Bar))
         {
             return first;
         }
 
-        List<Expression> members = [first.Value];
+        NodeStack nodes = At(input).Context.Nodes;
+        int mark = nodes.Count;
+        nodes.Push(first.Value);
         IInput rest = first.Remainder;
         while (Is(rest, TokenKind.Bar))
         {
@@ -26,11 +33,11 @@ internal static class ExpressionGrammar
                 return next;
             }
 
-            members.Add(next.Value);
+            nodes.Push(next.Value);
             rest = next.Remainder;
         }
 
-        return Ok(new UnionExpression(members.Freeze()) { Span = SpanOf(input, rest) }, rest);
+        return Ok(new UnionExpression(nodes.Pop<Expression>(mark)) { Span = SpanOf(input, rest) }, rest);
     }
 
     /// <summary>An element of a list: a value, or a range and what is said of it.</summary>
@@ -103,6 +110,22 @@ internal static class ExpressionGrammar
     /// <summary>The one word of /proc/PID/maps that looks like a name.</summary>
     private static Expression Permissions(Expression word) =>
         word is NameExpression { Name: "rwxp" or "rwxs" } name ? new PermissionsExpression(name.Name) { Span = name.Span } : word;
+
+    /// <summary>Most values are one token. What follows it tells, and spares the way through all levels.</summary>
+    private static bool StandsAlone(TokenInput at)
+    {
+        if (at.Kind is not (TokenKind.Name or TokenKind.Number))
+        {
+            return false;
+        }
+
+        return at.Context.Tokens[at.Index + 1].Kind switch
+        {
+            TokenKind.Comma or TokenKind.RightParen or TokenKind.RightBracket or TokenKind.DotDot or TokenKind.RightBrace => true,
+            TokenKind.Newline => at.Context.Depth == 0,
+            _ => false,
+        };
+    }
 
     private static IResult<Expression> Sum(IInput input)
     {

@@ -117,7 +117,8 @@ internal static class ObservationGrammar
 
     private static IResult<Claim> Predicates(IInput input)
     {
-        List<Predicate> predicates = [];
+        NodeStack nodes = TokenParsers.At(input).Context.Nodes;
+        int mark = nodes.Count;
         IInput rest = input;
         do
         {
@@ -127,7 +128,7 @@ internal static class ObservationGrammar
                 return Combine.Fail<Claim>(predicate.Remainder);
             }
 
-            predicates.Add(predicate.Value);
+            nodes.Push(predicate.Value);
             rest = predicate.Remainder;
         }
         while (Is(rest, TokenKind.Comma));
@@ -137,7 +138,7 @@ internal static class ObservationGrammar
             TokenParsers.At(rest).Context.Expect(TokenParsers.At(rest), "','");
         }
 
-        return Combine.Ok<Claim>(new PredicatesClaim(predicates.Freeze()) { Span = Combine.SpanOf(input, rest) }, rest);
+        return Combine.Ok<Claim>(new PredicatesClaim(nodes.Pop<Predicate>(mark)) { Span = Combine.SpanOf(input, rest) }, rest);
     }
 
     private static IResult<Predicate> Predicate(IInput input)

@@ -32,6 +32,9 @@ internal sealed class ReadContext
 
     public TriviaCollector Trivia { get; } = new();
 
+    /// <summary>Elements of the brackets that are open.</summary>
+    public NodeStack Nodes { get; } = new();
+
     public List<Diagnostic> Diagnostics { get; private set; } = [];
 
     /// <summary>Open ( and [ around the current token.</summary>
@@ -171,6 +174,9 @@ internal sealed class ReadContext
         _expected.Clear();
         _message = null;
         Depth = 0;
+
+        // No statement begins within brackets; what an error left there is of no use.
+        Nodes.Clear();
     }
 
     private void Reset(string text, string fileName)
