@@ -16,7 +16,7 @@ internal static partial class Mmap
     /// <summary>The address for a mapping: the given one when it is fixed, the hint when it is free, or a free range.</summary>
     /// <remarks>mm/mmap.c:__get_unmapped_area()</remarks>
     internal static SysRet GetUnmappedAreaLocked(
-        MmStruct mm, FileStruct? file, VirtAddr addr, ulong length, ulong pgoff, MapFlags flags)
+        MmStruct mm, FileStruct? file, VirtAddr addr, ulong length, MapFlags flags)
     {
         mm.MmapLock.AssertWriteHeld();
         if (length > VirtAddr.TaskSize)
@@ -26,7 +26,7 @@ internal static partial class Mmap
 
         bool mayAlign = file is null && (flags & MapFlags.MAP_SHARED) == 0 && addr.Value == 0;
         VirtAddr? found = mayAlign && (length & ~VirtAddr.PmdMask) == 0
-            ? FindHugeAligned(mm, length, pgoff, flags) ?? FindArea(mm, addr, length, flags)
+            ? FindHugeAligned(mm, length, flags) ?? FindArea(mm, addr, length, flags)
             : FindArea(mm, addr, length, flags);
         if (found is not { } area)
         {
@@ -50,7 +50,7 @@ internal static partial class Mmap
 
     /// <summary>Private anonymous memory of whole huge pages starts at a huge page's border.</summary>
     /// <remarks>mm/huge_memory.c:__thp_get_unmapped_area()</remarks>
-    private static VirtAddr? FindHugeAligned(MmStruct mm, ulong length, ulong pgoff, MapFlags flags)
+    private static VirtAddr? FindHugeAligned(MmStruct mm, ulong length, MapFlags flags)
     {
         ulong padded = unchecked(length + VirtAddr.PmdSize);
         if (padded < length || FindArea(mm, default, padded, flags) is not { } found || found.Value == 0)
@@ -58,7 +58,8 @@ internal static partial class Mmap
             return null;
         }
 
-        ulong offset = unchecked((pgoff << VirtAddr.PageShift) - found.Value) & ~VirtAddr.PmdMask;
+        // Anonymous memory counts as offset 0, whatever mremap brings along.
+        ulong offset = unchecked(0 - found.Value) & ~VirtAddr.PmdMask;
         return offset == 0 ? found + VirtAddr.PmdSize : found + offset;
     }
 

@@ -89,7 +89,7 @@ internal static partial class Mmap
             return new KTask<SysRet>(Errno.ENOMEM);
         }
 
-        SysRet area = GetUnmappedAreaLocked(mm, file, addr, length, pgoff, flags);
+        SysRet area = GetUnmappedAreaLocked(mm, file, addr, length, flags);
         if (area.IsError)
         {
             return new KTask<SysRet>(area);

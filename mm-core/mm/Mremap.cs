@@ -221,8 +221,7 @@ internal static partial class Mremap
         Vma vma = vrm.Vma!;
         MapFlags flags = (vrm.IsFixed ? MapFlags.MAP_FIXED : 0)
             | (vma.Flags.Has(VmFlags.MayShare) ? MapFlags.MAP_SHARED : 0);
-        SysRet area = Mmap.GetUnmappedAreaLocked(
-            vrm.Mm, vma.File, hint, vrm.NewLength, vma.LinearPageIndex(vrm.Addr), flags);
+        SysRet area = Mmap.GetUnmappedAreaLocked(vrm.Mm, vma.File, hint, vrm.NewLength, flags);
         if (!area.IsError)
         {
             vrm.NewAddr = area.Address;
