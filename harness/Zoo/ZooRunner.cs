@@ -23,7 +23,7 @@ public sealed class ZooRunner(IMachine machine, RunnerOptions options)
             report?.Invoke(row);
         }
 
-        return new ZooMatrix(rows, falseAlarms, [.. rows.SelectMany(row => WrongClaims(row, cases, usable))]);
+        return new ZooMatrix(rows, falseAlarms, [.. rows.SelectMany(row => WrongClaims(row, cases, usable)), .. UnknownClaims(cases)]);
     }
 
     private RunSummary RunWith(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string> bugs) =>
@@ -57,4 +57,11 @@ public sealed class ZooRunner(IMachine machine, RunnerOptions options)
             }
         }
     }
+
+    /// <summary>A claim that nobody can check is no claim.</summary>
+    private static IEnumerable<string> UnknownClaims(IReadOnlyList<CaseProgram> cases) =>
+        from program in cases
+        from id in program.Attributes.Catches
+        where BugZoo.All.All(bug => bug.Id != id)
+        select $"{program.File}:{program.Line}: {program.Id} says @catches({id}), and the model has no bug with this id";
 }

@@ -35,6 +35,11 @@ internal sealed class ZooTests
             .Should().Equal("demo.mmt:3: demo/\"blind\" says @catches(Z109), and passes with it");
 
     [Test]
+    public void Claim_OfABugThatTheModelHasNot_IsSaid() =>
+        Run("@catches(Z9999)\ntest \"t\" { munmap(addr(4096), 4096) }", ["Z109"]).WrongClaims
+            .Should().Equal("demo.mmt:3: demo/\"t\" says @catches(Z9999), and the model has no bug with this id");
+
+    [Test]
     public void Case_ThatFailsAnyway_IsAFalseAlarmAndCatchesNothing()
     {
         ZooMatrix matrix = Run("@catches(Z109)\ntest \"broken\" { munmap(addr(1), 4096) }", ["Z109"]);
