@@ -9,7 +9,7 @@ internal sealed class RecordReader
     private const int PageBytes = 4096;
     private const int RegionBytes = 18;
     private const int LeastRecord = 4 + 2 + 1 + 8 + 4 + 10 + 2 + 8;
-    private const int PageRunBytes = 10 + 4 + 16 + 12 + 2;
+    private const int PageRunBytes = 10 + 4 + 16 + 12 + 2 + 2;
     private const int LeastVma = 10 + 8 + 1 + 8 + 2 + 1 + 2;
     private const int LeastCounter = 2 + 1 + 8;
 
@@ -129,6 +129,7 @@ internal sealed class RecordReader
                 Identity = reader.I32(),
                 Resident = unchecked((sbyte)reader.U8()),
                 HasPage = reader.U8() != 0,
+                Content = reader.U16(),
             };
             // What a snapshot does not name is empty.
             bool isSaid = !inSnapshot || (page.Pte & PteWords.Empty) == 0;

@@ -38,10 +38,13 @@ internal sealed partial class ModelRun
             if ((page.Pte & PteWords.Empty) == 0)
             {
                 page.Place = new Place(slot, offset);
+                page.Content = FirstByte(task, slots[slot].Start + (ulong)offset);
                 pages.Add(page);
             }
         }
     }
+
+    private int FirstByte(TaskStruct task, ulong address) => machine.Inspect.Memory(task, new VirtAddr(address)) is { } value ? value + 1 : 0;
 
     private void AddMaps(TaskStruct task, int slot, List<VmaState> maps)
     {

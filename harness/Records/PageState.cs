@@ -32,6 +32,9 @@ public record struct PageState
     /// <summary>Equal numbers: same page. A number of this case's own (order of first sight), never a pfn; -1: not observable or no page.</summary>
     public int Identity { get; set; }
 
+    /// <summary>The first byte of a present page plus 1; 0: not looked at, or not observable. Filled in for snapshots.</summary>
+    public int Content { get; set; }
+
     /// <summary>mincore: 0, 1, or -1 where it was not asked or cannot be told.</summary>
     public int Resident { get; set; }
 }

@@ -25,6 +25,7 @@ struct call {
 	const char *name;
 	long nr;
 	u8 nargs, gives;
+	bool on_process;	/* the first argument must be a process of the case */
 	/* Makes the call otherwise; returns -1 with errno, like syscall(). */
 	long (*make)(const u64 *arg);
 };
@@ -91,9 +92,16 @@ static long make_mbind(const u64 *arg)
 	return syscall(SYS_mbind, arg[0], arg[1], arg[2], &nodes, 64UL, arg[4]);
 }
 
+/* Files of a script stand in a folder of the executor, which is emptied after every case. */
 static long make_open(const u64 *arg)
 {
-	return open((const char *)arg[0], (int)arg[1] | O_CLOEXEC, 0600);
+	const char *name = (const char *)arg[0];
+
+	if (strchr(name, '/') || !strcmp(name, ".") || !strcmp(name, "..")) {
+		errno = EACCES;
+		return -1;
+	}
+	return openat(case_folder(), name, (int)arg[1] | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
 void settle_after_signal(s32 pid, int sig);
@@ -113,39 +121,39 @@ static long make_kill(const u64 *arg)
 #define NR_WAIT		(-4)
 
 static const struct call calls[] = {
-	{ "mmap", SYS_mmap, 6, GIVES_REGION, NULL },
-	{ "mremap", SYS_mremap, 5, GIVES_REGION, NULL },
-	{ "munmap", SYS_munmap, 2, GIVES_NUMBER, NULL },
-	{ "mprotect", SYS_mprotect, 3, GIVES_NUMBER, NULL },
-	{ "madvise", SYS_madvise, 3, GIVES_NUMBER, NULL },
-	{ "process_madvise", SYS_process_madvise, 5, GIVES_NUMBER, make_process_madvise },
-	{ "mseal", SYS_mseal, 3, GIVES_NUMBER, NULL },
-	{ "mlock", SYS_mlock, 2, GIVES_NUMBER, NULL },
-	{ "mlock2", SYS_mlock2, 3, GIVES_NUMBER, NULL },
-	{ "munlock", SYS_munlock, 2, GIVES_NUMBER, NULL },
-	{ "mlockall", SYS_mlockall, 1, GIVES_NUMBER, NULL },
-	{ "munlockall", SYS_munlockall, 0, GIVES_NUMBER, NULL },
-	{ "msync", SYS_msync, 3, GIVES_NUMBER, NULL },
-	{ "mincore", SYS_mincore, 2, GIVES_NUMBER, make_mincore },
-	{ "mbind", SYS_mbind, 5, GIVES_NUMBER, make_mbind },
-	{ "prctl", SYS_prctl, 5, GIVES_NUMBER, NULL },
-	{ "fork", NR_FORK, 0, GIVES_NUMBER, NULL },
-	{ "exit", NR_EXIT, 1, GIVES_NUMBER, NULL },
-	{ "wait", NR_WAIT, 1, GIVES_NUMBER, NULL },
-	{ "kill", SYS_kill, 2, GIVES_NUMBER, make_kill },
-	{ "memfd_create", SYS_memfd_create, 2, GIVES_NUMBER, NULL },
-	{ "open", SYS_open, 2, GIVES_NUMBER, make_open },
-	{ "ftruncate", SYS_ftruncate, 2, GIVES_NUMBER, NULL },
-	{ "fallocate", SYS_fallocate, 4, GIVES_NUMBER, NULL },
-	{ "close", SYS_close, 1, GIVES_NUMBER, NULL },
-	{ "read", SYS_read, 3, GIVES_NUMBER, NULL },
-	{ "write", SYS_write, 3, GIVES_NUMBER, NULL },
-	{ "pread", SYS_pread64, 4, GIVES_NUMBER, NULL },
-	{ "pwrite", SYS_pwrite64, 4, GIVES_NUMBER, NULL },
-	{ "process_vm_readv", SYS_process_vm_readv, 5, GIVES_NUMBER, make_readv },
-	{ "process_vm_writev", SYS_process_vm_writev, 5, GIVES_NUMBER, make_writev },
-	{ "clear_refs", -1, 1, GIVES_NUMBER, make_clear_refs },
-	{ "drain", -1, 0, GIVES_NUMBER, make_drain },
+	{ "mmap", SYS_mmap, 6, GIVES_REGION, false, NULL },
+	{ "mremap", SYS_mremap, 5, GIVES_REGION, false, NULL },
+	{ "munmap", SYS_munmap, 2, GIVES_NUMBER, false, NULL },
+	{ "mprotect", SYS_mprotect, 3, GIVES_NUMBER, false, NULL },
+	{ "madvise", SYS_madvise, 3, GIVES_NUMBER, false, NULL },
+	{ "process_madvise", SYS_process_madvise, 5, GIVES_NUMBER, true, make_process_madvise },
+	{ "mseal", SYS_mseal, 3, GIVES_NUMBER, false, NULL },
+	{ "mlock", SYS_mlock, 2, GIVES_NUMBER, false, NULL },
+	{ "mlock2", SYS_mlock2, 3, GIVES_NUMBER, false, NULL },
+	{ "munlock", SYS_munlock, 2, GIVES_NUMBER, false, NULL },
+	{ "mlockall", SYS_mlockall, 1, GIVES_NUMBER, false, NULL },
+	{ "munlockall", SYS_munlockall, 0, GIVES_NUMBER, false, NULL },
+	{ "msync", SYS_msync, 3, GIVES_NUMBER, false, NULL },
+	{ "mincore", SYS_mincore, 2, GIVES_NUMBER, false, make_mincore },
+	{ "mbind", SYS_mbind, 5, GIVES_NUMBER, false, make_mbind },
+	{ "prctl", SYS_prctl, 5, GIVES_NUMBER, false, NULL },
+	{ "fork", NR_FORK, 0, GIVES_NUMBER, false, NULL },
+	{ "exit", NR_EXIT, 1, GIVES_NUMBER, false, NULL },
+	{ "wait", NR_WAIT, 1, GIVES_NUMBER, false, NULL },
+	{ "kill", SYS_kill, 2, GIVES_NUMBER, true, make_kill },
+	{ "memfd_create", SYS_memfd_create, 2, GIVES_NUMBER, false, NULL },
+	{ "open", SYS_open, 2, GIVES_NUMBER, false, make_open },
+	{ "ftruncate", SYS_ftruncate, 2, GIVES_NUMBER, false, NULL },
+	{ "fallocate", SYS_fallocate, 4, GIVES_NUMBER, false, NULL },
+	{ "close", SYS_close, 1, GIVES_NUMBER, false, NULL },
+	{ "read", SYS_read, 3, GIVES_NUMBER, false, NULL },
+	{ "write", SYS_write, 3, GIVES_NUMBER, false, NULL },
+	{ "pread", SYS_pread64, 4, GIVES_NUMBER, false, NULL },
+	{ "pwrite", SYS_pwrite64, 4, GIVES_NUMBER, false, NULL },
+	{ "process_vm_readv", SYS_process_vm_readv, 5, GIVES_NUMBER, true, make_readv },
+	{ "process_vm_writev", SYS_process_vm_writev, 5, GIVES_NUMBER, true, make_writev },
+	{ "clear_refs", -1, 1, GIVES_NUMBER, false, make_clear_refs },
+	{ "drain", -1, 0, GIVES_NUMBER, false, make_drain },
 };
 
 u32 calls_count(void) { return ARRAY_SIZE(calls); }
@@ -177,6 +185,11 @@ static void make_call(const struct call *c, const u64 *arg, struct result *r)
 	r->address = c->gives == GIVES_REGION ? (u64)ret : 0;
 }
 
+static bool is_process(const struct operand *o)
+{
+	return o && o->kind == ARG_SLOT && ctl->slots[o->slot].use == SLOT_PROCESS;
+}
+
 void do_call(const struct step *s, struct result *r)
 {
 	const struct call *c = &calls[s->call];
@@ -195,6 +208,11 @@ void do_call(const struct step *s, struct result *r)
 			r->kind = RES_NOT_RUN;
 			return;
 		}
+	}
+	/* A script runs as root, but its signals and its writes reach no further than its own processes. */
+	if (c->on_process && !is_process(s->nargs ? &s->args[0] : NULL)) {
+		r->kind = RES_NOT_RUN;
+		return;
 	}
 	if (c->nr == NR_EXIT) {
 		r->kind = RES_VALUE;

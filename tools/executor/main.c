@@ -63,6 +63,18 @@ static u64 now_ms(void)
 	return t.tv_sec * 1000UL + t.tv_nsec / 1000000;
 }
 
+/* A script that eats the machine's memory must be the one that dies of it. */
+static void volunteer_for_oom(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (write(fd, "1000", 4) != 4)
+		errno = 0;
+	close(fd);
+}
+
 static void leader(u32 limit_ms) __attribute__((noreturn));
 static void leader(u32 limit_ms)
 {
@@ -74,6 +86,7 @@ static void leader(u32 limit_ms)
 		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 	ctl->alarm_seconds = limit_ms / 1000 + 5;
 	alarm(ctl->alarm_seconds);
+	volunteer_for_oom();
 	/* The frames' pipes are none of the script's business. */
 	dup2(null, 0);
 	dup2(null, 1);
@@ -237,6 +250,7 @@ static int run_program(u32 len)
 	setpgid(pid, pid);
 	await(limit_ms ? limit_ms : 10000);
 	reap(pid);
+	files_clear();
 	return answer();
 }
 
@@ -280,6 +294,7 @@ int main(int argc, char **argv)
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	ctl->procs[0].pid = getpid();
 	ctl->nprocs = 1;
+	files_init();
 	raw_init();
 	features_text(text, sizeof(text));	/* tries everything once, before any case */
 	note_own_mappings();

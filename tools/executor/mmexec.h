@@ -149,6 +149,7 @@ enum look {
 	LOOK_STATUS = 1 << 10,
 	LOOK_KNOB = 1 << 11,
 	LOOK_TASK = 1 << 12,
+	LOOK_FIRST_BYTE = 1 << 13,
 	LOOK_ALL = LOOK_PTE | LOOK_PAGE | LOOK_RESIDENT | LOOK_VMAS |
 		   LOOK_VMFLAGS | LOOK_RSS | LOOK_TABLES | LOOK_FAULTS,
 };
@@ -217,6 +218,7 @@ struct page_state {
 	s32 mapcount, refcount, identity;
 	s8 resident;
 	u8 has_page;
+	u16 content;	/* the first byte plus 1; 0: not looked at */
 	u64 pfn;	/* never leaves the executor */
 };
 
@@ -450,6 +452,11 @@ void put_knob(const struct step *step);
 
 /* memory.c */
 void put_memory(u64 start, u64 length);
+
+/* files.c */
+void files_init(void);
+int case_folder(void);
+void files_clear(void);
 
 /* features.c */
 u32 features_text(char *out, u32 size);

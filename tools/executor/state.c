@@ -106,7 +106,10 @@ static void look_behind(struct page_state *s, u32 look)
 {
 	u64 flags, count;
 	s32 exclusive = -1;
+	u8 first;
 
+	/* A page is there, whatever can be told of it. */
+	s->has_page = (look & LOOK_PAGE) != 0;
 	if (!s->pfn || !page_flags(s->pfn, &flags))
 		return;
 	s->pte_known |= PTE_ZEROPAGE | PTE_ANON;
@@ -118,6 +121,8 @@ static void look_behind(struct page_state *s, u32 look)
 		s->pte |= PTE_ANON;
 	}
 	s->identity = identity_of(s->pfn);
+	if ((look & LOOK_FIRST_BYTE) && raw_bytes(s->pfn, 0, 1, &first))
+		s->content = first + 1;
 	if (s->pte & PTE_FILE)
 		s->pte_known |= PTE_ANON_EXCLUSIVE;
 	if (!raw_page(s->pfn, &s->refcount, &exclusive))
@@ -131,7 +136,6 @@ static void look_behind(struct page_state *s, u32 look)
 		s->refcount = -1;
 	if (!(look & LOOK_PAGE))
 		return;
-	s->has_page = 1;
 	s->page_known = PG_ALL;
 	s->page = words_of_flags(flags);
 	if (page_count(s->pfn, &count))
@@ -248,6 +252,7 @@ static void flush_run(void)
 	put_u32(s->identity);
 	put_u8(s->resident);
 	put_u8(s->has_page);
+	put_u16(s->content);
 	nruns++;
 	run_count = 0;
 }
@@ -256,7 +261,8 @@ static bool same_state(const struct page_state *a, const struct page_state *b)
 {
 	return a->pte_known == b->pte_known && a->pte == b->pte && a->page_known == b->page_known &&
 	       a->page == b->page && a->mapcount == b->mapcount && a->refcount == b->refcount &&
-	       a->identity == b->identity && a->resident == b->resident && a->has_page == b->has_page;
+	       a->identity == b->identity && a->resident == b->resident && a->has_page == b->has_page &&
+	       a->content == b->content;
 }
 
 static void add_run(u64 addr, const struct page_state *s, u32 count)
@@ -385,7 +391,7 @@ void put_snapshot(void)
 		const struct region *g = &ctl->regions[i];
 
 		if (g->slot >= 0 && !g->dead && region_visible(i, me))
-			put_pages(LOOK_PTE | LOOK_PAGE, g->start, g->length < SNAPSHOT_BYTES ? g->length : SNAPSHOT_BYTES);
+			put_pages(LOOK_PTE | LOOK_PAGE | LOOK_FIRST_BYTE, g->start, g->length < SNAPSHOT_BYTES ? g->length : SNAPSHOT_BYTES);
 	}
 }
 

@@ -60,6 +60,11 @@ internal sealed class PageComparer(CaseProgram program, int stepId, CommonPlaces
         }
 
         Identity(where, model.Identity, other.Identity);
+        if (model.Content > 0 && other.Content > 0)
+        {
+            Number("memory", where, model.Content - 1, other.Content - 1);
+        }
+
         if (model.Resident >= 0 && other.Resident >= 0)
         {
             Number("resident", where, model.Resident, other.Resident);
