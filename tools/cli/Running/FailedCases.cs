@@ -18,15 +18,16 @@ internal sealed class FailedCases
         path = host.StateDirectory is null ? null : Path.Combine(host.StateDirectory, "failed");
         if (File.Exists(path))
         {
-            lines.UnionWith(File.ReadLines(path).Where(line => line.Contains('\t', StringComparison.Ordinal)));
+            IEnumerable<string> records = File.ReadLines(path).Where(line => line.Contains('\t', StringComparison.Ordinal));
+            lines.UnionWith(records.Where(line => File.Exists(ScriptOf(line))));
         }
     }
 
     public int Count => lines.Count;
 
-    /// <summary>The scripts concerned that still exist.</summary>
+    /// <summary>The scripts concerned; what was deleted is forgotten.</summary>
     public IReadOnlyList<string> Scripts =>
-        [.. lines.Select(line => line[..line.IndexOf('\t', StringComparison.Ordinal)]).Distinct().Where(File.Exists)];
+        [.. lines.Select(ScriptOf).Distinct()];
 
     public bool Contains(CaseProgram program) => lines.Contains(Line(program));
 
@@ -47,6 +48,8 @@ internal sealed class FailedCases
             AtomicFile.Write(path, string.Concat(lines.Select(line => line + "\n")));
         }
     }
+
+    private static string ScriptOf(string line) => line[..line.IndexOf('\t', StringComparison.Ordinal)];
 
     private static string Line(CaseProgram program) => $"{Path.GetFullPath(program.File)}\t{program.Id}";
 }

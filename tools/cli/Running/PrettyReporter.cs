@@ -40,7 +40,7 @@ internal sealed class PrettyReporter : IReporter
         groups = plan.Groups;
         foreach (string note in plan.Notes)
         {
-            console.WriteLine(note, new Style(decoration: Decoration.Dim));
+            console.Write(new PrettyLine(note, new Style(decoration: Decoration.Dim)));
         }
 
         if (hasBar)
@@ -113,10 +113,10 @@ internal sealed class PrettyReporter : IReporter
     private void WriteFailure(CaseResult result)
     {
         string verdict = result.Verdict.ToString().ToUpperInvariant();
-        console.WriteLine($"{verdict} {result.Case.Id}", new Style(Color.Red, decoration: Decoration.Bold));
+        console.Write(new PrettyLine($"{verdict} {result.Case.Id}", new Style(Color.Red, decoration: Decoration.Bold)));
         foreach (string line in FailureText.Lines(result))
         {
-            console.WriteLine("  " + line, StyleOf(line));
+            console.Write(new PrettyLine("  " + line, StyleOf(line)));
         }
 
         console.WriteLine();
@@ -138,7 +138,7 @@ internal sealed class PrettyReporter : IReporter
         IEnumerable<CaseResult> skips = current.Where(result => result.Verdict == Verdict.Skipped);
         foreach (IGrouping<string, CaseResult> skipped in skips.GroupBy(result => result.Reason))
         {
-            console.WriteLine($"     skipped {skipped.Count()}: {skipped.Key}", new Style(Color.Yellow));
+            console.Write(new PrettyLine($"     skipped {skipped.Count()}: {skipped.Key}", new Style(Color.Yellow)));
         }
     }
 

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Diagnostics;
+using System.Globalization;
+using Selftests.Cli;
+using static Selftests.Tools.Tests.ScriptRepository;
+
+namespace Selftests.Tools.Tests;
+
+/// <summary>The whole way, as a user goes it: run_tests.sh of this repository, built by itself where that is needed.</summary>
+internal sealed class ProcessTests : CommandTests
+{
+    private static readonly string Real = CommandHost.FindRepository(AppContext.BaseDirectory)!;
+    private static readonly string RunTests = Path.Combine(Real, "run_tests.sh");
+
+    [Test]
+    public void Script_StartedByItsShebang_FromAnywhere()
+    {
+        ShellRun run = ShellRun.Of(Path.Combine(Real, "selftests/vm/map_fixed_noreplace.mmt"), "/", null);
+
+        run.ExitCode.Should().Be(0, run.Error);
+        KtapParser.Parse(run.Out).Single().Name.Should().Be("map_fixed_noreplace");
+    }
+
+    [Test]
+    public void PathsOfAFailure_AreThoseOfTheWorkingFolder()
+    {
+        Repository.Add("bad", "test \"a\" {\n    madvice(p)\n}\n");
+
+        ShellRun run = ShellRun.Of(RunTests, Repository.PathOf("selftests"), null, "vm/bad.mmt");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain("vm/bad.mmt:4:5: ").And.NotContain(Repository.Root);
+    }
+
+    [Test]
+    public void WithoutPaths_TheRepositorysScriptsAreMeant_AlsoFromAnotherFolder()
+    {
+        ShellRun run = ShellRun.Of(RunTests, Repository.Root, null, "--list", "-t", "madv_populate mseal_test");
+
+        run.ExitCode.Should().Be(0);
+        run.Out.Should().StartWith("madv_populate/").And.Contain("\nmseal_test/");
+    }
+
+    [Test]
+    public void CtrlC_LeavesNoHalfReport()
+    {
+        string script = Repository.Add("good", Passing("a"));
+        string report = Repository.Write("out/report", "old");
+        using Process process = ShellRun.Start(RunTests, "/", null, script, "--repeat", "1000000", "--output", report);
+        process.StandardOutput.ReadLine().Should().Be("KTAP version 1");
+
+        ShellRun.Of("kill", "/", null, "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+        ShellRun run = ShellRun.Wait(process);
+
+        run.ExitCode.Should().Be(130);
+        File.ReadAllText(report).Should().Be("old");
+        Directory.GetFiles(Repository.PathOf("out")).Should().Equal(report);
+    }
+
+    [Test]
+    public void ReaderThatGoesAway_EndsTheRunQuietly()
+    {
+        string script = Repository.Add("good", Passing("a"));
+
+        ShellRun run = ShellRun.Of("sh", "/", null, "-c", $"'{RunTests}' '{script}' --repeat 2000 | head -n 1");
+
+        run.Out.Should().Be("KTAP version 1\n");
+        run.Error.Should().NotContain("issue");
+    }
+}
