@@ -16,7 +16,6 @@ internal sealed class AddressSpace
     {
         Host = host;
         IMmapRwsem = new RwSemaphore(scheduler, "i_mmap_rwsem");
-        InvalidateLock = new RwSemaphore(scheduler, "invalidate_lock");
     }
 
     internal Inode Host { get; }
@@ -24,14 +23,8 @@ internal sealed class AddressSpace
     /// <summary>Protects: the set of VMAs that map the file.</summary>
     internal RwSemaphore IMmapRwsem { get; }
 
-    /// <summary>Keeps faults out while pages are truncated.</summary>
-    internal RwSemaphore InvalidateLock { get; }
-
     /// <summary>Pages in the cache.</summary>
     internal ulong NrPages { get; private set; }
-
-    /// <summary>Shared writable mappings, which a seal against writes has to count.</summary>
-    internal int WritableMappings { get; set; }
 
     /// <summary>VMAs that map the file, in the order in which they came.</summary>
     internal IReadOnlyList<Vma> IMmap => sharers;
@@ -106,10 +99,6 @@ internal sealed class AddressSpace
     {
         Kernel.BugOn(sharers.Contains(vma));
         sharers.Add(vma);
-        if (vma.IsShared && (vma.Flags & VmFlags.MayWrite) != 0)
-        {
-            WritableMappings++;
-        }
     }
 
     /// <remarks>mm/vma.c:__remove_shared_vm_struct()</remarks>
@@ -117,10 +106,6 @@ internal sealed class AddressSpace
     {
         bool found = sharers.Remove(vma);
         Kernel.BugOn(!found);
-        if (vma.IsShared && (vma.Flags & VmFlags.MayWrite) != 0)
-        {
-            WritableMappings--;
-        }
     }
 
     private void Grow(ulong index)

@@ -91,26 +91,46 @@ public sealed class Vma
     internal KTask<Unit> StartWrite()
     {
         Mm.MmapLock.AssertWriteHeld();
-        if (Readers > 0)
+
+        // Marked first: from here on no fault comes in, and those that are in leave.
+        MarkWriteLocked();
+        return Readers > 0 ? WaitForReaders() : default;
+    }
+
+    /// <summary>Lets a fault in that does without mmap_lock, unless a writer is at the mapping. It must not sleep for long.</summary>
+    /// <remarks>include/linux/mm.h:vma_start_read()</remarks>
+    internal bool TryStartRead()
+    {
+        if (IsWriteLocked || !IsAttached)
         {
-            return WaitAndStartWrite();
+            return false;
         }
 
-        MarkWriteLocked();
-        return default;
+        Readers++;
+        return true;
+    }
+
+    /// <remarks>include/linux/mm.h:vma_end_read()</remarks>
+    internal void EndRead()
+    {
+        Kernel.BugOn(Readers <= 0);
+        Readers--;
+        if (Readers == 0)
+        {
+            Mm.WakeVmaWriters();
+        }
     }
 
     /// <summary>A VMA that nobody else can see yet is simply marked.</summary>
     internal void MarkWriteLocked() => lockSeq = Mm.LockSeq;
 
-    private async KTask<Unit> WaitAndStartWrite()
+    private async KTask<Unit> WaitForReaders()
     {
         while (Readers > 0)
         {
             await Mm.WaitVmaReaders();
         }
 
-        MarkWriteLocked();
         return default;
     }
 

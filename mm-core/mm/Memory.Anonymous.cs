@@ -44,8 +44,13 @@ internal static partial class Memory
 
     private static async KTask<VmFault> MapNewAnonPage(FaultContext vmf)
     {
-        Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
-        Folio? folio = err == 0 ? AllocZeroedFolio(vmf.Mm) : null;
+        VmFault prepared = await VmfAnonPrepare(vmf);
+        if (prepared != VmFault.None)
+        {
+            return prepared;
+        }
+
+        Folio? folio = AllocZeroedFolio(vmf.Mm);
         if (folio is null)
         {
             return VmFault.Oom;
@@ -73,6 +78,30 @@ internal static partial class Memory
         table.Set(vmf.Index, entry);
         table.Unlock();
         return VmFault.None;
+    }
+
+    /// <summary>Sees to it that the VMA has an anon_vma. Retry: that takes mmap_lock, and the VMA's lock is dropped.</summary>
+    /// <remarks>mm/memory.c:__vmf_anon_prepare()</remarks>
+    private static KTask<VmFault> VmfAnonPrepare(FaultContext vmf) =>
+        vmf.Vma.AnonVma is not null ? new KTask<VmFault>(VmFault.None) : VmfAnonPrepareSlow(vmf);
+
+    private static async KTask<VmFault> VmfAnonPrepareSlow(FaultContext vmf)
+    {
+        // A neighbour's anon_vma may serve, and neighbours stand still under mmap_lock only.
+        bool hasVmaOnly = (vmf.Flags & FaultFlags.VmaLock) != 0;
+        if (hasVmaOnly && !vmf.Mm.MmapLock.TryRead())
+        {
+            vmf.Vma.EndRead();
+            return VmFault.Retry;
+        }
+
+        Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
+        if (hasVmaOnly)
+        {
+            vmf.Mm.MmapLock.UnlockRead();
+        }
+
+        return err == 0 ? VmFault.None : VmFault.Oom;
     }
 
     /// <remarks>mm/memory.c:folio_prealloc() with need_zero</remarks>

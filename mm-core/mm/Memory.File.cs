@@ -57,8 +57,13 @@ internal static partial class Memory
     private static async KTask<VmFault> DoCowFault(FaultContext vmf)
     {
         PageAlloc alloc = vmf.Machine.PageAlloc;
-        Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
-        Folio? copy = err == 0 ? alloc.AllocFolio() : null;
+        VmFault prepared = await VmfAnonPrepare(vmf);
+        if (prepared != VmFault.None)
+        {
+            return prepared;
+        }
+
+        Folio? copy = alloc.AllocFolio();
         if (copy is null)
         {
             return VmFault.Oom;
@@ -187,8 +192,21 @@ internal static partial class Memory
             return VmFault.None;
         }
 
-        vmf.Mm.MmapLock.UnlockRead();
+        ReleaseFaultLock(vmf);
         return VmFault.Completed;
+    }
+
+    /// <remarks>include/linux/mm.h:release_fault_lock()</remarks>
+    private static void ReleaseFaultLock(FaultContext vmf)
+    {
+        if ((vmf.Flags & FaultFlags.VmaLock) != 0)
+        {
+            vmf.Vma.EndRead();
+        }
+        else
+        {
+            vmf.Mm.MmapLock.UnlockRead();
+        }
     }
 
     /// <summary>vmf_pte_changed(): under the lock, does the entry still say what the fault began with?</summary>

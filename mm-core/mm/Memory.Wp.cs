@@ -64,12 +64,12 @@ internal static partial class Memory
     private static async KTask<VmFault> WpPageCopy(FaultContext vmf, Folio? old)
     {
         PageAlloc alloc = vmf.Machine.PageAlloc;
-        Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
-        Folio? copy = err == 0 ? alloc.AllocFolio() : null;
+        VmFault prepared = await VmfAnonPrepare(vmf);
+        Folio? copy = prepared == VmFault.None ? alloc.AllocFolio() : null;
         if (copy is null)
         {
             PutIfAny(alloc, old);
-            return VmFault.Oom;
+            return prepared == VmFault.None ? VmFault.Oom : prepared;
         }
 
         await vmf.Scheduler.Point(Points.FaultAlloc);

@@ -10,12 +10,12 @@ internal static partial class Memory
     /// <summary>Resolves one fault, and counts it.</summary>
     /// <remarks>
     /// mm/memory.c:handle_mm_fault(), mm/memory.c:__handle_mm_fault().
-    /// Preconditions: mmap_lock is held for reading. It is still held on return unless the result has Retry or Completed;
-    /// then it was dropped, and the VMA may be gone.
+    /// Preconditions: mmap_lock is held for reading, or, with VmaLock, the VMA is. It is still held on return unless the result has
+    /// Retry or Completed; then it was dropped, and the VMA may be gone.
     /// </remarks>
     internal static async KTask<VmFault> HandleMmFault(TaskStruct task, Vma vma, VirtAddr addr, FaultFlags flags)
     {
-        vma.Mm.MmapLock.AssertHeld();
+        AssertFaultLocked(vma, flags);
         Kernel.BugOn(!vma.Contains(addr));
         AssertFlagsLegal(flags);
         FaultContext vmf = vma.Mm.Machine.RentFaultContext();
@@ -120,6 +120,19 @@ internal static partial class Memory
         }
     }
 
+    /// <summary>I101: a fault holds one lock, and the one that its flags name.</summary>
+    private static void AssertFaultLocked(Vma vma, FaultFlags flags)
+    {
+        if ((flags & FaultFlags.VmaLock) != 0)
+        {
+            Kernel.BugOn(vma.Readers == 0);
+        }
+        else
+        {
+            vma.Mm.MmapLock.AssertHeld();
+        }
+    }
+
     /// <summary>I100: combinations that no caller may ask for.</summary>
     private static void AssertFlagsLegal(FaultFlags flags)
     {
@@ -127,5 +140,6 @@ internal static partial class Memory
         Kernel.BugOn((flags & FaultFlags.Tried) != 0 && (flags & FaultFlags.AllowRetry) == 0);
         Kernel.BugOn((flags & FaultFlags.RetryNowait) != 0 && (flags & FaultFlags.AllowRetry) == 0);
         Kernel.BugOn((flags & writeAndUnshare) == writeAndUnshare);
+        Kernel.BugOn((flags & (FaultFlags.VmaLock | FaultFlags.RetryNowait)) == (FaultFlags.VmaLock | FaultFlags.RetryNowait));
     }
 }

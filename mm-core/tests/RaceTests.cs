@@ -120,6 +120,30 @@ public sealed class RaceTests
             box.Inspect.Memory(box.Machine.Tasks[1], p).Should().BeOneOf(1, 9);
         });
 
+    [Test]
+    public void Writer_WaitsForTheFaultThatHoldsTheVma()
+    {
+        TestMachine box = new();
+        VirtAddr p = box.Map(2);
+        box.VmaAt(p).TryStartRead().Should().BeTrue();
+        Scheduler scheduler = box.Machine.Scheduler;
+        SimThread writer = scheduler.CreateThread("writer", box.Task);
+        scheduler.Start(writer, () => ChangeMapping(box, p, unmaps: false));
+        scheduler.RunUntilIdle();
+        writer.WaitsFor.Should().Be("a fault to leave the VMA");
+        box.VmaAt(p).TryStartRead().Should().BeFalse("the writer is next");
+
+        box.Run(() => Leave(box.VmaAt(p)));
+        scheduler.RunUntilIdle();
+        writer.State.Should().Be(ThreadState.Exited);
+    }
+
+    private static KTask<Unit> Leave(Vma vma)
+    {
+        vma.EndRead();
+        return default;
+    }
+
     private static void Race(
         Func<TestMachine, VirtAddr> setUp,
         Func<TestMachine, VirtAddr, KTask<Unit>>[] threads,

@@ -12,26 +12,54 @@ internal static class Fault
     /// <remarks>arch/x86/mm/fault.c:do_user_addr_fault()</remarks>
     internal static async KTask<FaultSignal> DoUserAddrFault(TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection)
     {
-        MmStruct mm = task.Mm!;
         FaultFlags flags = FaultFlags.Default | FaultFlags.User | FlagsOf(kind);
+        await task.Machine.Scheduler.Point(Points.FaultEntry);
+        Vma? vma = LockVmaUnderRcu(task.Mm!, addr);
+        if (vma is null)
+        {
+            return await FaultUnderMmapLock(task, addr, kind, isProtection, flags);
+        }
+
+        if (AccessError(vma, kind, isProtection))
+        {
+            vma.EndRead();
+            return new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_ACCERR);
+        }
+
+        VmFault result = await Memory.HandleMmFault(task, vma, addr, flags | FaultFlags.VmaLock);
+        if ((result & (VmFault.Retry | VmFault.Completed)) == 0)
+        {
+            vma.EndRead();
+        }
+
+        if ((result & VmFault.Retry) == 0)
+        {
+            return MmFaultError(task, result);
+        }
+
+        // Not a second try: the first attempt had only the VMA. Unless it waited, then that counts.
+        flags |= (result & VmFault.Major) != 0 ? FaultFlags.Tried : FaultFlags.None;
+        return await FaultUnderMmapLock(task, addr, kind, isProtection, flags);
+    }
+
+    /// <summary>The mapping at the address with a fault's hold on it; null when mmap_lock is needed after all.</summary>
+    /// <remarks>mm/memory.c:lock_vma_under_rcu()</remarks>
+    private static Vma? LockVmaUnderRcu(MmStruct mm, VirtAddr addr)
+    {
+        Vma? vma = mm.Vmas.Lookup(addr);
+        return vma is not null && vma.TryStartRead() ? vma : null;
+    }
+
+    /// <summary>The slow way: mappings that a writer is at, stacks that grow, faults that start again.</summary>
+    private static async KTask<FaultSignal> FaultUnderMmapLock(
+        TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection, FaultFlags flags)
+    {
+        MmStruct mm = task.Mm!;
         while (true)
         {
-            await mm.MmapLock.Read();
-            Vma? vma = mm.Vmas.Lookup(addr);
-            if (vma is null && Mmap.IsBelowStack(mm, addr))
-            {
-                mm.MmapLock.UnlockRead();
-                await mm.MmapLock.Write();
-                vma = await Mmap.ExpandStack(mm, addr);
-                if (vma is null)
-                {
-                    return new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_MAPERR);
-                }
-            }
-
+            Vma? vma = await LockMmAndFindVma(mm, addr);
             if (vma is null)
             {
-                mm.MmapLock.UnlockRead();
                 return new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_MAPERR);
             }
 
@@ -42,11 +70,6 @@ internal static class Fault
             }
 
             VmFault result = await Memory.HandleMmFault(task, vma, addr, flags);
-            if ((result & VmFault.Completed) != 0)
-            {
-                return default;
-            }
-
             if ((result & VmFault.Retry) != 0)
             {
                 // The lock is gone; the next attempt says so, and counts as one fault with this one.
@@ -54,9 +77,34 @@ internal static class Fault
                 continue;
             }
 
-            mm.MmapLock.UnlockRead();
+            if ((result & VmFault.Completed) == 0)
+            {
+                mm.MmapLock.UnlockRead();
+            }
+
             return MmFaultError(task, result);
         }
+    }
+
+    /// <summary>The mapping at the address with mmap_lock held for reading; null, with no lock held, where there is none.</summary>
+    /// <remarks>mm/memory.c:lock_mm_and_find_vma()</remarks>
+    private static async KTask<Vma?> LockMmAndFindVma(MmStruct mm, VirtAddr addr)
+    {
+        await mm.MmapLock.Read();
+        Vma? vma = mm.Vmas.Lookup(addr);
+        if (vma is not null)
+        {
+            return vma;
+        }
+
+        mm.MmapLock.UnlockRead();
+        if (!Mmap.IsBelowStack(mm, addr))
+        {
+            return null;
+        }
+
+        await mm.MmapLock.Write();
+        return await Mmap.ExpandStack(mm, addr);
     }
 
     /// <remarks>arch/x86/mm/fault.c:access_error()</remarks>

@@ -4,6 +4,7 @@ namespace Selftests.MmCore;
 /// <summary>The named places where a script can pin another thread in between (spec/seeds.md, section 0).</summary>
 public static class Points
 {
+    public const string FaultEntry = "F.entry";
     public const string FaultVma = "F.vma";
     public const string FaultAlloc = "F.alloc";
     public const string FaultOps = "F.ops";

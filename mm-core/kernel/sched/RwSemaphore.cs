@@ -53,6 +53,18 @@ public sealed class RwSemaphore
         return ReadContended();
     }
 
+    /// <summary>Acquires for reading if that needs no sleep.</summary>
+    internal bool TryRead()
+    {
+        if (writeHeld)
+        {
+            return false;
+        }
+
+        readers++;
+        return true;
+    }
+
     internal void UnlockWrite()
     {
         AssertWriteHeld();
