@@ -47,7 +47,7 @@ internal static class Collector
 
     private static void Variant(CheckContext context, VariantItem variant, ScriptFile file)
     {
-        if (context.Files.Variants.Any(other => other.Item.Fixture == variant.Fixture && other.Item.Name == variant.Name))
+        if (!context.Files.VariantNames.Add((variant.Fixture, variant.Name)))
         {
             context.Error(variant.NameSpan, $"there are two variants '{variant.Name}' of '{variant.Fixture}'");
         }

@@ -8,7 +8,9 @@ internal sealed class ExpressionChecker(CheckContext context)
 {
     private static readonly ValueInfo Nothing = ValueInfo.Unknown;
 
-    public ValueInfo Check(Expression value, NameScope scope) => value switch
+    public ValueInfo Check(Expression value, NameScope scope) => context.IsFull ? Nothing : Kind(value, scope);
+
+    private ValueInfo Kind(Expression value, NameScope scope) => value switch
     {
         NumberExpression number => Number(number),
         NameExpression name => Name(name, scope),

@@ -12,6 +12,8 @@ internal sealed class FileScope
 
     public List<(VariantItem Item, ScriptFile File)> Variants { get; } = [];
 
+    public HashSet<(string Fixture, string Name)> VariantNames { get; } = [];
+
     /// <summary>What a fixture's set-up binds, filled when the fixture is checked.</summary>
     public Dictionary<string, NameScope> FixtureNames { get; } = [];
 

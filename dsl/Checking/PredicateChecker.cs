@@ -17,6 +17,11 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         var seen = new HashSet<string>();
         foreach (Predicate predicate in predicates)
         {
+            if (context.IsFull)
+            {
+                return;
+            }
+
             if (NameOf(predicate) is { } name && !seen.Add(name))
             {
                 context.Error(predicate, $"'{name}' is claimed twice");

@@ -6,7 +6,7 @@ namespace Selftests.Dsl.Checking;
 /// <summary>Checks races, what is expected of them, and points.</summary>
 internal sealed class RaceChecker(CheckContext context, ObservationChecker observations, StatementChecker statements)
 {
-    public void Check(Statement statement, NameScope scope, Block block, int index)
+    public void Check(Statement statement, NameScope scope, bool isBehindRace)
     {
         switch (statement)
         {
@@ -15,12 +15,12 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
                 break;
             case QuantifiedStatement quantified:
                 statements.Require(WordOf(quantified.Quantifier), quantified);
-                BehindRace(quantified, WordOf(quantified.Quantifier), block, index);
+                BehindRace(quantified, WordOf(quantified.Quantifier), isBehindRace);
                 observations.Check(quantified.Expectation.Observation, scope);
                 break;
             case OutcomesStatement outcomes:
                 statements.Require("outcomes", outcomes);
-                BehindRace(outcomes, "outcomes", block, index);
+                BehindRace(outcomes, "outcomes", isBehindRace);
                 Outcomes(outcomes, scope);
                 break;
             case AtStatement at:
@@ -62,17 +62,12 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
         }
     }
 
-    private void BehindRace(Statement statement, string word, Block block, int index)
+    private void BehindRace(Statement statement, string word, bool isBehindRace)
     {
-        for (int i = index - 1; i >= 0; i--)
+        if (!isBehindRace)
         {
-            if (block.Statements[i] is RaceStatement)
-            {
-                return;
-            }
+            context.Error(statement.Span with { Length = word.Length }, $"'{word}' speaks of a race, and none stands before it");
         }
-
-        context.Error(statement.Span with { Length = word.Length }, $"'{word}' speaks of a race, and none stands before it");
     }
 
     private void Outcomes(OutcomesStatement outcomes, NameScope scope)

@@ -53,6 +53,12 @@ internal sealed class SizeChecker(CheckContext context)
             return 1;
         }
 
+        if (_open.Count >= Limits.Nesting)
+        {
+            context.Error(call.Call.NameSpan, $"defs call each other more than {Limits.Nesting} deep");
+            return 1;
+        }
+
         return Inline(name, def.Item, def.File);
     }
 

@@ -32,6 +32,7 @@ internal sealed class StatementChecker
     public void Block(Block block, NameScope scope)
     {
         Statement? end = null;
+        bool raced = false;
         for (int i = 0; i < block.Statements.Count && !_context.IsFull; i++)
         {
             Statement statement = block.Statements[i];
@@ -41,7 +42,8 @@ internal sealed class StatementChecker
                 break;
             }
 
-            One(statement, scope, block, i);
+            One(statement, scope, i == 0, raced);
+            raced |= statement is RaceStatement;
             end = Ends(statement) ? statement : null;
         }
     }
@@ -55,7 +57,7 @@ internal sealed class StatementChecker
     private static bool Ends(Statement statement) =>
         statement is ReturnStatement or CallStatement { Call.Name: "exit" };
 
-    private void One(Statement statement, NameScope scope, Block block, int index)
+    private void One(Statement statement, NameScope scope, bool isFirst, bool isBehindRace)
     {
         if (statement.Attributes.Count > 0)
         {
@@ -90,13 +92,13 @@ internal sealed class StatementChecker
                 Return(result, scope);
                 break;
             case MachineStatement machine:
-                Machine(machine, index);
+                Machine(machine, isFirst);
                 break;
             case CSharpStatement csharp:
                 Require("csharp", csharp);
                 break;
             default:
-                _races.Check(statement, scope, block, index);
+                _races.Check(statement, scope, isBehindRace);
                 break;
         }
     }
@@ -179,9 +181,9 @@ internal sealed class StatementChecker
         Returned = Returned?.Or(info) ?? info;
     }
 
-    private void Machine(MachineStatement machine, int index)
+    private void Machine(MachineStatement machine, bool isFirst)
     {
-        if (index > 0)
+        if (!isFirst)
         {
             _context.Error(machine.Span with { Length = "machine".Length }, "a test's machine is its first statement", "the machine is set up before anything runs");
         }

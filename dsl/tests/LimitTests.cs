@@ -5,6 +5,8 @@ namespace Selftests.Dsl.Tests;
 
 public class LimitTests
 {
+    private static string Repeat(string part) => string.Concat(Enumerable.Repeat(part, 30_000));
+
     private static readonly string[] Repeated =
     [
         "(", "[", "{", "{\n", "-", "p[", "f(", "a|", "a+", "@a ", "@a(", "\"", "\"\n", "in c {\n", "test \"a\" {\n", "csharp {\n", "    csharp {\n", "race {", "1", "0x", "a", "#", "#\n", "\n", ";",
@@ -45,6 +47,37 @@ public class LimitTests
 
         read.Diagnostics.Should().HaveCount(Limits.Diagnostics + 1);
         read.Diagnostics[^1].Message.Should().Be("100 errors; the rest is not shown");
+    }
+
+    private static readonly (string Name, string Text)[] Large =
+    [
+        ("rows", $"test \"a\" for x in [{Repeat("unknwn, ")}] {{\n    ksm_scan()\n}}\n"),
+        ("predicates", $"test \"a\" {{\n    expect pte(addr(0)): {Repeat("presnt, ")}none\n}}\n"),
+        ("flags", $"test \"a\" {{\n    mprotect(addr(0), 4096, {Repeat("PROT_REED|")}PROT_READ)\n}}\n"),
+        ("accesses", $"test \"a\" {{\n    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n{Repeat("    load(p[1])\n")}}}\n"),
+        ("bindings", $"test \"a\" {{\n{Repeat("    q1 = fork()\n")}}}\n"),
+        ("variants", Repeat("variant a b { }\n")),
+        ("fixtures", Repeat("fixture a { }\n")),
+        ("attributes", Repeat("@tgs(a)\ntest \"a\" { }\n")),
+        ("settings", $"machine {{ {Repeat("memry 4; ")}}}\n"),
+        ("deep defs", string.Concat(Enumerable.Range(0, 20_000).Select(i => $"def f{i}(r) {{ f{i + 1}(r) }}\n"))),
+        ("wide defs", string.Concat(Enumerable.Range(0, 60).Select(i => $"def f{i}(r) {{ f{i + 1}(r); f{i + 1}(r) }}\n")) + "def f60(r) { munmap(r) }\ntest \"a\" { f0(addr(0)) }\n"),
+        ("races", $"test \"a\" {{\n    race {{ thread a {{ ksm_scan() }}; thread b {{ ksm_scan() }} }}\n{Repeat("    never expect nr_ptes 1\n")}}}\n"),
+    ];
+
+    private static IEnumerable<TestCaseData> LargeScripts() => Large.Select(script => new TestCaseData(script.Text).SetArgDisplayNames(script.Name));
+
+    [TestCaseSource(nameof(LargeScripts))]
+    public void LargeScript_IsCheckedSoon(string text)
+    {
+        ReadResult read = ScriptReader.Read(text, "x.mmt");
+        read.File.Should().NotBeNull();
+        var clock = Stopwatch.StartNew();
+
+        CheckResult check = Checker.Check(read.File!, new CheckOptions());
+
+        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(10));
+        check.Diagnostics.Should().NotBeEmpty().And.HaveCountLessThanOrEqualTo(Limits.Diagnostics);
     }
 
     [TestCase("\r\n")]
