@@ -5,7 +5,7 @@ namespace Selftests.Dsl.Tests;
 
 public class LimitTests
 {
-    private static string Repeat(string part) => string.Concat(Enumerable.Repeat(part, 30_000));
+    private static string Repeat(string part) => string.Concat(Enumerable.Repeat(part, 10_000));
 
     private static readonly string[] Repeated =
     [
@@ -16,7 +16,7 @@ public class LimitTests
     [TestCaseSource(nameof(Repeated))]
     public void Repetition_EndsSoon(string part)
     {
-        string text = string.Concat(Enumerable.Repeat(part, 100_000));
+        string text = string.Concat(Enumerable.Repeat(part, 40_000));
         var clock = Stopwatch.StartNew();
 
         ReadResult read = ScriptReader.Read($"test \"a\" {{\n{text}", "x.mmt");
@@ -60,7 +60,7 @@ public class LimitTests
         ("fixtures", Repeat("fixture a { }\n")),
         ("attributes", Repeat("@tgs(a)\ntest \"a\" { }\n")),
         ("settings", $"machine {{ {Repeat("memry 4; ")}}}\n"),
-        ("deep defs", string.Concat(Enumerable.Range(0, 20_000).Select(i => $"def f{i}(r) {{ f{i + 1}(r) }}\n"))),
+        ("deep defs", string.Concat(Enumerable.Range(0, 10_000).Select(i => $"def f{i}(r) {{ f{i + 1}(r) }}\n"))),
         ("wide defs", string.Concat(Enumerable.Range(0, 60).Select(i => $"def f{i}(r) {{ f{i + 1}(r); f{i + 1}(r) }}\n")) + "def f60(r) { munmap(r) }\ntest \"a\" { f0(addr(0)) }\n"),
         ("races", $"test \"a\" {{\n    race {{ thread a {{ ksm_scan() }}; thread b {{ ksm_scan() }} }}\n{Repeat("    never expect nr_ptes 1\n")}}}\n"),
     ];
