@@ -18,7 +18,8 @@ internal static class CheckCommand
 
     private static int Check(CommandHost host, IReadOnlyList<string> paths)
     {
-        ScriptSet scripts = new MachineChoice(new RunRequest { AllowCsharp = true }).Load(ScriptFinder.FindWithLibrary(host, paths).Select(CommandHost.DisplayPath));
+        var machine = new MachineChoice(new RunRequest { AllowCsharp = true });
+        ScriptSet scripts = machine.Load(ScriptFinder.FindWithLibrary(host, paths).Select(CommandHost.DisplayPath));
         if (scripts.IsValid)
         {
             host.Out.WriteLine($"{Count.Of(scripts.Scripts.Count, "script")}, {Count.Of(scripts.Cases.Count, "case")}, no error");

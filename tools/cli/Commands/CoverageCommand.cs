@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.CommandLine;
 using System.Text.Json;
-using Selftests.Harness;
 using Selftests.Harness.Coverage;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
@@ -30,10 +29,8 @@ internal static class CoverageCommand
         }
 
         var machine = new MachineChoice(new RunRequest { AllowCsharp = true, Jobs = Environment.ProcessorCount });
-        ScriptSet scripts = machine.Load(ScriptFinder.Find(host, []).Select(CommandHost.DisplayPath));
-        if (!scripts.IsValid)
+        if (machine.LoadGood(host, ScriptFinder.Find(host, [])) is not { } scripts)
         {
-            host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
             return ExitCode.Usage;
         }
 

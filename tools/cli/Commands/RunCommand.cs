@@ -23,7 +23,7 @@ internal sealed class RunCommand
     private readonly Option<string> output = Text("--output", "FILE", "write the report to FILE, whole or not at all");
     private readonly Option<string> jobs = Number("--jobs", "N", "cases to run at once; as many as processors", text => Integer(text) > 0);
     private readonly Option<string> repeat = Number("--repeat", "N", "run everything N times", text => Integer(text) > 0);
-    private readonly Option<string> shuffle = Number("--shuffle", "[SEED]", "another order; its seed is printed", text => Integer(text) >= 0);
+    private readonly Option<string> shuffle = Number("--shuffle", "[SEED]", "another order; prints its seed", text => Integer(text) >= 0);
     private readonly Option<string> timeoutScale =
         Number("--timeout-scale", "X", "multiply every time limit by X", text => Scale(text) is > 0 and < 1e6);
     private readonly Option<string[]> bugs = Repeatable("--bug", "ID", "switch a bug of the zoo on, by id or short name");

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.CommandLine;
-using Selftests.Harness;
 using Selftests.Harness.Zoo;
 
 namespace Selftests.Cli;
@@ -18,9 +17,10 @@ internal static class ZooCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string> format = TextFormat.Option();
-        var command = new Command("zoo", "Run every case with every known bug, and print which case catches which.") { paths, bugs, format };
+        var command = new Command("zoo", "Run every case with every known bug, and print which catches which.") { paths, bugs, format };
         PathArgument.RefuseOptions(paths, command);
-        command.SetAction(parsed => Run(host, parsed.GetValue(paths) ?? [], parsed.GetValue(bugs) ?? [], TextFormat.IsJson(parsed, format)));
+        command.SetAction(parsed =>
+            Run(host, parsed.GetValue(paths) ?? [], parsed.GetValue(bugs) ?? [], TextFormat.IsJson(parsed, format)));
         return command;
     }
 
@@ -28,10 +28,8 @@ internal static class ZooCommand
     {
         string[]? ids = bugs.Length == 0 ? null : [.. bugs.Select(BugName.Resolve)];
         var machine = new MachineChoice(new RunRequest { AllowCsharp = true, Jobs = Environment.ProcessorCount });
-        ScriptSet scripts = machine.Load(ScriptFinder.Find(host, paths).Select(CommandHost.DisplayPath));
-        if (!scripts.IsValid)
+        if (machine.LoadGood(host, ScriptFinder.Find(host, paths)) is not { } scripts)
         {
-            host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
             return ExitCode.Usage;
         }
 

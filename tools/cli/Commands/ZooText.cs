@@ -48,9 +48,11 @@ internal static class ZooText
         TextFormat.WriteStrings(json, "wrong_claims", matrix.WrongClaims);
     });
 
-    private static string CaughtBy(ZooRow row) => row.IsCaught
-        ? $"caught by {string.Join(", ", row.Catches.GroupBy(found => found.Case.Program).Select(script => $"{script.Key} ({script.Count()})"))}"
-        : "NOT CAUGHT";
+    private static string CaughtBy(ZooRow row)
+    {
+        IEnumerable<IGrouping<string, ZooCatch>> scripts = row.Catches.GroupBy(found => found.Case.Program);
+        return row.IsCaught ? $"caught by {string.Join(", ", scripts.Select(script => $"{script.Key} ({script.Count()})"))}" : "NOT CAUGHT";
+    }
 
     private static void AppendNames(StringBuilder text, string title, IReadOnlyList<string> names)
     {

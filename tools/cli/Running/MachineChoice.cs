@@ -36,6 +36,19 @@ internal sealed class MachineChoice
 
     public ScriptSet Load(IEnumerable<string> paths) => ScriptLoader.Load(paths, loading);
 
+    /// <summary>Scripts that all check; without that, their diagnostics are printed, and there is nothing to run.</summary>
+    public ScriptSet? LoadGood(CommandHost host, IEnumerable<string> fullPaths)
+    {
+        ScriptSet scripts = Load(fullPaths.Select(CommandHost.DisplayPath));
+        if (scripts.IsValid)
+        {
+            return scripts;
+        }
+
+        host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
+        return null;
+    }
+
     /// <summary>Runs a plan; what the reporter throws comes out here, and not on the thread of a case.</summary>
     public RunSummary Run(RunPlan plan, Action<CaseResult> report, CancellationToken interrupted)
     {
@@ -63,7 +76,7 @@ internal sealed class MachineChoice
         }
     }
 
-    /// <summary>What a run on both machines has to say at its end: figures, and entries that no longer apply. The number says how many of those.</summary>
+    /// <summary>What a run on both machines has to say at its end: figures, and entries that no longer apply.</summary>
     public (IReadOnlyList<string> Lines, int Stale) Compared(bool ranAll)
     {
         if (machine is not BothMachine both)
@@ -72,7 +85,9 @@ internal sealed class MachineChoice
         }
 
         IReadOnlyList<KnownDifference> stale = both.Known.Stale(ranAll);
-        return ([.. both.Totals.Lines, .. stale.Select(entry => $"{KnownDifferences.FileName}:{entry.Line}: no longer applies: {entry.Observation} of {entry.Case}")], stale.Count);
+        IEnumerable<string> lines = stale.Select(entry =>
+            $"{KnownDifferences.FileName}:{entry.Line}: no longer applies: {entry.Observation} of {entry.Case}");
+        return ([.. both.Totals.Lines, .. lines], stale.Count);
     }
 
     /// <summary>Runs cases without telling anybody.</summary>

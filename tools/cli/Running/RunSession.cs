@@ -14,10 +14,9 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
     {
         RequireMeaning();
         var machine = new MachineChoice(request);
-        ScriptSet scripts = machine.Load(Scripts().Select(CommandHost.DisplayPath));
-        if (!scripts.IsValid)
+        if (machine.LoadGood(host, Scripts()) is not { } scripts)
         {
-            return ReportBadScripts(scripts);
+            return ExitCode.Usage;
         }
 
         var selection = new CaseSelection(request, failed);
@@ -42,13 +41,6 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
         request.FailedOnly && request.Paths.Count == 0 && failed.Count > 0
             ? failed.Scripts
             : ScriptFinder.Find(host, request.Paths);
-
-    private int ReportBadScripts(ScriptSet scripts)
-    {
-        string count = DiagnosticList.Write(host.Error, scripts);
-        host.Error.WriteLine($"mmt: {count}: nothing was run");
-        return ExitCode.Usage;
-    }
 
     private int ListCases(IReadOnlyList<CaseProgram> cases)
     {

@@ -5,7 +5,8 @@ namespace Selftests.Tools.Tests;
 
 internal sealed class FormatTests : CommandTests
 {
-    private const string Untidy = "#!/usr/bin/env mmt\n# a comment\nsuite   \"cow\"\ntest \"a\" { p = mmap( 1 page,PROT_READ , MAP_PRIVATE|MAP_ANONYMOUS ) }\n";
+    private const string Untidy =
+        "#!/usr/bin/env mmt\n# a comment\nsuite   \"cow\"\ntest \"a\" { p = mmap( 1 page,PROT_READ , MAP_PRIVATE|MAP_ANONYMOUS ) }\n";
 
     [Test]
     public void Format_RewritesOnce_AndIsIdempotent()

@@ -49,8 +49,12 @@ internal sealed class RunOutputTests : CommandTests
         XDocument.Parse(Mmt("run", "--format", "junit").Out).Descendants("failure").Should().HaveCount(1);
 
     [Test]
-    public void Json_IsJson() =>
-        JsonDocument.Parse(Mmt("run", "--format", "json").Out).RootElement.GetProperty("totals").GetProperty("fail").GetInt32().Should().Be(1);
+    public void Json_IsJson()
+    {
+        JsonElement root = JsonDocument.Parse(Mmt("run", "--format", "json").Out).RootElement;
+
+        root.GetProperty("totals").GetProperty("fail").GetInt32().Should().Be(1);
+    }
 
     [Test]
     public void Pretty_ShowsFailuresAndTotals()

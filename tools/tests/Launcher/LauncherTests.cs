@@ -15,7 +15,10 @@ internal sealed class LauncherTests : CommandTests
             publish)
                 echo build >> "$FAKE_ROOT/builds"
                 [ ! -e "$FAKE_ROOT/broken" ] || { cat "$FAKE_ROOT/broken"; exit 1; }
-                case "$*" in *PublishReadyToRun=true*) [ ! -e "$FAKE_ROOT/no-crossgen" ] || { echo 'error NU1101: microsoft.netcore.app.crossgen2'; exit 1; } ;; esac
+                case "$*" in
+                    *PublishReadyToRun=true*)
+                        [ ! -e "$FAKE_ROOT/no-crossgen" ] || { echo 'error NU1101: microsoft.netcore.app.crossgen2'; exit 1; } ;;
+                esac
                 while [ "$1" != --output ]; do shift; done
                 mkdir -p "$2"; : > "$2/mmt.dll" ;;
             *) echo "$@" ;;
