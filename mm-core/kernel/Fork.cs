@@ -11,6 +11,12 @@ internal static class Fork
     /// <remarks>kernel/fork.c:copy_process()</remarks>
     internal static async KTask<SysRet> DoFork(TaskStruct parent)
     {
+        if (parent.Machine.PageAlloc.IsFull)
+        {
+            // Not even the top of a page table.
+            return Errno.ENOMEM;
+        }
+
         TaskStruct child = parent.Machine.NewTask(parent);
         MmStruct mm = new(parent.Machine, child.Pid);
         Errno err = await DupMmap(mm, parent.Mm!);

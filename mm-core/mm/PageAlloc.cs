@@ -36,6 +36,9 @@ internal sealed class PageAlloc
     /// <summary>Frames in use, page tables included, the zero page not.</summary>
     internal ulong InUse => inUse;
 
+    /// <summary>True when the next allocation fails.</summary>
+    internal bool IsFull => inUse >= frameLimit;
+
     /// <summary>Page tables that are allocated, installed or not.</summary>
     internal ulong TablesInUse { get; private set; }
 
@@ -143,7 +146,7 @@ internal sealed class PageAlloc
 
     private bool Charge()
     {
-        if (inUse >= frameLimit)
+        if (IsFull)
         {
             return false;
         }

@@ -133,6 +133,25 @@ public sealed class CowTests
         box.Machine.Dmesg.Should().BeEmpty();
     }
 
+    [TestCase(6)]
+    [TestCase(7)]
+    [TestCase(9)]
+    public void Fork_WithoutMemory_IsEnomem_AndLeavesNothing(int frames)
+    {
+        box = new TestMachine(new MachineConfig { MemoryBytes = (ulong)frames << VirtAddr.PageShift });
+        p = box.Map(2);
+        box.Store(p, 1);
+        box.Store(p + VirtAddr.PageSize, 1);
+        ulong inUse = box.Machine.PageAlloc.InUse;
+
+        box.Run(() => box.Machine.Syscalls.Fork(box.Task)).Errno.Should().Be(Errno.ENOMEM);
+        box.Machine.PageAlloc.InUse.Should().Be(inUse);
+        box.Machine.Checks.Run().Should().BeEmpty();
+        box.Machine.LiveTasks.Should().Equal(box.Task);
+        box.Run(() => box.Machine.Syscalls.Wait4(box.Task, -1)).Errno.Should().Be(Errno.ECHILD);
+        box.Machine.Dmesg.Should().BeEmpty();
+    }
+
     [Test]
     public void Wait_ReapsOnce()
     {

@@ -135,6 +135,20 @@ public sealed class ShmemFaultTests
     }
 
     [Test]
+    public void Zap_TellsThePageThatItWasWritten()
+    {
+        VirtAddr p = box.Map(1, shared: true);
+        box.Load(p);
+        box.Store(p, 1).MinorFaults.Should().Be(0, "the entry was writable: only the processor knows");
+        Folio folio = box.FolioAt(p);
+        folio.IsDirty.Should().BeFalse();
+        box.Zap(p, 1);
+
+        folio.IsDirty.Should().BeTrue();
+        box.Load(p).Value.Should().Be(1);
+    }
+
+    [Test]
     public void Truncate_ClearsTheRestOfTheLastPage()
     {
         FileStruct file = box.Memfd(1);
