@@ -132,7 +132,8 @@ internal sealed class StatementChecker
             _context.Error(within.NameSpan, $"nothing runs in '{within.Process}' any more", $"it has ended in line {process.ExitLine}");
         }
 
-        Block(within.Body, scope.Inner());
+        // It says who runs the statements, and hides no names: the script's order is the order of the world.
+        Block(within.Body, scope);
         if (process is not null && within.Body.Statements.FirstOrDefault(statement => statement is CallStatement { Call.Name: "exit" }) is { } exit)
         {
             process.ExitLine = exit.Span.Line;

@@ -84,7 +84,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts)
     {
         int outer = process;
         process = SlotOf(within, within.Process, scope);
-        Nested(within.Body, new Scope(scope));
+        Nested(within.Body, scope);
         process = outer;
     }
 

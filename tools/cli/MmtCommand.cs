@@ -8,7 +8,7 @@ namespace Selftests.Cli;
 /// <summary>The command <c>mmt</c>: parses its line, runs one of its commands, and turns what goes wrong into an exit code.</summary>
 internal static class MmtCommand
 {
-    private static readonly string[] Names = ["run", "check", "fmt", "coverage", "zoo", "observe"];
+    private static readonly string[] Names = ["run", "check", "fmt", "coverage", "zoo", "observe", "fuzz"];
 
     public static int Run(IReadOnlyList<string> args, CommandHost host)
     {
@@ -76,6 +76,7 @@ internal static class MmtCommand
         "coverage" => CoverageCommand.Build(host),
         "zoo" => ZooCommand.Build(host),
         "observe" => ObserveCommand.Build(host),
+        "fuzz" => FuzzCommand.Build(host),
         _ => null,
     };
 

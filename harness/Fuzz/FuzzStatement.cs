@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Fuzz;
+
+/// <summary>One statement of a random script.</summary>
+/// <param name="Text">The call or access, without a result.</param>
+/// <param name="Outcomes">What may come of it, as a script says it: everything, because both machines shall go on; empty: it must succeed.</param>
+/// <param name="Process">Who runs it; empty: the first process.</param>
+public sealed record FuzzStatement(string Text, string Outcomes, string Process = "")
+{
+    /// <summary>Its line, with these outcomes.</summary>
+    public string Line(string outcomes)
+    {
+        string statement = outcomes.Length == 0 ? Text : $"{Text} = {outcomes}";
+        return Process.Length == 0 ? statement : $"in {Process} {{ {statement} }}";
+    }
+}

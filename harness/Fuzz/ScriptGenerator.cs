@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Fuzz;
+
+/// <summary>Makes random scripts: the same from the same seed and operations, on every machine.</summary>
+public sealed class ScriptGenerator
+{
+    private const int FewestStatements = 8;
+    private const int MostStatements = 40;
+    private readonly IReadOnlyList<FuzzOperation> operations;
+    private readonly int totalWeight;
+
+    /// <param name="operations">Names of <see cref="OperationNames"/>; none: all of them.</param>
+    public ScriptGenerator(IReadOnlyCollection<string> operations)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        this.operations = operations.Count == 0 ? FuzzOperations.All : [.. FuzzOperations.All.Where(operation => operations.Contains(operation.Name))];
+        totalWeight = this.operations.Sum(operation => operation.Weight);
+    }
+
+    /// <summary>What --ops can say.</summary>
+    public static IReadOnlyList<string> OperationNames { get; } = [.. FuzzOperations.All.Select(operation => operation.Name)];
+
+    /// <summary>The script of a seed.</summary>
+    public FuzzScript Generate(int seed)
+    {
+        var world = new FuzzWorld(new Random(seed));
+        FuzzOperations.Begin(world);
+        int wanted = FewestStatements + world.Below(MostStatements - FewestStatements);
+        for (int i = 0; i < wanted; i++)
+        {
+            world.ChooseProcess();
+            Choose(world).Add(world);
+        }
+
+        return new FuzzScript(seed, world.Statements);
+    }
+
+    private FuzzOperation Choose(FuzzWorld world)
+    {
+        int left = world.Below(totalWeight);
+        foreach (FuzzOperation operation in operations)
+        {
+            left -= operation.Weight;
+            if (left < 0)
+            {
+                return operation;
+            }
+        }
+
+        throw new InvalidOperationException("the weights do not add up");
+    }
+}

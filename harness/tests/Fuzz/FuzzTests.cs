@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Fuzz;
+using Selftests.Harness.Model;
+
+namespace Selftests.Harness.Tests.Fuzz;
+
+/// <summary>Random scripts: made again from their seeds, right by the checker, and small once something is found.</summary>
+public sealed class FuzzTests
+{
+    private static readonly ScriptGenerator All = new([]);
+
+    [Test]
+    public void Generate_SameSeed_GivesTheSameText() =>
+        All.Generate(7).Text.Should().Be(new ScriptGenerator([]).Generate(7).Text).And.NotBe(All.Generate(8).Text);
+
+    [Test]
+    public void Generate_AnySeed_GivesAScriptThatChecks()
+    {
+        for (int seed = -100; seed < 300; seed++)
+        {
+            FuzzScript script = All.Generate(seed);
+            ScriptLoader.LoadText(script.Text, $"{script.Name}.mmt", new LoadOptions()).Diagnostics.Should().BeEmpty(script.Text);
+        }
+    }
+
+    [TestCaseSource(typeof(ScriptGenerator), nameof(ScriptGenerator.OperationNames))]
+    public void Generate_EveryOperation_ComesInScripts(string operation)
+    {
+        string call = operation switch { "errors" => "byte", "exit" => "exit(0)", _ => $"{operation}(" };
+        HashSet<string> operations = operation == "exit" ? ["exit", "fork"] : [operation];
+
+        Enumerable.Range(0, 50).Should().Contain(seed => new ScriptGenerator(operations).Generate(seed).Text.Contains(call));
+    }
+
+    [Test]
+    public void Shrink_LeavesOnlyWhatIsNeeded()
+    {
+        FuzzScript script = All.Generate(3);
+        FuzzStatement[] needed = [script.Statements[1], script.Statements[^1]];
+
+        FuzzScript small = Shrinker.Shrink(script, candidate => needed.All(candidate.Statements.Contains));
+
+        small.Statements.Should().Equal(needed);
+    }
+
+    [Test]
+    public void Fuzz_WithABug_FindsItAndMakesItSmall()
+    {
+        IReadOnlyList<FuzzFinding> findings = Fuzz("Z58");
+
+        FuzzFinding finding = findings.Should().ContainSingle().Subject;
+        finding.Script.Statements.Should().HaveCountLessThan(8);
+        finding.Result.Failures[0].Actual.Should().StartWith("I05");
+        finding.Text.Should().Contain($"--seed {finding.Seed}");
+    }
+
+    [Test]
+    public void Fuzz_WithoutABug_FindsNothing() => Fuzz().Should().BeEmpty();
+
+    private static IReadOnlyList<FuzzFinding> Fuzz(params string[] bugs) =>
+        new Fuzzer(new ModelMachine(), null, new FuzzOptions
+        {
+            Seed = 1, MostFindings = 1, MostScripts = 400, Jobs = 1, Time = TimeSpan.FromMinutes(2),
+            Runner = new RunnerOptions { Run = new RunOptions { Bugs = bugs } },
+        }).Run();
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.CommandLine;
+using System.Globalization;
+using Selftests.Harness;
+using Selftests.Harness.Fuzz;
+using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
+using Selftests.Harness.Results;
+
+namespace Selftests.Cli;
+
+/// <summary><c>mmt fuzz</c>: random scripts on the model and on Linux; what differs is made small and written down.</summary>
+internal static class FuzzCommand
+{
+    private const int DefaultSeconds = 30;
+
+    public static Command Build(CommandHost host)
+    {
+        var on = new Option<string>("--on") { HelpName = "MACHINE", Description = "both: compare with Linux; model: look for broken invariants", DefaultValueFactory = _ => "both" };
+        on.AcceptOnlyFromAmong("both", "model");
+        var seconds = new Option<int>("--seconds") { HelpName = "N", Description = "how long", DefaultValueFactory = _ => DefaultSeconds };
+        var seed = new Option<int>("--seed") { HelpName = "S", Description = "the first script's seed; the next ones count on from it", DefaultValueFactory = _ => 1 };
+        var ops = new Option<string>("--ops") { HelpName = "LIST", Description = $"only these, separated by commas: {string.Join(",", ScriptGenerator.OperationNames)}", DefaultValueFactory = _ => "" };
+        var into = new Option<string>("--into") { HelpName = "FOLDER", Description = "where minimal scripts are written", DefaultValueFactory = _ => "." };
+        var bugs = new Option<string[]>("--bug") { HelpName = "ID", Description = "switch a bug of the zoo on in the model", Arity = ArgumentArity.OneOrMore };
+        var command = new Command("fuzz", "Run random scripts on the model and on Linux; shrink and write down what differs.") { on, seconds, seed, ops, into, bugs };
+        command.SetAction(parsed => Fuzz(host, parsed.GetValue(on)!, parsed.GetValue(into)!, new FuzzOptions
+        {
+            Seed = parsed.GetValue(seed),
+            Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+            Operations = Operations(parsed.GetValue(ops)!),
+            Runner = new RunnerOptions { Run = new RunOptions { Bugs = [.. (parsed.GetValue(bugs) ?? []).Select(BugName.Resolve)] } },
+        }));
+        return command;
+    }
+
+    private static string[] Operations(string list)
+    {
+        string[] names = list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+        foreach (string name in names)
+        {
+            if (!ScriptGenerator.OperationNames.Contains(name))
+            {
+                throw new UsageException($"no operation is called '{name}'{NearestNames.Hint(name, ScriptGenerator.OperationNames)}");
+            }
+        }
+
+        return names;
+    }
+
+    private static int Fuzz(CommandHost host, string on, string folder, FuzzOptions options)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new UsageException($"no such folder: {folder}");
+        }
+
+        using var interrupt = new Interrupt();
+        string whyNot = "";
+        using LinuxMachine? linux = on == "both" ? LinuxMachine.TryCreate(out whyNot) : null;
+        if (on == "both" && linux is null)
+        {
+            host.Error.WriteLine($"mmt: no Linux machine: {whyNot}");
+            return ExitCode.AllSkipped;
+        }
+
+        BothMachine? both = linux is null ? null : new BothMachine(new ModelMachine(), linux, KnownDifferences.OfRepository());
+        var fuzzer = new Fuzzer(both ?? (IMachine)new ModelMachine(), linux, options);
+        IReadOnlyList<FuzzFinding> findings = fuzzer.Run(finding => Tell(host, folder, finding), interrupt.Token);
+        host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fuzzer.Scripts} random scripts from seed {options.Seed}: {Count.Of(findings.Count, "finding")}"));
+        foreach (string line in both?.Totals.Lines ?? [])
+        {
+            host.Out.WriteLine(line);
+        }
+
+        return findings.Count == 0 ? ExitCode.Passed : ExitCode.Failed;
+    }
+
+    private static void Tell(CommandHost host, string folder, FuzzFinding finding)
+    {
+        string path = Path.Combine(folder, $"{finding.Script.Name}.mmt");
+        AtomicFile.Write(path, finding.Text);
+        host.Out.WriteLine($"{path}: seed {finding.Seed}, {Count.Of(finding.Script.Statements.Count, "statement")}");
+        foreach (string line in FailureText.Lines(finding.Result with { Failures = [.. finding.Result.Failures.Take(1)] }))
+        {
+            host.Out.WriteLine($"  {line}");
+        }
+
+        host.Out.Flush();
+    }
+}
