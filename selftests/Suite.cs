@@ -13,7 +13,7 @@ internal static class Suite
     private static readonly RunOptions Run = new() { AllowCsharp = true };
 
     private static readonly Lazy<ScriptSet> Loaded =
-        new(() => ScriptLoader.Load([Path.Combine(Folder, "vm")], new LoadOptions { IncludeRoot = Folder, AllowCsharp = true }));
+        new(() => ScriptLoader.Load([Folder], new LoadOptions { IncludeRoot = Folder, AllowCsharp = true }));
 
     public static ScriptSet Scripts => Loaded.Value;
 
