@@ -13,7 +13,7 @@ namespace Selftests.Bench;
 internal static class Program
 {
     private static readonly Type[] Benchmarks =
-        [typeof(MmBenchmarks), typeof(ZapBenchmarks), typeof(CowBenchmarks), typeof(ForkBenchmarks), typeof(ParseBenchmarks)];
+        [typeof(MmBenchmarks), typeof(ZapBenchmarks), typeof(CowBenchmarks), typeof(ForkBenchmarks), typeof(ParseBenchmarks), typeof(ScriptBenchmarks)];
 
     /// <summary>Optimized from the first call: with few cores the second tier comes late, and single invocations would measure the first.</summary>
     private static IConfig Warm => DefaultConfig.Instance.AddJob(
