@@ -45,9 +45,19 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
     {
         ArgumentNullException.ThrowIfNull(program);
         long start = Stopwatch.GetTimestamp();
-        CaseResult result = WhySkip(program) is { } why
-            ? new CaseResult { Case = program, Verdict = Verdict.Skipped, Machine = machine.Name, Reason = why }
-            : Expect(program, RunBranches(program));
+        CaseResult result;
+        try
+        {
+            result = WhySkip(program) is { } why
+                ? new CaseResult { Case = program, Verdict = Verdict.Skipped, Machine = machine.Name, Reason = why }
+                : Expect(program, RunBranches(program));
+        }
+        catch (Exception error)
+        {
+            // One case's mishap must not take the verdicts of the others with it.
+            result = OurError(program, error);
+        }
+
         return result with { Duration = Stopwatch.GetElapsedTime(start) };
     }
 
@@ -98,6 +108,14 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
         CaseRecord again = machine.Run(program, run with { History = true });
         return result with { Failures = [.. result.Failures.Select(failure => HistoryNotes.Add(program, again, failure, BranchPath.Describe(record.Choices)))] };
     }
+
+    private CaseResult OurError(CaseProgram program, Exception error) => new()
+    {
+        Case = program,
+        Verdict = Verdict.Error,
+        Machine = machine.Name,
+        Failures = [new Failure(new SourceText(program.File, program.Line, 1, ""), "", "", error.ToString(), [])],
+    };
 
     private static CaseResult Expect(CaseProgram program, CaseResult result) => program.Attributes.XFail is not { } why ? result
         : result.Verdict switch

@@ -119,6 +119,17 @@ internal sealed class ScriptRunnerTests
     }
 
     [Test]
+    public void Machine_ThatThrows_CostsItsOwnCaseOnly()
+    {
+        IReadOnlyList<CaseProgram> cases = Scripts.Cases("test \"t\" for i in 0..3 { exit(i) }");
+
+        RunSummary summary = new ScriptRunner(new Thrower(), new RunnerOptions()).Run(cases);
+
+        summary.Results.Select(result => result.Verdict).Should().Equal(Verdict.Passed, Verdict.Error, Verdict.Passed);
+        summary.Results[1].Failures.Single().Actual.Should().Contain("out of order");
+    }
+
+    [Test]
     public void Plan_WithASeed_IsTheSameShuffleEachTime()
     {
         IReadOnlyList<CaseProgram> cases = Scripts.Cases("test \"t\" for i in 0..20 { exit(i) }");
@@ -138,5 +149,18 @@ internal sealed class ScriptRunnerTests
         Names(new CaseFilter { NamePattern = "TW" }).Should().Equal("two");
         Names(new CaseFilter { NamePattern = "demo/*one*" }).Should().Equal("one");
         Names(new CaseFilter { NamePattern = "one*" }).Should().BeEmpty();
+    }
+
+    /// <summary>A machine that breaks its promise at one case.</summary>
+    private sealed class Thrower : IMachine
+    {
+        private readonly Model.ModelMachine model = new();
+
+        public string Name => "thrower";
+
+        public MachineFeatures Features => model.Features;
+
+        public Records.CaseRecord Run(CaseProgram program, RunOptions options) =>
+            program.Row == "(1)" ? throw new InvalidOperationException("out of order") : model.Run(program, options);
     }
 }
