@@ -6,8 +6,7 @@ namespace Selftests.MmCore;
 // System calls that change mappings.
 public sealed partial class Syscalls
 {
-    private const MapFlags RefusedMapFlags =
-        MapFlags.MAP_HUGETLB | MapFlags.MAP_LOCKED | MapFlags.MAP_SYNC | MapFlags.MAP_DROPPABLE;
+    private const MapFlags RefusedMapFlags = MapFlags.MAP_HUGETLB | MapFlags.MAP_LOCKED | MapFlags.MAP_SYNC;
 
     public KTask<SysRet> Mmap(TaskStruct task, ulong addr, ulong length, ulong prot, ulong flags, int fd, ulong offset)
     {

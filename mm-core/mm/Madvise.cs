@@ -38,6 +38,8 @@ internal static class Madvise
                     return await Gup.MadvisePopulate(task, start, end, advice == Madvice.MADV_POPULATE_WRITE);
                 }
 
+            case Madvice.MADV_DONTNEED or Madvice.MADV_DONTNEED_LOCKED when TryLockVma(mm, start, end) is { } vma:
+                return await DiscardUnderVmaLock(vma, start, end, advice);
             case Madvice.MADV_DONTNEED:
             case Madvice.MADV_DONTNEED_LOCKED:
             case Madvice.MADV_WILLNEED:
@@ -52,6 +54,22 @@ internal static class Madvise
                     return await WalkVmasLocked(mm, start, end, advice);
                 }
         }
+    }
+
+    /// <summary>A range inside one VMA needs no more than that VMA's lock.</summary>
+    /// <remarks>mm/madvise.c:try_vma_read_lock()</remarks>
+    private static Vma? TryLockVma(MmStruct mm, VirtAddr start, VirtAddr end)
+    {
+        Vma? vma = mm.Vmas.Lookup(start);
+        return vma is not null && end <= vma.End && vma.TryStartRead() ? vma : null;
+    }
+
+    private static async KTask<Errno> DiscardUnderVmaLock(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
+    {
+        Kernel.BugOn(vma.Readers <= 0);
+        Errno err = CanModify(vma, advice) ? await DontNeed(vma, start, end, advice) : Errno.EPERM;
+        vma.EndRead();
+        return err;
     }
 
     /// <remarks>mm/madvise.c:madvise_walk_vmas()</remarks>
@@ -103,7 +121,7 @@ internal static class Madvise
         {
             case Madvice.MADV_DONTNEED:
             case Madvice.MADV_DONTNEED_LOCKED:
-                return await DontNeedLocked(vma, start, end, advice);
+                return await DontNeed(vma, start, end, advice);
             case Madvice.MADV_WILLNEED:
                 // Without swap there is nothing to read ahead, for anonymous memory and for shmem alike.
                 return 0;
@@ -123,9 +141,9 @@ internal static class Madvise
     }
 
     /// <remarks>mm/madvise.c:madvise_dontneed_free()</remarks>
-    private static async KTask<Errno> DontNeedLocked(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
+    private static async KTask<Errno> DontNeed(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
     {
-        vma.Mm.MmapLock.AssertHeld();
+        Kernel.BugOn(vma.Readers == 0 && vma.Mm.MmapLock.IsFree);
         VmFlags forbidden = VmFlags.PfnMap | (advice == Madvice.MADV_DONTNEED ? VmFlags.Locked : 0);
         if (vma.Flags.Has(forbidden))
         {

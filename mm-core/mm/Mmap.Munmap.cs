@@ -11,6 +11,13 @@ internal static partial class Mmap
     {
         MmStruct mm = task.Mm!;
         _ = await mm.MmapLock.Write();
+        return await UnmapAndUnlock(mm, start, length);
+    }
+
+    /// <summary>Unmaps a range as the last thing under the lock, which is held for writing, and released on return.</summary>
+    /// <remarks>mm/vma.c:do_vmi_munmap() with unlock</remarks>
+    internal static async KTask<Errno> UnmapAndUnlock(MmStruct mm, VirtAddr start, ulong length)
+    {
         Errno err = CheckMunmapRange(start, length);
         if (err != 0 || mm.Vmas.FindIntersection(start, start + VirtAddr.AlignUp(length)) is null)
         {

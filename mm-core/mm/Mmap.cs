@@ -146,6 +146,8 @@ internal static partial class Mmap
                 return 0;
             case MapFlags.MAP_PRIVATE:
                 return 0;
+            case MapFlags.MAP_DROPPABLE:
+                throw new NotModelledException(nameof(MapFlags.MAP_DROPPABLE));
             default:
                 return Errno.EINVAL;
         }

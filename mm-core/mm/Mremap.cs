@@ -22,6 +22,12 @@ internal static partial class Mremap
             return err;
         }
 
+        if (vrm.IsShrink && !vrm.ImpliesNewAddr)
+        {
+            _ = await mm.MmapLock.Write();
+            return await ShrinkAndUnlock(vrm);
+        }
+
         using (await mm.MmapLock.Write())
         {
             if (mm.MapCount + 2 >= mm.Machine.Config.MaxMapCount - 3 && vrm.ImpliesNewAddr)
@@ -69,7 +75,12 @@ internal static partial class Mremap
             return err;
         }
 
-        return await (vrm.ImpliesNewAddr ? MoveToLocked(vrm) : ResizeLocked(vrm));
+        if (vrm.ImpliesNewAddr)
+        {
+            return await MoveToLocked(vrm);
+        }
+
+        return vrm.IsExpand ? await ExpandLocked(vrm) : vrm.Addr;
     }
 
     /// <summary>What is wrong with this VMA. The order of the questions is the kernel's.</summary>
@@ -123,21 +134,23 @@ internal static partial class Mremap
         return vma.Flags.Has(VmFlags.DontExpand | VmFlags.PfnMap) ? Errno.EFAULT : 0;
     }
 
-    /// <summary>Shrinks or grows where it is; it moves only to find room to grow.</summary>
-    /// <remarks>mm/mremap.c:mremap_at()</remarks>
-    private static async KTask<SysRet> ResizeLocked(MremapState vrm)
+    /// <summary>Cuts the end off. The lock is held for writing, and released on return: pages and tables go under the read lock.</summary>
+    /// <remarks>mm/mremap.c:shrink_vma() with drop_lock</remarks>
+    private static async KTask<SysRet> ShrinkAndUnlock(MremapState vrm)
     {
-        vrm.Mm.MmapLock.AssertWriteHeld();
-        if (vrm.IsShrink)
+        vrm.Vma = vrm.Mm.Vmas.Lookup(vrm.Addr);
+        Errno err = CheckVma(vrm);
+        if (err != 0)
         {
-            // Linux: drops to the read lock while pages go; here the write lock is kept, because nothing follows that could tell.
-            Errno err = await Mmap.DoMunmapLocked(vrm.Mm, vrm.Addr + vrm.NewLength, vrm.Delta);
-            return err != 0 ? err : vrm.Addr;
+            vrm.Mm.MmapLock.UnlockWrite();
+            return err;
         }
 
-        return vrm.IsExpand ? await ExpandLocked(vrm) : vrm.Addr;
+        err = await Mmap.UnmapAndUnlock(vrm.Mm, vrm.Addr + vrm.NewLength, vrm.Delta);
+        return err != 0 ? err : vrm.Addr;
     }
 
+    /// <summary>Grows where it is; it moves only to find room.</summary>
     /// <remarks>mm/mremap.c:expand_vma()</remarks>
     private static async KTask<SysRet> ExpandLocked(MremapState vrm)
     {
