@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using Selftests.Harness.Linux;
 
 namespace Selftests.Bench;
 
@@ -23,7 +24,7 @@ internal static class Program
     {
         if (args is ["table", .. string[] rest])
         {
-            PrintTable(rest.Length > 0 ? rest[0] : "");
+            PrintTable(rest.Length > 0 ? rest[0] : ExecutorBuild.Get().Path ?? "");
             return 0;
         }
 
