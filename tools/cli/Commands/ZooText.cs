@@ -9,6 +9,7 @@ namespace Selftests.Cli;
 internal static class ZooText
 {
     private const int FormatVersion = 1;
+    private const int LongestLine = 160;
 
     /// <summary>A row per bug: the scripts that catch it with their numbers of cases, and the first of them in full.</summary>
     public static string Table(ZooMatrix matrix)
@@ -20,7 +21,7 @@ internal static class ZooText
             text.Append($"{row.Id,-5} {row.Name.PadRight(width)}  {CaughtBy(row)}\n");
             if (row.Catches is [ZooCatch first, ..])
             {
-                text.Append($"      {first.Case.Id}: {first.How}\n");
+                text.Append($"      {Short($"{first.Case.Id}: {first.How}")}\n");
             }
 
             AppendNames(text, "timed out, which is no catch", row.TimedOut);
@@ -53,6 +54,9 @@ internal static class ZooText
         IEnumerable<IGrouping<string, ZooCatch>> scripts = row.Catches.GroupBy(found => found.Case.Program);
         return row.IsCaught ? $"caught by {string.Join(", ", scripts.Select(script => $"{script.Key} ({script.Count()})"))}" : "NOT CAUGHT";
     }
+
+    // The whole of it is in the JSON, and in a run with --bug.
+    private static string Short(string text) => text.Length <= LongestLine ? text : text[..(LongestLine - 3)] + "...";
 
     private static void AppendNames(StringBuilder text, string title, IReadOnlyList<string> names)
     {
