@@ -8,12 +8,12 @@
 #include <signal.h>
 #include <ucontext.h>
 
-static sigjmp_buf escape;
-static volatile sig_atomic_t armed;
-static volatile int caught, caught_code;
-static volatile u64 caught_address;
+static __thread sigjmp_buf escape;
+static __thread volatile sig_atomic_t armed;
+static __thread volatile int caught, caught_code;
+static __thread volatile u64 caught_address;
 static u8 fetch_scratch[64];
-static volatile u64 fetch_target;
+static __thread volatile u64 fetch_target;
 
 static void on_fault(int sig, siginfo_t *info, void *context)
 {

@@ -119,6 +119,7 @@ static long make_kill(const u64 *arg)
 #define NR_FORK		(-2)
 #define NR_EXIT		(-3)
 #define NR_WAIT		(-4)
+#define NR_UFFDIO	(-100)	/* and downwards: the ioctls of uffd.c */
 
 static const struct call calls[] = {
 	{ "mmap", SYS_mmap, 6, GIVES_REGION, false, NULL },
@@ -152,6 +153,22 @@ static const struct call calls[] = {
 	{ "pwrite", SYS_pwrite64, 4, GIVES_NUMBER, false, NULL },
 	{ "process_vm_readv", SYS_process_vm_readv, 5, GIVES_NUMBER, true, make_readv },
 	{ "process_vm_writev", SYS_process_vm_writev, 5, GIVES_NUMBER, true, make_writev },
+	{ "dup", SYS_dup, 1, GIVES_NUMBER, false, NULL },
+	{ "fcntl", SYS_fcntl, 3, GIVES_NUMBER, false, NULL },
+	{ "lseek", SYS_lseek, 3, GIVES_NUMBER, false, NULL },
+	{ "fsync", SYS_fsync, 1, GIVES_NUMBER, false, NULL },
+	{ "userfaultfd", -1, 2, GIVES_NUMBER, false, make_userfaultfd },
+	{ "uffd_read", -1, 1, GIVES_NUMBER, false, make_uffd_read },
+	{ "UFFDIO_API", NR_UFFDIO - 0, 2, GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_REGISTER", NR_UFFDIO - 1, 4, GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_UNREGISTER", NR_UFFDIO - 2, 3, GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_WAKE", NR_UFFDIO - 3, 3, GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_COPY", NR_UFFDIO - 4, 5, GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_ZEROPAGE", NR_UFFDIO - 5, 4, GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_MOVE", NR_UFFDIO - 6, 5, GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_WRITEPROTECT", NR_UFFDIO - 7, 4, GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_CONTINUE", NR_UFFDIO - 8, 4, GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_POISON", NR_UFFDIO - 9, 4, GIVES_NUMBER, false, NULL },
 	{ "clear_refs", -1, 1, GIVES_NUMBER, false, make_clear_refs },
 	{ "drain", -1, 0, GIVES_NUMBER, false, make_drain },
 };
@@ -170,7 +187,7 @@ static void make_call(const struct call *c, const u64 *arg, struct result *r)
 	long ret;
 
 	count_begin();
-	ret = c->make ? c->make(arg) : syscall(c->nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+	ret = c->make ? c->make(arg) : c->nr <= NR_UFFDIO ? make_uffdio(NR_UFFDIO - c->nr, arg) : syscall(c->nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 	if (ret == -1) {
 		int saved = errno;
 

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MAX_FIELDS	64
+#define MAX_STATUS_FIELDS	64
 
 static char text[4096];
 
@@ -125,7 +125,7 @@ void script_rss(s64 rss[4])
 static struct {
 	char name[24];
 	s64 value;
-} first[MAX_FIELDS];
+} first[MAX_STATUS_FIELDS];
 static u32 nfirst;
 
 /* The whole status as it is before the first step. */
@@ -134,7 +134,7 @@ void status_baseline(void)
 	nfirst = 0;
 	if (!read_file("/proc/self/status"))
 		return;
-	for (char *line = text; line && *line && nfirst < MAX_FIELDS; line = strchr(line, '\n')) {
+	for (char *line = text; line && *line && nfirst < MAX_STATUS_FIELDS; line = strchr(line, '\n')) {
 		char *colon;
 
 		if (*line == '\n')

@@ -30,6 +30,7 @@ struct control *const ctl = (void *)SHARED_BASE;
 u8 *const request = (void *)(SHARED_BASE + CONTROL_SIZE);
 u8 *const reply = (void *)(SHARED_BASE + CONTROL_SIZE + REQUEST_SIZE);
 int me;
+__thread int who;
 
 static char text[8192];
 
@@ -45,7 +46,7 @@ void finish_case(void)
  * glibc registers a struct rseq in the thread's memory, which the kernel writes
  * whenever it moves the thread: after a fork that is a fault of nobody's step.
  */
-static void forget_rseq(void)
+void forget_rseq(void)
 {
 #if defined(SYS_rseq) && defined(__x86_64__)
 	void *area = (char *)__builtin_thread_pointer() + __rseq_offset;
@@ -93,7 +94,7 @@ static void leader(u32 limit_ms)
 	if (null > 2)
 		close(null);
 	access_init();
-	me = 0;
+	me = who = 0;
 	ctl->procs[0] = (struct proc){ .pid = getpid(), .slot = -1, .parent = -1, .state = PROC_LIVE };
 	ctl->nprocs = 1;
 	raw_forget();
@@ -114,6 +115,9 @@ static bool turn_is_lost(void)
 	struct proc *p = &ctl->procs[turn];
 	char state;
 
+	/* A process without its first thread still has others: their process tells. */
+	if (turn < ctl->nprocs && p->thread)
+		p = &ctl->procs[p->parent];
 	if (turn >= ctl->nprocs || p->state != PROC_LIVE)
 		return false;
 	state = task_state(p->pid, NULL);
@@ -295,6 +299,7 @@ int main(int argc, char **argv)
 	ctl->procs[0].pid = getpid();
 	ctl->nprocs = 1;
 	files_init();
+	threads_init();
 	raw_init();
 	features_text(text, sizeof(text));	/* tries everything once, before any case */
 	note_own_mappings();

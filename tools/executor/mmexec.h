@@ -61,6 +61,10 @@ typedef int64_t s64;
 #define MAX_RANGES	64
 #define MAX_TEXTS	32
 #define MAX_IDS		4096
+#define MAX_THREADS	16
+#define MAX_FIELDS	16
+#define THREAD_STACKS	0x60000000UL
+#define THREAD_STACK	(256UL << 10)
 #define SNAPSHOT_BYTES	(16UL << 20)	/* of each region: what a snapshot looks at */
 
 enum frame_type {
@@ -83,6 +87,8 @@ enum op {
 	OP_OBSERVE = 3,
 	OP_BRANCH = 4,
 	OP_JUMP = 5,
+	OP_THREAD = 6,
+	OP_JOIN = 7,
 };
 
 enum step_flags {
@@ -246,7 +252,7 @@ struct step {
 	u16 call;		/* OP_CALL */
 	u8 access, byte;	/* OP_ACCESS */
 	u32 look;		/* OP_OBSERVE */
-	s16 decision;		/* OP_BRANCH */
+	s16 decision;		/* OP_BRANCH; OP_THREAD, OP_JOIN: the thread's slot */
 	u32 target;		/* OP_BRANCH, OP_JUMP: index of a later step */
 	u8 nargs, noutcomes, ntexts;
 	struct operand args[MAX_ARGS > 2 * MAX_RANGES ? MAX_ARGS : 2 * MAX_RANGES];
@@ -292,7 +298,16 @@ struct proc {
 	s64 minor, major;	/* of its steps */
 	s64 birth[5];		/* rss and page tables that it was born with */
 	s32 status;		/* as wait tells it, once it has ended */
+	bool thread;		/* a thread of the process parent */
+	s32 tid;
+	u32 pc, end;		/* its own steps */
+	u32 run;		/* enum run_state */
+	u32 returned;		/* futex: it came back from where it slept */
+	u32 driver;		/* who goes on when it ends or sleeps */
+	u16 step_id;
 };
+
+enum run_state { RUN_IDLE = 0, RUN_IN_STEP, RUN_BLOCKED };
 
 enum mode { MODE_RUN = 0, MODE_SNAPSHOT, MODE_AFTER_EXIT };
 
@@ -308,7 +323,7 @@ struct control {
 	u32 pc;
 	u32 in_teardown, alarm_seconds;
 	u32 end_reason, end_step;
-	u32 nprocs, nregions, nids;
+	u32 nprocs, nregions, nids, nthreads;
 	u32 record_open;	/* offset of the record's length; ~0: none */
 	u32 reply_used, truncated, request_len;
 	u32 nrecords;
@@ -328,6 +343,7 @@ extern struct control *const ctl;
 extern u8 *const request;
 extern u8 *const reply;
 extern int me;			/* index of this process in ctl->procs */
+extern __thread int who;	/* index of this thread there; of a process's first one the same */
 
 /* main.c */
 void finish_case(void) __attribute__((noreturn));
@@ -394,6 +410,29 @@ void put_birth(s16 slot);
 
 /* runner.c */
 void run_steps(void) __attribute__((noreturn));
+void run_thread_steps(void);
+
+/* threads.c */
+void threads_init(void);
+void threads_warm_up(void);
+void thread_start(const struct step *step);
+void thread_step_begins(u16 id);
+void thread_step_ends(void);
+void run_woken(void);
+void end_threads_of(u32 proc);
+
+/* uffd.c: what an ioctl or a read has filled in, for the record */
+struct field {
+	const char *name;
+	bool is_address;
+	u64 value;
+};
+extern __thread struct field fields[MAX_FIELDS];
+extern __thread u32 nfields;
+long make_userfaultfd(const u64 *arg);
+long make_uffd_read(const u64 *arg);
+long make_uffdio(u32 which, const u64 *arg);
+void put_fields(void);
 
 /* state.c */
 void put_pages(u32 look, u64 start, u64 length);

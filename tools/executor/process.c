@@ -40,7 +40,7 @@ static struct own {
 	bool write, skip, stack;
 } own[MAX_OWN];
 static u32 nown;
-static struct rusage before, after;
+static __thread struct rusage before, after;
 static u64 stack_floor;
 
 /* The mappings that the executor has before a script makes its own. */
@@ -56,7 +56,7 @@ void note_own_mappings(void)
 		o->write = v.flags & 2;
 		o->stack = !strcmp(v.name, "[stack]");
 		/* vvar and vdso have no pages of ours; the shared mapping is warmed up in part. */
-		o->skip = v.start == SHARED_BASE || (v.name[0] == '[' && !o->stack && strcmp(v.name, "[heap]"));
+		o->skip = v.start == SHARED_BASE || v.start == THREAD_STACKS || (v.name[0] == '[' && !o->stack && strcmp(v.name, "[heap]"));
 	}
 }
 
@@ -94,6 +94,7 @@ void warm_up(void)
 		else if (!own[i].skip)
 			populate(own[i].start, own[i].end, own[i].write);
 	}
+	threads_warm_up();
 	populate((u64)ctl, (u64)ctl + PAGE_UP(sizeof(*ctl)), true);
 	populate((u64)request, (u64)request + PAGE_UP(ctl->request_len), false);
 	map_reply(ctl->reply_used, 1);
@@ -143,7 +144,7 @@ void wait_turn(void)
 {
 	u32 turn;
 
-	while ((turn = __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE)) != (u32)me)
+	while ((turn = __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE)) != (u32)who)
 		futex(&ctl->turn, FUTEX_WAIT, turn);
 }
 
@@ -280,7 +281,7 @@ static void child_begins(u32 index)
 {
 	struct proc *p = &ctl->procs[index];
 
-	me = index;
+	me = who = index;
 	alarm(ctl->alarm_seconds);
 	p->pid = getpid();
 	pagemap_close();

@@ -130,6 +130,17 @@ static void get_body(struct reader *r, struct step *s)
 	case OP_JUMP:
 		s->target = get_u16(r);
 		break;
+	case OP_THREAD:
+		s->decision = get_slot(r);
+		s->target = get_u16(r);
+		if (s->decision < 0)
+			r->bad = true;
+		break;
+	case OP_JOIN:
+		s->decision = get_slot(r);
+		if (s->decision < 0)
+			r->bad = true;
+		break;
 	default:
 		r->bad = true;
 	}
@@ -154,7 +165,7 @@ bool step_decode(u32 index, struct step *s)
 		return false;
 	get_body(&r, s);
 	/* Jumps lead forward only: no program runs for ever. */
-	if ((s->op == OP_BRANCH || s->op == OP_JUMP) && (s->target <= index || s->target > ctl->nsteps))
+	if ((s->op == OP_BRANCH || s->op == OP_JUMP || s->op == OP_THREAD) && (s->target <= index || s->target > ctl->nsteps))
 		return false;
 	return !r.bad && r.at == r.end;
 }

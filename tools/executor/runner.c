@@ -5,8 +5,14 @@
  */
 #include "mmexec.h"
 
-static struct step step;	/* the one at hand */
-static struct result res;
+static __thread struct step step;	/* the one at hand */
+static __thread struct result res;
+
+/* Where the steps of this thread, or of the script itself, go on. */
+static u32 *my_pc(void)
+{
+	return ctl->procs[who].thread ? &ctl->procs[who].pc : &ctl->pc;
+}
 
 static void record_begin(u16 id)
 {
@@ -94,12 +100,14 @@ static void stop_if_unexpected(const struct step *s, const struct result *r)
 		ctl->end_step = s->id;
 	}
 	ctl->pc = ctl->teardown;
+	if (ctl->procs[who].thread)
+		ctl->procs[who].pc = ctl->procs[who].end;
 }
 
 static u32 snapshot_todo(u32 from)
 {
 	for (; from < ctl->nprocs; from++)
-		if (ctl->procs[from].state == PROC_LIVE)
+		if (ctl->procs[from].state == PROC_LIVE && !ctl->procs[from].thread)
 			return from;
 	return from;
 }
@@ -116,7 +124,7 @@ static void take_snapshots(void)
 			continue;
 		}
 		ctl->mode = MODE_SNAPSHOT;
-		ctl->snapshot_back = me;
+		ctl->snapshot_back = who;
 		pass_turn(i);
 		wait_turn();
 	}
@@ -126,8 +134,10 @@ static void take_snapshots(void)
 /* Who writes down that a process ended: any that still lives. */
 static void leave(void)
 {
-	u32 next = snapshot_todo(0);
+	u32 next;
 
+	end_threads_of(me);
+	next = snapshot_todo(0);
 	ctl->exiting = me;
 	if (next == ctl->nprocs)
 		ctl->done = 1;
@@ -144,24 +154,28 @@ static void leave(void)
 
 static void perform(void)
 {
-	struct proc *p = &ctl->procs[me];
+	struct proc *p = &ctl->procs[who];
 
 	res = (struct result){ .kind = RES_NONE, .byte = -1, .minor = -1, .major = -1 };
-	ctl->pc++;
+	nfields = 0;
+	(*my_pc())++;
+	thread_step_begins(step.id);
 	if (step.op == OP_CALL)
 		do_call(&step, &res);
 	else if (step.op == OP_ACCESS)
 		do_access(&step, &res);
+	thread_step_ends();
 	if (res.minor > 0)
 		p->minor += res.minor;
 	if (res.major > 0)
 		p->major += res.major;
-	if (p->state == PROC_EXITING)
+	if (ctl->procs[me].state == PROC_EXITING)
 		leave();
 	record_begin(step.id);
 	put_result(&res);
 	if (step.op == OP_CALL && res.kind == RES_VALUE && step.bind >= 0 && ctl->slots[step.bind].use == SLOT_PROCESS)
 		put_birth(step.bind);
+	put_fields();
 	if (step.op == OP_OBSERVE)
 		do_observe(&step);
 	if (step.op == OP_CALL || step.op == OP_ACCESS) {
@@ -173,6 +187,36 @@ static void perform(void)
 	}
 	take_snapshots();
 	record_end();
+	run_woken();
+}
+
+/* A thread that has not ended is still blocked: whoever joins it would wait for ever. */
+static void join(void)
+{
+	int t = proc_of_slot(step.decision);
+	bool ended = t >= 0 && ctl->procs[t].state == PROC_DEAD;
+
+	res = (struct result){ .kind = ended ? RES_VALUE : RES_BLOCKED, .byte = -1, .minor = -1, .major = -1 };
+	record_begin(step.id);
+	put_result(&res);
+	record_end();
+	(*my_pc())++;
+	if (!ended)
+		stop_if_unexpected(&step, &res);
+}
+
+static void record_blocked_threads(void)
+{
+	for (u32 t = 0; t < ctl->nprocs; t++) {
+		const struct proc *p = &ctl->procs[t];
+
+		if (!p->thread || p->state != PROC_LIVE || p->run != RUN_BLOCKED)
+			continue;
+		res = (struct result){ .kind = RES_BLOCKED, .byte = -1, .minor = -1, .major = -1 };
+		record_begin(p->step_id);
+		put_result(&res);
+		record_end();
+	}
 }
 
 static void record_not_run(void)
@@ -181,7 +225,7 @@ static void record_not_run(void)
 	record_begin(step.id);
 	put_result(&res);
 	record_end();
-	ctl->pc++;
+	(*my_pc())++;
 	stop_if_unexpected(&step, &res);
 }
 
@@ -190,10 +234,22 @@ static bool is_control(void)
 	const struct slot *d = step.decision >= 0 ? &ctl->slots[step.decision] : NULL;
 
 	if (step.op == OP_JUMP)
-		ctl->pc = step.target;
+		*my_pc() = step.target;
 	else if (step.op == OP_BRANCH)
-		ctl->pc = d->use != SLOT_UNSET && d->value ? ctl->pc + 1 : step.target;
+		*my_pc() = d->use != SLOT_UNSET && d->value ? *my_pc() + 1 : step.target;
 	return step.op == OP_JUMP || step.op == OP_BRANCH;
+}
+
+static void perform_any(void)
+{
+	if (step.op == OP_THREAD) {
+		(*my_pc())++;
+		thread_start(&step);
+	} else if (step.op == OP_JOIN) {
+		join();
+	} else {
+		perform();
+	}
 }
 
 /* Performs steps until another process must; it may be done before we look again, so the turn is given up here. */
@@ -202,8 +258,10 @@ static void run_turn(void)
 	for (;;) {
 		int owner;
 
-		if (ctl->pc >= ctl->nsteps)
+		if (ctl->pc >= ctl->nsteps) {
+			record_blocked_threads();
 			finish_case();
+		}
 		if (ctl->pc >= ctl->teardown)
 			ctl->in_teardown = 1;
 		if (!step_decode(ctl->pc, &step)) {
@@ -215,13 +273,23 @@ static void run_turn(void)
 		owner = proc_of_slot(step.process);
 		if (owner < 0 || ctl->procs[owner].state != PROC_LIVE) {
 			record_not_run();
-		} else if (owner != me) {
+		} else if (owner != who) {
 			pass_turn(owner);
 			return;
 		} else {
-			perform();
+			perform_any();
 		}
 	}
+}
+
+/* The steps of a thread's own; those of its process wait until it ends or sleeps. */
+void run_thread_steps(void)
+{
+	struct proc *p = &ctl->procs[who];
+
+	while (p->pc < p->end && step_decode(p->pc, &step))
+		if (!is_control())
+			perform_any();
 }
 
 /* What a process does from its birth to the end of the case. */

@@ -373,8 +373,8 @@ void put_rss_and_tables(u32 look)
 		n++;
 	}
 	if (look & LOOK_FAULTS) {
-		put_counter("minor", true, p->minor);
-		put_counter("major", true, p->major);
+		put_counter("minor", true, ctl->procs[who].minor);
+		put_counter("major", true, ctl->procs[who].major);
 		n += 2;
 	}
 	patch_u32(hole, n);
@@ -402,6 +402,8 @@ static void put_task(const struct operand *o)
 
 	if (i >= 0 && ctl->procs[i].state == PROC_DEAD)
 		snprintf(text, sizeof(text), "Z %d", ctl->procs[i].status);
+	else if (i >= 0 && ctl->procs[i].thread)
+		text[0] = ctl->procs[i].run == RUN_BLOCKED ? 'D' : 'R';
 	else if (i >= 0)
 		text[0] = task_state(ctl->procs[i].pid, NULL);
 	put_u8(PART_TEXT);

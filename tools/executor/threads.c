@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * threads.c - threads of a script.  One runs its own steps until it ends or
+ * sleeps in the kernel; then the script goes on without it.  Who let it run
+ * watches it: what sleeps at a userfault, or for 100 ms anywhere, is blocked,
+ * and the turn is taken from it.  When it comes back, it waits for the turn.
+ */
+#include "mmexec.h"
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <time.h>
+#include <linux/futex.h>
+#include <sys/mman.h>
+
+#ifndef MAP_FIXED_NOREPLACE
+#define MAP_FIXED_NOREPLACE	0x100000
+#endif
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE	23
+#endif
+
+#define KNOWN_SLEEP	3	/* looks, a millisecond apart */
+#define ANY_SLEEP	100
+
+void forget_rseq(void);
+
+static void nap(u32 *word, u32 value, long ns)
+{
+	struct timespec t = { 0, ns };
+
+	syscall(SYS_futex, word, FUTEX_WAIT, value, &t, NULL, 0);
+}
+
+void threads_init(void)
+{
+	mmap((void *)THREAD_STACKS, MAX_THREADS * THREAD_STACK, PROT_READ | PROT_WRITE,
+	     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+}
+
+static void warm_stack(u32 i)
+{
+	u8 *top = (u8 *)THREAD_STACKS + (i + 1) * THREAD_STACK;
+
+	if (madvise(top - THREAD_STACK / 2, THREAD_STACK / 2, MADV_POPULATE_WRITE))
+		for (u32 b = PAGE; b <= THREAD_STACK / 2; b += PAGE)
+			*(volatile u8 *)(top - b) = *(top - b);
+}
+
+void threads_warm_up(void)
+{
+	for (u32 i = 0; i < ctl->nthreads; i++)
+		warm_stack(i);
+}
+
+static void *thread_main(void *arg)
+{
+	struct proc *p;
+
+	who = (int)(long)arg;
+	p = &ctl->procs[who];
+	forget_rseq();
+	p->tid = syscall(SYS_gettid);
+	__atomic_store_n(&p->state, PROC_LIVE, __ATOMIC_RELEASE);
+	wait_turn();
+	run_thread_steps();
+	p->state = PROC_DEAD;
+	pass_turn(p->driver);
+	return NULL;
+}
+
+static char state_of(const struct proc *p, bool *at_userfault)
+{
+	char path[64], text[64] = "";
+	char state = task_state(p->tid, NULL);
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/wchan", p->tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	*at_userfault = false;
+	if (fd >= 0) {
+		if (read(fd, text, sizeof(text) - 1) > 0)
+			*at_userfault = !strcmp(text, "handle_userfault");
+		close(fd);
+	}
+	return state;
+}
+
+/* Until the thread gives the turn back, or sleeps so long that it is taken. */
+static void watch(u32 t)
+{
+	struct proc *p = &ctl->procs[t];
+	u32 asleep = 0;
+
+	for (;;) {
+		u32 turn = __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE), in_step = RUN_IN_STEP;
+		bool known;
+		char state;
+
+		if (turn == (u32)who && ctl->mode == MODE_SNAPSHOT) {
+			put_snapshot();
+			pass_turn(ctl->snapshot_back);
+			continue;
+		}
+		if (turn == (u32)who)
+			return;
+		nap(&ctl->turn, turn, 1000000);
+		state = state_of(p, &known);
+		asleep = turn == t && (state == 'S' || state == 'D') ? asleep + 1 : 0;
+		if (asleep < (known ? KNOWN_SLEEP : ANY_SLEEP))
+			continue;
+		if (__atomic_compare_exchange_n(&p->run, &in_step, RUN_BLOCKED, false,
+						__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+			__atomic_store_n(&ctl->turn, (u32)who, __ATOMIC_RELEASE);
+			return;
+		}
+		asleep = 0;
+	}
+}
+
+static void drive(u32 t)
+{
+	ctl->procs[t].driver = who;
+	pass_turn(t);
+	watch(t);
+}
+
+/* The stack, and what the C library takes for a thread, are no pages of the script. */
+static void create(u32 t, u32 index)
+{
+	struct proc *p = &ctl->procs[me];
+	s64 before[4] = { 0 }, after[4] = { 0 }, tables = 0, tables_after = 0;
+	pthread_attr_t attr;
+	pthread_t thread;
+
+	read_rss(before);
+	read_tables(&tables);
+	warm_stack(index);
+	pthread_attr_init(&attr);
+	pthread_attr_setstack(&attr, (void *)(THREAD_STACKS + index * THREAD_STACK), THREAD_STACK);
+	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+	if (pthread_create(&thread, &attr, thread_main, (void *)(long)t)) {
+		ctl->procs[t].state = PROC_DEAD;
+		return;
+	}
+	while (__atomic_load_n(&ctl->procs[t].state, __ATOMIC_ACQUIRE) == PROC_UNUSED)
+		nap(&ctl->procs[t].state, PROC_UNUSED, 100000);
+	read_rss(after);
+	read_tables(&tables_after);
+	for (int i = 0; i < 4; i++)
+		p->base_rss[i] += after[i] - before[i];
+	p->base_tables += tables_after - tables;
+}
+
+void thread_start(const struct step *s)
+{
+	u32 t = ctl->nprocs, index = ctl->nthreads;
+
+	if (t == MAX_PROCS || index == MAX_THREADS)
+		return;
+	ctl->procs[t] = (struct proc){
+		.slot = s->decision, .parent = me, .thread = true, .pid = getpid(),
+		.pc = ctl->pc, .end = s->target,
+	};
+	ctl->nprocs++;
+	ctl->nthreads++;
+	ctl->slots[s->decision] = (struct slot){ SLOT_PROCESS, t, 0 };
+	/* The script goes on behind the thread's own steps. */
+	ctl->pc = s->target;
+	create(t, index);
+	if (ctl->procs[t].state == PROC_LIVE)
+		drive(t);
+}
+
+void thread_step_begins(u16 id)
+{
+	ctl->procs[who].step_id = id;
+	__atomic_store_n(&ctl->procs[who].run, RUN_IN_STEP, __ATOMIC_RELEASE);
+}
+
+/* Back from the kernel: the turn may have been taken meanwhile. */
+void thread_step_ends(void)
+{
+	struct proc *p = &ctl->procs[who];
+	u32 in_step = RUN_IN_STEP;
+
+	if (__atomic_compare_exchange_n(&p->run, &in_step, RUN_IDLE, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
+		return;
+	__atomic_store_n(&p->returned, 1, __ATOMIC_RELEASE);
+	syscall(SYS_futex, &p->returned, FUTEX_WAKE, 1, NULL, NULL, 0);
+	wait_turn();
+	p->returned = 0;
+	p->run = RUN_IDLE;
+}
+
+/* What was woken is running, or back already; what still sleeps was not. */
+static bool is_woken(struct proc *p)
+{
+	u32 asleep = 0;
+
+	for (u32 i = 0; i < 5000 && asleep < 3; i++) {
+		bool known;
+		char state = state_of(p, &known);
+
+		if (__atomic_load_n(&p->returned, __ATOMIC_ACQUIRE))
+			return true;
+		asleep = state == 'S' || state == 'D' ? asleep + 1 : 0;
+		nap(&p->returned, 0, 100000);
+	}
+	return __atomic_load_n(&p->returned, __ATOMIC_ACQUIRE);
+}
+
+/* Threads that the last step woke run on before the next one, in the order of their creation. */
+void run_woken(void)
+{
+	for (u32 t = 0; ctl->nthreads && t < ctl->nprocs; t++) {
+		struct proc *p = &ctl->procs[t];
+
+		if (p->thread && p->state == PROC_LIVE && (int)t != who && p->run == RUN_BLOCKED && is_woken(p))
+			drive(t);
+	}
+}
+
+void end_threads_of(u32 proc)
+{
+	for (u32 t = 0; t < ctl->nprocs; t++)
+		if (ctl->procs[t].thread && (u32)ctl->procs[t].parent == proc)
+			ctl->procs[t].state = PROC_DEAD;
+}

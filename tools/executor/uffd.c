@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * uffd.c - userfaultfd, its ioctls, and reading an event; and the fields that
+ * they fill in, under the names of the uapi.
+ */
+#include "mmexec.h"
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+
+#ifndef SYS_userfaultfd
+#define SYS_userfaultfd	323
+#endif
+
+#define API		0xAA
+#define READ_WAIT_MS	200
+
+/* include/uapi/linux/userfaultfd.h; one structure serves all ioctls here. */
+#define UFFD_IOC(rw, nr, bytes)	_IOC(rw, API, nr, bytes)
+#define RW	(_IOC_READ | _IOC_WRITE)
+
+static const struct {
+	u32 request;
+	u8 words;		/* s64 words of the structure */
+	s8 result;		/* which of them is filled in; -1: none */
+	const char *field;
+} ioctls[] = {
+	{ UFFD_IOC(RW, 0x3f, 24), 3, 2, "ioctls" },		/* API */
+	{ UFFD_IOC(RW, 0x00, 32), 4, 3, "ioctls" },		/* REGISTER */
+	{ UFFD_IOC(_IOC_READ, 0x01, 16), 2, -1, "" },		/* UNREGISTER */
+	{ UFFD_IOC(_IOC_READ, 0x02, 16), 2, -1, "" },		/* WAKE */
+	{ UFFD_IOC(RW, 0x03, 40), 5, 4, "copy" },		/* COPY */
+	{ UFFD_IOC(RW, 0x04, 32), 4, 3, "zeropage" },		/* ZEROPAGE */
+	{ UFFD_IOC(RW, 0x05, 40), 5, 4, "move" },		/* MOVE */
+	{ UFFD_IOC(RW, 0x06, 24), 3, -1, "" },			/* WRITEPROTECT */
+	{ UFFD_IOC(RW, 0x07, 32), 4, 3, "mapped" },		/* CONTINUE */
+	{ UFFD_IOC(RW, 0x08, 32), 4, 3, "updated" },		/* POISON */
+};
+
+struct event {
+	u8 kind;
+	u8 reserved[7];
+	u64 arg[3];
+};
+
+__thread struct field fields[MAX_FIELDS];
+__thread u32 nfields;
+
+static void fill(const char *name, bool is_address, u64 value)
+{
+	if (nfields < MAX_FIELDS)
+		fields[nfields++] = (struct field){ name, is_address, value };
+}
+
+/* The handshake with the kernel is part of it: without one a userfaultfd does nothing. */
+long make_userfaultfd(const u64 *arg)
+{
+	u64 api[3] = { API, arg[1], 0 };
+	int fd = syscall(SYS_userfaultfd, (int)arg[0]), saved;
+
+	if (fd < 0)
+		return -1;
+	if (!ioctl(fd, ioctls[0].request, api))
+		return fd;
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+/*
+ * The arguments of the language are descriptor, destination, length, then the
+ * source where there is one, then the mode; the kernel wants the source second.
+ */
+long make_uffdio(u32 which, const u64 *arg)
+{
+	u64 word[5] = { arg[1], arg[2], arg[3] };
+	long ret;
+
+	if (ioctls[which].words == 5) {
+		u64 copy[5] = { arg[1], arg[3], arg[2], arg[4], 0 };
+
+		memcpy(word, copy, sizeof(word));
+	}
+	if (which == 0) {
+		word[0] = API;
+		word[1] = arg[1];
+		word[2] = 0;
+	}
+	ret = ioctl((int)arg[0], ioctls[which].request, word);
+	if (ioctls[which].result >= 0) {
+		int saved = errno;
+
+		fill(ioctls[which].field, false, word[ioctls[which].result]);
+		if (which == 0)
+			fill("features", false, word[1]);
+		errno = saved;
+	}
+	return ret;
+}
+
+long make_uffd_read(const u64 *arg)
+{
+	struct pollfd p = { (int)arg[0], POLLIN, 0 };
+	struct event e = { 0 };
+	ssize_t n;
+
+	if (poll(&p, 1, READ_WAIT_MS) == 0) {
+		errno = EAGAIN;
+		return -1;
+	}
+	n = read((int)arg[0], &e, sizeof(e));
+	if (n < 0)
+		return -1;
+	fill("event", false, e.kind);
+	switch (e.kind) {
+	case 0x12:		/* PAGEFAULT */
+		fill("flags", false, e.arg[0]);
+		fill("address", true, e.arg[1]);
+		break;
+	case 0x13:		/* FORK */
+		fill("ufd", false, (u32)e.arg[0]);
+		break;
+	case 0x14:		/* REMAP */
+		fill("from", true, e.arg[0]);
+		fill("to", true, e.arg[1]);
+		fill("len", false, e.arg[2]);
+		break;
+	case 0x15:		/* REMOVE */
+	case 0x16:		/* UNMAP */
+		fill("start", true, e.arg[0]);
+		fill("end", true, e.arg[1]);
+		break;
+	default:
+		break;
+	}
+	return 0;
+}
+
+void put_fields(void)
+{
+	if (!nfields)
+		return;
+	put_u8(PART_FIELDS);
+	put_u32(nfields);
+	for (u32 i = 0; i < nfields; i++) {
+		u32 n = strlen(fields[i].name);
+
+		put_u16(n);
+		put_bytes(fields[i].name, n);
+		put_u8(fields[i].is_address);
+		if (fields[i].is_address) {
+			put_place(fields[i].value);
+		} else {
+			put_u16((u16)-1);
+			put_u64(fields[i].value);
+		}
+	}
+}
