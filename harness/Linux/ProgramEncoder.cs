@@ -11,7 +11,7 @@ internal sealed class ProgramEncoder
     private readonly LinuxFeatures features;
     private readonly StepEncoder encoder;
     private readonly List<byte[]> steps = [];
-    private readonly List<(int At, bool IsBranch, int Target)> jumps = [];
+    private readonly List<(int At, Func<int, byte[]> Encode, int Target)> jumps = [];
     private bool usesStatus;
 
     private ProgramEncoder(CaseProgram program, LinuxFeatures features)
@@ -76,6 +76,12 @@ internal sealed class ProgramEncoder
             case IfStep fork:
                 Add(fork);
                 break;
+            case ThreadStep thread:
+                Add(thread);
+                break;
+            case JoinStep join:
+                steps.Add(StepEncoder.Join(join));
+                break;
             case CallStep or AccessStep:
                 break;
             default:
@@ -88,14 +94,18 @@ internal sealed class ProgramEncoder
         int branch = Placeholder();
         Add(fork.Then);
         int jump = Placeholder();
-        jumps.Add((branch, true, steps.Count));
-        branches[branch] = fork;
+        jumps.Add((branch, target => StepEncoder.Branch(fork, true, target), steps.Count));
         Add(fork.Else);
-        jumps.Add((jump, false, steps.Count));
-        branches[jump] = fork;
+        jumps.Add((jump, target => StepEncoder.Branch(fork, false, target), steps.Count));
     }
 
-    private readonly Dictionary<int, IfStep> branches = [];
+    /// <summary>Its steps follow it; the script's own go on behind them.</summary>
+    private void Add(ThreadStep thread)
+    {
+        int start = Placeholder();
+        Add(thread.Body);
+        jumps.Add((start, target => StepEncoder.Thread(thread, target), steps.Count));
+    }
 
     private int Placeholder()
     {
@@ -105,9 +115,9 @@ internal sealed class ProgramEncoder
 
     private List<byte[]> Resolved()
     {
-        foreach ((int at, bool isBranch, int target) in jumps)
+        foreach ((int at, Func<int, byte[]> encode, int target) in jumps)
         {
-            steps[at] = StepEncoder.Branch(branches[at], isBranch, target);
+            steps[at] = encode(target);
         }
 
         return steps;

@@ -10,6 +10,7 @@ namespace Selftests.Harness.Linux;
 internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features, RecordReader answer)
 {
     private readonly HashSet<int> teardown = [.. program.Teardown.Select(step => step.Id)];
+    private readonly Dictionary<int, List<WireField>> events = [];
     private readonly Dictionary<(int Process, ObservationKind Kind, string Name), long> lastLooks = [];
 
     public CaseRecord Build(TimeSpan duration)
@@ -79,6 +80,11 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
         StepResult result = step is CallStep { May: true } && wire.Result.Kind == ResultKind.Errno && IsDeclined(wire.Result.Value)
             ? new StepResult(ResultKind.Declined)
             : step is ObserveStep ? default : wire.Result;
+        if (step is CallStep { Name: "uffd_read", Bind: >= 0 } read)
+        {
+            events[read.Bind] = wire.Look.Fields;
+        }
+
         if (step is CallStep { Name: "fork", Bind: >= 0 } fork)
         {
             SetBirth(fork.Bind, wire.Look);
@@ -89,6 +95,8 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             StepId = wire.Id,
             Result = result,
             Byte = wire.Byte,
+            Fields = step is CallStep { Fields.Count: > 0 } filled ? [.. filled.Fields.Select(field => FieldEvents.Value(wire.Look.Fields, field.Field))] : [],
+            Complaint = step is JoinStep join && result.Kind == ResultKind.Blocked ? $"{program.Slots[join.Thread].Name} does not end: it is blocked" : null,
             MinorFaults = wire.Minor,
             MajorFaults = wire.Major,
             Observed = step is ObserveStep observe ? Observe(observe, wire.Look) : null,
@@ -118,7 +126,8 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
 
         return step.Kind switch
         {
-            ObservationKind.Vmstat or ObservationKind.Locks or ObservationKind.Trace or ObservationKind.Event =>
+            ObservationKind.Event => FieldEvents.Event(events, step),
+            ObservationKind.Vmstat or ObservationKind.Locks or ObservationKind.Trace =>
                 new Observed { NotObservable = "only the model can tell" },
             ObservationKind.Memory => Memory(look),
             ObservationKind.Contents => Contents(step, look),

@@ -107,6 +107,7 @@ internal sealed class RecordReader
             case Wire.PartCounters: Counters(ref reader, look); break;
             case Wire.PartBytes: Bytes(ref reader, look); break;
             case Wire.PartText: look.Text = reader.Text(); break;
+            case Wire.PartFields: Fields(ref reader, look); break;
             default: throw new WireException($"an unknown part {part}");
         }
     }
@@ -169,6 +170,16 @@ internal sealed class RecordReader
             bool known = reader.U8() != 0;
             long value = reader.I64();
             look.Counters.Add((name, known ? value : null));
+        }
+    }
+
+    private static void Fields(ref WireReader reader, WireLook look)
+    {
+        const int leastField = 2 + 1 + 10;
+        int count = reader.Count(leastField);
+        for (int i = 0; i < count; i++)
+        {
+            look.Fields.Add(new WireField(reader.Text(), reader.U8() != 0, ReadPlace(ref reader)));
         }
     }
 

@@ -58,6 +58,21 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         return writer.Written.ToArray();
     }
 
+    public static byte[] Thread(ThreadStep thread, int target)
+    {
+        WireWriter writer = Head(thread, Wire.Thread, false);
+        writer.U16(thread.Thread);
+        writer.U16(target);
+        return writer.Written.ToArray();
+    }
+
+    public static byte[] Join(JoinStep join)
+    {
+        WireWriter writer = Head(join, Wire.Join, false);
+        writer.U16(join.Thread);
+        return writer.Written.ToArray();
+    }
+
     /// <summary>Nothing: what is asked is not observable here, and the record says so at its place.</summary>
     public static Look Looks(ObserveStep observe) => observe.ModelOnly is not null ? Look.Nothing : observe.Kind switch
     {

@@ -26,6 +26,8 @@ internal static class Wire
     public const byte Observe = 3;
     public const byte Branch = 4;
     public const byte Jump = 5;
+    public const byte Thread = 6;
+    public const byte Join = 7;
 
     public const byte StepMay = 1 << 0;
 
@@ -47,6 +49,7 @@ internal static class Wire
     public const byte PartCounters = 3;
     public const byte PartBytes = 4;
     public const byte PartText = 5;
+    public const byte PartFields = 6;
     public const byte PartSnapshot = 7;
 
     public const byte ResultNotRun = 9;

@@ -37,6 +37,15 @@ internal sealed class WireLook
     public List<ByteRuns> Bytes { get; } = [];
 
     public string? Text { get; set; }
+
+    /// <summary>What a call has filled in, by the uapi's names.</summary>
+    public List<WireField> Fields { get; } = [];
+}
+
+/// <summary>One field: a number, or an address.</summary>
+internal sealed record WireField(string Name, bool IsAddress, Place Place)
+{
+    public long Number => Place.Offset;
 }
 
 /// <summary>Bytes of a range, as runs of equal ones; a value below 0 is no byte.</summary>

@@ -156,6 +156,7 @@ enum look {
 	LOOK_KNOB = 1 << 11,
 	LOOK_TASK = 1 << 12,
 	LOOK_FIRST_BYTE = 1 << 13,
+	LOOK_ALL_FAULTS = 1 << 14,	/* of all threads of the process */
 	LOOK_ALL = LOOK_PTE | LOOK_PAGE | LOOK_RESIDENT | LOOK_VMAS |
 		   LOOK_VMFLAGS | LOOK_RSS | LOOK_TABLES | LOOK_FAULTS,
 };
@@ -418,6 +419,7 @@ void threads_warm_up(void);
 void thread_start(const struct step *step);
 void thread_step_begins(u16 id);
 void thread_step_ends(void);
+void settle_woken(void);
 void run_woken(void);
 void end_threads_of(u32 proc);
 

@@ -165,6 +165,7 @@ static void perform(void)
 	else if (step.op == OP_ACCESS)
 		do_access(&step, &res);
 	thread_step_ends();
+	settle_woken();
 	if (res.minor > 0)
 		p->minor += res.minor;
 	if (res.major > 0)

@@ -351,6 +351,20 @@ static bool tables_are_own(void)
 	return true;
 }
 
+static void count_faults(bool all, s64 *minor, s64 *major)
+{
+	*minor = all ? ctl->procs[me].minor : ctl->procs[who].minor;
+	*major = all ? ctl->procs[me].major : ctl->procs[who].major;
+	for (u32 t = 0; all && t < ctl->nprocs; t++) {
+		const struct proc *p = &ctl->procs[t];
+
+		if (p->thread && p->parent == me) {
+			*minor += p->minor;
+			*major += p->major;
+		}
+	}
+}
+
 void put_rss_and_tables(u32 look)
 {
 	static const char *const names[4] = { "anon", "file", "shmem", "swap" };
@@ -373,8 +387,11 @@ void put_rss_and_tables(u32 look)
 		n++;
 	}
 	if (look & LOOK_FAULTS) {
-		put_counter("minor", true, ctl->procs[who].minor);
-		put_counter("major", true, ctl->procs[who].major);
+		s64 minor, major;
+
+		count_faults(look & LOOK_ALL_FAULTS, &minor, &major);
+		put_counter("minor", true, minor);
+		put_counter("major", true, major);
 		n += 2;
 	}
 	patch_u32(hole, n);
@@ -385,7 +402,7 @@ void put_snapshot(void)
 {
 	put_u8(PART_SNAPSHOT);
 	put_u16(ctl->procs[me].slot);
-	put_rss_and_tables(LOOK_RSS | LOOK_TABLES | LOOK_FAULTS);
+	put_rss_and_tables(LOOK_RSS | LOOK_TABLES | LOOK_FAULTS | LOOK_ALL_FAULTS);
 	put_all_vmas(true);
 	for (u32 i = 0; i < ctl->nregions; i++) {
 		const struct region *g = &ctl->regions[i];

@@ -210,6 +210,17 @@ static bool is_woken(struct proc *p)
 	return __atomic_load_n(&p->returned, __ATOMIC_ACQUIRE);
 }
 
+/* What a step woke is done with the kernel, or sleeps again: from here on nothing moves by itself. */
+void settle_woken(void)
+{
+	for (u32 t = 0; ctl->nthreads && t < ctl->nprocs; t++) {
+		struct proc *p = &ctl->procs[t];
+
+		if (p->thread && p->state == PROC_LIVE && (int)t != who && p->run == RUN_BLOCKED)
+			is_woken(p);
+	}
+}
+
 /* Threads that the last step woke run on before the next one, in the order of their creation. */
 void run_woken(void)
 {

@@ -49,6 +49,11 @@ public sealed class RecordComparer
         int i = 0;
         foreach (StepRecord seen in other.Steps)
         {
+            if (program.StepById(seen.StepId) is JoinStep)
+            {
+                continue;
+            }
+
             while (i < model.Steps.Count && model.Steps[i].StepId != seen.StepId)
             {
                 i++;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.CommandLine;
+using Selftests.Dsl;
 using Selftests.Harness;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Records;
@@ -31,7 +32,7 @@ internal static class ObserveCommand
             throw new UsageException("--write changes scripts: name those that it may change");
         }
 
-        ScriptSet scripts = ScriptLoader.Load(ScriptFinder.Find(host, paths).Select(CommandHost.DisplayPath), new LoadOptions());
+        ScriptSet scripts = ScriptLoader.Load(ScriptFinder.Find(host, paths).Select(CommandHost.DisplayPath), new LoadOptions { Support = EverythingSupported.Instance });
         if (!scripts.IsValid)
         {
             host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
