@@ -40,6 +40,20 @@ public sealed class PageTableTests
         box.Machine.Checks.Run().Should().BeEmpty();
     }
 
+    [Test]
+    public void Unmap_AboveANeighbour_KeepsTheUpperTablesForIt()
+    {
+        VirtAddr p = box.Map(4);
+        VirtAddr q = box.MapAt(p + (2 * TwoMiB), 1024, VmFlags.Read);
+        box.Load(p);
+        box.Load(q);
+        box.Inspect.PageTables(box.Task).Should().Be(4);
+
+        Unmap(q, 1024);
+        box.Inspect.PageTables(box.Task).Should().Be(3);
+        box.Load(p).MinorFaults.Should().Be(0);
+    }
+
     [TestCase(512UL, 512UL, true, 2)]
     [TestCase(512UL, 511UL, true, 3)]
     [TestCase(512UL, 512UL, false, 3)]

@@ -76,9 +76,10 @@ public sealed class RaceTests
     public void Store_WhileTheFileIsTruncated() => Race(
         box =>
         {
-            VirtAddr p = box.Map(2, file: box.Memfd(2), shared: true);
-            box.Store(p, 9);
-            return p;
+            // Cached and not mapped: the fault finds the page that truncation takes away.
+            FileStruct file = box.Memfd(2);
+            ReadWrite.WriteAt(file, [9], 0);
+            return box.Map(2, file: file, shared: true);
         },
         [(box, p) => Store(box, p, 1), (box, _) => Truncate(box, 0)],
         (box, p) =>
