@@ -89,6 +89,17 @@ public sealed class RaceTests
         });
 
     [Test]
+    public void StoreToAPrivateCopy_WhileTheFileIsTruncated() => Race(
+        box =>
+        {
+            FileStruct file = box.Memfd(2);
+            ReadWrite.WriteAt(file, [9], 0);
+            return box.Map(2, file: file);
+        },
+        [(box, p) => Store(box, p, 1), (box, _) => Truncate(box, 0)],
+        (box, p) => box.Pte(p).Pte.IsNone.Should().BeTrue("what lies behind the end is gone, copies too"));
+
+    [Test]
     public void TwoStores_ToOneAbsentPageOfAFile() => Race(
         box => box.Map(1, shared: true),
         [(box, p) => Store(box, p, 1), (box, p) => Store(box, p + 1, 2)],

@@ -110,6 +110,28 @@ public sealed class SchedulerTests
     }
 
     [Test]
+    public void SpinLock_KeepsTheSecondOut_InEveryOrder()
+    {
+        HashSet<string> orders = [];
+        new ExhaustiveChooser().Explore(
+            way =>
+            {
+                box = new TestMachine(chooser: way);
+                trace = [];
+                SpinLock spin = new();
+                spin.Bind(Scheduler);
+                Scheduler.Racing = true;
+                Scheduler.Start(Scheduler.CreateThread("a", box.Task), () => Holding(spin, "a"));
+                Scheduler.Start(Scheduler.CreateThread("b", box.Task), () => Holding(spin, "b"));
+                Scheduler.RunUntilIdle();
+                orders.Add(string.Join(' ', trace));
+            },
+            limit: 100);
+
+        orders.Should().BeEquivalentTo("a+ a- b+ b-", "b+ b- a+ a-");
+    }
+
+    [Test]
     public void DowngradedWriter_LetsReadersIn()
     {
         RwSemaphore sem = new(Scheduler, "test_lock");
@@ -181,6 +203,16 @@ public sealed class SchedulerTests
         trace.Add(name + "1");
         await machine.Scheduler.Point("between");
         trace.Add(name + "2");
+        return default;
+    }
+
+    private async KTask<Unit> Holding(SpinLock spin, string name)
+    {
+        await spin.Lock();
+        trace.Add(name + "+");
+        await Scheduler.Point("inside");
+        trace.Add(name + "-");
+        spin.Unlock();
         return default;
     }
 

@@ -9,6 +9,7 @@ public sealed class SpinLock
     private const int Free = int.MinValue;
 
     private Scheduler scheduler = null!;
+    private WaitQueue? waiters;
 
     /// <summary>The number of the thread that holds it. A number, because it is stored at every fault.</summary>
     private int holder = Free;
@@ -18,6 +19,7 @@ public sealed class SpinLock
     internal void Bind(Scheduler owner)
     {
         Kernel.BugOn(IsHeld);
+        waiters = scheduler == owner ? waiters : null;
         scheduler = owner;
     }
 
@@ -50,6 +52,7 @@ public sealed class SpinLock
     {
         AssertHeld();
         holder = Free;
+        waiters?.WakeAll();
     }
 
     /// <summary>lockdep_assert_held(): held, and by the thread that runs.</summary>
@@ -58,12 +61,13 @@ public sealed class SpinLock
 
     private async KTask<Unit> LockContended()
     {
-        // A spinning thread stays runnable; the explorer decides when it looks again.
-        do
+        // Linux: spins; here: sleeps, because an explorer could let a spinning thread run for ever.
+        await scheduler.Point("spin_lock");
+        while (IsHeld)
         {
-            await scheduler.Point("spin_lock");
+            waiters ??= new WaitQueue(scheduler);
+            await waiters.Wait("a page table lock");
         }
-        while (IsHeld);
 
         holder = scheduler.CurrentNumber;
         return default;
