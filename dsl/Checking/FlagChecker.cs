@@ -108,7 +108,19 @@ internal sealed class FlagChecker(CheckContext context)
 
     private static bool IsFlags(Parameter parameter) => Members(parameter).All(constant => constant.IsFlag);
 
-    private static IEnumerable<Constant> Members(Parameter parameter) => parameter.Only.Count > 0
-        ? parameter.Only.Select(name => ConstantTable.Find(name)!)
-        : parameter.Families.SelectMany(ConstantTable.Of);
+    private static List<Constant> Members(Parameter parameter)
+    {
+        if (parameter.Only.Count > 0)
+        {
+            return [.. parameter.Only.Select(name => ConstantTable.Find(name)!)];
+        }
+
+        var members = new List<Constant>();
+        for (int i = 0; i < parameter.Families.Count; i++)
+        {
+            members.AddRange(ConstantTable.Of(parameter.Families[i]));
+        }
+
+        return members;
+    }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-
 namespace Selftests.Dsl;
 
 /// <summary>Every constant that a script can write.</summary>
@@ -25,8 +24,17 @@ public static class ConstantTable
     public static Constant? Find(string name) => ByName.GetValueOrDefault(name);
 
     /// <summary>The members of a family, in the order of the kernel's header.</summary>
-    public static IEnumerable<Constant> Of(ConstantFamily family) =>
-        Groups.Single(group => group.Family == family).Members.Select(member => ByName[member.Name]);
+    public static IReadOnlyList<Constant> Of(ConstantFamily family)
+    {
+        ConstantGroup group = Array.Find(Groups, candidate => candidate.Family == family)!;
+        var members = new Constant[group.Members.Length];
+        for (int i = 0; i < members.Length; i++)
+        {
+            members[i] = ByName[group.Members[i].Name];
+        }
+
+        return members;
+    }
 
     // Loops, where LINQ would be compiled for pairs anew at every start of the command.
     private static Dictionary<string, Constant> Index()
