@@ -65,6 +65,7 @@ internal sealed class FlagChecker(CheckContext context)
 
     private void Number(string owner, Parameter parameter, NumberExpression number, bool lenient)
     {
+        Require(owner, parameter, number);
         if (lenient || number.Value == 0)
         {
             return;
@@ -84,6 +85,19 @@ internal sealed class FlagChecker(CheckContext context)
         if ((number.Value & ~known) != 0)
         {
             context.Error(number, $"{owner} has no flag 0x{number.Value & ~known:x}", "where an error is expected any number may stand");
+        }
+    }
+
+    /// <summary>A number asks for what the names of its bits would ask for.</summary>
+    private void Require(string owner, Parameter parameter, NumberExpression number)
+    {
+        bool isFlags = IsFlags(parameter);
+        foreach (Constant constant in Members(parameter))
+        {
+            if (constant.Value != 0 && (isFlags ? (number.Value & constant.Value) == constant.Value : number.Value == constant.Value))
+            {
+                context.Require($"flag {owner} {constant.Name}", number.Span, constant.Name);
+            }
         }
     }
 
