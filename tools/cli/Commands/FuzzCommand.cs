@@ -67,7 +67,7 @@ internal static class FuzzCommand
         BothMachine? both = linux is null ? null : new BothMachine(new ModelMachine(), linux, KnownDifferences.OfRepository());
         var fuzzer = new Fuzzer(both ?? (IMachine)new ModelMachine(), linux, options);
         IReadOnlyList<FuzzFinding> findings = fuzzer.Run(finding => Tell(host, folder, finding), interrupt.Token);
-        host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fuzzer.Scripts} random scripts from seed {options.Seed}: {Count.Of(findings.Count, "finding")}"));
+        host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fuzzer.Scripts} random scripts from seed {options.Seed}: {Count.Of(findings.Count, "finding")}, {fuzzer.Gone} that did not show again"));
         foreach (string line in both?.Totals.Lines ?? [])
         {
             host.Out.WriteLine(line);
