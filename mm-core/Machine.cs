@@ -7,6 +7,9 @@ public sealed class Machine
     private readonly List<TaskStruct> tasks = [];
     private readonly List<TaskStruct> liveTasks = [];
     private FaultContext? freeFaults;
+    private int lastPid;
+    private ulong reapedMinFlt;
+    private ulong reapedMajFlt;
 
     public Machine(MachineConfig config, BugSet bugs, IChooser chooser)
     {
@@ -39,8 +42,38 @@ public sealed class Machine
     /// <summary>Lines that the simulated kernel printed; an unexpected one fails a script.</summary>
     public IList<string> Dmesg { get; } = [];
 
-    /// <summary>Every process so far, in the order of creation, exited ones included.</summary>
+    /// <summary>Every process that nobody has reaped yet, in the order of creation.</summary>
     public IReadOnlyList<TaskStruct> Tasks => tasks;
+
+    /// <summary>Minor faults of all processes so far, the reaped ones too.</summary>
+    public ulong MinorFaults
+    {
+        get
+        {
+            ulong faults = reapedMinFlt;
+            foreach (TaskStruct task in tasks)
+            {
+                faults += task.MinFlt;
+            }
+
+            return faults;
+        }
+    }
+
+    /// <summary>Major faults of all processes so far, the reaped ones too.</summary>
+    public ulong MajorFaults
+    {
+        get
+        {
+            ulong faults = reapedMajFlt;
+            foreach (TaskStruct task in tasks)
+            {
+                faults += task.MajFlt;
+            }
+
+            return faults;
+        }
+    }
 
     /// <summary>The processes that have an address space.</summary>
     internal IReadOnlyList<TaskStruct> LiveTasks => liveTasks;
@@ -100,8 +133,21 @@ public sealed class Machine
 
     internal TaskStruct NewTask(TaskStruct? parent)
     {
-        TaskStruct task = new(this, tasks.Count + 1, parent);
+        TaskStruct task = new(this, ++lastPid, parent);
         tasks.Add(task);
         return task;
+    }
+
+    /// <summary>A process that its parent has waited for is gone: a machine that forks for ever must not grow.</summary>
+    /// <remarks>kernel/exit.c:release_task()</remarks>
+    internal void ReleaseTask(TaskStruct task)
+    {
+        Kernel.BugOn(!task.HasExited || task.Mm is not null);
+        task.Reaped = true;
+        task.Parent?.Children.Remove(task);
+        reapedMinFlt += task.MinFlt;
+        reapedMajFlt += task.MajFlt;
+        tasks.Remove(task);
+        Scheduler.RemoveThread(task.MainThread);
     }
 }

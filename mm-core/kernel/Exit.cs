@@ -44,7 +44,7 @@ internal static class Exit
                 hasChild = true;
                 if (child.HasExited)
                 {
-                    Reap(task, child);
+                    task.Machine.ReleaseTask(child);
                     return new SysRet(child.Pid);
                 }
             }
@@ -56,12 +56,6 @@ internal static class Exit
 
             await task.ChildWaiters.Wait(pid > 0 ? $"process {pid} to end" : "a child to end");
         }
-    }
-
-    private static void Reap(TaskStruct task, TaskStruct child)
-    {
-        child.Reaped = true;
-        task.Children.Remove(child);
     }
 
     /// <summary>Takes an address space down. Whatever is left over is a leak, and is said.</summary>

@@ -25,8 +25,7 @@ internal static class Fork
         if (err != 0)
         {
             await Exit.DoExit(child, 0);
-            child.Reaped = true;
-            parent.Children.Remove(child);
+            parent.Machine.ReleaseTask(child);
             return err;
         }
 

@@ -77,6 +77,12 @@ public sealed class VmaTree
             return hit;
         }
 
+        // Above all of them: where the search for a free range starts. It leaves the last hit alone.
+        if (Count == 0 || vmas[Count - 1].End <= addr)
+        {
+            return Count;
+        }
+
         int place = Array.BinarySearch(starts, 0, Count, addr.Value);
         int index = place >= 0 ? place : ~place - 1;
         if (index < 0 || vmas[index].End <= addr)
@@ -95,8 +101,12 @@ public sealed class VmaTree
         int index = FindIndex(vma.Start);
         Kernel.BugOn(index < Count && vmas[index].Start < vma.End);
         Grow();
-        Array.Copy(starts, index, starts, index + 1, Count - index);
-        Array.Copy(vmas, index, vmas, index + 1, Count - index);
+        if (index < Count)
+        {
+            Array.Copy(starts, index, starts, index + 1, Count - index);
+            Array.Copy(vmas, index, vmas, index + 1, Count - index);
+        }
+
         starts[index] = vma.Start.Value;
         vmas[index] = vma;
         Count++;
@@ -108,10 +118,14 @@ public sealed class VmaTree
     {
         int index = IndexOf(vma);
         Count--;
-        Array.Copy(starts, index + 1, starts, index, Count - index);
-        Array.Copy(vmas, index + 1, vmas, index, Count - index);
+        if (index < Count)
+        {
+            Array.Copy(starts, index + 1, starts, index, Count - index);
+            Array.Copy(vmas, index + 1, vmas, index, Count - index);
+        }
+
         vmas[Count] = null!;
-        lastHit = 0;
+        lastHit = index;
         vma.IsAttached = false;
     }
 

@@ -25,39 +25,77 @@ internal static partial class Memory
         return vmf.IsWrite ? MapNewAnonPage(vmf) : MapZeroPage(vmf);
     }
 
-    private static async KTask<VmFault> MapZeroPage(FaultContext vmf)
+    private static KTask<VmFault> MapZeroPage(FaultContext vmf)
     {
-        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        KTask<PageTable?> locked = PteOffsetMapLock(vmf.Mm, vmf.Address);
+        return locked.TryResult(out PageTable? table)
+            ? new KTask<VmFault>(MapZeroPageLocked(vmf, table))
+            : MapZeroPageParked(vmf, locked);
+    }
+
+    private static async KTask<VmFault> MapZeroPageParked(FaultContext vmf, KTask<PageTable?> locked) =>
+        MapZeroPageLocked(vmf, await locked);
+
+    private static VmFault MapZeroPageLocked(FaultContext vmf, PageTable? table)
+    {
         if (table is null)
         {
             return VmFault.None;
         }
 
+        table.Ptl.AssertHeld();
+
         if (table.Get(vmf.Index).IsNone)
         {
-            table.Set(vmf.Index, Pte.Make(vmf.Machine.PageAlloc.ZeroPage.Pfn, vmf.VmaPageProt).MkSpecial());
+            table.SetAsserted(vmf.Index, Pte.Make(vmf.Machine.PageAlloc.ZeroPage.Pfn, vmf.VmaPageProt).MkSpecial());
         }
 
         table.Unlock();
         return VmFault.None;
     }
 
-    private static async KTask<VmFault> MapNewAnonPage(FaultContext vmf)
+    private static KTask<VmFault> MapNewAnonPage(FaultContext vmf) =>
+        vmf.Vma.AnonVma is not null ? MapPreparedAnonPage(vmf) : MapFirstAnonPage(vmf);
+
+    private static async KTask<VmFault> MapFirstAnonPage(FaultContext vmf)
     {
         VmFault prepared = await VmfAnonPrepare(vmf);
-        if (prepared != VmFault.None)
-        {
-            return prepared;
-        }
+        return prepared == VmFault.None ? await MapPreparedAnonPage(vmf) : prepared;
+    }
 
+    private static KTask<VmFault> MapPreparedAnonPage(FaultContext vmf)
+    {
         Folio? folio = AllocZeroedFolio(vmf.Mm);
         if (folio is null)
         {
-            return VmFault.Oom;
+            return new KTask<VmFault>(VmFault.Oom);
         }
 
-        await vmf.Scheduler.Point(Points.FaultAlloc);
-        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        PointAwaitable allocated = vmf.Scheduler.Point(Points.FaultAlloc);
+        if (!allocated.IsCompleted)
+        {
+            return MapFolioAfterSwitch(vmf, folio, allocated);
+        }
+
+        KTask<PageTable?> locked = PteOffsetMapLock(vmf.Mm, vmf.Address);
+        return locked.TryResult(out PageTable? table)
+            ? new KTask<VmFault>(MapFolioLocked(vmf, folio, table))
+            : MapFolioParked(vmf, folio, locked);
+    }
+
+    private static async KTask<VmFault> MapFolioAfterSwitch(FaultContext vmf, Folio folio, PointAwaitable point)
+    {
+        await point;
+        return MapFolioLocked(vmf, folio, await PteOffsetMapLock(vmf.Mm, vmf.Address));
+    }
+
+    private static async KTask<VmFault> MapFolioParked(FaultContext vmf, Folio folio, KTask<PageTable?> locked) =>
+        MapFolioLocked(vmf, folio, await locked);
+
+    /// <summary>Puts the page into its entry, unless there is one already. Drops the lock.</summary>
+    private static VmFault MapFolioLocked(FaultContext vmf, Folio folio, PageTable? table)
+    {
+        table?.Ptl.AssertHeld();
         if (table is null || !table.Get(vmf.Index).IsNone)
         {
             // Another thread was faster while the page was allocated.
@@ -75,7 +113,7 @@ internal static partial class Memory
         vmf.Mm.AddCounter(MmCounter.AnonPages, 1);
         Rmap.AddNewAnonRmap(folio, vmf.Vma, vmf.Address);
         folio.SetFlag(PageFlags.Lru);
-        table.Set(vmf.Index, entry);
+        table.SetAsserted(vmf.Index, entry);
         table.Unlock();
         return VmFault.None;
     }

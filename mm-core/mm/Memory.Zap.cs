@@ -6,9 +6,27 @@ internal static partial class Memory
 {
     /// <summary>Empties and frees the page tables of VMAs that leave, sorted, already out of the tree.</summary>
     /// <remarks>mm/vma.c:unmap_region(). For floor and ceiling see <see cref="FreePgtables"/>.</remarks>
-    internal static async KTask<Unit> UnmapRegion(MmStruct mm, List<Vma> vmas, VirtAddr floor, VirtAddr ceiling)
+    internal static KTask<Unit> UnmapRegion(MmStruct mm, List<Vma> vmas, VirtAddr floor, VirtAddr ceiling)
     {
         mm.MmapLock.AssertHeld();
+        if (vmas.Count != 1 || !IsUntouched(vmas[0]))
+        {
+            return UnmapRegionSlow(mm, vmas, floor, ceiling);
+        }
+
+        FreePgdRange(mm, vmas[0].Start, vmas[0].End, floor, ceiling);
+        return default;
+    }
+
+    /// <summary>No PTE table, and no reverse map to leave: nothing on the way out has to be waited for.</summary>
+    private static bool IsUntouched(Vma vma)
+    {
+        VirtAddr start = vma.Start;
+        return vma.File is null && !vma.HasAnonVmaChain && Pagewalk.NextPteTable(vma.Mm, ref start, vma.End) is null;
+    }
+
+    private static async KTask<Unit> UnmapRegionSlow(MmStruct mm, List<Vma> vmas, VirtAddr floor, VirtAddr ceiling)
+    {
         await UnmapVmas(vmas);
         return await FreePgtables(mm, vmas, floor, ceiling);
     }

@@ -13,23 +13,18 @@ internal static partial class Memory
     /// Preconditions: mmap_lock is held for reading, or, with VmaLock, the VMA is. It is still held on return unless the result has
     /// Retry or Completed; then it was dropped, and the VMA may be gone.
     /// </remarks>
-    internal static async KTask<VmFault> HandleMmFault(TaskStruct task, Vma vma, VirtAddr addr, FaultFlags flags)
+    internal static KTask<VmFault> HandleMmFault(TaskStruct task, Vma vma, VirtAddr addr, FaultFlags flags)
     {
         AssertFaultLocked(vma, flags);
         Kernel.BugOn(!vma.Contains(addr));
         AssertFlagsLegal(flags);
         FaultContext vmf = vma.Mm.Machine.RentFaultContext();
         vmf.Begin(vma, addr, flags);
-        await vmf.Scheduler.Point(Points.FaultVma);
-        PageTable? table = Pagewalk.PteTable(vmf.Mm, vmf.Address);
-
-        // The upper levels are built before anything else is known: they stay when the fault fails.
-        VmFault result = table is null && PmdAlloc(vmf.Mm, vmf.Address) is null
-            ? VmFault.Oom
-            : await HandlePteFault(vmf, table);
-        MmAccountFault(task, vmf.Flags, result);
-        vmf.Machine.ReturnFaultContext(vmf);
-        return result;
+        PointAwaitable seen = vmf.Scheduler.Point(Points.FaultVma);
+        KTask<VmFault> fault = seen.IsCompleted ? HandleFault(vmf) : HandleFaultAfterSwitch(vmf, seen);
+        return fault.TryResult(out VmFault result)
+            ? new KTask<VmFault>(FinishFault(task, vmf, result))
+            : FinishParkedFault(task, vmf, fault);
     }
 
     /// <summary>The page of an entry as the reverse map knows it; null for the zero page.</summary>
@@ -51,6 +46,32 @@ internal static partial class Memory
     /// <summary>A mapping whose pages are copied at the first write.</summary>
     /// <remarks>include/linux/mm.h:is_cow_mapping()</remarks>
     internal static bool IsCowMapping(VmFlags flags) => (flags & (VmFlags.Shared | VmFlags.MayWrite)) == VmFlags.MayWrite;
+
+    private static async KTask<VmFault> HandleFaultAfterSwitch(FaultContext vmf, PointAwaitable point)
+    {
+        await point;
+        return await HandleFault(vmf);
+    }
+
+    private static KTask<VmFault> HandleFault(FaultContext vmf)
+    {
+        PageTable? table = Pagewalk.PteTable(vmf.Mm, vmf.Address);
+
+        // The upper levels are built before anything else is known: they stay when the fault fails.
+        return table is null && PmdAlloc(vmf.Mm, vmf.Address) is null
+            ? new KTask<VmFault>(VmFault.Oom)
+            : HandlePteFault(vmf, table);
+    }
+
+    private static async KTask<VmFault> FinishParkedFault(TaskStruct task, FaultContext vmf, KTask<VmFault> fault) =>
+        FinishFault(task, vmf, await fault);
+
+    private static VmFault FinishFault(TaskStruct task, FaultContext vmf, VmFault result)
+    {
+        MmAccountFault(task, vmf.Flags, result);
+        vmf.Machine.ReturnFaultContext(vmf);
+        return result;
+    }
 
     /// <summary>Decides by one look at the entry what kind of fault it is.</summary>
     /// <remarks>mm/memory.c:handle_pte_fault()</remarks>

@@ -7,39 +7,74 @@ namespace Selftests.MmCore;
 internal static partial class Mmap
 {
     /// <remarks>mm/mmap.c:__vm_munmap()</remarks>
-    internal static async KTask<SysRet> SysMunmap(TaskStruct task, VirtAddr start, ulong length)
+    internal static KTask<SysRet> SysMunmap(TaskStruct task, VirtAddr start, ulong length)
     {
         MmStruct mm = task.Mm!;
-        _ = await mm.MmapLock.Write();
+        KTask<RwSemaphore.WriteGuard> locked = mm.MmapLock.Write();
+        if (!locked.TryResult(out _))
+        {
+            return MunmapAfterWait(locked, mm, start, length);
+        }
+
+        KTask<Errno> unmapped = UnmapAndUnlock(mm, start, length);
+        return unmapped.TryResult(out Errno err) ? new KTask<SysRet>(err) : ReturnWhenDone(unmapped);
+    }
+
+    private static async KTask<SysRet> MunmapAfterWait(
+        KTask<RwSemaphore.WriteGuard> locked, MmStruct mm, VirtAddr start, ulong length)
+    {
+        _ = await locked;
         return await UnmapAndUnlock(mm, start, length);
     }
 
+    private static async KTask<SysRet> ReturnWhenDone(KTask<Errno> call) => await call;
+
     /// <summary>Unmaps a range as the last thing under the lock, which is held for writing, and released on return.</summary>
     /// <remarks>mm/vma.c:do_vmi_munmap() with unlock</remarks>
-    internal static async KTask<Errno> UnmapAndUnlock(MmStruct mm, VirtAddr start, ulong length)
+    internal static KTask<Errno> UnmapAndUnlock(MmStruct mm, VirtAddr start, ulong length)
     {
+        mm.MmapLock.AssertWriteHeld();
         Errno err = CheckMunmapRange(start, length);
         if (err != 0 || mm.Vmas.FindIntersection(start, start + VirtAddr.AlignUp(length)) is null)
         {
             mm.MmapLock.UnlockWrite();
-            return err;
+            return new KTask<Errno>(err);
         }
 
         MunmapState vms = new(mm, start, start + VirtAddr.AlignUp(length));
-        err = await GatherLocked(vms);
+        KTask<Errno> gathered = GatherLocked(vms);
+        return gathered.TryResult(out err) ? UnmapGathered(vms, err) : UnmapAfterWait(vms, gathered);
+    }
+
+    private static async KTask<Errno> UnmapAfterWait(MunmapState vms, KTask<Errno> gathered) =>
+        await UnmapGathered(vms, await gathered);
+
+    private static KTask<Errno> UnmapGathered(MunmapState vms, Errno err)
+    {
         if (err != 0)
         {
-            mm.MmapLock.UnlockWrite();
-            return err;
+            vms.Mm.MmapLock.UnlockWrite();
+            return new KTask<Errno>(err);
         }
 
         DetachLocked(vms);
 
         // The VMAs are out of everybody's sight: others may read while pages and tables go.
-        mm.MmapLock.DowngradeWrite();
-        await ClearPtes(vms);
+        vms.Mm.MmapLock.DowngradeWrite();
+        KTask<Unit> cleared = ClearPtes(vms);
+        return cleared.TryResult(out _) ? new KTask<Errno>(CompleteAndUnlock(vms)) : CompleteAfterWait(vms, cleared);
+    }
+
+    private static async KTask<Errno> CompleteAfterWait(MunmapState vms, KTask<Unit> cleared)
+    {
+        await cleared;
+        return CompleteAndUnlock(vms);
+    }
+
+    private static Errno CompleteAndUnlock(MunmapState vms)
+    {
         Complete(vms);
-        mm.MmapLock.UnlockRead();
+        vms.Mm.MmapLock.UnlockRead();
         return 0;
     }
 
@@ -169,7 +204,6 @@ internal static partial class Mmap
             vms.Mm.Vmas.Remove(vms.Vmas[i]);
             vms.Mm.MapCount--;
         }
-
     }
 
     /// <summary>Unmaps the pages and frees the tables that no neighbour needs.</summary>

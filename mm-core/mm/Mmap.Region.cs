@@ -70,13 +70,15 @@ internal static partial class Mmap
         MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff, Vma? previous, Vma? next)
     {
         mm.MmapLock.AssertWriteHeld();
-        if (file is not null || flags.Has(VmFlags.Shared) || previous?.End == range.Start || next?.Start == range.End)
+        bool mayMerge = (previous?.End == range.Start && VmaMerge.IsMergeableVma(flags, file, previous))
+            || (next?.Start == range.End && VmaMerge.IsMergeableVma(flags, file, next));
+        if (file is not null || flags.Has(VmFlags.Shared) || mayMerge)
         {
             VmaMergeState vmg = new(mm, range.Start, range.End, flags, pgoff, file) { Previous = previous, Next = next };
             return MergeOrLink(vmg, range);
         }
 
-        // Private memory that touches nobody: there is nothing to merge with, no file to tell, nothing to wait for.
+        // Private memory that touches nobody of its kind: there is nothing to merge with, no file to tell, nothing to wait for.
         Vma vma = new(mm, range.Start, range.End, flags, pgoff);
         KTask<Unit> linked = VmaLink.Link(mm, vma);
         Kernel.BugOn(!linked.IsCompleted);

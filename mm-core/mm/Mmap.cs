@@ -20,12 +20,12 @@ internal static partial class Mmap
         | MapFlags.MAP_NONBLOCK | MapFlags.MAP_STACK | MapFlags.MAP_HUGETLB | MapFlags.MAP_32BIT | AboveFourGiB | HugeSizes;
 
     /// <remarks>arch/x86/kernel/sys_x86_64.c:sys_mmap(), mm/mmap.c:ksys_mmap_pgoff()</remarks>
-    internal static async KTask<SysRet> SysMmap(
+    internal static KTask<SysRet> SysMmap(
         TaskStruct task, VirtAddr addr, ulong length, Prot prot, MapFlags flags, int fd, ulong offset)
     {
         if ((offset & ~VirtAddr.PageMask) != 0)
         {
-            return Errno.EINVAL;
+            return new KTask<SysRet>(Errno.EINVAL);
         }
 
         FileStruct? file = null;
@@ -34,18 +34,41 @@ internal static partial class Mmap
             file = task.Files.Get(fd);
             if (file is null)
             {
-                return Errno.EBADF;
+                return new KTask<SysRet>(Errno.EBADF);
             }
         }
 
+        bool populate = (flags & (MapFlags.MAP_POPULATE | MapFlags.MAP_NONBLOCK)) == MapFlags.MAP_POPULATE;
         MmStruct mm = task.Mm!;
-        SysRet result;
-        using (await mm.MmapLock.Write())
+        KTask<RwSemaphore.WriteGuard> locked = mm.MmapLock.Write();
+        if (!populate && locked.TryResult(out _))
         {
-            result = await DoMmapLocked(mm, file, addr, length, prot, flags, offset >> VirtAddr.PageShift);
+            KTask<SysRet> mapped = DoMmapLocked(mm, file, addr, length, prot, flags, offset >> VirtAddr.PageShift);
+            return mapped.TryResult(out SysRet result) ? new KTask<SysRet>(Unlock(mm, result)) : UnlockAfterWait(mm, mapped);
         }
 
-        if (!result.IsError && (flags & (MapFlags.MAP_POPULATE | MapFlags.MAP_NONBLOCK)) == MapFlags.MAP_POPULATE)
+        return MmapAfterWait(locked, task, file, addr, length, prot, flags, offset >> VirtAddr.PageShift, populate);
+    }
+
+    private static SysRet Unlock(MmStruct mm, SysRet result)
+    {
+        mm.MmapLock.UnlockWrite();
+        return result;
+    }
+
+    private static async KTask<SysRet> UnlockAfterWait(MmStruct mm, KTask<SysRet> mapped) => Unlock(mm, await mapped);
+
+    private static async KTask<SysRet> MmapAfterWait(
+        KTask<RwSemaphore.WriteGuard> locked, TaskStruct task, FileStruct? file, VirtAddr addr, ulong length,
+        Prot prot, MapFlags flags, ulong pgoff, bool populate)
+    {
+        SysRet result;
+        using (await locked)
+        {
+            result = await DoMmapLocked(task.Mm!, file, addr, length, prot, flags, pgoff);
+        }
+
+        if (populate && !result.IsError)
         {
             await Gup.MmPopulate(task, result.Address, VirtAddr.AlignUp(length));
         }

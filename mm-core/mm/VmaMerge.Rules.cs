@@ -30,8 +30,10 @@ internal static partial class VmaMerge
     }
 
     /// <remarks>mm/vma.c:is_mergeable_vma(). Memory policies, userfaultfd contexts and names do not exist on this floor.</remarks>
-    private static bool IsMergeableVma(VmaMergeState vmg, Vma vma) =>
-        ((vma.Flags ^ vmg.Flags) & ~VmFlags.IgnoreMerge) == 0 && vma.File == vmg.File;
+    internal static bool IsMergeableVma(VmFlags flags, FileStruct? file, Vma vma) =>
+        ((vma.Flags ^ flags) & ~VmFlags.IgnoreMerge) == 0 && vma.File == file;
+
+    private static bool IsMergeableVma(VmaMergeState vmg, Vma vma) => IsMergeableVma(vmg.Flags, vmg.File, vma);
 
     /// <summary>May the pages of range and target share an anon_vma?</summary>
     /// <remarks>

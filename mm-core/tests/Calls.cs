@@ -82,7 +82,7 @@ internal sealed class Calls
     internal TaskStruct Fork()
     {
         SysRet pid = Run(() => Machine.Syscalls.Fork(Task));
-        return Machine.Tasks[(int)pid.Value - 1];
+        return Machine.Tasks[^1];
     }
 
     internal void Exit(TaskStruct task)

@@ -72,7 +72,7 @@ internal sealed class TestMachine
     {
         SysRet pid = Run(() => Machine.Syscalls.Fork(parent ?? Task), parent);
         pid.IsError.Should().BeFalse();
-        return Machine.Tasks[(int)pid.Value - 1];
+        return Machine.Tasks[^1];
     }
 
     internal void Exit(TaskStruct task) => Run(() => Machine.Syscalls.Exit(task, 0), task);

@@ -10,23 +10,51 @@ internal static class Fault
     /// <summary>Solves a fault, or says which signal it becomes. With no signal the access is made again.</summary>
     /// <param name="isProtection">X86_PF_PROT: the entry was present, and forbade the access.</param>
     /// <remarks>arch/x86/mm/fault.c:do_user_addr_fault()</remarks>
-    internal static async KTask<FaultSignal> DoUserAddrFault(TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection)
+    internal static KTask<FaultSignal> DoUserAddrFault(TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection)
+    {
+        PointAwaitable entry = task.Machine.Scheduler.Point(Points.FaultEntry);
+        return entry.IsCompleted
+            ? FaultUnderVmaLock(task, addr, kind, isProtection)
+            : FaultAfterSwitch(entry, task, addr, kind, isProtection);
+    }
+
+    private static async KTask<FaultSignal> FaultAfterSwitch(
+        PointAwaitable entry, TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection)
+    {
+        await entry;
+        return await FaultUnderVmaLock(task, addr, kind, isProtection);
+    }
+
+    private static KTask<FaultSignal> FaultUnderVmaLock(TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection)
     {
         FaultFlags flags = FaultFlags.Default | FaultFlags.User | FlagsOf(kind);
-        await task.Machine.Scheduler.Point(Points.FaultEntry);
         Vma? vma = LockVmaUnderRcu(task.Mm!, addr);
         if (vma is null)
         {
-            return await FaultUnderMmapLock(task, addr, kind, isProtection, flags);
+            return FaultUnderMmapLock(task, addr, kind, isProtection, flags);
         }
 
         if (AccessError(vma, kind, isProtection))
         {
             vma.EndRead();
-            return new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_ACCERR);
+            return new KTask<FaultSignal>(new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_ACCERR));
         }
 
-        VmFault result = await Memory.HandleMmFault(task, vma, addr, flags | FaultFlags.VmaLock);
+        KTask<VmFault> fault = Memory.HandleMmFault(task, vma, addr, flags | FaultFlags.VmaLock);
+        if (fault.TryResult(out VmFault result) && (result & (VmFault.Retry | VmFault.Completed)) == 0)
+        {
+            vma.EndRead();
+            return new KTask<FaultSignal>(MmFaultError(task, result));
+        }
+
+        return FinishFault(fault, task, vma, addr, kind, isProtection, flags);
+    }
+
+    /// <summary>The rest of a fault that was parked, or that has to start again.</summary>
+    private static async KTask<FaultSignal> FinishFault(
+        KTask<VmFault> fault, TaskStruct task, Vma vma, VirtAddr addr, AccessKind kind, bool isProtection, FaultFlags flags)
+    {
+        VmFault result = await fault;
         if ((result & (VmFault.Retry | VmFault.Completed)) == 0)
         {
             vma.EndRead();

@@ -14,9 +14,28 @@ internal static class Mmu
     internal static KTask<AccessResult> Access(TaskStruct task, VirtAddr addr, AccessKind kind, byte value)
     {
         Folio? folio = Translate(task, addr, kind, out bool isProtection);
-        return folio is null
-            ? AccessSlow(task, addr, kind, value, isProtection)
-            : new KTask<AccessResult>(new AccessResult(Perform(folio, addr, kind, value), Signal.None, SiCode.None, default, 0, 0));
+        if (folio is not null)
+        {
+            return new KTask<AccessResult>(new AccessResult(Perform(folio, addr, kind, value), Signal.None, SiCode.None, default, 0, 0));
+        }
+
+        ulong minor = task.MinFlt;
+        ulong major = task.MajFlt;
+        KTask<FaultSignal> fault = Fault.DoUserAddrFault(task, addr, kind, isProtection);
+
+        // Nearly always one fault is enough, and nobody comes between.
+        if (fault.TryResult(out FaultSignal signal) && signal.IsNone)
+        {
+            folio = Translate(task, addr, kind, out _);
+            if (folio is not null)
+            {
+                byte result = Perform(folio, addr, kind, value);
+                return new KTask<AccessResult>(
+                    new AccessResult(result, Signal.None, SiCode.None, default, task.MinFlt - minor, task.MajFlt - major));
+            }
+        }
+
+        return AccessSlow(task, addr, kind, value, fault, minor, major);
     }
 
     /// <summary>A byte all over a range, page by page, up to the first signal.</summary>
@@ -98,13 +117,11 @@ internal static class Mmu
     }
 
     private static async KTask<AccessResult> AccessSlow(
-        TaskStruct task, VirtAddr addr, AccessKind kind, byte value, bool isProtection)
+        TaskStruct task, VirtAddr addr, AccessKind kind, byte value, KTask<FaultSignal> fault, ulong minor, ulong major)
     {
-        ulong minor = task.MinFlt;
-        ulong major = task.MajFlt;
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
-            FaultSignal signal = await Fault.DoUserAddrFault(task, addr, kind, isProtection);
+            FaultSignal signal = await fault;
             if (!signal.IsNone)
             {
                 if (task.KilledBy != Signal.None)
@@ -115,12 +132,14 @@ internal static class Mmu
                 return new AccessResult(0, signal.Signal, signal.Code, addr, task.MinFlt - minor, task.MajFlt - major);
             }
 
-            Folio? folio = Translate(task, addr, kind, out isProtection);
+            Folio? folio = Translate(task, addr, kind, out bool isProtection);
             if (folio is not null)
             {
                 byte result = Perform(folio, addr, kind, value);
                 return new AccessResult(result, Signal.None, SiCode.None, default, task.MinFlt - minor, task.MajFlt - major);
             }
+
+            fault = Fault.DoUserAddrFault(task, addr, kind, isProtection);
         }
 
         throw new StepBudgetException($"{kind} of {addr}: {MaxAttempts} faults and no end");

@@ -38,6 +38,14 @@ public readonly struct KTask<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Awaiter GetAwaiter() => new(this);
 
+    /// <summary>The result of a step that was never parked: its caller may go on as a plain function. Otherwise await it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool TryResult(out T result)
+    {
+        result = value;
+        return box is null;
+    }
+
     /// <summary>What the compiler asks when a KTask is awaited; nobody else may call it.</summary>
     public readonly struct Awaiter : ICriticalNotifyCompletion
     {

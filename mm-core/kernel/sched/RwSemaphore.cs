@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 /// <summary>A sleeping reader-writer lock: mmap_lock, the rmap locks.</summary>
@@ -93,8 +95,10 @@ public sealed class RwSemaphore
     }
 
     /// <summary>mmap_assert_locked(): held for reading or writing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AssertHeld() => Kernel.BugOn(IsFree);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AssertWriteHeld()
     {
         Kernel.BugOn(!writeHeld);

@@ -12,6 +12,7 @@ public sealed class Scheduler(IChooser chooser)
     private const int NoThread = -1;
 
     private readonly List<SimThread> threads = [];
+    private int threadsSoFar;
     private long stepsLeft = DefaultBudget;
     private bool racing;
     private int contenders;
@@ -63,9 +64,18 @@ public sealed class Scheduler(IChooser chooser)
 
     public SimThread CreateThread(string name, TaskStruct task)
     {
-        SimThread thread = new(threads.Count, name, task);
+        SimThread thread = new(threadsSoFar++, name, task);
         threads.Add(thread);
         return thread;
+    }
+
+    /// <summary>Forgets a thread of a process that is gone. One that is still on its way out stays.</summary>
+    internal void RemoveThread(SimThread thread)
+    {
+        if (thread.State is ThreadState.Idle or ThreadState.Exited)
+        {
+            threads.Remove(thread);
+        }
     }
 
     /// <summary>Runs one statement of an idle thread to its end. False: the thread blocked, and nobody could wake it.</summary>

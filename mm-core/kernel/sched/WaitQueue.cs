@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 /// <summary>Threads that sleep until a condition changes.</summary>
@@ -15,14 +17,18 @@ internal sealed class WaitQueue(Scheduler scheduler)
         return scheduler.Block(waitsFor);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void WakeAll()
     {
-        // Nearly always: every unlock comes here.
-        if (waiters.Count == 0)
+        // Nearly always none: every unlock comes here.
+        if (waiters.Count != 0)
         {
-            return;
+            WakeWaiters();
         }
+    }
 
+    private void WakeWaiters()
+    {
         foreach (SimThread thread in waiters)
         {
             scheduler.Wake(thread);
