@@ -15,6 +15,7 @@ public class MmBenchmarks
 
     private const int SmallMapping = 16;
     private ModelProcess process = null!;
+    private ModelProcess lonely = null!;
     private ulong area;
     private ulong small;
 
@@ -26,6 +27,8 @@ public class MmBenchmarks
         area = process.Map(Pages);
         small = process.Map(SmallMapping);
         process.Touch(small, SmallMapping);
+        lonely = new ModelProcess();
+        lonely.Protect(lonely.Map(1), 1, prot: 0);
     }
 
     /// <summary>A store to untouched anonymous memory, and the page's way back.</summary>
@@ -48,9 +51,13 @@ public class MmBenchmarks
     [Benchmark(OperationsPerInvoke = Calls, Description = "MADV_DONTNEED of a page + refault")]
     public void DontNeedRefault() => process.DontNeedRefaults(area, Calls);
 
-    /// <summary>mmap and munmap of 16 untouched pages.</summary>
+    /// <summary>mmap and munmap of 16 untouched pages that merge with nothing.</summary>
     [Benchmark(OperationsPerInvoke = Calls, Description = "mmap+munmap pair")]
-    public void MmapMunmap() => process.MapUnmapPairs(SmallMapping, Calls);
+    public void MmapMunmap() => lonely.MapUnmapPairs(SmallMapping, Calls);
+
+    /// <summary>The same beside a written mapping: each pair is a merge and a split.</summary>
+    [Benchmark(OperationsPerInvoke = Calls, Description = "mmap+munmap pair that merges")]
+    public void MmapMunmapMerging() => process.MapUnmapPairs(SmallMapping, Calls);
 
     /// <summary>mprotect of 16 present pages, to read-only and back.</summary>
     [Benchmark(OperationsPerInvoke = Calls, Description = "mprotect flip")]

@@ -95,7 +95,7 @@ static double dontneed_refault(void)
 	return start / CALLS;
 }
 
-static double mmap_munmap_pair(void)
+static double map_pairs(void)
 {
 	double start = now_ns();
 
@@ -106,6 +106,34 @@ static double mmap_munmap_pair(void)
 		munmap(p, SMALL * PAGE_BYTES);
 	}
 	return (now_ns() - start) / CALLS;
+}
+
+/* The lowest mapping gets a page of another protection below: no merges. */
+static double mmap_munmap_pair(void)
+{
+	volatile char *p = map_pages(SMALL);
+	double pair;
+
+	if (mprotect((void *)p, PAGE_BYTES, PROT_NONE)) {
+		perror("mprotect");
+		exit(1);
+	}
+	pair = map_pairs();
+	munmap((void *)p, SMALL * PAGE_BYTES);
+	return pair;
+}
+
+/* Each mapping joins a written one, and each unmapping cuts it off again. */
+static double merging_pair(void)
+{
+	volatile char *p = mmap(NULL, SMALL * PAGE_BYTES, PROT_READ | PROT_WRITE,
+				MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	double pair;
+
+	touch(p, SMALL);
+	pair = map_pairs();
+	munmap((void *)p, SMALL * PAGE_BYTES);
+	return pair;
 }
 
 static double mprotect_flip(void)
@@ -202,6 +230,7 @@ int bench_main(void)
 	report("MADV_DONTNEED of a page + refault", dontneed_refault);
 	report("COW fault", cow_fault);
 	report("mmap+munmap pair", mmap_munmap_pair);
+	report("mmap+munmap pair that merges", merging_pair);
 	report("mprotect flip", mprotect_flip);
 	report("fork+exit, 1 pages", fork_exit_1);
 	report("fork+exit, 1000 pages", fork_exit_1k);
