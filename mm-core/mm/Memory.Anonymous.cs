@@ -29,14 +29,15 @@ internal static partial class Memory
     {
         KTask<PageTable?> locked = PteOffsetMapLock(vmf.Mm, vmf.Address);
         return locked.TryResult(out PageTable? table)
-            ? new KTask<VmFault>(MapZeroPageLocked(vmf, table))
+            ? new KTask<VmFault>(InstallZeroPage(vmf, table))
             : MapZeroPageParked(vmf, locked);
     }
 
     private static async KTask<VmFault> MapZeroPageParked(FaultContext vmf, KTask<PageTable?> locked) =>
-        MapZeroPageLocked(vmf, await locked);
+        InstallZeroPage(vmf, await locked);
 
-    private static VmFault MapZeroPageLocked(FaultContext vmf, PageTable? table)
+    /// <summary>Drops the lock of the table, which is held where there is a table.</summary>
+    private static VmFault InstallZeroPage(FaultContext vmf, PageTable? table)
     {
         if (table is null)
         {
@@ -44,7 +45,6 @@ internal static partial class Memory
         }
 
         table.Ptl.AssertHeld();
-
         if (table.Get(vmf.Index).IsNone)
         {
             table.SetAsserted(vmf.Index, Pte.Make(vmf.Machine.PageAlloc.ZeroPage.Pfn, vmf.VmaPageProt).MkSpecial());
@@ -79,21 +79,21 @@ internal static partial class Memory
 
         KTask<PageTable?> locked = PteOffsetMapLock(vmf.Mm, vmf.Address);
         return locked.TryResult(out PageTable? table)
-            ? new KTask<VmFault>(MapFolioLocked(vmf, folio, table))
+            ? new KTask<VmFault>(InstallFolio(vmf, folio, table))
             : MapFolioParked(vmf, folio, locked);
     }
 
     private static async KTask<VmFault> MapFolioAfterSwitch(FaultContext vmf, Folio folio, PointAwaitable point)
     {
         await point;
-        return MapFolioLocked(vmf, folio, await PteOffsetMapLock(vmf.Mm, vmf.Address));
+        return InstallFolio(vmf, folio, await PteOffsetMapLock(vmf.Mm, vmf.Address));
     }
 
     private static async KTask<VmFault> MapFolioParked(FaultContext vmf, Folio folio, KTask<PageTable?> locked) =>
-        MapFolioLocked(vmf, folio, await locked);
+        InstallFolio(vmf, folio, await locked);
 
     /// <summary>Puts the page into its entry, unless there is one already. Drops the lock.</summary>
-    private static VmFault MapFolioLocked(FaultContext vmf, Folio folio, PageTable? table)
+    private static VmFault InstallFolio(FaultContext vmf, Folio folio, PageTable? table)
     {
         table?.Ptl.AssertHeld();
         if (table is null || !table.Get(vmf.Index).IsNone)
