@@ -72,7 +72,7 @@ public sealed class ModelMachine : IMachine
 
     private static BugSet? BugsOf(RunOptions options)
     {
-        ulong bits = 0;
+        BugSet bugs = BugSet.None;
         foreach (string name in options.Bugs)
         {
             if (BugZoo.Find(name) is not { } info)
@@ -80,9 +80,9 @@ public sealed class ModelMachine : IMachine
                 return null;
             }
 
-            bits |= BugSet.Of(info.Bug).Bits;
+            bugs = bugs.With(info.Bug);
         }
 
-        return new BugSet(bits);
+        return bugs;
     }
 }

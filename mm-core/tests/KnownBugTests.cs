@@ -58,6 +58,17 @@ public sealed class KnownBugTests
         box.Pte(p).IsSoftDirty.Should().Be(!bug);
     }
 
+    [TestCase(0)]
+    [TestCase(63)]
+    [TestCase(64)]
+    [TestCase(127)]
+    public void BugSet_HasWhatItWasGiven_AndNothingElse(int number)
+    {
+        BugSet set = BugSet.Of((KnownBug)number);
+
+        Enumerable.Range(0, 128).Where(other => set.Has((KnownBug)other)).Should().Equal(number);
+    }
+
     [Test]
     public void EveryBug_IsDescribedOnce()
     {
