@@ -12,7 +12,7 @@ public sealed class MmStruct
 
     private readonly long[] rss = new long[CounterCount];
     private readonly WaitQueue vmaReaders;
-    private List<Vma>? spareVmaList;
+    private MunmapState? spareMunmapState;
     private long hiwaterRss;
 
     internal MmStruct(Machine machine, int id)
@@ -102,19 +102,16 @@ public sealed class MmStruct
     /// <remarks>include/linux/mm.h:reset_mm_hiwater_rss()</remarks>
     internal void ResetHiwaterRss() => hiwaterRss = RssPages;
 
-    /// <summary>A list for the VMAs of one unmapping. Unmappings of one process may overlap, so the spare one may be in use.</summary>
-    internal List<Vma> RentVmaList()
+    /// <summary>The state of one unmapping. Those of one process may overlap, so the spare one may be in use.</summary>
+    internal MunmapState RentMunmapState(VirtAddr start, VirtAddr end)
     {
-        List<Vma> list = spareVmaList ?? [];
-        spareVmaList = null;
-        return list;
+        MunmapState state = spareMunmapState ?? new MunmapState(this);
+        spareMunmapState = null;
+        state.Begin(start, end);
+        return state;
     }
 
-    internal void ReturnVmaList(List<Vma> list)
-    {
-        list.Clear();
-        spareVmaList = list;
-    }
+    internal void ReturnMunmapState(MunmapState state) => spareMunmapState = state;
 
     /// <summary>Sleeps until a fault that holds a VMA has left it.</summary>
     internal PointAwaitable WaitVmaReaders() => vmaReaders.Wait("a fault to leave the VMA");

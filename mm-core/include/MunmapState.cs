@@ -3,30 +3,18 @@ namespace Selftests.MmCore;
 
 /// <summary>The VMAs that an unmapping takes out, and what goes from the counters with them.</summary>
 /// <remarks>mm/vma.h:struct vma_munmap_struct</remarks>
-internal sealed class MunmapState(MmStruct mm, VirtAddr start, VirtAddr end)
+internal sealed class MunmapState(MmStruct mm)
 {
-    private List<Vma>? vmas;
-
     internal MmStruct Mm { get; } = mm;
 
-    internal VirtAddr Start { get; } = start;
+    internal VirtAddr Start { get; private set; }
 
-    internal VirtAddr End { get; } = end;
+    internal VirtAddr End { get; private set; }
 
     /// <summary>In order of address. They leave the tree together, once nothing can fail any more.</summary>
-    internal List<Vma> Vmas => vmas ??= Mm.RentVmaList();
+    internal List<Vma> Vmas { get; } = [];
 
-    internal int Count => vmas?.Count ?? 0;
-
-    /// <summary>Gives the list back; the state is of no use any more.</summary>
-    internal void Release()
-    {
-        if (vmas is not null)
-        {
-            Mm.ReturnVmaList(vmas);
-            vmas = null;
-        }
-    }
+    internal int Count => Vmas.Count;
 
     internal Vma? Previous { get; set; }
 
@@ -34,6 +22,24 @@ internal sealed class MunmapState(MmStruct mm, VirtAddr start, VirtAddr end)
 
     /// <summary>Pages of VM_ACCOUNT mappings: their charge goes, unless a new mapping takes it over.</summary>
     internal ulong AccountedPages { get; set; }
+
+    /// <summary>Starts an unmapping; the state is as if it were new.</summary>
+    internal void Begin(VirtAddr start, VirtAddr end)
+    {
+        Kernel.BugOn(Vmas.Count != 0);
+        Start = start;
+        End = end;
+        Previous = null;
+        Next = null;
+        AccountedPages = 0;
+    }
+
+    /// <summary>Ends the unmapping; the next one of the address space gets the state.</summary>
+    internal void Release()
+    {
+        Vmas.Clear();
+        Mm.ReturnMunmapState(this);
+    }
 
     internal void Add(Vma vma)
     {

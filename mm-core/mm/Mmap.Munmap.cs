@@ -41,7 +41,7 @@ internal static partial class Mmap
             return new KTask<Errno>(err);
         }
 
-        MunmapState vms = new(mm, start, start + VirtAddr.AlignUp(length));
+        MunmapState vms = mm.RentMunmapState(start, start + VirtAddr.AlignUp(length));
         KTask<Errno> gathered = GatherLocked(vms);
         return gathered.TryResult(out err) ? UnmapGathered(vms, err) : UnmapAfterWait(vms, gathered);
     }
@@ -89,7 +89,7 @@ internal static partial class Mmap
             return err;
         }
 
-        MunmapState vms = new(mm, start, start + VirtAddr.AlignUp(length));
+        MunmapState vms = mm.RentMunmapState(start, start + VirtAddr.AlignUp(length));
         if (mm.Vmas.FindIntersection(vms.Start, vms.End) is null)
         {
             return 0;

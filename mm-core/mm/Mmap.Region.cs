@@ -38,7 +38,7 @@ internal static partial class Mmap
         MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff)
     {
         mm.MmapLock.AssertWriteHeld();
-        MunmapState vms = new(mm, range.Start, range.End);
+        MunmapState vms = mm.RentMunmapState(range.Start, range.End);
         Errno err = await GatherLocked(vms);
         if (err != 0)
         {
