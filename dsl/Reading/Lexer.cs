@@ -49,7 +49,10 @@ internal ref struct Lexer
         char c = _text[_at];
         switch (c)
         {
-            case ' ' or '\t' or '\r' or '\uFEFF':
+            case ' ':
+                SkipSpaces();
+                break;
+            case '\t' or '\r' or '\uFEFF':
                 _at++;
                 break;
             case '\n':
@@ -74,7 +77,7 @@ internal ref struct Lexer
 
     private void WordOrSign(char c)
     {
-        if (IsPermissions())
+        if (c is 'r' or '-' && IsPermissions())
         {
             Take(TokenKind.Permissions, 4);
         }
@@ -110,10 +113,33 @@ internal ref struct Lexer
 
     private void SkipLine()
     {
-        while (_at < _text.Length && _text[_at] != '\n')
+        int length = _text.AsSpan(_at).IndexOf('\n');
+        _at = length < 0 ? _text.Length : _at + length;
+    }
+
+    private void SkipSpaces()
+    {
+        string text = _text;
+        int at = _at;
+        while ((uint)at < (uint)text.Length && text[at] == ' ')
         {
-            _at++;
+            at++;
         }
+
+        _at = at;
+    }
+
+    /// <summary>Most of a text is names: the loop keeps its place in a local.</summary>
+    private void SkipNameParts()
+    {
+        string text = _text;
+        int at = _at;
+        while ((uint)at < (uint)text.Length && IsNamePart(text[at]))
+        {
+            at++;
+        }
+
+        _at = at;
     }
 
     private void Comment()
@@ -147,19 +173,13 @@ internal ref struct Lexer
     {
         int start = _at;
         TokenKind kind = TokenKind.Number;
-        while (IsNamePart(Peek()))
-        {
-            _at++;
-        }
+        SkipNameParts();
 
         while (Peek() == '.' && char.IsAsciiDigit(Peek(1)))
         {
             kind = TokenKind.Version;
             _at++;
-            while (IsNamePart(Peek()))
-            {
-                _at++;
-            }
+            SkipNameParts();
         }
 
         Add(kind, start);
@@ -168,10 +188,7 @@ internal ref struct Lexer
     private void Name()
     {
         int start = _at;
-        while (IsNamePart(Peek()))
-        {
-            _at++;
-        }
+        SkipNameParts();
 
         bool statement = IsStatementStart();
         Add(TokenKind.Name, start);
