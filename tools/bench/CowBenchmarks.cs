@@ -14,9 +14,20 @@ public class CowBenchmarks
     private ulong area;
     private ModelProcess child = null!;
 
-    /// <summary>The pages to share.</summary>
+    private const int WarmRounds = 100;
+
+    /// <summary>The pages to share. An iteration is one invocation, too few to warm up on: so it is done here.</summary>
     [GlobalSetup]
-    public void Setup() => area = parent.Map(Pages);
+    public void Setup()
+    {
+        area = parent.Map(Pages);
+        for (int i = 0; i < WarmRounds; i++)
+        {
+            Share();
+            CowFault();
+            Unshare();
+        }
+    }
 
     /// <summary>Shares every page with a child, outside the measurement.</summary>
     [IterationSetup]
