@@ -65,6 +65,15 @@ public sealed partial class Syscalls
         return new(file is null ? Errno.EBADF : Advance(file, ReadWrite.WriteAt(file, buffer.Span, file.Position)));
     }
 
+    /// <summary>The file's position.</summary>
+    /// <remarks>mm/shmem.c:shmem_file_llseek() with SEEK_CUR and 0</remarks>
+    public KTask<SysRet> Tell(TaskStruct task, int fd) =>
+        new(Live(task).Files.Get(fd) is { } file ? (long)file.Position : Errno.EBADF);
+
+    /// <summary>What a write does to the file before it finds that the first byte cannot be read yet.</summary>
+    public KTask<SysRet> PwriteNothing(TaskStruct task, int fd, ulong offset) =>
+        new(Live(task).Files.Get(fd) is { } file ? ReadWrite.WriteNothingAt(file, offset) : Errno.EBADF);
+
     /// <summary>A write of a number to /proc/PID/clear_refs.</summary>
     public KTask<SysRet> ClearRefs(TaskStruct task, int kind) => TaskMmu.ClearRefsWrite(Live(task), kind);
 

@@ -4,6 +4,7 @@ namespace Selftests.Harness.Fuzz;
 /// <summary>Everything that random scripts are made of. Weights reach splits, merges, forks of forks, shared pages and errors.</summary>
 internal static class FuzzOperations
 {
+    private const int PageBytes = 4096;
     private const string AccessOutcomes = "ok or SIGSEGV or SIGBUS";
     private const string CallOutcomes =
         "ok or -EINVAL or -ENOMEM or -EACCES or -EPERM or -EFAULT or -EEXIST or -EAGAIN or -EOVERFLOW or -EBADF";
@@ -21,7 +22,11 @@ internal static class FuzzOperations
         new("fill", 6, world => Access(world, $"fill({world.RangeText()}, {1 + world.Below(250)})")),
         new("fork", 6, Fork),
         new("exit", 3, Exit),
-        new("ftruncate", 3, world => Call(world, $"ftruncate(f, {world.Below(FuzzWorld.FilePages + 1)} pages)")),
+        new("ftruncate", 3, world => Call(world, $"ftruncate(f, {Size(world)})")),
+        new("pread", 3, world => Call(world, $"pread(f, {world.RangeText()}, {Size(world)})")),
+        new("pwrite", 3, world => Call(world, $"pwrite(f, {world.RangeText()}, {Size(world)})")),
+        new("mincore", 2, world => Call(world, $"mincore({world.RangeText()})")),
+        new("clear_refs", 2, world => Call(world, "clear_refs(1)")),
         new("errors", 5, Error),
     ];
 
@@ -48,7 +53,15 @@ internal static class FuzzOperations
 
     private static string Advice(FuzzWorld world) => world.Pick(
         "MADV_DONTNEED", "MADV_DONTNEED", "MADV_POPULATE_READ", "MADV_POPULATE_READ", "MADV_POPULATE_WRITE", "MADV_POPULATE_WRITE",
-        "MADV_DONTFORK", "MADV_DOFORK", "MADV_WIPEONFORK", "MADV_KEEPONFORK", "MADV_RANDOM", "MADV_SEQUENTIAL", "MADV_NORMAL");
+        "MADV_DONTFORK", "MADV_DOFORK", "MADV_WIPEONFORK", "MADV_KEEPONFORK", "MADV_RANDOM", "MADV_SEQUENTIAL", "MADV_NORMAL", "MADV_DONTDUMP",
+        "MADV_DODUMP", "MADV_WILLNEED");
+
+    /// <summary>A place in the file: mostly where a page begins, else in the middle of one.</summary>
+    private static string Size(FuzzWorld world)
+    {
+        int page = world.Below(FuzzWorld.FilePages + 1);
+        return world.OneIn(4) ? $"{(page * PageBytes) + world.Below(PageBytes)}" : $"{page} pages";
+    }
 
     private static void Mmap(FuzzWorld world)
     {

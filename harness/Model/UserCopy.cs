@@ -20,7 +20,7 @@ internal static class UserCopy
             // What cannot be written is not read either, so that the file's position stays.
             if (!MayWrite(run, task, start + done))
             {
-                return Short(done);
+                return done > 0 ? (long)done : await NowhereToStore(run, task, step, positioned);
             }
 
             Memory<byte> chunk = buffer.AsMemory(0, (int)ChunkAt(start + done, length - done));
@@ -55,6 +55,12 @@ internal static class UserCopy
         var buffer = new byte[VirtAddr.PageSize];
         while (done < length)
         {
+            SysRet prepared = await Prepare(run, task, step, positioned, done);
+            if (prepared.IsError)
+            {
+                return done > 0 ? (long)done : prepared;
+            }
+
             int chunk = (int)ChunkAt(start + done, length - done);
             for (int i = 0; i < chunk; i++)
             {
@@ -80,6 +86,30 @@ internal static class UserCopy
         }
 
         return length == 0 ? await Nothing(run, task, fd) : (long)done;
+    }
+
+    /// <summary>At the end of the file nothing is stored, so that nothing is wrong; elsewhere it is.</summary>
+    /// <remarks>mm/shmem.c:shmem_file_read_iter()</remarks>
+    private static async KTask<SysRet> NowhereToStore(ModelRun run, TaskStruct task, CallStep step, bool positioned)
+    {
+        int fd = run.I(step, 0);
+        SysRet at = positioned ? (long)run.U(step, 2) : await run.Machine.Syscalls.Tell(task, fd);
+        SysRet got = at.IsError ? at : await run.Machine.Syscalls.Pread(task, fd, new byte[1], (ulong)at.Value);
+        return got.IsError || got.Value == 0 ? got : Errno.EFAULT;
+    }
+
+    /// <summary>The kernel has the file's page before it looks at user memory, and keeps it when that is not there.</summary>
+    private static async KTask<SysRet> Prepare(ModelRun run, TaskStruct task, CallStep step, bool positioned, ulong done)
+    {
+        Pte pte = run.Machine.Inspect.Pte(task, new VirtAddr(run.A(step, 1) + done)).Pte;
+        if (pte.IsPresent && !pte.IsProtNone)
+        {
+            return 0;
+        }
+
+        int fd = run.I(step, 0);
+        SysRet at = positioned ? (long)(run.U(step, 2) + done) : await run.Machine.Syscalls.Tell(task, fd);
+        return at.IsError ? at : await run.Machine.Syscalls.PwriteNothing(task, fd, (ulong)at.Value);
     }
 
     /// <summary>A copy of no bytes still says whether the descriptor is open.</summary>

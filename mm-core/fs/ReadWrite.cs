@@ -75,6 +75,35 @@ internal static class ReadWrite
         return new SysRet(done);
     }
 
+    /// <summary>A page at the offset, and a file that reaches up to it: left behind also when then no byte can be copied.</summary>
+    /// <remarks>
+    /// mm/filemap.c:generic_perform_write() gets the page first, tries to copy without faults, and only when nothing was copied faults
+    /// the user memory in; mm/shmem.c:shmem_write_end() of 0 bytes sets the size all the same.
+    /// </remarks>
+    internal static SysRet WriteNothingAt(FileStruct file, ulong offset)
+    {
+        if (!file.IsWritable)
+        {
+            return Errno.EBADF;
+        }
+
+        if (offset > long.MaxValue)
+        {
+            return Errno.EINVAL;
+        }
+
+        Folio? folio = Shmem.GetFolio(file.Inode, offset >> VirtAddr.PageShift);
+        if (folio is null)
+        {
+            return Errno.ENOMEM;
+        }
+
+        folio.SetFlag(PageFlags.Dirty);
+        file.Inode.Machine.PageAlloc.Put(folio);
+        file.Inode.Size = Math.Max(file.Inode.Size, offset);
+        return 0;
+    }
+
     /// <summary>The part of a transfer that lies in one page.</summary>
     private static (ulong Index, int Start, int Length) Piece(ulong offset, int done, int count)
     {

@@ -17,6 +17,7 @@ public sealed class RecordComparer
     private readonly CaseRecord other;
     private readonly CommonPlaces modelPlaces;
     private readonly CommonPlaces otherPlaces;
+    private readonly FrameComparer frames;
     private readonly ResultJudge modelText;
     private readonly ResultJudge otherText;
     private readonly Comparison result = new();
@@ -29,6 +30,7 @@ public sealed class RecordComparer
         this.other = other;
         modelPlaces = new CommonPlaces(model);
         otherPlaces = new CommonPlaces(other);
+        frames = new FrameComparer(program, modelPlaces, otherPlaces, result);
         modelText = new ResultJudge(new AddressBook(program, model));
         otherText = new ResultJudge(new AddressBook(program, other));
     }
@@ -114,6 +116,7 @@ public sealed class RecordComparer
         if (a.Snapshot is { } state && b.Snapshot is { } otherState)
         {
             new SnapshotComparer(program, step.Id, modelPlaces, otherPlaces, result).Compare(state, otherState);
+            frames.Compare(step, state, otherState);
         }
     }
 
