@@ -60,7 +60,7 @@ public sealed class FuzzTests
     private static IReadOnlyList<FuzzFinding> Fuzz(params string[] bugs) =>
         new Fuzzer(new ModelMachine(), null, new FuzzOptions
         {
-            Seed = 1, MostFindings = 1, MostScripts = 400, Jobs = 1, Time = TimeSpan.FromMinutes(2),
+            Seed = 20, MostFindings = 1, MostScripts = 400, Jobs = 1, Time = TimeSpan.FromMinutes(2),
             Runner = new RunnerOptions { Run = new RunOptions { Bugs = bugs } },
         }).Run();
 }
