@@ -60,7 +60,11 @@ internal static class ExecutorBuild
             File.Move(mine, target, overwrite: true);
             return (target, "");
         }
-        catch (Exception error) when (error is Win32Exception or IOException or UnauthorizedAccessException)
+        catch (Win32Exception)
+        {
+            return (null, "no C compiler: 'gcc' is not found in PATH");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return (null, $"the executor cannot be built: {error.Message}");
         }

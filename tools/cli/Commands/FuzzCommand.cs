@@ -55,6 +55,11 @@ internal static class FuzzCommand
             throw new UsageException($"no such folder: {folder}");
         }
 
+        if (options.Time <= TimeSpan.Zero)
+        {
+            throw new UsageException("--seconds must be at least 1");
+        }
+
         using var interrupt = new Interrupt();
         string whyNot = "";
         using LinuxMachine? linux = on == "both" ? LinuxMachine.TryCreate(out whyNot) : null;
@@ -64,7 +69,7 @@ internal static class FuzzCommand
             return ExitCode.AllSkipped;
         }
 
-        BothMachine? both = linux is null ? null : new BothMachine(new ModelMachine(), linux, KnownDifferences.OfRepository());
+        BothMachine? both = linux is null ? null : new BothMachine(new ModelMachine(), linux, MachineChoice.ReadKnownDifferences());
         var fuzzer = new Fuzzer(both ?? (IMachine)new ModelMachine(), linux, options);
         IReadOnlyList<FuzzFinding> findings = fuzzer.Run(finding => Tell(host, folder, finding), interrupt.Token);
         host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fuzzer.Scripts} random scripts from seed {options.Seed}: {Count.Of(findings.Count, "finding")}, {fuzzer.Gone} that did not show again"));

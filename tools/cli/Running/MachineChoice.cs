@@ -107,9 +107,22 @@ internal sealed class MachineChoice
             Model => (new ModelMachine(), loading),
             // What the model has not yet, the kernel underneath has.
             Linux => (LinuxMachine.CreateOrSkip(), loading with { Support = EverythingSupported.Instance }),
-            Both => (new BothMachine(new ModelMachine(), LinuxMachine.CreateOrSkip(), KnownDifferences.OfRepository()), loading),
+            Both => (new BothMachine(new ModelMachine(), LinuxMachine.CreateOrSkip(), ReadKnownDifferences()), loading),
             _ => throw new UsageException($"no machine is called '{request.Machine}'{NearestNames.Hint(request.Machine, Names)}"),
         };
+    }
+
+    /// <summary>The repository's list; what is wrong in it is its writer's error, and no error of ours.</summary>
+    internal static KnownDifferences ReadKnownDifferences()
+    {
+        try
+        {
+            return KnownDifferences.OfRepository();
+        }
+        catch (FormatException error)
+        {
+            throw new UsageException(error.Message);
+        }
     }
 
     private ScriptRunner Runner() => new(machine, Options());
