@@ -31,6 +31,11 @@ internal static class ScriptFinder
 
     private static List<string> Resolve(CommandHost host, string path)
     {
+        if (path.Length == 0)
+        {
+            throw new UsageException("an empty path names no script: is a variable of your shell empty?");
+        }
+
         string full = Path.GetFullPath(path);
         if (File.Exists(full))
         {

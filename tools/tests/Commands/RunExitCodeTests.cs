@@ -83,6 +83,7 @@ internal sealed class RunExitCodeTests : CommandTests
     [TestCase("--bug=merge-keeps-old-pgof", "did you mean 'merge-keeps-old-pgoff'?")]
     [TestCase("--bug=Z9999", "no bug of the zoo is called 'Z9999'")]
     [TestCase("missing.mmt", "no such script or folder: missing.mmt")]
+    [TestCase("", "an empty path names no script")]
     [TestCase("-t", "Required argument missing for option: '-t'")]
     public void BadCommandLine_IsTwo_AndSaysWhatWasMeant(string argument, string message)
     {
