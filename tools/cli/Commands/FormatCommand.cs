@@ -29,7 +29,7 @@ internal sealed class FormatCommand(CommandHost host, bool checkOnly)
         IReadOnlyList<string> scripts = ScriptFinder.FindWithLibrary(host, paths);
         foreach (string path in scripts)
         {
-            Format(path, CommandHost.DisplayPath(path));
+            TryFormat(path, CommandHost.DisplayPath(path));
         }
 
         string done = checkOnly ? "to be laid out" : "laid out anew";
@@ -59,11 +59,26 @@ internal sealed class FormatCommand(CommandHost host, bool checkOnly)
             return;
         }
 
-        changed++;
-        host.Out.WriteLine(shown);
         if (!checkOnly)
         {
             AtomicFile.Write(path, printed);
+        }
+
+        changed++;
+        host.Out.WriteLine(shown);
+    }
+
+    // A script that may not be read or written is the user's to mend, and no reason to leave the others as they are.
+    private void TryFormat(string path, string shown)
+    {
+        try
+        {
+            Format(path, shown);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            bad++;
+            host.Error.WriteLine($"mmt: cannot lay {shown} out: {e.Message}");
         }
     }
 }

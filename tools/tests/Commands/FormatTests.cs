@@ -34,6 +34,21 @@ internal sealed class FormatTests : CommandTests
         File.GetUnixFileMode(path).Should().Be(Mode);
     }
 
+    // A link that leads to itself can't be opened, by root neither.
+    [Test]
+    public void ScriptThatCannotBeRead_IsTwo_AndTheOthersAreLaidOut()
+    {
+        string loop = Repository.PathOf("selftests/vm/ant.mmt");
+        string path = Repository.Write("selftests/vm/cow.mmt", Untidy);
+        File.CreateSymbolicLink(loop, loop);
+
+        CommandRun run = Mmt("fmt");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain($"cannot lay {loop} out").And.NotContain("issue");
+        run.Lines.Should().Equal(path);
+    }
+
     [Test]
     public void Check_NamesWhatWouldChange_AndChangesNothing()
     {
