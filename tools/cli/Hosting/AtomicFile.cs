@@ -61,10 +61,23 @@ internal sealed class AtomicFile : IDisposable
             return;
         }
 
-        Writer.Dispose();
+        Abandon();
         if (temporary is not null)
         {
             File.Delete(temporary);
+        }
+    }
+
+    // To close is to flush, which fails again on a full disk and would hide the first error. The text is given up anyway.
+    private void Abandon()
+    {
+        try
+        {
+            Writer.Dispose();
+        }
+        catch (IOException)
+        {
+            return;
         }
     }
 

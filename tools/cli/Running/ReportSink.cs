@@ -32,13 +32,13 @@ internal sealed class ReportSink : IDisposable
         return sink;
     }
 
-    public void Begin(RunPlan plan) => reporters.ForEach(reporter => reporter.Begin(plan));
+    public void Begin(RunPlan plan) => Tell(reporter => reporter.Begin(plan));
 
-    public void Report(CaseResult result) => reporters.ForEach(reporter => reporter.Report(result));
+    public void Report(CaseResult result) => Tell(reporter => reporter.Report(result));
 
     public void End(RunSummary summary)
     {
-        reporters.ForEach(reporter => reporter.End(summary));
+        Tell(reporter => reporter.End(summary));
         Checked(() =>
         {
             file?.Commit();
@@ -47,6 +47,20 @@ internal sealed class ReportSink : IDisposable
     }
 
     public void Dispose() => file?.Dispose();
+
+    // The first one writes to stdout; what goes wrong there says nothing about the file.
+    private void Tell(Action<IReporter> tell)
+    {
+        tell(reporters[0]);
+        foreach (IReporter toFile in reporters.Skip(1))
+        {
+            Checked(() =>
+            {
+                tell(toFile);
+                return toFile;
+            });
+        }
+    }
 
     // A file that cannot be written is the user's to mend, not an error of ours.
     private T Checked<T>(Func<T> write)

@@ -91,6 +91,15 @@ internal sealed class RunOutputTests : CommandTests
     }
 
     [Test]
+    public void OutputThatFillsUp_IsTwo_AndNoErrorOfOurs()
+    {
+        CommandRun run = Mmt("run", "--output", "/dev/full");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain("cannot write /dev/full").And.NotContain("issue");
+    }
+
+    [Test]
     public void AbandonedFile_LeavesTheOldOneAndNothingElse()
     {
         string path = Repository.Write("out/report", "old");
