@@ -58,6 +58,17 @@ internal sealed class ProcessTests : CommandTests
     }
 
     [Test]
+    public void CsharpBlockThatEndsTheProcess_IsNoPass()
+    {
+        string script = Repository.Add("ends", "test \"a\" {\n    csharp {\n        System.Environment.Exit(0);\n    }\n}\n");
+
+        ShellRun run = ShellRun.Of(RunTests, "/", null, "--allow-csharp", script);
+
+        run.ExitCode.Should().Be(3);
+        run.Error.Should().Contain("ended the run before its verdicts");
+    }
+
+    [Test]
     public void ReaderThatGoesAway_EndsTheRunQuietly()
     {
         string script = Repository.Add("good", Passing("a"));
