@@ -17,7 +17,7 @@ internal static class MappingCalls
         Syscall("madvise", ResultKind.Zero, TheRange, Flags("advice", ConstantFamily.Madv)),
         Syscall("process_madvise", ResultKind.Count, Of(ParameterKind.Process, "process"), TheRange, Flags("advice", ConstantFamily.Madv), Number("flags").Optional()),
         Syscall("mseal", ResultKind.Zero, TheRange, Number("flags").Optional()),
-        Syscall("mincore", ResultKind.Zero, TheRange).WithFields(Of(ParameterKind.Any, "vec")),
+        Syscall("mincore", ResultKind.Zero, TheRange).WithFields(Of(ParameterKind.PageBytes, "vec")),
         Syscall("mlock", ResultKind.Zero, TheRange),
         Syscall("mlock2", ResultKind.Zero, TheRange, Flags("flags", ConstantFamily.Mlock)),
         Syscall("munlock", ResultKind.Zero, TheRange),
@@ -33,6 +33,6 @@ internal static class MappingCalls
         Call(CallGroup.Interface, "clear_refs", ResultKind.Zero, Number("what")),
         Syscall("PAGEMAP_SCAN", ResultKind.Count, TheRange)
             .WithOptions(Flags("required", ConstantFamily.PageIs), Flags("inverted", ConstantFamily.PageIs), Flags("anyof", ConstantFamily.PageIs), Flags("return", ConstantFamily.PageIs), Flags("flags", ConstantFamily.PageScan), Number("max_pages"), Number("vec_len"))
-            .WithFields(Of(ParameterKind.Address, "walk_end"), Of(ParameterKind.Any, "regions")),
+            .WithFields(Of(ParameterKind.Address, "walk_end"), Of(ParameterKind.ScannedRegions, "regions")),
     ];
 }

@@ -49,6 +49,9 @@ public enum ParameterKind
     /// <summary>A name of the model: a point at which something can fail.</summary>
     Word,
 
-    /// <summary>Whatever the language can say.</summary>
-    Any,
+    /// <summary>What PAGEMAP_SCAN finds: a list of ranges, each with the categories of its pages.</summary>
+    ScannedRegions,
+
+    /// <summary>mincore's answer: a list with a byte for each page, or one byte that stands for all of them.</summary>
+    PageBytes,
 }

@@ -39,18 +39,44 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
             return;
         }
 
-        if (info.Kind == ValueKind.Any || parameter.Kind == ParameterKind.Any)
+        if (info.Kind == ValueKind.Any)
         {
             return;
         }
 
-        if (!Fits(parameter.Kind, info.Kind) && !(lenient && IsInteger(info.Kind)))
+        if (value is ListExpression list && parameter.Kind is ParameterKind.ScannedRegions or ParameterKind.PageBytes)
+        {
+            Items(owner, parameter, list, scope);
+            return;
+        }
+
+        if (!Fits(parameter.Kind, info.Kind) && !(lenient && parameter.Kind != ParameterKind.ScannedRegions && IsInteger(info.Kind)))
         {
             context.Error(value, $"{Expected(owner, parameter)}, and this is {Naming.Of(info.Kind)}", Hint(parameter, info.Kind));
         }
-        else if (parameter.Kind == ParameterKind.Byte && info.Number is { High: > 255 } number)
+        else if (parameter.Kind is ParameterKind.Byte or ParameterKind.PageBytes && info.Number is { High: > 255 } number)
         {
             context.Error(value, number.IsOne ? $"{number.High} does not fit in a byte" : $"this can be {number.High}, which does not fit in a byte");
+        }
+    }
+
+    private void Items(string owner, Parameter parameter, ListExpression list, NameScope scope)
+    {
+        foreach (Expression item in list.Items)
+        {
+            if (parameter.Kind == ParameterKind.PageBytes)
+            {
+                Check(owner, parameter with { Kind = ParameterKind.Byte }, item, scope, false);
+            }
+            else if (item is DescribedRangeExpression region)
+            {
+                Check(owner, new Parameter("a region", ParameterKind.Range), region.Range, scope, false);
+                Check(owner, new Parameter("what is said of a region", ParameterKind.Flags) { Families = [ConstantFamily.PageIs] }, region.Description, scope, false);
+            }
+            else
+            {
+                context.Error(item, "a region is a range and its categories", "regions [p[0..2] PAGE_IS_WRITTEN]");
+            }
         }
     }
 
@@ -67,7 +93,8 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         ParameterKind.AddressOrPin => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Pin,
         ParameterKind.Length => kind is ValueKind.Number or ValueKind.Size,
         ParameterKind.Number => kind is ValueKind.Number or ValueKind.Byte,
-        ParameterKind.Byte => kind is ValueKind.Number or ValueKind.Byte,
+        ParameterKind.ScannedRegions => kind == ValueKind.List,
+        ParameterKind.Byte or ParameterKind.PageBytes => kind is ValueKind.Number or ValueKind.Byte,
         ParameterKind.Text => kind == ValueKind.Text,
         ParameterKind.File => kind is ValueKind.File or ValueKind.Pipe or ValueKind.Uffd or ValueKind.Number,
         ParameterKind.Uffd => kind == ValueKind.Uffd,

@@ -54,6 +54,8 @@ internal static class Naming
         ParameterKind.AddressOrPin => "an address or a pin",
         ParameterKind.Pkey => "a protection key",
         ParameterKind.Word => "a word",
+        ParameterKind.ScannedRegions => "a list of ranges with their categories, [p[0..2] PAGE_IS_WRITTEN]",
+        ParameterKind.PageBytes => "a byte, or a list with one for each page, [1, 0]",
         _ => "a value",
     };
 

@@ -87,7 +87,22 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
             }
         }
 
-        return $"addr(0x{address:x})";
+        return EndOf(address) ?? $"addr(0x{address:x})";
+    }
+
+    private string? EndOf(ulong address)
+    {
+        for (int i = record.Regions.Count - 1; i >= 0; i--)
+        {
+            RegionBinding region = record.Regions[i];
+            string name = program.Slots[region.Slot].Name;
+            if (name.Length > 0 && region.Length > 0 && address == region.Start + (ulong)region.Length)
+            {
+                return $"{name}.end";
+            }
+        }
+
+        return null;
     }
 
     private static string Name(string name, long offset, long length)

@@ -12,6 +12,7 @@ public sealed class CaseJudge
     private readonly CaseRecord record;
     private readonly AddressBook addresses;
     private readonly ResultJudge results;
+    private readonly FieldJudge fields;
     private readonly ObservationJudge observations;
     private readonly List<Failure> failures = [];
     private readonly List<Finding> findings = [];
@@ -24,6 +25,7 @@ public sealed class CaseJudge
         this.record = record;
         addresses = new AddressBook(program, record);
         results = new ResultJudge(addresses);
+        fields = new FieldJudge(addresses, results);
         observations = new ObservationJudge(addresses);
     }
 
@@ -100,14 +102,14 @@ public sealed class CaseJudge
         {
             FieldExpectation field = call.Fields[i];
             checkedCount++;
-            StepResult? actual = i < seen.Fields.Count ? seen.Fields[i] : null;
-            if (actual is not { } value)
+            FilledField? actual = seen.Fields.FirstOrDefault(candidate => candidate.Name == field.Field);
+            if (actual is null)
             {
                 CountUnseen($"{call.Name} {field.Field}");
             }
-            else if (!results.Accepts([FieldOutcome(field.Value)], value, -1, false))
+            else if (!fields.Accepts(field, actual))
             {
-                Fail(call, $"{field.Field} {field.Value.Text}", $"{field.Field} {results.Text(value)}", null);
+                Fail(call, $"{field.Field} {field.Value.Text}", fields.Text(actual), null);
             }
         }
     }
@@ -203,14 +205,4 @@ public sealed class CaseJudge
         notObservable ??= new SortedDictionary<string, int>(StringComparer.Ordinal);
         notObservable[name] = notObservable.GetValueOrDefault(name) + 1;
     }
-
-    private static Outcome FieldOutcome(Operand value) => value switch
-    {
-        NumberOperand { Value: < 0 and >= -4095 } error => new ErrnoOutcome(error.Text, (int)-error.Value),
-        NumberOperand number => new NumberOutcome(number.Text, number.Value),
-        AddressOperand address => new AddressOutcome(address.Text, address),
-        RangeOperand { Start: AddressOperand start } => new AddressOutcome(start.Text, start),
-        SlotOperand slot => new AddressOutcome(slot.Text, new AddressOperand(slot.Text, slot.Slot, 0)),
-        _ => new SlotOutcome(value.Text, -1),
-    };
 }

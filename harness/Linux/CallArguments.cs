@@ -11,11 +11,20 @@ internal static class CallArguments
     private static readonly NumberOperand Zero = new("0", 0);
     private static readonly NumberOperand MinusOne = new("-1", -1);
 
-    public static IReadOnlyList<Operand> Of(CallStep call, CaseProgram program) => call.Name switch
+    public static IReadOnlyList<Operand> Of(CallStep call, CaseProgram program, Version kernel) => call.Name switch
     {
         "mmap" => Mmap(call, program),
+        "PAGEMAP_SCAN" => [.. call.Operands.Select((operand, i) => operand is AbsentOperand ? Scan(i, kernel) : operand).SelectMany(Flat)],
         "wait" => [call.Operands.Count == 0 || call.Operands[0] is AbsentOperand ? MinusOne : call.Operands[0]],
         _ => [.. call.Operands.SelectMany(Flat)],
+    };
+
+    private static NumberOperand Scan(int index, Version kernel) => index switch
+    {
+        ScanDefaults.ReturnIndex when kernel < ScanDefaults.FirstWithGuard => new NumberOperand("", ScanDefaults.CategoriesBeforeGuard),
+        ScanDefaults.ReturnIndex => new NumberOperand("", ScanDefaults.Categories),
+        ScanDefaults.VecLengthIndex => new NumberOperand("", ScanDefaults.VecLength),
+        _ => Zero,
     };
 
     private static IEnumerable<Operand> Flat(Operand operand) => operand switch

@@ -12,13 +12,25 @@ internal static class FieldEvents
     private static readonly string[] EventNames =
         ["UFFD_EVENT_PAGEFAULT", "UFFD_EVENT_FORK", "UFFD_EVENT_REMAP", "UFFD_EVENT_REMOVE", "UFFD_EVENT_UNMAP"];
 
-    /// <summary>A field's value, or null where the call fills none in of that name.</summary>
-    public static StepResult? Value(List<WireField> fields, string name) => fields.Find(field => field.Name == name) switch
+    /// <summary>Everything that a call has filled in.</summary>
+    public static IReadOnlyList<FilledField> Filled(WireLook look)
     {
-        null => null,
-        { IsAddress: true } field => new StepResult(ResultKind.Address, Place: field.Place),
-        { Number: < 0 and >= -LargestErrno } field => StepResult.Error((int)-field.Number),
-        var field => StepResult.Of(field.Number),
+        if (look.Fields.Count == 0 && look.Ranges.Count == 0)
+        {
+            return [];
+        }
+
+        return [
+            .. look.Fields.Select(field => new FilledField(field.Name, Value(field))),
+            .. look.Ranges.Select(list => new FilledField(list.Name, default) { Ranges = list.Ranges }),
+        ];
+    }
+
+    private static StepResult Value(WireField field) => field switch
+    {
+        { IsAddress: true } => new StepResult(ResultKind.Address, Place: field.Place),
+        { Number: < 0 and >= -LargestErrno } => StepResult.Error((int)-field.Number),
+        _ => StepResult.Of(field.Number),
     };
 
     /// <summary>An event by the name that the script gave it.</summary>

@@ -30,7 +30,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             }
             else if (!teardown.Contains(wire.Id))
             {
-                steps.Add(new StepRecord { StepId = wire.Id, Complaint = WhyNotRun(step) });
+                steps.Add(new StepRecord { StepId = wire.Id, Complaint = wire.Look.Text ?? WhyNotRun(step) });
             }
         }
 
@@ -95,7 +95,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             StepId = wire.Id,
             Result = result,
             Byte = wire.Byte,
-            Fields = step is CallStep { Fields.Count: > 0 } filled ? [.. filled.Fields.Select(field => FieldEvents.Value(wire.Look.Fields, field.Field))] : [],
+            Fields = step is CallStep ? FieldEvents.Filled(wire.Look) : [],
             Complaint = step is JoinStep join && result.Kind == ResultKind.Blocked ? $"{program.Slots[join.Thread].Name} does not end: it is blocked" : null,
             MinorFaults = wire.Minor,
             MajorFaults = wire.Major,

@@ -108,6 +108,7 @@ internal sealed class RecordReader
             case Wire.PartBytes: Bytes(ref reader, look); break;
             case Wire.PartText: look.Text = reader.Text(); break;
             case Wire.PartFields: Fields(ref reader, look); break;
+            case Wire.PartRanges: Ranges(ref reader, look); break;
             default: throw new WireException($"an unknown part {part}");
         }
     }
@@ -181,6 +182,20 @@ internal sealed class RecordReader
         {
             look.Fields.Add(new WireField(reader.Text(), reader.U8() != 0, ReadPlace(ref reader)));
         }
+    }
+
+    private static void Ranges(ref WireReader reader, WireLook look)
+    {
+        const int leastRange = 10 + 8 + 8;
+        string name = reader.Text();
+        int count = reader.Count(leastRange);
+        var ranges = new List<FilledRange>(count);
+        for (int i = 0; i < count; i++)
+        {
+            ranges.Add(new FilledRange(ReadPlace(ref reader), reader.I64(), reader.I64()));
+        }
+
+        look.Ranges.Add((name, ranges));
     }
 
     private static void Bytes(ref WireReader reader, WireLook look)

@@ -20,7 +20,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         WireWriter writer = Head(call, Wire.Call, call.May);
         writer.U16(number);
         writer.U16(call.Bind);
-        Operands(writer, CallArguments.Of(call, program));
+        Operands(writer, CallArguments.Of(call, program, features.Version));
         Outcomes(writer, call.Expected);
         return writer.Written.ToArray();
     }

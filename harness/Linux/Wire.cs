@@ -5,7 +5,7 @@ namespace Selftests.Harness.Linux;
 /// <remarks>The other end is tools/executor/mmexec.h.</remarks>
 internal static class Wire
 {
-    public const ushort Version = 1;
+    public const ushort Version = 2;
     public const int HeaderBytes = 8;
     public const int MaxFrame = 64 << 20;
     public const ulong ArenaBase = 1UL << 44;
@@ -51,6 +51,7 @@ internal static class Wire
     public const byte PartText = 5;
     public const byte PartFields = 6;
     public const byte PartSnapshot = 7;
+    public const byte PartRanges = 8;
 
     public const byte ResultNotRun = 9;
 

@@ -40,6 +40,9 @@ internal sealed class WireLook
 
     /// <summary>What a call has filled in, by the uapi's names.</summary>
     public List<WireField> Fields { get; } = [];
+
+    /// <summary>Fields that are lists of ranges.</summary>
+    public List<(string Name, IReadOnlyList<FilledRange> Ranges)> Ranges { get; } = [];
 }
 
 /// <summary>One field: a number, or an address.</summary>

@@ -27,6 +27,12 @@ internal sealed partial class ModelRun
     /// <summary>Operand i as a text.</summary>
     public static string Text(CallStep step, int i) => (step.Operands[i] as TextOperand)?.Value ?? "";
 
+    /// <summary>What the call at hand fills in.</summary>
+    public void Fill(string name, StepResult value) => filled.Add(new FilledField(name, value));
+
+    /// <summary>The same of a list; its ranges stand in order of address.</summary>
+    public void Fill(string name, IReadOnlyList<FilledRange> ranges) => filled.Add(new FilledField(name, default) { Ranges = ranges });
+
     /// <summary>Where an arena slot begins.</summary>
     public ulong ArenaAddress(int slot) => ArenaStart + ((ulong)program.Slots[slot].Arena << ArenaShift);
 
@@ -43,6 +49,7 @@ internal sealed partial class ModelRun
             return Complain(step, $"not modelled yet: {step.Name}");
         }
 
+        filled.Clear();
         history?.Before();
         (ulong minor, ulong major) = (current.Task.MinFlt, current.Task.MajFlt);
         StepResult result = Result(step);
@@ -51,7 +58,7 @@ internal sealed partial class ModelRun
         {
             StepId = step.Id, Result = result,
             MinorFaults = (int)(current.Task.MinFlt - minor), MajorFaults = (int)(current.Task.MajFlt - major),
-            Fields = step.Fields.Count == 0 ? [] : new StepResult?[step.Fields.Count],
+            Fields = filled.Count == 0 ? [] : [.. filled],
             Changes = history?.After() ?? [],
             Snapshot = Snapshot(),
         });

@@ -21,6 +21,7 @@ internal sealed partial class ModelRun : IAddresses
     private readonly List<ProcessState> processes = [];
     private readonly List<RegionBinding> regions = [];
     private readonly List<StepRecord> records;
+    private readonly List<FilledField> filled = [];
     private readonly Func<KTask<MmCore.Uapi.SysRet>> callSyscall;
     private readonly Func<KTask<AccessResult>> doAccess;
     private readonly HistoryRecorder? history;

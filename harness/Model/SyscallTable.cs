@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
 using Selftests.MmCore.Uapi;
@@ -48,11 +49,33 @@ internal static class SyscallTable
         return run.Machine.Syscalls.Mmap(task, address, run.U(step, 1), run.U(step, 2), flags, fd, run.U(step, 5));
     }
 
-    private static KTask<SysRet> Mincore(ModelRun run, TaskStruct task, CallStep step)
+    private static async KTask<SysRet> Mincore(ModelRun run, TaskStruct task, CallStep step)
     {
-        ulong length = run.L(step, 0);
+        (ulong start, ulong length) = (run.A(step, 0), run.L(step, 0));
         const ulong LongestVector = 1 << 20;
-        ulong pages = Math.Min(VirtAddr.AlignUp(length) >> VirtAddr.PageShift, LongestVector);
-        return run.Machine.Syscalls.Mincore(task, run.A(step, 0), length, new byte[pages]);
+        byte[] vec = new byte[Math.Min(VirtAddr.AlignUp(length) >> VirtAddr.PageShift, LongestVector)];
+        SysRet result = await run.Machine.Syscalls.Mincore(task, start, length, vec);
+        if (!result.IsError)
+        {
+            run.Fill("vec", Runs(run, start, vec));
+        }
+
+        return result;
+    }
+
+    /// <summary>Neighbours that are alike make one range.</summary>
+    private static List<FilledRange> Runs(ModelRun run, ulong start, byte[] vec)
+    {
+        var ranges = new List<FilledRange>();
+        for (int i = 0, next; i < vec.Length; i = next)
+        {
+            for (next = i + 1; next < vec.Length && vec[next] == vec[i]; next++)
+            {
+            }
+
+            ranges.Add(new FilledRange(run.PlaceOf(start + ((ulong)i * VirtAddr.PageSize)), (next - i) * (long)VirtAddr.PageSize, vec[i]));
+        }
+
+        return ranges;
     }
 }

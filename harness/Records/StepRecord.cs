@@ -13,8 +13,8 @@ public sealed class StepRecord
     /// <summary>load: the byte that was read; -1: none.</summary>
     public int Byte { get; init; } = -1;
 
-    /// <summary>The value that each field got, in the order of the step's expectations; null where it is not observable.</summary>
-    public IReadOnlyList<StepResult?> Fields { get; init; } = [];
+    /// <summary>What the call has filled in, whether the script asks for it or not; what is missing here is not observable.</summary>
+    public IReadOnlyList<FilledField> Fields { get; init; } = [];
 
     /// <summary>Faults of the running thread during the step; -1: not counted.</summary>
     public int MinorFaults { get; init; } = -1;

@@ -50,7 +50,6 @@ bool operand_value(const struct operand *o, u64 *value)
 
 static bool inside(const struct region *g, u64 address)
 {
-	/* The end belongs to it too: p.end is an address one can speak of. */
 	return address >= g->start && address - g->start < g->length;
 }
 
@@ -66,9 +65,24 @@ static const struct region *region_of(u64 address)
 	return NULL;
 }
 
+/* The newest region that ends there: p.end is an address one can speak of. */
+static const struct region *region_before(u64 address)
+{
+	for (u32 i = ctl->nregions; i--;) {
+		const struct region *g = &ctl->regions[i];
+
+		if (g->slot >= 0 && !g->dead && region_visible(i, me) && g->length && address - g->start == g->length)
+			return g;
+	}
+	return NULL;
+}
+
 void put_place(u64 address)
 {
 	const struct region *g = region_of(address);
+
+	if (!g)
+		g = region_before(address);
 
 	if (g) {
 		put_u16(g->slot);

@@ -101,6 +101,7 @@ static void leader(u32 limit_ms)
 	pagemap_close();
 	maps_close();
 	forget_reply();
+	forget_answers();
 	warm_up();
 	set_baseline();
 	if (ctl->flags & RUN_STATUS)

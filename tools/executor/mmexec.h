@@ -33,7 +33,7 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef int64_t s64;
 
-#define WIRE_VERSION	1
+#define WIRE_VERSION	2
 #define PAGE		4096UL
 #define PAGE_MASK_(a)	((a) & ~(PAGE - 1))
 #define PAGE_UP(a)	PAGE_MASK_((a) + PAGE - 1)
@@ -50,14 +50,15 @@ typedef int64_t s64;
 #define REQUEST_SIZE	(1UL << 20)
 #define REPLY_SIZE	(16UL << 20)
 #define REPLY_CHUNK	(256UL << 10)
-#define SHARED_SIZE	(CONTROL_SIZE + REQUEST_SIZE + REPLY_SIZE)
+#define ANSWERS_SIZE	(256UL << 10)	/* what a call of the script fills in */
+#define SHARED_SIZE	(CONTROL_SIZE + REQUEST_SIZE + REPLY_SIZE + ANSWERS_SIZE)
 
 #define MAX_SLOTS	512
 #define MAX_PROCS	32
 #define MAX_STEPS	8192
 #define MAX_REGIONS	1024
 #define MAX_OUTCOMES	32
-#define MAX_ARGS	8
+#define MAX_ARGS	10
 #define MAX_RANGES	64
 #define MAX_TEXTS	32
 #define MAX_IDS		4096
@@ -169,6 +170,7 @@ enum part_type {
 	PART_TEXT = 5,
 	PART_FIELDS = 6,
 	PART_SNAPSHOT = 7,	/* the parts that follow belong to this process */
+	PART_RANGES = 8,	/* a field that is a list of ranges, each with a value */
 };
 
 /* Words of pte(); a page carries a mask of the known ones beside those that hold. */
@@ -367,6 +369,7 @@ void put_bytes(const void *p, u32 len);
 void patch_u32(u32 offset, u32 v);
 void map_reply(u32 offset, u32 len);
 void forget_reply(void);
+void map_shared(u8 *at, u32 len);
 u32 put_hole(void);
 int frame_read(u16 *version, u16 *type, u32 *len);
 int frame_write(u16 type, const void *head, u32 head_len, const void *body, u32 body_len);
@@ -388,6 +391,14 @@ u64 region_end_all(void);
 u32 calls_count(void);
 const char *calls_name(u32 index);
 void do_call(const struct step *step, struct result *r);
+extern __thread const char *why_not_run;	/* of a step with RES_NOT_RUN; NULL: a name of it has no value */
+
+/* scan.c */
+long make_pagemap_scan(const u64 *arg);
+long make_mincore(const u64 *arg);
+void forget_answers(void);
+void forget_list(void);
+void put_list(void);
 
 /* access.c */
 void access_init(void);
@@ -431,6 +442,7 @@ struct field {
 };
 extern __thread struct field fields[MAX_FIELDS];
 extern __thread u32 nfields;
+void fill_field(const char *name, bool is_address, u64 value);
 long make_userfaultfd(const u64 *arg);
 long make_uffd_read(const u64 *arg);
 long make_uffdio(u32 which, const u64 *arg);
@@ -463,6 +475,18 @@ int btf_size(const char *type);
 int btf_enum(const char *type, const char *name);
 
 /* pagemap.c */
+/* include/uapi/linux/fs.h, 6.7 and later */
+struct scan_region {
+	u64 start, end, categories;
+};
+
+struct scan_arg {
+	u64 size, flags, start, end, walk_end, vec, vec_len, max_pages;
+	u64 category_inverted, category_mask, category_anyof_mask, return_mask;
+};
+
+#define PAGEMAP_SCAN_	_IOWR('f', 16, struct scan_arg)
+int pagemap_open(void);
 u32 pagemap_read(u64 addr, u64 *entries, u32 count);
 bool page_flags(u64 pfn, u64 *flags);
 bool page_count(u64 pfn, u64 *count);

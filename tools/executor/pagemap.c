@@ -7,24 +7,13 @@
 #include <fcntl.h>
 #include <sys/ioctl.h>
 
-/* include/uapi/linux/fs.h, 6.7 and later */
-struct scan_region {
-	u64 start, end, categories;
-};
-
-struct scan_arg {
-	u64 size, flags, start, end, walk_end, vec, vec_len, max_pages;
-	u64 category_inverted, category_mask, category_anyof_mask, return_mask;
-};
-
-#define PAGEMAP_SCAN_	_IOWR('f', 16, struct scan_arg)
 #define SCAN_ALL	((1UL << 9) - 1)
 
 static int map_fd = -1, flags_fd = -1, count_fd = -1;
 static pid_t map_owner;
 
 /* It shows the mm of the process that opened it: a forked child opens its own. */
-static int map_open(void)
+int pagemap_open(void)
 {
 	if (map_fd >= 0 && map_owner == ctl->procs[me].pid)
 		return map_fd;
@@ -45,7 +34,7 @@ void pagemap_close(void)
 /* How many entries were read: fewer at the end of the address space. */
 u32 pagemap_read(u64 addr, u64 *entries, u32 count)
 {
-	int fd = map_open();
+	int fd = pagemap_open();
 	ssize_t n;
 
 	if (fd < 0)
@@ -65,7 +54,7 @@ bool pagemap_scan_page(u64 addr, u64 *categories)
 		.vec_len = 1,
 		.return_mask = SCAN_ALL,
 	};
-	int fd = map_open();
+	int fd = pagemap_open();
 	long n;
 
 	/* Later kernels know more categories, earlier ones fewer: take what there is. */

@@ -287,6 +287,7 @@ static void child_begins(u32 index)
 	pagemap_close();
 	maps_close();
 	forget_reply();
+	forget_answers();
 	raw_forget();
 	warm_up();
 	set_baseline();

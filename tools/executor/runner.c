@@ -37,6 +37,16 @@ static void put_result(const struct result *r)
 	put_u32(r->major);
 }
 
+/* Why a step was not performed, where there is more to say than that a name has no value. */
+static void put_reason(void)
+{
+	if (res.kind != RES_NOT_RUN || !why_not_run)
+		return;
+	put_u8(PART_TEXT);
+	put_u16(strlen(why_not_run));
+	put_bytes(why_not_run, strlen(why_not_run));
+}
+
 static void record_end(void)
 {
 	u32 at = ctl->record_open;
@@ -158,6 +168,8 @@ static void perform(void)
 
 	res = (struct result){ .kind = RES_NONE, .byte = -1, .minor = -1, .major = -1 };
 	nfields = 0;
+	why_not_run = NULL;
+	forget_list();
 	(*my_pc())++;
 	thread_step_begins(step.id);
 	if (step.op == OP_CALL)
@@ -177,6 +189,8 @@ static void perform(void)
 	if (step.op == OP_CALL && res.kind == RES_VALUE && step.bind >= 0 && ctl->slots[step.bind].use == SLOT_PROCESS)
 		put_birth(step.bind);
 	put_fields();
+	put_list();
+	put_reason();
 	if (step.op == OP_OBSERVE)
 		do_observe(&step);
 	if (step.op == OP_CALL || step.op == OP_ACCESS) {

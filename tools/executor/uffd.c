@@ -46,7 +46,7 @@ struct event {
 __thread struct field fields[MAX_FIELDS];
 __thread u32 nfields;
 
-static void fill(const char *name, bool is_address, u64 value)
+void fill_field(const char *name, bool is_address, u64 value)
 {
 	if (nfields < MAX_FIELDS)
 		fields[nfields++] = (struct field){ name, is_address, value };
@@ -91,9 +91,9 @@ long make_uffdio(u32 which, const u64 *arg)
 	if (ioctls[which].result >= 0) {
 		int saved = errno;
 
-		fill(ioctls[which].field, false, word[ioctls[which].result]);
+		fill_field(ioctls[which].field, false, word[ioctls[which].result]);
 		if (which == 0)
-			fill("features", false, word[1]);
+			fill_field("features", false, word[1]);
 		errno = saved;
 	}
 	return ret;
@@ -112,24 +112,24 @@ long make_uffd_read(const u64 *arg)
 	n = read((int)arg[0], &e, sizeof(e));
 	if (n < 0)
 		return -1;
-	fill("event", false, e.kind);
+	fill_field("event", false, e.kind);
 	switch (e.kind) {
 	case 0x12:		/* PAGEFAULT */
-		fill("flags", false, e.arg[0]);
-		fill("address", true, e.arg[1]);
+		fill_field("flags", false, e.arg[0]);
+		fill_field("address", true, e.arg[1]);
 		break;
 	case 0x13:		/* FORK */
-		fill("ufd", false, (u32)e.arg[0]);
+		fill_field("ufd", false, (u32)e.arg[0]);
 		break;
 	case 0x14:		/* REMAP */
-		fill("from", true, e.arg[0]);
-		fill("to", true, e.arg[1]);
-		fill("len", false, e.arg[2]);
+		fill_field("from", true, e.arg[0]);
+		fill_field("to", true, e.arg[1]);
+		fill_field("len", false, e.arg[2]);
 		break;
 	case 0x15:		/* REMOVE */
 	case 0x16:		/* UNMAP */
-		fill("start", true, e.arg[0]);
-		fill("end", true, e.arg[1]);
+		fill_field("start", true, e.arg[0]);
+		fill_field("end", true, e.arg[1]);
 		break;
 	default:
 		break;

@@ -46,8 +46,27 @@ u64 get_u64(struct reader *r) { return get_le(r, 8); }
  * them.  Every process of a case maps for itself.
  */
 static u64 reply_chunks;	/* a bit for each that this process has mapped */
+static u32 shared_tables;	/* a bit for each page table of the shared mapping, besides the first */
 
-void forget_reply(void) { reply_chunks = 0; }
+void forget_reply(void)
+{
+	reply_chunks = 0;
+	shared_tables = 0;
+}
+
+/* Part of the shared mapping, present from now on: its pages and its page table are not the script's. */
+void map_shared(u8 *at, u32 len)
+{
+	u32 table = (u32)((u64)at - SHARED_BASE) / (2 * MIB);
+
+	if (madvise(at, len, MADV_POPULATE_WRITE))
+		for (u32 i = 0; i < len; i += PAGE)
+			*(volatile u8 *)(at + i) = at[i];
+	ctl->procs[me].base_rss[2] += len / PAGE;
+	if (table && !(shared_tables >> table & 1))
+		ctl->procs[me].base_tables++;
+	shared_tables |= 1U << table;
+}
 
 void map_reply(u32 offset, u32 len)
 {
@@ -59,10 +78,7 @@ void map_reply(u32 offset, u32 len)
 		if (reply_chunks >> c & 1)
 			continue;
 		reply_chunks |= 1UL << c;
-		if (madvise(at, REPLY_CHUNK, MADV_POPULATE_WRITE))
-			for (u32 i = 0; i < REPLY_CHUNK; i += PAGE)
-				*(volatile u8 *)(at + i) = at[i];
-		ctl->procs[me].base_rss[2] += REPLY_CHUNK / PAGE;
+		map_shared(at, REPLY_CHUNK);
 	}
 }
 

@@ -20,6 +20,8 @@ public sealed class RecordComparer
     private readonly FrameComparer frames;
     private readonly ResultJudge modelText;
     private readonly ResultJudge otherText;
+    private readonly FieldJudge modelFields;
+    private readonly FieldJudge otherFields;
     private readonly Comparison result = new();
 
     private RecordComparer(CaseProgram program, CaseRecord model, CaseRecord other, bool softDirty)
@@ -31,8 +33,12 @@ public sealed class RecordComparer
         modelPlaces = new CommonPlaces(model);
         otherPlaces = new CommonPlaces(other);
         frames = new FrameComparer(program, modelPlaces, otherPlaces, result);
-        modelText = new ResultJudge(new AddressBook(program, model));
-        otherText = new ResultJudge(new AddressBook(program, other));
+        var modelBook = new AddressBook(program, model);
+        var otherBook = new AddressBook(program, other);
+        modelText = new ResultJudge(modelBook);
+        otherText = new ResultJudge(otherBook);
+        modelFields = new FieldJudge(modelBook, modelText);
+        otherFields = new FieldJudge(otherBook, otherText);
     }
 
     /// <summary>Compares; neither record is judged.</summary>
@@ -105,6 +111,7 @@ public sealed class RecordComparer
         if (step is CallStep or AccessStep && (a.Complaint is null || b.Complaint is null))
         {
             CompareResults(step, a, b);
+            CompareFields(step, a, b);
             CompareFaults(step, a, b);
         }
 
@@ -128,6 +135,39 @@ public sealed class RecordComparer
             result.Add(new Difference(step.Id, "result", "", Text(modelText, a), Text(otherText, b)));
         }
     }
+
+    /// <summary>What a call has filled in, whatever the script says of it.</summary>
+    private void CompareFields(Step step, StepRecord a, StepRecord b)
+    {
+        foreach (FilledField field in a.Fields)
+        {
+            if (b.Fields.FirstOrDefault(candidate => candidate.Name == field.Name) is not { } seen)
+            {
+                result.Add(new Difference(step.Id, field.Name, "", modelFields.Text(field), "not filled in"));
+                continue;
+            }
+
+            result.Observations += Math.Max(1, Math.Max(field.Ranges?.Count ?? 0, seen.Ranges?.Count ?? 0));
+            if (!SameField(field, seen))
+            {
+                result.Add(new Difference(step.Id, field.Name, "", modelFields.Text(field), otherFields.Text(seen)));
+            }
+        }
+
+        foreach (FilledField field in b.Fields.Where(field => a.Fields.All(candidate => candidate.Name != field.Name)))
+        {
+            result.Add(new Difference(step.Id, field.Name, "", "not filled in", otherFields.Text(field)));
+        }
+    }
+
+    private bool SameField(FilledField a, FilledField b) => (a.Ranges, b.Ranges) switch
+    {
+        (null, null) => a.Value.Kind == b.Value.Kind
+            && (a.Value.Kind == ResultKind.Address ? SamePlace(a.Value.Place, b.Value.Place) : a.Value.Value == b.Value.Value),
+        ({ } x, { } y) => x.Count == y.Count
+            && x.Zip(y).All(pair => SamePlace(pair.First.Start, pair.Second.Start) && pair.First.Length == pair.Second.Length && pair.First.Value == pair.Second.Value),
+        _ => false,
+    };
 
     private static string Text(ResultJudge judge, StepRecord record) => record.Complaint ?? judge.Text(record.Result, record.Byte);
 

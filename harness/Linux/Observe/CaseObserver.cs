@@ -12,6 +12,7 @@ public sealed class CaseObserver
     private readonly CaseRecord record;
     private readonly AddressBook addresses;
     private readonly ResultJudge results;
+    private readonly FieldJudge fields;
     private readonly Dictionary<int, ProcessSnapshot> before = [];
 
     private CaseObserver(CaseProgram program, CaseRecord record)
@@ -20,6 +21,7 @@ public sealed class CaseObserver
         this.record = record;
         addresses = new AddressBook(program, record);
         results = new ResultJudge(addresses);
+        fields = new FieldJudge(addresses, results);
     }
 
     /// <summary>Runs a case on a machine and tells what it did, calls and accesses only.</summary>
@@ -49,8 +51,10 @@ public sealed class CaseObserver
     private ObservedStep Tell(Step step, StepRecord seen)
     {
         bool plain = seen.Result.Kind is ResultKind.Address || (seen.Result.Kind == ResultKind.Value && seen.Byte < 0);
-        string result = seen.Complaint ?? (plain ? "" : results.Text(seen.Result, seen.Byte));
-        return new ObservedStep(step, result, IsExpected(step, seen), Faults(seen), [.. Changes(step, seen)]);
+        bool hides = plain && seen.Fields.Count == 0;
+        string[] told = [results.Text(seen.Result, seen.Byte), .. seen.Fields.Select(fields.Text)];
+        string result = seen.Complaint ?? (hides ? "" : string.Join(", ", told));
+        return new ObservedStep(step, result, IsExpected(step, seen), Faults(seen), [.. Changes(step, seen)]) { HasFields = seen.Fields.Count > 0 };
     }
 
     private bool IsExpected(Step step, StepRecord seen) => step switch

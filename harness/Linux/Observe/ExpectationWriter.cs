@@ -28,7 +28,7 @@ public static class ExpectationWriter
 
             string mark = $"    # observed on {machine}: confirm";
             ObservedStep first = group.First();
-            if (!first.IsExpected && HasNoResult(first.Step) && first.Result.Length > 0 && group.All(step => step.Result == first.Result))
+            if ((!first.IsExpected || first.HasFields) && HasNoResult(first.Step) && first.Result.Length > 0 && group.All(step => step.Result == first.Result))
             {
                 string code = WithoutComment(lines[last]);
                 string comment = lines[last][code.Length..].TrimStart('#').Trim();

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Steps;
 
@@ -27,7 +28,7 @@ internal static class Executors
 
     public static CaseProgram Compile(string script)
     {
-        ScriptSet set = ScriptLoader.LoadText(script, "test.mmt", new LoadOptions());
+        ScriptSet set = ScriptLoader.LoadText(script, "test.mmt", new LoadOptions { Support = EverythingSupported.Instance });
         set.Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().BeEmpty();
         return set.Cases[0];
     }

@@ -40,6 +40,72 @@ internal sealed class LinuxMachineTests
         """).Failures.Should().BeEmpty();
 
     [Test]
+    public void Run_CallsThatAnswerWithLists_AgreeWithTheScript() => Judge("""
+        suite "test"
+        test "t" {
+            p = mmap(6 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            store(p[0], 1); store(p[1], 1); load(p[3]); store(p[5], 1)
+            mincore(p) = 0, vec [1, 1, 0, 1, 0, 1]
+            mincore(p[0..2]) = 0, vec 1
+            PAGEMAP_SCAN(p, required PAGE_IS_PRESENT, inverted PAGE_IS_PFNZERO, anyof PAGE_IS_PFNZERO, return PAGE_IS_PRESENT) = 2, walk_end p.end, regions [p[0..2] PAGE_IS_PRESENT, p[5] PAGE_IS_PRESENT]
+            PAGEMAP_SCAN(p, anyof PAGE_IS_PRESENT, return PAGE_IS_FILE|PAGE_IS_PFNZERO, vec_len 1) = 1, walk_end p[3], regions [p[0..2] 0]
+            PAGEMAP_SCAN(p, anyof PAGE_IS_PRESENT, max_pages 1) = 1, walk_end p[1]
+            PAGEMAP_SCAN(p, flags PM_SCAN_CHECK_WPASYNC) = -EPERM, walk_end p.end
+            PAGEMAP_SCAN(p[0] + 1 byte, 4096) = -EINVAL
+            q = mmap(NULL, 2 pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)
+            PAGEMAP_SCAN(q, vec_len 0) = 0, walk_end q.end, regions []
+        }
+        """).Failures.Should().BeEmpty();
+
+    [Test]
+    public void Run_ListThatIsNotAsExpected_SaysWhatItIs() => Judge("""
+        suite "test"
+        test "t" {
+            p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            store(p[1], 1)
+            PAGEMAP_SCAN(p, required PAGE_IS_PRESENT) = 1, regions [p PAGE_IS_PRESENT]
+        }
+        """).Failures.Select(failure => $"{failure.Expected} / {failure.Actual}").Should().Equal(
+            "regions [p PAGE_IS_PRESENT] / regions [p[1] PAGE_IS_WRITTEN|PAGE_IS_PRESENT]");
+
+    [Test]
+    public void Run_ListThatIsTooLongForTheExecutor_IsNoErrorOfTheKernel() => Judge("""
+        suite "test"
+        test "t" {
+            p = mmap(2G, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)
+            mincore(p) = -EFAULT
+        }
+        """).Failures.Select(failure => failure.Actual).Should().Equal("its answer is longer than the executor has room for");
+
+    [Test]
+    public void Compare_AnotherList_IsADifference()
+    {
+        CaseProgram program = Executors.Compile("""
+            suite "test"
+            test "t" {
+                p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+                PAGEMAP_SCAN(p[1], max_pages 1)
+                PAGEMAP_SCAN(p)
+            }
+            """);
+        CaseRecord record = linux.Run(program, RunOptions.Default);
+        var altered = new CaseRecord
+        {
+            Machine = "model", End = record.End, Regions = record.Regions,
+            Steps = [.. record.Steps.Select(step => new StepRecord
+            {
+                StepId = step.StepId, Result = step.Result, MinorFaults = 0, MajorFaults = 0,
+                Fields = [.. step.Fields.Select(filled => filled.Name == "regions" && step.StepId == 2
+                    ? filled with { Ranges = [filled.Ranges![0] with { Length = 4096 }] } : filled)],
+            })],
+        };
+
+        Difference difference = RecordComparer.Compare(program, altered, record, softDirty: false).Differences.Should().ContainSingle().Subject;
+
+        (difference.StepId, difference.Observation, difference.Other).Should().Be((2, "regions", "regions [p 0]"));
+    }
+
+    [Test]
     public void Run_UnexpectedResult_StopsAndStillTearsDown()
     {
         CaseRecord record = Run("""

@@ -23,6 +23,8 @@ internal sealed class WireFuzzTests
             load(p[1]) = SIGSEGV SEGV_ACCERR, addr p[1]
             expect pte(p): !swap
             expect contents(p[0]) == contents(p[0])
+            mincore(p) = 0, vec [1, 0, 0, 0]
+            PAGEMAP_SCAN(p, anyof PAGE_IS_PRESENT, vec_len 4) = 1, walk_end p.end, regions [p[0] PAGE_IS_WRITTEN|PAGE_IS_PRESENT]
             expect rss: anon 1
             munmap(p)
         }

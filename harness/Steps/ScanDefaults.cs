@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Steps;
+
+/// <summary>What PAGEMAP_SCAN is asked for where the script says nothing: every category, and room for more regions than a script will name.</summary>
+internal static class ScanDefaults
+{
+    /// <summary>PAGE_IS_* up to PAGE_IS_GUARD.</summary>
+    public const long Categories = 0x1ff;
+
+    /// <summary>Before 6.15 there was no PAGE_IS_GUARD, and asking for it is EINVAL.</summary>
+    public const long CategoriesBeforeGuard = 0xff;
+
+    public const long VecLength = 8192;
+
+    /// <summary>Where they stand among the operands.</summary>
+    public const int ReturnIndex = 4;
+
+    public const int VecLengthIndex = 7;
+
+    public static readonly Version FirstWithGuard = new(6, 15);
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * scan.c - calls that answer with a list: PAGEMAP_SCAN with regions, mincore
+ * with a byte per page.  The kernel writes into a buffer of the executor, and
+ * the record has it as ranges.
+ */
+#include "mmexec.h"
+#include <sys/ioctl.h>
+
+/* At the end of the shared mapping: an answer that is too long runs into nothing, and the call says EFAULT. */
+static u8 *const answers = (u8 *)(SHARED_BASE + CONTROL_SIZE + REQUEST_SIZE + REPLY_SIZE);
+static bool answers_mapped;
+
+static __thread struct {
+	const char *name;	/* NULL: no list in this step */
+	bool bytes;		/* a byte per page from start on, not regions */
+	u64 start, count;
+} list;
+
+void forget_answers(void) { answers_mapped = false; }
+void forget_list(void) { list.name = NULL; }
+
+/* Before the call, so that the faults are not the step's. */
+static void map_answers(void)
+{
+	if (!answers_mapped)
+		map_shared(answers, ANSWERS_SIZE);
+	answers_mapped = true;
+	count_begin();
+}
+
+/* Whether EFAULT is the executor's fault and not the script's. */
+static long without_room(long ret, bool too_long)
+{
+	if (ret == -1 && errno == EFAULT && too_long)
+		why_not_run = "its answer is longer than the executor has room for";
+	return ret;
+}
+
+long make_pagemap_scan(const u64 *arg)
+{
+	struct scan_arg scan = {
+		.size = sizeof(scan), .flags = arg[6],
+		.start = arg[0], .end = arg[0] + arg[1], .walk_end = ~0UL,
+		.vec = (u64)answers, .vec_len = arg[8], .max_pages = arg[7],
+		.category_inverted = arg[3], .category_mask = arg[2],
+		.category_anyof_mask = arg[4], .return_mask = arg[5],
+	};
+	int fd = pagemap_open(), saved;
+	long ret;
+
+	if (fd < 0)
+		return -1;
+	map_answers();
+	ret = ioctl(fd, PAGEMAP_SCAN_, &scan);
+	saved = errno;
+	/* Arguments that are refused leave it as it was. */
+	if (scan.walk_end != ~0UL)
+		fill_field("walk_end", true, scan.walk_end);
+	if (ret >= 0) {
+		list.name = "regions";
+		list.bytes = false;
+		list.count = ret;
+	}
+	errno = saved;
+	return without_room(ret, arg[8] > ANSWERS_SIZE / sizeof(struct scan_region));
+}
+
+long make_mincore(const u64 *arg)
+{
+	long ret;
+
+	map_answers();
+	ret = syscall(SYS_mincore, arg[0], arg[1], answers);
+	if (!ret) {
+		list.name = "vec";
+		list.bytes = true;
+		list.start = arg[0];
+		list.count = (arg[1] + PAGE - 1) / PAGE;
+	}
+	return without_room(ret, arg[1] / PAGE > ANSWERS_SIZE);
+}
+
+static void put_range(u64 start, u64 length, u64 value)
+{
+	put_place(start);
+	put_u64(length);
+	put_u64(value);
+}
+
+static u32 put_regions_found(void)
+{
+	const struct scan_region *found = (const struct scan_region *)answers;
+
+	for (u64 i = 0; i < list.count; i++)
+		put_range(found[i].start, found[i].end - found[i].start, found[i].categories);
+	return list.count;
+}
+
+/* Neighbours that are alike make one range. */
+static u32 put_bytes_found(void)
+{
+	u32 ranges = 0;
+
+	for (u64 i = 0, next; i < list.count; i = next, ranges++) {
+		for (next = i + 1; next < list.count && answers[next] == answers[i]; next++)
+			;
+		put_range(list.start + i * PAGE, (next - i) * PAGE, answers[i]);
+	}
+	return ranges;
+}
+
+void put_list(void)
+{
+	u32 hole;
+
+	if (!list.name)
+		return;
+	put_u8(PART_RANGES);
+	put_u16(strlen(list.name));
+	put_bytes(list.name, strlen(list.name));
+	hole = put_hole();
+	patch_u32(hole, list.bytes ? put_bytes_found() : put_regions_found());
+}
