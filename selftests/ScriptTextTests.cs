@@ -14,6 +14,10 @@ internal sealed class ScriptTextTests
         Suite.Scripts.Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().BeEmpty();
 
     [Test]
+    public void KnownDifferences_Check() =>
+        Suite.Known.Diagnostics.Concat(Suite.Known.Check(Suite.Scripts.Cases)).Select(diagnostic => diagnostic.ToString()).Should().BeEmpty();
+
+    [Test]
     public void EveryScript_HasATest() =>
         Suite.Scripts.Scripts.Where(script => script.Cases.Count == 0).Select(script => script.Path).Should().BeEmpty();
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Harness;
+using Selftests.Harness.Linux;
 using Selftests.Harness.Model;
 
 namespace Selftests.Vm;
@@ -16,6 +17,9 @@ internal static class Suite
         new(() => ScriptLoader.Load([Folder], new LoadOptions { IncludeRoot = Folder, AllowCsharp = true }));
 
     public static ScriptSet Scripts => Loaded.Value;
+
+    /// <summary>Where the model and Linux may differ.</summary>
+    public static KnownDifferenceList Known { get; } = KnownDifferenceList.OfFolder(Folder);
 
     public static IMachine Model { get; } = new ModelMachine();
 

@@ -22,7 +22,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
     public ComparisonTotals Totals { get; } = new();
 
     /// <summary>The entries, with what became of them.</summary>
-    public KnownDifferences Known => known;
+    public KnownDifferences Entries => known;
 
     /// <inheritdoc/>
     public CaseRecord Run(CaseProgram program, RunOptions options)
@@ -76,10 +76,28 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
         }
 
         Comparison comparison = Steadily(program, mine, theirs, out List<Difference> unsteady);
-        List<Difference> unknown = [.. comparison.Differences
-            .Where(difference => known.Find(program.Id, program.StepById(difference.StepId).Path, difference) is null)];
-        known.Tried(program.Id);
-        Totals.Add(comparison, comparison.Differences.Count - unknown.Count, unsteady);
+        var explained = new List<KnownDifference>();
+        var unknown = new List<Difference>();
+        foreach (Difference difference in comparison.Differences)
+        {
+            if (Known(program, difference) is { } entry)
+            {
+                explained.Add(entry);
+            }
+            else
+            {
+                unknown.Add(difference);
+            }
+        }
+
+        foreach (Difference gone in unsteady)
+        {
+            // What comes and goes does come: its entry applies.
+            Known(program, gone);
+        }
+
+        known.Tried(program.Id, comparison.NotObservable.Where(name => name.Value > 0).Select(name => name.Key));
+        Totals.Add(comparison, explained, unsteady);
         if (unknown.Count == 0)
         {
             return comparison.Differences.Count > 0 ? mine : JudgeOther(program, mine, theirs);
@@ -88,6 +106,9 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
         List<Difference> first = [.. unknown.Where(difference => difference.StepId == unknown[0].StepId)];
         return Complain(program, mine, first[0].StepId, DifferenceText.Of(program, first, theirs.Machine));
     }
+
+    private KnownDifference? Known(CaseProgram program, Difference difference) =>
+        known.Find(program.Id, program.StepById(difference.StepId).Path, difference);
 
     /// <summary>A machine under load takes young bits away and swaps behind a script's back: what differs must differ again.</summary>
     private Comparison Steadily(CaseProgram program, CaseRecord mine, CaseRecord theirs, out List<Difference> unsteady)

@@ -10,6 +10,7 @@ public sealed class ComparisonTotals
     private readonly SortedDictionary<string, long> notObservable = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> unsteady = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> notCompared = new(StringComparer.Ordinal);
+    private readonly Dictionary<KnownDifference, int> explained = [];
 
     /// <summary>Cases that both machines ran.</summary>
     public int Cases { get; private set; }
@@ -23,8 +24,11 @@ public sealed class ComparisonTotals
     /// <summary>Differences that no entry explains.</summary>
     public long Differences { get; private set; }
 
-    /// <summary>Differences that known-differences.txt explains.</summary>
-    public long Known { get; private set; }
+    /// <summary>Differences that known-differences.txt explains and that the model is to lose.</summary>
+    public long Temporary => Explained(permanent: false);
+
+    /// <summary>Differences that known-differences.txt explains and that stay.</summary>
+    public long Permanent => Explained(permanent: true);
 
     /// <summary>Differences that were gone when the case ran on Linux once more, by name: reclaim and the like came between.</summary>
     public IReadOnlyDictionary<string, int> Unsteady
@@ -62,19 +66,26 @@ public sealed class ComparisonTotals
         }
     }
 
-    /// <summary>One line for the end of a run, and one for each group of what was not compared.</summary>
+    /// <summary>One line for the end of a run, and one for each group of what was not compared; a single one, with the reason, when nothing was.</summary>
     public IReadOnlyList<string> Lines
     {
         get
         {
             lock (gate)
             {
+                if (Cases == 0)
+                {
+                    return [$"nothing was compared with Linux: {WhyNothing()}"];
+                }
+
                 var lines = new List<string>
                 {
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"compared with Linux: {Cases} cases, {Steps} steps, {Observations} observations; {Differences} differences, {Known} known, {unsteady.Values.Sum()} unsteady; not observable {notObservable.Values.Sum()}"),
+                        $"compared with Linux: {Cases} cases, {Steps} steps, {Observations} observations; {Differences} differences, {Temporary + Permanent} known ({Temporary} temporary, {Permanent} permanent), {unsteady.Values.Sum()} unsteady; not observable {notObservable.Values.Sum()}"),
                 };
+                lines.AddRange(explained.OrderBy(item => item.Key.Line).Select(item =>
+                    $"known, {item.Key.Section}: {item.Value} by {KnownDifferenceList.FileName}:{item.Key.Line}: {item.Key.Observation} of {item.Key.Case}"));
                 lines.AddRange(notObservable.Select(item => $"not observable: {item.Key} {item.Value}"));
                 lines.AddRange(unsteady.Select(item => $"unsteady: {item.Key} {item.Value}"));
                 lines.AddRange(notCompared.Select(item => $"on the model only: {item.Value} ({item.Key})"));
@@ -83,7 +94,7 @@ public sealed class ComparisonTotals
         }
     }
 
-    internal void Add(Comparison comparison, int known, IEnumerable<Difference> gone)
+    internal void Add(Comparison comparison, IReadOnlyList<KnownDifference> known, IEnumerable<Difference> gone)
     {
         lock (gate)
         {
@@ -95,8 +106,12 @@ public sealed class ComparisonTotals
             Cases++;
             Steps += comparison.Steps;
             Observations += comparison.Observations;
-            Known += known;
-            Differences += comparison.Differences.Count - known;
+            Differences += comparison.Differences.Count - known.Count;
+            foreach (KnownDifference entry in known)
+            {
+                explained[entry] = explained.GetValueOrDefault(entry) + 1;
+            }
+
             foreach ((string name, long count) in comparison.NotObservable)
             {
                 if (count > 0)
@@ -104,6 +119,18 @@ public sealed class ComparisonTotals
                     notObservable[name] = notObservable.GetValueOrDefault(name) + count;
                 }
             }
+        }
+    }
+
+    private string WhyNothing() => notCompared.Count == 0
+        ? "no case ran"
+        : string.Join("; ", notCompared.OrderByDescending(item => item.Value).Select(item => notCompared.Count == 1 ? item.Key : $"{item.Key} ({item.Value} cases)"));
+
+    private long Explained(bool permanent)
+    {
+        lock (gate)
+        {
+            return explained.Where(item => item.Key.Permanent == permanent).Sum(item => (long)item.Value);
         }
     }
 

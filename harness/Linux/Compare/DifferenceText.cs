@@ -14,10 +14,10 @@ internal static class DifferenceText
     public static string Of(CaseProgram program, IReadOnlyList<Difference> ofOneStep, string otherName)
     {
         Difference first = ofOneStep[0];
-        string what = first.Observation == "result" ? "" : $"{first.Subject}: ";
+        string what = first.Observation == DifferenceNames.Result ? "" : $"{first.Subject}: ";
         var text = new StringBuilder();
         text.Append($"step {program.StepById(first.StepId).Path}: {what}model {first.Model}, {otherName} {first.Other}");
-        if (ofOneStep.Count == 1 && first.Observation == "result")
+        if (ofOneStep.Count == 1 && first.Observation == DifferenceNames.Result)
         {
             return text.ToString();
         }

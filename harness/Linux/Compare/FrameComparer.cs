@@ -61,7 +61,7 @@ internal sealed class FrameComparer(CaseProgram program, CommonPlaces modelPlace
         if (model != other)
         {
             string where = PlaceText.Process(program, key.Process) + PlaceText.Of(program, place, key.Address);
-            result.Add(new Difference(step.Id, "same_page", where, Text(model), Text(other)));
+            result.Add(new Difference(step.Id, DifferenceNames.SamePage, where, Text(model), Text(other)));
         }
     }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Text.RegularExpressions;
+using Selftests.Dsl.Ast;
 
 namespace Selftests.Harness.Linux;
 
@@ -13,18 +14,35 @@ namespace Selftests.Harness.Linux;
 /// <param name="Kernel">The kernel's own place for it.</param>
 public sealed record KnownDifference(int Line, bool Permanent, string Case, string Step, string Observation, string Reason, string Kernel)
 {
+    /// <summary>Where the case stands in the file, for whoever finds that there is none.</summary>
+    public SourceSpan CaseSpan { get; init; } = SourceSpan.Start;
+
+    /// <summary>Where the step stands.</summary>
+    public SourceSpan StepSpan { get; init; } = SourceSpan.Start;
+
+    /// <summary>The section's name.</summary>
+    public string Section => Permanent ? KnownDifferenceReader.Permanent : KnownDifferenceReader.Temporary;
+
     /// <summary>Whether it speaks of a case at all.</summary>
     public bool IsAbout(string caseId) => Matches(Case, caseId);
+
+    /// <summary>Whether it speaks of a step.</summary>
+    public bool IsAboutStep(string stepPath) => Matches(Step, stepPath);
+
+    /// <summary>Whether it speaks of an observation.</summary>
+    public bool IsAboutObservation(string observation) => Matches(Observation, observation);
 
     /// <summary>Whether it explains a difference.</summary>
     public bool Explains(string caseId, string stepPath, Difference difference)
     {
         ArgumentNullException.ThrowIfNull(difference);
-        return IsAbout(caseId) && Matches(Step, stepPath) && Matches(Observation, difference.Observation);
+        return IsAbout(caseId) && IsAboutStep(stepPath) && IsAboutObservation(difference.Observation);
     }
 
-    private static bool Matches(string pattern, string text) =>
-        pattern == "*" || pattern == text
+    /// <summary>Whether a text fits a pattern in which <c>*</c> stands for anything.</summary>
+    internal static bool Matches(string pattern, string text) =>
+        pattern == text
         || (pattern.Contains('*', StringComparison.Ordinal)
-            && Regex.IsMatch(text, $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}$", RegexOptions.CultureInvariant));
+            && Regex.IsMatch(
+                text, $@"\A{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}\z", RegexOptions.CultureInvariant | RegexOptions.Singleline));
 }

@@ -73,7 +73,7 @@ internal sealed class ObservationComparer(
     {
         foreach (Counter counter in model)
         {
-            string full = counter.Name == name ? name : $"{name} {counter.Name}";
+            string full = counter.Name == name || counter.Name.Length == 0 ? name : $"{name} {counter.Name}";
             Counter seen = other.FirstOrDefault(candidate => candidate.Name == counter.Name);
             if (counter.Value is null || seen.Name is null || seen.Value is null || (result.HidesWriteProtection && counter.Name == "minor"))
             {

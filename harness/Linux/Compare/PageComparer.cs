@@ -59,15 +59,16 @@ internal sealed class PageComparer(CaseProgram program, int stepId, CommonPlaces
             Page(where, model, other);
         }
 
+        Unseen(model, other);
         Identity(where, model.Identity, other.Identity);
         if (model.Content > 0 && other.Content > 0)
         {
-            Number("memory", where, model.Content - 1, other.Content - 1);
+            Number(DifferenceNames.Memory, where, model.Content - 1, other.Content - 1);
         }
 
         if (model.Resident >= 0 && other.Resident >= 0)
         {
-            Number("resident", where, model.Resident, other.Resident);
+            Number(DifferenceNames.Resident, where, model.Resident, other.Resident);
         }
     }
 
@@ -77,14 +78,41 @@ internal sealed class PageComparer(CaseProgram program, int stepId, CommonPlaces
         result.Observations += BitOperations.PopCount((uint)known);
         for (uint unseen = (uint)(model.PteKnown & ~known & model.Pte); unseen != 0; unseen &= unseen - 1)
         {
-            result.CountUnseen($"pte {Records.Words.Of((PteWords)(unseen & (~unseen + 1)))}", 1);
+            result.CountUnseen(DifferenceNames.Of((PteWords)(unseen & (~unseen + 1))), 1);
         }
 
         for (uint bits = (uint)((model.Pte ^ other.Pte) & known); bits != 0; bits &= bits - 1)
         {
             var bit = (PteWords)(bits & (~bits + 1));
             string model_ = Entry(model.Pte);
-            result.Add(new Difference(stepId, $"pte {Records.Words.Of(bit)}", where, model_, Entry(other.Pte & other.PteKnown)));
+            result.Add(new Difference(stepId, DifferenceNames.Of(bit), where, model_, Entry(other.Pte & other.PteKnown)));
+        }
+    }
+
+    /// <summary>Counts what the other machine, which has a page there, may not look at.</summary>
+    private void Unseen(in PageState model, in PageState other)
+    {
+        if ((model.Pte & other.Pte & PteWords.Present) == 0 || ((model.Pte | other.Pte) & PteWords.ZeroPage) != 0)
+        {
+            return;
+        }
+
+        result.CountUnseen(DifferenceNames.SamePage, model.Identity >= 0 && other.Identity < 0 ? 1 : 0);
+        result.CountUnseen(DifferenceNames.Memory, model.Content > 0 && other.Content <= 0 ? 1 : 0);
+        if (!model.HasPage)
+        {
+            return;
+        }
+
+        for (uint bits = (uint)(model.Page & model.PageKnown & ~other.PageKnown & DifferenceNames.Compared); bits != 0; bits &= bits - 1)
+        {
+            result.CountUnseen(DifferenceNames.Of((PageWords)(bits & (~bits + 1))), 1);
+        }
+
+        if (!other.HasPage)
+        {
+            result.CountUnseen(DifferenceNames.MapCount, model.MapCount < 0 ? 0 : 1);
+            result.CountUnseen(DifferenceNames.RefCount, model.RefCount < 0 ? 0 : 1);
         }
     }
 
@@ -94,20 +122,17 @@ internal sealed class PageComparer(CaseProgram program, int stepId, CommonPlaces
     {
         // A write that faults dirties the page of a file; one that was not write-protected does not, until the entry goes.
         PageWords hidden = result.HidesWriteProtection ? PageWords.Dirty : 0;
-        PageWords known = model.PageKnown & other.PageKnown & ModelledPageWords & ~hidden;
+        PageWords known = model.PageKnown & other.PageKnown & DifferenceNames.Compared & ~hidden;
         result.Observations += BitOperations.PopCount((uint)known);
         for (uint bits = (uint)((model.Page ^ other.Page) & known); bits != 0; bits &= bits - 1)
         {
             var bit = (PageWords)(bits & (~bits + 1));
-            result.Add(new Difference(stepId, $"page {Records.Words.Of(bit)}", where, PageText(model.Page), PageText(other.Page)));
+            result.Add(new Difference(stepId, DifferenceNames.Of(bit), where, PageText(model.Page), PageText(other.Page)));
         }
 
-        Number("page mapcount", where, model.MapCount, other.MapCount);
-        Number("page refcount", where, model.RefCount, other.RefCount);
+        Number(DifferenceNames.MapCount, where, model.MapCount, other.MapCount);
+        Number(DifferenceNames.RefCount, where, model.RefCount, other.RefCount);
     }
-
-    /// <summary>Which list a page is on, and how long since it was used, is reclaim's: it changes behind a script's back.</summary>
-    private const PageWords ModelledPageWords = PageWords.All & ~(PageWords.Referenced | PageWords.Active);
 
     private static string PageText(PageWords bits) => bits == 0 ? "no bit" : Records.Words.Of(bits);
 
@@ -144,7 +169,7 @@ internal sealed class PageComparer(CaseProgram program, int stepId, CommonPlaces
         {
             bool known = otherByModel.ContainsKey(model);
             result.Add(new Difference(
-                stepId, "same_page", where, known ? "the page seen before at another place" : "a page of its own",
+                stepId, DifferenceNames.SamePage, where, known ? "the page seen before at another place" : "a page of its own",
                 known ? "a page of its own" : "the page seen before at another place"));
         }
     }

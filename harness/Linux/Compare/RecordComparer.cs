@@ -74,7 +74,7 @@ public sealed class RecordComparer
                     return result;
                 }
 
-                result.Add(new Difference(seen.StepId, "end", "", EndText(model), "goes on"));
+                result.Add(new Difference(seen.StepId, DifferenceNames.End, "", EndText(model), "goes on"));
                 return result;
             }
 
@@ -92,7 +92,7 @@ public sealed class RecordComparer
             Step step = program.StepById(model.Steps[next].StepId);
             if (step.ModelOnly is null && step.Kernel.Count == 0)
             {
-                result.Add(new Difference(step.Id, "end", "", "goes on", EndText(other)));
+                result.Add(new Difference(step.Id, DifferenceNames.End, "", "goes on", EndText(other)));
                 return;
             }
         }
@@ -132,7 +132,7 @@ public sealed class RecordComparer
         result.Observations++;
         if (!SameResult(step, a, b))
         {
-            result.Add(new Difference(step.Id, "result", "", Text(modelText, a), Text(otherText, b)));
+            result.Add(new Difference(step.Id, DifferenceNames.Result, "", Text(modelText, a), Text(otherText, b)));
         }
     }
 
@@ -204,14 +204,14 @@ public sealed class RecordComparer
     {
         if (a.MinorFaults < 0 || b.MinorFaults < 0 || result.HidesWriteProtection)
         {
-            result.CountUnseen("faults", 1);
+            result.CountUnseen(DifferenceNames.Faults, 1);
             return;
         }
 
         result.Observations += 2;
         if (a.MinorFaults != b.MinorFaults || a.MajorFaults != b.MajorFaults)
         {
-            result.Add(new Difference(step.Id, "faults", "", Faults(a), Faults(b)));
+            result.Add(new Difference(step.Id, DifferenceNames.Faults, "", Faults(a), Faults(b)));
         }
     }
 

@@ -16,7 +16,7 @@ internal sealed class SnapshotComparer(CaseProgram program, int stepId, CommonPl
             string name = PlaceText.Process(program, mine.Process);
             if (other.Processes.FirstOrDefault(process => process.Process == mine.Process) is not { } theirs)
             {
-                result.Add(new Difference(stepId, "process", name, "lives", "has ended"));
+                result.Add(new Difference(stepId, DifferenceNames.Process, name, "lives", "has ended"));
                 continue;
             }
 
@@ -29,7 +29,7 @@ internal sealed class SnapshotComparer(CaseProgram program, int stepId, CommonPl
         {
             if (model.Processes.All(process => process.Process != theirs.Process))
             {
-                result.Add(new Difference(stepId, "process", PlaceText.Process(program, theirs.Process), "has ended", "lives"));
+                result.Add(new Difference(stepId, DifferenceNames.Process, PlaceText.Process(program, theirs.Process), "has ended", "lives"));
             }
         }
     }
@@ -41,22 +41,15 @@ internal sealed class SnapshotComparer(CaseProgram program, int stepId, CommonPl
             Counter seen = other.FirstOrDefault(candidate => candidate.Name == counter.Name);
             if (counter.Value is null || seen.Name is null || seen.Value is null || (result.HidesWriteProtection && counter.Name == "minor"))
             {
-                result.CountUnseen(Name(counter.Name), 1);
+                result.CountUnseen(DifferenceNames.OfCounter(counter.Name), 1);
                 continue;
             }
 
             result.Observations++;
             if (counter.Value != seen.Value)
             {
-                result.Add(new Difference(stepId, Name(counter.Name), process.TrimEnd(' ', ':'), $"{counter.Value}", $"{seen.Value}"));
+                result.Add(new Difference(stepId, DifferenceNames.OfCounter(counter.Name), process.TrimEnd(' ', ':'), $"{counter.Value}", $"{seen.Value}"));
             }
         }
     }
-
-    private static string Name(string counter) => counter switch
-    {
-        "anon" or "file" or "shmem" or "swap" => $"rss {counter}",
-        "minor" or "major" => $"thread_faults {counter}",
-        _ => counter,
-    };
 }

@@ -17,7 +17,7 @@ internal sealed class VmaComparer(CaseProgram program, int stepId, CommonPlaces 
         result.Observations += Math.Max(a.Count, b.Count);
         if (!a.Select(Shape).SequenceEqual(b.Select(Shape)))
         {
-            result.Add(new Difference(stepId, "maps", process, Text(a), Text(b)));
+            result.Add(new Difference(stepId, DifferenceNames.Maps, process, Text(a), Text(b)));
             return;
         }
 
@@ -50,15 +50,15 @@ internal sealed class VmaComparer(CaseProgram program, int stepId, CommonPlaces 
     private void Details(string process, ulong address, VmaState model, VmaState other)
     {
         string where = process + PlaceText.Of(program, model.Start, address);
-        Text("vma offset", where, $"{model.Offset}", $"{other.Offset}");
-        Text("vma name", where, model.Name, other.Name);
+        Text(DifferenceNames.VmaOffset, where, $"{model.Offset}", $"{other.Offset}");
+        Text(DifferenceNames.VmaName, where, model.Name, other.Name);
         if (model.Flags is null || other.Flags is null)
         {
-            result.CountUnseen("vma flags", wantsFlags && model.Flags is not null ? 1 : 0);
+            result.CountUnseen(DifferenceNames.VmaFlags, wantsFlags && model.Flags is not null ? 1 : 0);
             return;
         }
 
-        Text("vma flags", where, Flags(model.Flags, other.Flags), Flags(other.Flags, model.Flags));
+        Text(DifferenceNames.VmaFlags, where, Flags(model.Flags, other.Flags), Flags(other.Flags, model.Flags));
     }
 
     private static string Flags(string flags, string others) => string.Join(' ', flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)

@@ -28,7 +28,7 @@ internal static class CoverageCommand
             throw new UsageException($"the table of the kernel's cases is not there: {table}");
         }
 
-        var machine = new MachineChoice(new RunRequest { AllowCsharp = true, Jobs = Environment.ProcessorCount });
+        var machine = new MachineChoice(host, new RunRequest { AllowCsharp = true, Jobs = Environment.ProcessorCount });
         if (machine.LoadGood(host, ScriptFinder.Find(host, [])) is not { } scripts)
         {
             return ExitCode.Usage;

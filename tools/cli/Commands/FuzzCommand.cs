@@ -69,7 +69,7 @@ internal static class FuzzCommand
             return ExitCode.AllSkipped;
         }
 
-        BothMachine? both = linux is null ? null : new BothMachine(new ModelMachine(), linux, MachineChoice.ReadKnownDifferences());
+        BothMachine? both = linux is null ? null : new BothMachine(new ModelMachine(), linux, new KnownDifferences(KnownDifferenceFile.Read(host).Entries));
         var fuzzer = new Fuzzer(both ?? (IMachine)new ModelMachine(), linux, options);
         IReadOnlyList<FuzzFinding> findings = fuzzer.Run(finding => Tell(host, folder, finding), interrupt.Token);
         host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fuzzer.Scripts} random scripts from seed {options.Seed}: {Count.Of(findings.Count, "finding")}, {fuzzer.Gone} that did not show again"));

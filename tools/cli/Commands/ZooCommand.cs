@@ -27,7 +27,7 @@ internal static class ZooCommand
     private static int Run(CommandHost host, string[] paths, string[] bugs, bool json)
     {
         string[]? ids = bugs.Length == 0 ? null : [.. bugs.Select(BugName.Resolve)];
-        var machine = new MachineChoice(new RunRequest { AllowCsharp = true, Jobs = Environment.ProcessorCount });
+        var machine = new MachineChoice(host, new RunRequest { AllowCsharp = true, Jobs = Environment.ProcessorCount });
         if (machine.LoadGood(host, ScriptFinder.Find(host, paths)) is not { } scripts)
         {
             return ExitCode.Usage;

@@ -20,12 +20,14 @@ internal sealed class MachineChoice
     private readonly RunRequest request;
     private readonly IMachine machine;
     private readonly LoadOptions loading;
+    private readonly KnownDifferenceList known;
 
-    public MachineChoice(RunRequest request)
+    public MachineChoice(CommandHost host, RunRequest request)
     {
         this.request = request;
         BugIds = [.. request.Bugs.Select(BugName.Resolve)];
-        (machine, loading) = Create(request);
+        known = request.Machine == Both ? KnownDifferenceFile.Read(host) : KnownDifferenceList.OfFolder(null);
+        (machine, loading) = Create();
     }
 
     public static string[] Names { get; } = [Model, Linux, Both];
@@ -49,6 +51,9 @@ internal sealed class MachineChoice
         host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
         return null;
     }
+
+    /// <summary>Whether known-differences.txt speaks of cases that are there; what does not is printed, and there is nothing to run.</summary>
+    public bool KnowsItsCases(CommandHost host, ScriptSet suite) => KnownDifferenceFile.IsGood(host, known, suite);
 
     /// <summary>Runs a plan; what the reporter throws comes out here, and not on the thread of a case.</summary>
     public RunSummary Run(RunPlan plan, Action<CaseResult> report, CancellationToken interrupted)
@@ -85,10 +90,12 @@ internal sealed class MachineChoice
             return ([], 0);
         }
 
-        IReadOnlyList<KnownDifference> stale = both.Known.Stale(ranAll);
-        IEnumerable<string> lines = stale.Select(entry =>
-            $"{KnownDifferences.FileName}:{entry.Line}: no longer applies: {entry.Observation} of {entry.Case}");
-        return ([.. both.Totals.Lines, .. lines], stale.Count);
+        // With a bug switched on the model is another one: whether an entry applies to it says nothing.
+        IReadOnlyList<KnownDifference> stale = BugIds.Count > 0 ? [] : both.Entries.Stale(ranAll);
+        IReadOnlyList<KnownDifference> unjudged = ranAll && both.Totals.Cases > 0 ? both.Entries.NotJudged : [];
+        return ([.. both.Totals.Lines, .. unjudged.Select(entry => Line(entry, "not judged, none of its cases could be compared")), .. stale.Select(entry => Line(entry, "no longer applies"))], stale.Count);
+
+        string Line(KnownDifference entry, string what) => $"{KnownDifferenceFile.Shown(known)}:{entry.Line}: {what}: {entry.Observation} of {entry.Case}";
     }
 
     /// <summary>Runs cases without telling anybody.</summary>
@@ -99,7 +106,7 @@ internal sealed class MachineChoice
         new ZooRunner(machine, Options()).Run(cases, bugs, report);
 
     // A further machine is a further arm here and a further name above.
-    private static (IMachine Machine, LoadOptions Loading) Create(RunRequest request)
+    private (IMachine Machine, LoadOptions Loading) Create()
     {
         var loading = new LoadOptions { AllowCsharp = request.AllowCsharp };
         return request.Machine switch
@@ -107,22 +114,9 @@ internal sealed class MachineChoice
             Model => (new ModelMachine(), loading),
             // What the model has not yet, the kernel underneath has.
             Linux => (LinuxMachine.CreateOrSkip(), loading with { Support = EverythingSupported.Instance }),
-            Both => (new BothMachine(new ModelMachine(), LinuxMachine.CreateOrSkip(), ReadKnownDifferences()), loading),
+            Both => (new BothMachine(new ModelMachine(), LinuxMachine.CreateOrSkip(), new KnownDifferences(known.Entries)), loading),
             _ => throw new UsageException($"no machine is called '{request.Machine}'{NearestNames.Hint(request.Machine, Names)}"),
         };
-    }
-
-    /// <summary>The repository's list; what is wrong in it is its writer's error, and no error of ours.</summary>
-    internal static KnownDifferences ReadKnownDifferences()
-    {
-        try
-        {
-            return KnownDifferences.OfRepository();
-        }
-        catch (FormatException error)
-        {
-            throw new UsageException(error.Message);
-        }
     }
 
     private ScriptRunner Runner() => new(machine, Options());

@@ -13,8 +13,14 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
     public int Run()
     {
         RequireMeaning();
-        var machine = new MachineChoice(request);
+        var machine = new MachineChoice(host, request);
         if (machine.LoadGood(host, Scripts()) is not { } scripts)
+        {
+            return ExitCode.Usage;
+        }
+
+        // Only a run without paths has loaded the whole suite.
+        if (request.Paths.Count == 0 && !request.FailedOnly && !machine.KnowsItsCases(host, scripts))
         {
             return ExitCode.Usage;
         }

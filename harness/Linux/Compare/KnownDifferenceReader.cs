@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Text.RegularExpressions;
+using Selftests.Dsl;
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>Reads known-differences.txt: every error with its place, as of a script.</summary>
+internal sealed partial class KnownDifferenceReader(string file)
+{
+    public const string Temporary = "TEMPORARY";
+    public const string Permanent = "PERMANENT";
+
+    private static readonly string[] Sections = [Temporary, Permanent];
+    private static readonly string[] Matched = ["case", "step", "observation"];
+    private static readonly string[] Keys = ["case", "step", "observation", "reason", "kernel"];
+
+    private readonly List<KnownDifference> entries = [];
+    private readonly List<Diagnostic> diagnostics = [];
+    private readonly Dictionary<string, (string Value, SourceSpan Span)> block = new(StringComparer.Ordinal);
+    private SourceSpan first;
+    private bool blockIsGood = true;
+    private bool isPermanent;
+    private bool hasSection;
+
+    public KnownDifferenceList Read(string text)
+    {
+        string[] lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            ReadLine(lines[i].TrimEnd(), i + 1);
+        }
+
+        Close();
+        return new KnownDifferenceList(file, text, entries, diagnostics);
+    }
+
+    [GeneratedRegex(@"\A(?:[\w-]+/)+[\w.-]+\.[chS]:\w+\(\)\z")]
+    private static partial Regex KernelPlace();
+
+    [GeneratedRegex(@"\A:(?:(?:setup|teardown)\d*\.)?[\d.*]+\z")]
+    private static partial Regex StepPath();
+
+    private void ReadLine(string line, int number)
+    {
+        int indent = line.Length - line.TrimStart().Length;
+        string text = line[indent..];
+        var span = new SourceSpan(number, indent + 1, Math.Max(1, text.Length));
+        if (text.Length == 0)
+        {
+            Close();
+        }
+        else if (text[0] == '#')
+        {
+            return;
+        }
+        else if (!text.Contains(':', StringComparison.Ordinal))
+        {
+            Close();
+            Section(text, span);
+        }
+        else
+        {
+            Pair(text, span);
+        }
+    }
+
+    private void Section(string text, SourceSpan span)
+    {
+        // After a section that is none, its entries are not told for standing in none.
+        hasSection = true;
+        isPermanent = text == Permanent;
+        if (!Sections.Contains(text))
+        {
+            Wrong(span, $"'{text}' is no section: {Temporary} or {Permanent}, or 'key: value'", DidYouMean(text, Sections));
+        }
+    }
+
+    private void Pair(string text, SourceSpan span)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        string key = text[..colon];
+        string value = text[(colon + 1)..].TrimStart();
+        var keySpan = span with { Length = Math.Max(1, colon) };
+        first = block.Count == 0 && blockIsGood ? keySpan : first;
+        if (!Keys.Contains(key))
+        {
+            WrongInBlock(keySpan, $"an entry has no '{key}:', only {string.Join(", ", Keys.Select(each => $"'{each}:'"))}", DidYouMean(key, Keys));
+        }
+        else if (value.Length == 0)
+        {
+            WrongInBlock(keySpan, $"'{key}:' says nothing");
+        }
+        else if (!block.TryAdd(key, (value, span with { Column = span.Column + text.Length - value.Length, Length = value.Length })))
+        {
+            WrongInBlock(keySpan, $"'{key}:' stands twice in this entry");
+        }
+    }
+
+    private void Close()
+    {
+        if (block.Count > 0 && blockIsGood)
+        {
+            Finish();
+        }
+
+        block.Clear();
+        blockIsGood = true;
+    }
+
+    private void Finish()
+    {
+        if (Keys.FirstOrDefault(key => !block.ContainsKey(key)) is { } missing)
+        {
+            Wrong(first, $"this entry has no '{missing}:'");
+            return;
+        }
+
+        if (!hasSection)
+        {
+            Wrong(first, $"an entry stands under {Temporary} or {Permanent}");
+            return;
+        }
+
+        CheckValues();
+        if (blockIsGood)
+        {
+            Add(new KnownDifference(
+                first.Line, isPermanent, block["case"].Value, block["step"].Value, block["observation"].Value, block["reason"].Value, block["kernel"].Value)
+            {
+                CaseSpan = block["case"].Span, StepSpan = block["step"].Span,
+            });
+        }
+    }
+
+    private void CheckValues()
+    {
+        (string step, SourceSpan stepSpan) = block["step"];
+        if (step != "*" && !StepPath().IsMatch(step))
+        {
+            WrongInBlock(stepSpan, $"'{step}' is no step", "a step is named by its path, :3 or :setup.1, or *");
+        }
+
+        (string observation, SourceSpan observationSpan) = block["observation"];
+        if (!DifferenceNames.CanMatch(observation))
+        {
+            WrongInBlock(observationSpan, $"no observation is called '{observation}'", DidYouMean(observation, DifferenceNames.All));
+        }
+
+        (string kernel, SourceSpan kernelSpan) = block["kernel"];
+        if (!KernelPlace().IsMatch(kernel))
+        {
+            WrongInBlock(kernelSpan, $"'{kernel}' is no place in the kernel", "its form is path:function(), mm/mremap.c:move_ptes()");
+        }
+
+        if (Matched.All(key => block[key].Value.Trim('*').Length == 0))
+        {
+            WrongInBlock(block["observation"].Span, "this entry would explain everything", "name the observation that differs");
+        }
+    }
+
+    private void Add(KnownDifference entry)
+    {
+        if (entries.Find(other => (other.Case, other.Step, other.Observation) == (entry.Case, entry.Step, entry.Observation)) is { } same)
+        {
+            Wrong(first, $"line {same.Line} explains the same already");
+            return;
+        }
+
+        entries.Add(entry);
+    }
+
+    private void WrongInBlock(SourceSpan span, string message, string? hint = null)
+    {
+        blockIsGood = false;
+        Wrong(span, message, hint);
+    }
+
+    private void Wrong(SourceSpan span, string message, string? hint = null) => diagnostics.Add(new Diagnostic(file, span, message, hint));
+
+    private static string? DidYouMean(string text, IEnumerable<string> names) =>
+        Nearest.To(text, names) is { } near ? $"did you mean '{near}'?" : null;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
+using Selftests.Harness.Records;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Tests.Linux;
+
+/// <summary>Two machines that differ, one of them made by hand: from the difference over its entry to the verdict and the figures.</summary>
+internal sealed class BothMachineTests
+{
+    private const string Script = """
+        suite "test"
+        test "t" {
+            p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            store(p[0], 1)
+            mprotect(p[1], PROT_READ)
+        }
+        """;
+
+    private static readonly StepResult Again = new(ResultKind.Errno, 11);
+
+    [Test]
+    public void ADifference_Fails_AndIsCounted()
+    {
+        (BothMachine both, CaseResult result) = Run(mprotect: Again);
+
+        result.Verdict.Should().Be(Verdict.Failed);
+        result.Failures[0].Actual.Should().StartWith("step :3: model 0, other -EAGAIN");
+        both.Totals.Lines[0].Should().Contain("; 1 differences, 0 known (0 temporary, 0 permanent), 0 unsteady;");
+    }
+
+    [TestCase("TEMPORARY", "1 known (1 temporary, 0 permanent)")]
+    [TestCase("PERMANENT", "1 known (0 temporary, 1 permanent)")]
+    public void ADifference_ThatAnEntryExplains_Passes_AndIsCountedAsKnown(string section, string counted)
+    {
+        (BothMachine both, CaseResult result) = Run(mprotect: Again, Entry(section, ":3", "result"));
+
+        result.Verdict.Should().Be(Verdict.Passed);
+        both.Totals.Differences.Should().Be(0);
+        both.Totals.Lines[0].Should().Contain($"; 0 differences, {counted}, 0 unsteady;");
+        both.Totals.Lines[1].Should().Be($"known, {section}: 1 by known-differences.txt:2: result of test/\"t\"");
+        both.Entries.Stale(ranAll: true).Should().BeEmpty();
+    }
+
+    [Test]
+    public void AnEntry_WithoutItsDifference_IsStale()
+    {
+        (BothMachine both, CaseResult result) = Run(mprotect: null, Entry("PERMANENT", ":3", "result"));
+
+        result.Verdict.Should().Be(Verdict.Passed);
+        both.Entries.Stale(ranAll: false).Select(entry => entry.Line).Should().Equal(2);
+    }
+
+    [TestCase(":2", "result")]
+    [TestCase(":3", "faults")]
+    public void AnEntry_OfAnotherStepOrObservation_ExplainsNothing(string step, string observation)
+    {
+        (BothMachine both, CaseResult result) = Run(mprotect: Again, Entry("TEMPORARY", step, observation));
+
+        result.Verdict.Should().Be(Verdict.Failed);
+        both.Entries.Stale(ranAll: false).Should().HaveCount(1);
+    }
+
+    [Test]
+    public void NoOtherMachine_IsOneLine_WithTheReason()
+    {
+        var both = new BothMachine(new ModelMachine(), new UnavailableMachine("no C compiler"), KnownDifferences.Empty);
+
+        CaseResult result = new ScriptRunner(both, new RunnerOptions()).RunCase(Executors.Compile(Script));
+
+        result.Verdict.Should().Be(Verdict.Passed);
+        both.Totals.Lines.Should().Equal("nothing was compared with Linux: no Linux machine: no C compiler");
+    }
+
+    private static (BothMachine Both, CaseResult Result) Run(StepResult? mprotect, string known = "")
+    {
+        KnownDifferenceList list = KnownDifferenceList.Parse(known, "k");
+        list.Diagnostics.Should().BeEmpty();
+        var both = new BothMachine(new ModelMachine(), new OtherMprotect(mprotect), new KnownDifferences(list.Entries));
+        return (both, new ScriptRunner(both, new RunnerOptions()).RunCase(Executors.Compile(Script)));
+    }
+
+    private static string Entry(string section, string step, string observation) =>
+        $"{section}\ncase: test/\"t\"\nstep: {step}\nobservation: {observation}\nreason: made by hand\nkernel: mm/mprotect.c:do_mprotect_pkey()\n";
+
+    /// <summary>A machine like the model whose mprotect answers otherwise; null: the same.</summary>
+    private sealed class OtherMprotect(StepResult? answer) : IMachine
+    {
+        private readonly ModelMachine inner = new();
+
+        public string Name => "other";
+
+        public MachineFeatures Features => inner.Features;
+
+        public CaseRecord Run(CaseProgram program, RunOptions options)
+        {
+            CaseRecord record = inner.Run(program, options);
+            return new CaseRecord
+            {
+                Machine = Name,
+                End = record.End,
+                Regions = record.Regions,
+                Steps = [.. record.Steps.Select(step => answer is { } other && program.StepById(step.StepId) is CallStep { Name: "mprotect" }
+                    ? new StepRecord { StepId = step.StepId, Result = other, MinorFaults = 0, MajorFaults = 0, Snapshot = step.Snapshot }
+                    : step)],
+            };
+        }
+    }
+}
