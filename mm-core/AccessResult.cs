@@ -23,6 +23,7 @@ public readonly record struct AccessResult(
         (Signal.SIGSEGV, (int)SiCode.SEGV_ACCERR) => nameof(SiCode.SEGV_ACCERR),
         (Signal.SIGBUS, (int)SiCode.BUS_ADRERR) => nameof(SiCode.BUS_ADRERR),
         (Signal.SIGBUS, (int)SiCode.BUS_MCEERR_AR) => nameof(SiCode.BUS_MCEERR_AR),
+        (_, (int)SiCode.SI_KERNEL) => nameof(SiCode.SI_KERNEL),
         _ => ((int)Code).ToString(),
     };
 }

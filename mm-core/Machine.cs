@@ -8,8 +8,6 @@ public sealed class Machine
     private readonly List<TaskStruct> liveTasks = [];
     private FaultContext? freeFaults;
     private int lastPid;
-    private ulong reapedMinFlt;
-    private ulong reapedMajFlt;
 
     public Machine(MachineConfig config, BugSet bugs, IChooser chooser)
     {
@@ -45,35 +43,8 @@ public sealed class Machine
     /// <summary>Every process that nobody has reaped yet, in the order of creation.</summary>
     public IReadOnlyList<TaskStruct> Tasks => tasks;
 
-    /// <summary>Minor faults of all processes so far, the reaped ones too.</summary>
-    public ulong MinorFaults
-    {
-        get
-        {
-            ulong faults = reapedMinFlt;
-            foreach (TaskStruct task in tasks)
-            {
-                faults += task.MinFlt;
-            }
-
-            return faults;
-        }
-    }
-
-    /// <summary>Major faults of all processes so far, the reaped ones too.</summary>
-    public ulong MajorFaults
-    {
-        get
-        {
-            ulong faults = reapedMajFlt;
-            foreach (TaskStruct task in tasks)
-            {
-                faults += task.MajFlt;
-            }
-
-            return faults;
-        }
-    }
+    /// <summary>Faults of all processes so far that came to an end, also those that failed: pgfault of /proc/vmstat.</summary>
+    public ulong PgFault { get; internal set; }
 
     /// <summary>The processes that have an address space.</summary>
     internal IReadOnlyList<TaskStruct> LiveTasks => liveTasks;
@@ -145,8 +116,6 @@ public sealed class Machine
         Kernel.BugOn(!task.HasExited || task.Mm is not null);
         task.Reaped = true;
         task.Parent?.Children.Remove(task);
-        reapedMinFlt += task.MinFlt;
-        reapedMajFlt += task.MajFlt;
         tasks.Remove(task);
         Scheduler.RemoveThread(task.MainThread);
     }

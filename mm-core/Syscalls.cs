@@ -65,6 +65,10 @@ public sealed partial class Syscalls
         return new(file is null ? Errno.EBADF : Advance(file, ReadWrite.WriteAt(file, buffer.Span, file.Position)));
     }
 
+    /// <summary>What every read and write asks first; those above take for granted that the answer was 0.</summary>
+    public SysRet VerifyArea(TaskStruct task, int fd, bool isWrite, ulong addr, ulong count, ulong? offset) =>
+        ReadWrite.Verify(Live(task).Files.Get(fd), isWrite, new VirtAddr(addr), count, offset);
+
     /// <summary>The file's position.</summary>
     /// <remarks>mm/shmem.c:shmem_file_llseek() with SEEK_CUR and 0</remarks>
     public KTask<SysRet> Tell(TaskStruct task, int fd) =>

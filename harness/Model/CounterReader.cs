@@ -52,8 +52,10 @@ internal static class CounterReader
             (ObservationKind.NrPtes, _) => inspect.PageTables(task),
             (ObservationKind.ThreadFaults, "minor") => (long)task.MinFlt,
             (ObservationKind.ThreadFaults, "major") => (long)task.MajFlt,
-            (ObservationKind.Vmstat, "pgfault") => (long)(run.Machine.MinorFaults + run.Machine.MajorFaults),
-            (ObservationKind.Vmstat, "pgmajfault") => (long)run.Machine.MajorFaults,
+            (ObservationKind.Vmstat, "pgfault") => (long)run.Machine.PgFault,
+            
+            // Counted where a page is read from a disk or from swap, which this floor has not got.
+            (ObservationKind.Vmstat, "pgmajfault") => 0,
             (ObservationKind.Knob, "/proc/sys/vm/max_map_count") => run.Machine.Config.MaxMapCount,
             (ObservationKind.Knob, "/proc/sys/vm/mmap_min_addr") => (long)run.Machine.Config.MmapMinAddr,
             (ObservationKind.Status, _) => Status(inspect, task, name),

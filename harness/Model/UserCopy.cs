@@ -13,6 +13,12 @@ internal static class UserCopy
     public static async KTask<SysRet> Read(ModelRun run, TaskStruct task, CallStep step, bool positioned)
     {
         (ulong start, ulong length, int fd) = (run.A(step, 1), run.L(step, 1), run.I(step, 0));
+        SysRet verified = run.Machine.Syscalls.VerifyArea(task, fd, isWrite: false, start, length, positioned ? run.U(step, 2) : null);
+        if (verified.IsError)
+        {
+            return verified;
+        }
+
         ulong done = 0;
         var buffer = new byte[VirtAddr.PageSize];
         while (done < length)
@@ -44,13 +50,19 @@ internal static class UserCopy
             }
         }
 
-        return length == 0 ? await Nothing(run, task, fd) : (long)done;
+        return (long)done;
     }
 
     /// <summary>From user memory to a file.</summary>
     public static async KTask<SysRet> Write(ModelRun run, TaskStruct task, CallStep step, bool positioned)
     {
         (ulong start, ulong length, int fd) = (run.A(step, 1), run.L(step, 1), run.I(step, 0));
+        SysRet verified = run.Machine.Syscalls.VerifyArea(task, fd, isWrite: true, start, length, positioned ? run.U(step, 2) : null);
+        if (verified.IsError)
+        {
+            return verified;
+        }
+
         ulong done = 0;
         var buffer = new byte[VirtAddr.PageSize];
         while (done < length)
@@ -85,7 +97,7 @@ internal static class UserCopy
             done += (ulong)put.Value;
         }
 
-        return length == 0 ? await Nothing(run, task, fd) : (long)done;
+        return (long)done;
     }
 
     /// <summary>At the end of the file nothing is stored, so that nothing is wrong; elsewhere it is.</summary>
@@ -111,9 +123,6 @@ internal static class UserCopy
         SysRet at = positioned ? (long)(run.U(step, 2) + done) : await run.Machine.Syscalls.Tell(task, fd);
         return at.IsError ? at : await run.Machine.Syscalls.PwriteNothing(task, fd, (ulong)at.Value);
     }
-
-    /// <summary>A copy of no bytes still says whether the descriptor is open.</summary>
-    private static KTask<SysRet> Nothing(ModelRun run, TaskStruct task, int fd) => run.Machine.Syscalls.Read(task, fd, Memory<byte>.Empty);
 
     private static SysRet Short(ulong done) => done > 0 ? (long)done : Errno.EFAULT;
 

@@ -7,6 +7,30 @@ namespace Selftests.MmCore;
 /// <remarks>fs/read_write.c; mm/shmem.c:shmem_file_read_iter(); mm/filemap.c:generic_perform_write()</remarks>
 internal static class ReadWrite
 {
+    /// <summary>What is wrong with a transfer before anything is looked at or copied.</summary>
+    /// <param name="position">The place in the file that the call names; null: the file's own.</param>
+    /// <remarks>fs/read_write.c, rw_verify_area and its callers.</remarks>
+    internal static Errno Verify(FileStruct? file, bool isWrite, VirtAddr user, ulong count, ulong? position)
+    {
+        if (position > long.MaxValue)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (file is null || !(isWrite ? file.IsWritable : file.IsReadable))
+        {
+            return Errno.EBADF;
+        }
+
+        // access_ok(): not whether something is mapped there, only whether user space could have it.
+        if (user.Value > VirtAddr.TaskSize || count > VirtAddr.TaskSize - user.Value)
+        {
+            return Errno.EFAULT;
+        }
+
+        return (position ?? file.Position) + count > long.MaxValue ? Errno.EINVAL : 0;
+    }
+
     /// <summary>Copies out of the file. A hole reads as zeros and stays a hole.</summary>
     internal static SysRet ReadAt(FileStruct file, Span<byte> buffer, ulong offset)
     {

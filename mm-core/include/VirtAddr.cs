@@ -20,6 +20,9 @@ public readonly record struct VirtAddr(ulong Value) : IComparable<VirtAddr>
     /// <summary>One past the highest user address: 47 bits less the guard page.</summary>
     public const ulong TaskSize = (1UL << 47) - PageSize;
 
+    /// <summary>Bits 63 to 47 are alike: what the processor translates at all. Anything else is a general protection fault.</summary>
+    public bool IsCanonical => Value >> 47 is 0 or 0x1ffff;
+
     public bool IsPageAligned => (Value & ~PageMask) == 0;
     public VirtAddr PageAlignDown => new(Value & PageMask);
     public ulong PageNumber => Value >> PageShift;

@@ -126,7 +126,14 @@ internal static partial class Memory
     private static void MmAccountFault(TaskStruct task, FaultFlags flags, VmFault result)
     {
         // A fault that starts again is counted when it is done.
-        if ((result & (VmFault.Retry | VmFault.Error)) != 0)
+        if ((result & VmFault.Retry) != 0)
+        {
+            return;
+        }
+
+        // The machine counts failures too, the process does not.
+        task.Machine.PgFault++;
+        if ((result & VmFault.Error) != 0)
         {
             return;
         }

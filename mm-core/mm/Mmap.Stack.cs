@@ -64,6 +64,8 @@ internal static partial class Mmap
             return err;
         }
 
+        // Faults that hold only the VMA must not see its start move.
+        await vma.StartWrite();
         using (await vma.AnonVma!.Rwsem.Write())
         {
             return GrowLocked(vma, addr);
@@ -73,6 +75,7 @@ internal static partial class Mmap
     /// <remarks>mm/vma.c:acct_stack_growth()</remarks>
     private static Errno GrowLocked(Vma vma, VirtAddr addr)
     {
+        vma.AssertWriteLocked();
         vma.AnonVma!.Rwsem.AssertWriteHeld();
         ulong pages = (vma.Start - addr) >> VirtAddr.PageShift;
         if (pages > vma.Pgoff || vma.End - addr > StackLimit)

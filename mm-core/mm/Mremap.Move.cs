@@ -150,6 +150,9 @@ internal static partial class Mremap
 
         PagetableMove back = new(copy.Target, copy.Source, vrm.NewAddr, vrm.Addr, moved) { NeedRmapLocks = true };
         await MovePageTables(back);
+
+        // Linux: the charge for the growth is lost with the target, which is unmapped as if it had handed it over; here: it goes back.
+        Util.UnchargeMemory(vrm.Mm.Machine, vrm.Charged);
         vrm.Vma = copy.Target;
         vrm.Addr = vrm.NewAddr;
         vrm.OldLength = vrm.NewLength;

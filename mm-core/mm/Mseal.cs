@@ -33,7 +33,7 @@ internal static class Mseal
         }
     }
 
-    /// <remarks>mm/mseal.c:check_mm_seal()</remarks>
+    /// <remarks>mm/mseal.c:range_contains_unmapped()</remarks>
     private static bool ContainsUnmappedLocked(MmStruct mm, VirtAddr start, VirtAddr end)
     {
         mm.MmapLock.AssertWriteHeld();
@@ -52,7 +52,7 @@ internal static class Mseal
         return false;
     }
 
-    /// <remarks>mm/mseal.c:apply_mm_seal()</remarks>
+    /// <remarks>mm/mseal.c:mseal_apply()</remarks>
     private static async KTask<Errno> ApplyLocked(MmStruct mm, VirtAddr start, VirtAddr end)
     {
         mm.MmapLock.AssertWriteHeld();

@@ -81,13 +81,11 @@ internal static class Shmem
         ulong old = inode.Size;
         await inode.Machine.Scheduler.Point(Points.TruncateSize);
         inode.Size = size;
-        if (size < old)
-        {
-            await UnmapMappingPages(inode.Mapping, inode.SizeInPages);
-            await TruncateRange(inode, size);
 
-            // A fault that found a page before it left the cache may have mapped it meanwhile.
-            await UnmapMappingPages(inode.Mapping, inode.SizeInPages);
+        // The same size again is a truncation too: what mappings stored behind the end, in the last page, goes.
+        if (size <= old)
+        {
+            await Truncate(inode, old);
         }
 
         return 0;
@@ -111,6 +109,29 @@ internal static class Shmem
         {
             DropFromCache(inode, folio);
         }
+    }
+
+    /// <summary>Takes what lies behind the size out of mappings and cache.</summary>
+    /// <remarks>mm/shmem.c:shmem_truncate_range()</remarks>
+    private static async KTask<Unit> Truncate(Inode inode, ulong oldSize)
+    {
+        // Page by page, the last one stays mapped: a file that lost no page has nothing to unmap.
+        bool losesPages = oldSize > inode.SizeInPages << VirtAddr.PageShift;
+        if (losesPages)
+        {
+            await inode.Machine.Scheduler.Point(Points.TruncateUnmap);
+            await UnmapMappingPages(inode.Mapping, inode.SizeInPages);
+        }
+
+        await inode.Machine.Scheduler.Point(Points.TruncateCache);
+        await TruncateRange(inode, inode.Size);
+        if (losesPages)
+        {
+            // A fault that found a page before it left the cache may have mapped it meanwhile.
+            await UnmapMappingPages(inode.Mapping, inode.SizeInPages);
+        }
+
+        return default;
     }
 
     /// <summary>Takes every entry from an index on out of every mapping of the file.</summary>

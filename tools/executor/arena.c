@@ -87,7 +87,7 @@ void put_place(u64 address)
 	if (g) {
 		put_u16(g->slot);
 		put_u64(address - g->start);
-	} else if (address < SHARED_BASE / 512 || (address >= ARENA_BASE && address < ARENA_END)) {
+	} else if (address < SHARED_BASE / 512 || (address >= ARENA_BASE && address < ARENA_END) || address >= USER_END) {
 		put_u16((u16)-1);
 		put_u64(address);
 	} else {

@@ -42,6 +42,9 @@ typedef int64_t s64;
 #define ARENA_BASE	(1UL << 44)
 #define ARENA_SLOTS	16384UL
 #define ARENA_END	(ARENA_BASE + ARENA_SLOTS * GIB)
+
+/* From here on no mapping of a process can be: an address there is what the script itself said. */
+#define USER_END	((1UL << 47) - 4096)
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* The shared mapping: below everything that the kernel places by itself. */

@@ -19,6 +19,12 @@ internal static class Mmu
             return new KTask<AccessResult>(new AccessResult(Perform(folio, addr, kind, value), Signal.None, SiCode.None, default, 0, 0));
         }
 
+        if (!addr.IsCanonical)
+        {
+            // No page fault: the processor does not say which address it was.
+            return new KTask<AccessResult>(new AccessResult(0, Signal.SIGSEGV, SiCode.SI_KERNEL, default, 0, 0));
+        }
+
         ulong minor = task.MinFlt;
         ulong major = task.MajFlt;
         KTask<FaultSignal> fault = Fault.DoUserAddrFault(task, addr, kind, isProtection);

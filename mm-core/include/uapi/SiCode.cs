@@ -9,4 +9,7 @@ public enum SiCode
     SEGV_ACCERR = 2,
     BUS_ADRERR = 2,
     BUS_MCEERR_AR = 4,
+
+    /// <summary>The kernel says no more than the signal: no address goes with it.</summary>
+    SI_KERNEL = 0x80,
 }

@@ -17,4 +17,5 @@ public static class Points
     public const string MremapClear = "MREMAP.clear";
     public const string TruncateSize = "TRUNC.isize";
     public const string TruncateUnmap = "TRUNC.unmap";
+    public const string TruncateCache = "TRUNC.cache";
 }
