@@ -13,8 +13,6 @@
 
 #define MAX_STATUS_FIELDS	64
 
-static char text[4096];
-
 static bool read_file(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -22,11 +20,11 @@ static bool read_file(const char *path)
 
 	if (fd < 0)
 		return false;
-	n = read(fd, text, sizeof(text) - 1);
+	n = read(fd, ctl->work.text, sizeof(ctl->work.text) - 1);
 	close(fd);
 	if (n < 0)
 		return false;
-	text[n] = 0;
+	ctl->work.text[n] = 0;
 	return true;
 }
 
@@ -35,7 +33,7 @@ static s64 field(const char *name)
 {
 	u32 n = strlen(name);
 
-	for (char *line = text; line && *line; line = strchr(line, '\n')) {
+	for (char *line = ctl->work.text; line && *line; line = strchr(line, '\n')) {
 		if (*line == '\n')
 			line++;
 		if (!strncmp(line, name, n) && line[n] == ':')
@@ -103,7 +101,7 @@ static void count_entries(const struct vma *v, u64 addr, const u64 *e, u32 n, s6
 /* What the script's mappings of this process hold, page by page. */
 void script_rss(s64 rss[4])
 {
-	static u64 entries[256];
+	u64 *entries = ctl->work.entries;
 	struct vma v;
 
 	memset(rss, 0, 4 * sizeof(*rss));
@@ -112,7 +110,7 @@ void script_rss(s64 rss[4])
 			continue;
 		for (u64 a = v.start; a < v.end;) {
 			u64 left = (v.end - a) / PAGE;
-			u32 n = pagemap_read(a, entries, left < 256 ? left : 256);
+			u32 n = pagemap_read(a, entries, left < ARRAY_SIZE(ctl->work.entries) ? left : ARRAY_SIZE(ctl->work.entries));
 
 			if (!n)
 				break;
@@ -134,7 +132,7 @@ void status_baseline(void)
 	nfirst = 0;
 	if (!read_file("/proc/self/status"))
 		return;
-	for (char *line = text; line && *line && nfirst < MAX_STATUS_FIELDS; line = strchr(line, '\n')) {
+	for (char *line = ctl->work.text; line && *line && nfirst < MAX_STATUS_FIELDS; line = strchr(line, '\n')) {
 		char *colon;
 
 		if (*line == '\n')
@@ -185,7 +183,7 @@ void put_knob(const struct step *step)
 	put_u32(step->ntexts);
 	for (u32 i = 0; i < step->ntexts; i++) {
 		const struct operand *t = &step->texts[i];
-		char *end = text;
+		char *text = ctl->work.text, *end = text;
 		s64 v = 0;
 
 		if (!strncmp(t->text, "/proc/sys/", 10) || !strncmp(t->text, "/sys/", 5)) {

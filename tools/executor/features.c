@@ -96,9 +96,7 @@ static bool has_call(long nr)
 
 static bool has_advice(int advice)
 {
-	static u8 page[2 * PAGE] __attribute__((aligned(4096)));
-
-	return !madvise(page, PAGE, advice);
+	return !madvise(reply, PAGE, advice);
 }
 
 static bool has_swap(void)

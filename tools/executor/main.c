@@ -7,6 +7,7 @@
 #include "mmexec.h"
 #include "bench.h"
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
@@ -31,8 +32,6 @@ u8 *const request = (void *)(SHARED_BASE + CONTROL_SIZE);
 u8 *const reply = (void *)(SHARED_BASE + CONTROL_SIZE + REQUEST_SIZE);
 int me;
 __thread int who;
-
-static char text[8192];
 
 /* The last process of a case: everything was done. */
 void finish_case(void)
@@ -64,46 +63,57 @@ static u64 now_ms(void)
 	return t.tv_sec * 1000UL + t.tv_nsec / 1000000;
 }
 
-/* A script that eats the machine's memory must be the one that dies of it. */
-static void volunteer_for_oom(void)
-{
-	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+static int null_fd, oom_fd;
+static char oom_score[16] = "0";
 
-	if (fd < 0)
-		return;
-	if (write(fd, "1000", 4) != 4)
-		errno = 0;
-	close(fd);
+static void oom_init(void)
+{
+	oom_fd = open_own("/proc/self/oom_score_adj", O_RDWR);
+	if (oom_fd >= 0 && pread(oom_fd, oom_score, sizeof(oom_score) - 1, 0) <= 0)
+		oom_fd = -1;
+}
+
+static void set_oom_score(const char *score)
+{
+	if (oom_fd >= 0 && pwrite(oom_fd, score, strlen(score), 0) < 0)
+		oom_fd = -1;
+}
+
+/*
+ * A script that eats the machine's memory must be the one that dies of it: it
+ * is born with the score, which costs less than to look itself up in /proc.
+ */
+static pid_t fork_leader(void)
+{
+	pid_t pid;
+
+	set_oom_score("1000");
+	pid = fork();
+	if (pid)
+		set_oom_score(oom_score);
+	return pid;
 }
 
 static void leader(u32 limit_ms) __attribute__((noreturn));
 static void leader(u32 limit_ms)
 {
-	int null = open("/dev/null", O_RDWR);
-
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (!(ctl->flags & RUN_KEEP_THP))
 		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 	ctl->alarm_seconds = limit_ms / 1000 + 5;
 	alarm(ctl->alarm_seconds);
-	volunteer_for_oom();
 	/* The frames' pipes are none of the script's business. */
-	dup2(null, 0);
-	dup2(null, 1);
-	if (null > 2)
-		close(null);
-	access_init();
+	dup2(null_fd, 0);
+	dup2(null_fd, 1);
 	me = who = 0;
 	ctl->procs[0] = (struct proc){ .pid = getpid(), .slot = -1, .parent = -1, .state = PROC_LIVE };
 	ctl->nprocs = 1;
-	raw_forget();
-	pagemap_close();
-	maps_close();
 	forget_reply();
 	forget_answers();
 	warm_up();
-	set_baseline();
+	if (ctl->counters)
+		set_baseline();
 	if (ctl->flags & RUN_STATUS)
 		status_baseline();
 	run_steps();
@@ -133,7 +143,8 @@ static void await(u32 limit_ms)
 	while (!__atomic_load_n(&ctl->done, __ATOMIC_ACQUIRE)) {
 		struct timespec slice = { 0, 20 * 1000000 };
 
-		syscall(SYS_futex, &ctl->done, FUTEX_WAIT, 0, &slice, NULL, 0);
+		if (!syscall(SYS_futex, &ctl->done, FUTEX_WAIT, 0, &slice, NULL, 0) || errno != ETIMEDOUT)
+			continue;
 		if (now_ms() >= end) {
 			ctl->end_reason = END_TIMED_OUT;
 			return;
@@ -174,7 +185,7 @@ static void refuse(const char *why)
 
 static const char *end_detail(u32 index)
 {
-	static struct step s;
+	struct step s;
 
 	if (ctl->end_reason != END_TIMED_OUT && ctl->end_reason != END_CRASHED)
 		return "";
@@ -245,7 +256,7 @@ static int run_program(u32 len)
 		refuse(wrong);
 		return 0;
 	}
-	pid = fork();
+	pid = fork_leader();
 	if (pid == 0)
 		leader(limit_ms);
 	if (pid < 0) {
@@ -257,6 +268,16 @@ static int run_program(u32 len)
 	reap(pid);
 	files_clear();
 	return answer();
+}
+
+/* Into the reply, which nobody uses now; its length.  What it opened shows this process: a case opens its own. */
+static u32 features(void)
+{
+	u32 len = features_text((char *)reply, FEATURES_SIZE);
+
+	pagemap_close();
+	maps_close();
+	return len;
 }
 
 static void serve(void)
@@ -273,7 +294,7 @@ static void serve(void)
 		else if (version != WIRE_VERSION)
 			refuse("another version of the wire format");
 		else if (type == FRAME_HELLO)
-			ret = frame_write(FRAME_FEATURES, text, features_text(text, sizeof(text)), NULL, 0);
+			ret = frame_write(FRAME_FEATURES, reply, features(), NULL, 0);
 		else if (type == FRAME_RUN)
 			ret = run_program(len);
 		else
@@ -301,9 +322,15 @@ int main(int argc, char **argv)
 	ctl->nprocs = 1;
 	files_init();
 	threads_init();
+	access_init();
+	oom_init();
+	null_fd = open_own("/dev/null", O_RDWR);
 	raw_init();
-	features_text(text, sizeof(text));	/* tries everything once, before any case */
+	features();	/* tries everything once, before any case */
+	/* Whatever memory is ours is copied for every case. */
+	malloc_trim(0);
 	note_own_mappings();
+	maps_close();
 	serve();
 	return 0;
 }

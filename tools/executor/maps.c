@@ -45,7 +45,6 @@ void maps_close(void)
 struct lines {
 	int fd;
 	u32 have, at;
-	char buffer[4096];
 };
 
 static struct lines lines;
@@ -61,21 +60,21 @@ static bool lines_open(const char *path)
 static char *lines_next(void)
 {
 	for (;;) {
-		char *start = lines.buffer + lines.at;
+		char *start = ctl->work.lines + lines.at;
 		char *end = memchr(start, '\n', lines.have - lines.at);
 		ssize_t n;
 
 		if (end) {
 			*end = 0;
-			lines.at = end + 1 - lines.buffer;
+			lines.at = end + 1 - ctl->work.lines;
 			return start;
 		}
 		lines.have -= lines.at;
-		memmove(lines.buffer, start, lines.have);
+		memmove(ctl->work.lines, start, lines.have);
 		lines.at = 0;
-		if (lines.have == sizeof(lines.buffer))
+		if (lines.have == sizeof(ctl->work.lines))
 			lines.have = 0;
-		n = read(lines.fd, lines.buffer + lines.have, sizeof(lines.buffer) - lines.have);
+		n = read(lines.fd, ctl->work.lines + lines.have, sizeof(ctl->work.lines) - lines.have);
 		if (n <= 0)
 			return NULL;
 		lines.have += n;

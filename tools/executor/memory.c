@@ -19,13 +19,12 @@ static int mem_fd = -1, file_fd = -1;
 static pid_t mem_owner;
 static u64 file_start, file_end;
 static pid_t file_owner;
-static u8 bytes[PAGE];
 
 static bool present_bytes(u64 addr, u64 entry)
 {
 	u64 pfn = entry & ((1UL << 55) - 1);
 
-	if (pfn && raw_bytes(pfn, 0, PAGE, bytes))
+	if (pfn && raw_bytes(pfn, 0, PAGE, ctl->work.bytes))
 		return true;
 	if (mem_fd < 0 || mem_owner != ctl->procs[me].pid) {
 		if (mem_fd >= 0)
@@ -33,7 +32,7 @@ static bool present_bytes(u64 addr, u64 entry)
 		mem_fd = open_own("/proc/self/mem", O_RDONLY);
 		mem_owner = ctl->procs[me].pid;
 	}
-	return mem_fd >= 0 && pread(mem_fd, bytes, PAGE, addr) == (ssize_t)PAGE;
+	return mem_fd >= 0 && pread(mem_fd, ctl->work.bytes, PAGE, addr) == (ssize_t)PAGE;
 }
 
 /* A descriptor of the mapped file, by way of map_files: also of one that has no name. */
@@ -65,8 +64,8 @@ static int file_bytes(const struct vma *v, u64 addr)
 		return BYTE_UNKNOWN;
 	if (at >= (u64)PAGE_UP(st.st_size))
 		return BYTE_NONE;
-	memset(bytes, 0, PAGE);
-	n = pread(fd, bytes, PAGE, at);
+	memset(ctl->work.bytes, 0, PAGE);
+	n = pread(fd, ctl->work.bytes, PAGE, at);
 	/* The mapping may have changed the file's kind of access: write-only descriptors and the like. */
 	return n < 0 ? BYTE_UNKNOWN : 0;
 }
@@ -89,7 +88,7 @@ static int page_bytes(u64 addr)
 		return BYTE_UNKNOWN;
 	if (v.inode)
 		return file_bytes(&v, addr);
-	memset(bytes, 0, PAGE);
+	memset(ctl->work.bytes, 0, PAGE);
 	return 0;
 }
 
@@ -131,7 +130,7 @@ void put_memory(u64 start, u64 length)
 		if (what)
 			add_run(what, stop - at);
 		for (; !what && at < stop; at++)
-			add_run(bytes[at - page], 1);
+			add_run(ctl->work.bytes[at - page], 1);
 		at = stop;
 	}
 	flush_run();

@@ -52,9 +52,11 @@ typedef int64_t s64;
 #define CONTROL_SIZE	(256UL << 10)
 #define REQUEST_SIZE	(1UL << 20)
 #define REPLY_SIZE	(16UL << 20)
-#define REPLY_CHUNK	(256UL << 10)
+#define REPLY_CHUNK	(64UL << 10)
 #define ANSWERS_SIZE	(256UL << 10)	/* what a call of the script fills in */
 #define SHARED_SIZE	(CONTROL_SIZE + REQUEST_SIZE + REPLY_SIZE + ANSWERS_SIZE)
+
+#define FEATURES_SIZE	8192	/* of the text of the handshake */
 
 #define MAX_SLOTS	512
 #define MAX_PROCS	32
@@ -313,6 +315,16 @@ struct proc {
 	u16 step_id;
 };
 
+/*
+ * Buffers of whoever has the turn.  They are shared because what is private
+ * must be copied for every process of every case.
+ */
+struct workspace {
+	u64 raw[512], shown[512], pmds[512], entries[256];
+	u8 resident[4096], bytes[PAGE], slots_seen[ARENA_SLOTS / 8];
+	char text[4096], lines[4096];
+};
+
 enum run_state { RUN_IDLE = 0, RUN_IN_STEP, RUN_BLOCKED };
 
 enum mode { MODE_RUN = 0, MODE_SNAPSHOT, MODE_AFTER_EXIT };
@@ -326,6 +338,7 @@ struct control {
 	u32 ready;		/* futex: forked children that have warmed up */
 
 	u32 flags, nslots, nsteps, teardown;
+	u32 counters;		/* rss or page tables are asked for */
 	u32 pc;
 	u32 in_teardown, alarm_seconds;
 	u32 end_reason, end_step;
@@ -341,6 +354,7 @@ struct control {
 	struct region regions[MAX_REGIONS];
 	u64 id_pfn[MAX_IDS];
 	u8 scratch[16384];
+	struct workspace work;
 };
 
 _Static_assert(sizeof(struct control) <= CONTROL_SIZE, "control does not fit");
@@ -409,6 +423,7 @@ void do_access(const struct step *step, struct result *r);
 
 /* process.c */
 void warm_up(void);
+void populate_shared(u64 start, u64 end);
 void note_own_mappings(void);
 bool is_own_mapping(u64 start);
 void count_begin(void);
@@ -462,7 +477,6 @@ void drain(void);
 bool raw_init(void);
 bool raw_ready(void);
 const char *raw_why_not(void);
-void raw_forget(void);
 /* Returns the level reached (0 pgd .. 3 pte), or -1; count entries of the last table. */
 int raw_walk(u64 addr, u64 entry[4], u64 *ptes, u32 count);
 bool raw_bytes(u64 pfn, u32 offset, u32 len, void *out);

@@ -30,7 +30,7 @@
 #endif
 
 #define MAX_OWN		32
-#define STACK_WARM	(64UL << 10)
+#define STACK_WARM	(32UL << 10)	/* a step takes less than 8 KiB, a fork of a fork less than 1 KiB more */
 #define STACK_ROOM	(64UL << 20)
 
 _Static_assert(sizeof(struct rusage) <= sizeof(((struct control *)0)->after_fork), "rusage does not fit");
@@ -82,6 +82,13 @@ static void populate(u64 start, u64 end, bool write)
 	}
 }
 
+/* Reading maps the pages that others have made sixteen at a time, and writable ones are what it maps. */
+void populate_shared(u64 start, u64 end)
+{
+	populate(start, end, false);
+	populate(start, end, true);
+}
+
 /* Every page that a step might need of us, present and, where it must be, writable. */
 void warm_up(void)
 {
@@ -95,7 +102,7 @@ void warm_up(void)
 			populate(own[i].start, own[i].end, own[i].write);
 	}
 	threads_warm_up();
-	populate((u64)ctl, (u64)ctl + PAGE_UP(sizeof(*ctl)), true);
+	populate_shared((u64)ctl, (u64)ctl + PAGE_UP(sizeof(*ctl)));
 	populate((u64)request, (u64)request + PAGE_UP(ctl->request_len), false);
 	map_reply(ctl->reply_used, 1);
 }
@@ -288,9 +295,9 @@ static void child_begins(u32 index)
 	maps_close();
 	forget_reply();
 	forget_answers();
-	raw_forget();
 	warm_up();
-	set_baseline();
+	if (ctl->counters)
+		set_baseline();
 	__atomic_store_n(&p->state, PROC_LIVE, __ATOMIC_RELEASE);
 	futex(&p->state, FUTEX_WAKE, 1);
 	run_steps();

@@ -8,8 +8,6 @@
  */
 #include "mmexec.h"
 
-static struct step checked;
-
 static bool get_operand(struct reader *r, struct operand *o)
 {
 	*o = (struct operand){ .kind = get_u8(r), .slot = -1 };
@@ -200,8 +198,14 @@ const char *program_check(u32 len, u32 *limit_ms)
 	}
 	if (r.at != r.end)
 		return "bytes follow the last step";
-	for (u32 i = 0; i < ctl->nsteps; i++)
-		if (!step_decode(i, &checked))
+	ctl->counters = ctl->flags & RUN_SNAPSHOTS;
+	for (u32 i = 0; i < ctl->nsteps; i++) {
+		struct step s;
+
+		if (!step_decode(i, &s))
 			return "a step is malformed";
+		if (s.op == OP_OBSERVE && (s.look & (LOOK_RSS | LOOK_TABLES)))
+			ctl->counters = 1;
+	}
 	return NULL;
 }

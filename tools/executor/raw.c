@@ -198,15 +198,16 @@ static u64 current_task(void)
 	return ctx[0];
 }
 
-/* A fork makes another mm: look it up anew. */
-void raw_forget(void)
+/* This process with its mm, which is looked up when it is first asked for: a fork makes another. */
+static const struct proc *self(void)
 {
 	struct proc *p = &ctl->procs[me];
 
-	if (task_fd < 0)
-		return;
-	p->mm = peek_u64(current_task() + off_mm);
-	p->pgd = peek_u64(p->mm + off_pgd);
+	if (!p->pgd) {
+		p->mm = peek_u64(current_task() + off_mm);
+		p->pgd = peek_u64(p->mm + off_pgd);
+	}
+	return p;
 }
 
 static int walk_from(u64 pgd, u64 addr, u64 entry[4], u64 *bulk_out, u32 count, int stop)
@@ -229,7 +230,7 @@ static int walk_from(u64 pgd, u64 addr, u64 entry[4], u64 *bulk_out, u32 count, 
 
 int raw_walk(u64 addr, u64 entry[4], u64 *ptes, u32 count)
 {
-	return ready ? walk_from(ctl->procs[me].pgd, addr, entry, ptes, count, 3) : -1;
+	return ready ? walk_from(self()->pgd, addr, entry, ptes, count, 3) : -1;
 }
 
 bool raw_bytes(u64 pfn, u32 offset, u32 len, void *out)
@@ -258,18 +259,18 @@ bool raw_page(u64 pfn, s32 *refcount, s32 *anon_exclusive)
 
 s64 raw_tables(void)
 {
-	return ready ? (s64)(peek_u64(ctl->procs[me].mm + off_tables) / PAGE) : -1;
+	return ready ? (s64)(peek_u64(self()->mm + off_tables) / PAGE) : -1;
 }
 
 /* Page tables below one GiB of the arena; *pud: whether the table above it exists. */
 static s64 tables_of_slot(u64 addr, bool *pud)
 {
-	static u64 pmds[512];
+	u64 *pmds = ctl->work.pmds;
 	u64 entry[4];
 	s64 n = 1;
 
 	*pud = false;
-	if (walk_from(ctl->procs[me].pgd, addr, entry, pmds, 512, 2) < 0)
+	if (walk_from(self()->pgd, addr, entry, pmds, 512, 2) < 0)
 		return 0;
 	*pud = entry[0] & 1;
 	if (!*pud || !(entry[1] & 1))
@@ -282,12 +283,12 @@ static s64 tables_of_slot(u64 addr, bool *pud)
 /* How many page tables the script's part of this process has; only the arena's are its own. */
 s64 raw_script_tables(void)
 {
-	static u8 seen[ARENA_SLOTS / 8], puds[ARENA_SLOTS / 512];
+	u8 *seen = ctl->work.slots_seen, puds[ARENA_SLOTS / 512];
 	s64 n = 0;
 
 	if (!ready)
 		return -1;
-	memset(seen, 0, sizeof(seen));
+	memset(seen, 0, sizeof(ctl->work.slots_seen));
 	memset(puds, 0, sizeof(puds));
 	for (u32 i = 0; i < ctl->nregions; i++) {
 		const struct region *g = &ctl->regions[i];
@@ -377,7 +378,7 @@ static bool find_direct_map(void)
 		munmap(mark, PAGE);
 		return false;
 	}
-	top = ctl->procs[me].pgd & ~(GIB - 1);
+	top = self()->pgd & ~(GIB - 1);
 	for (u64 k = 0; k < 4096 && !base; k++) {
 		u64 b = top - k * GIB;
 
@@ -403,7 +404,7 @@ static void find_vmemmap(void)
 		return;
 	if (off_flags < 0 || off_refcount < 0 || off_head < 0 || !first)
 		return;
-	if (walk_from(ctl->procs[me].pgd, stack, entry, NULL, 0, 3) == 3)
+	if (walk_from(self()->pgd, stack, entry, NULL, 0, 3) == 3)
 		vmemmap = first - (entry[3] >> 12 & 0xffffffffffUL) * size_page;
 }
 
@@ -417,7 +418,7 @@ static bool walk_agrees(void)
 	if (page == MAP_FAILED)
 		return false;
 	*(volatile u64 *)page = 1;
-	level = walk_from(ctl->procs[me].pgd, (u64)page, entry, NULL, 0, 3);
+	level = walk_from(self()->pgd, (u64)page, entry, NULL, 0, 3);
 	pagemap_read((u64)page, &shown, 1);
 	munmap(page, PAGE);
 	return level == 3 && (entry[3] >> 12 & 0xffffffffffUL) == (shown & ((1UL << 55) - 1));
@@ -439,8 +440,7 @@ bool raw_init(void)
 #ifdef __x86_64__
 	if (!make_programs() || !find_offsets())
 		return false;
-	raw_forget();
-	if (!ctl->procs[me].pgd) {
+	if (!self()->pgd) {
 		why_not = "the kernel's memory cannot be read (lockdown?)";
 		return false;
 	}

@@ -39,9 +39,9 @@
 
 #define CHUNK		512U
 
-static u64 raw[CHUNK], shown[CHUNK];
-static u8 resident[16384];
-static u8 dummy_page[2 * PAGE] __attribute__((aligned(4096)));
+_Static_assert(ARRAY_SIZE(ctl->work.raw) == CHUNK && ARRAY_SIZE(ctl->work.shown) == CHUNK, "a table does not fit");
+
+static u8 dummy_page[PAGE] __attribute__((aligned(4096)));
 static bool soft_dirty_works, soft_dirty_tried;
 
 /* Moves the pages that wait in per-CPU batches to their lists, by asking for a move of one of ours. */
@@ -222,6 +222,8 @@ static void state_of(struct page_state *s, u64 addr, u64 e, bool have_raw, u64 r
 
 static void look_resident(u64 start, u32 pages)
 {
+	u8 *resident = ctl->work.resident;
+
 	if (!syscall(SYS_mincore, start, pages * PAGE, resident)) {
 		for (u32 i = 0; i < pages; i++)
 			resident[i] &= 1;
@@ -282,6 +284,7 @@ static const u64 span_of_level[4] = { GIB * 512, GIB, 2 * MIB, PAGE };
 /* The next pages of a range that one look can tell about; how many they were. */
 static u32 look_at_some(u64 addr, u64 left, u32 look)
 {
+	u64 *raw = ctl->work.raw, *shown = ctl->work.shown;
 	u64 entry[4] = { 0 }, in_table = CHUNK - (addr / PAGE & (CHUNK - 1));
 	u32 n = left < in_table ? left : in_table;
 	int level = raw_walk(addr, entry, raw, n);
@@ -292,11 +295,11 @@ static u32 look_at_some(u64 addr, u64 left, u32 look)
 		u64 span = span_of_level[level];
 		u64 pages = (span - (addr & (span - 1))) / PAGE;
 
-		if (pages > sizeof(resident))
-			pages = sizeof(resident);
+		if (pages > sizeof(ctl->work.resident))
+			pages = sizeof(ctl->work.resident);
 		n = left < pages ? left : pages;
 	} else {
-		memset(shown, 0, sizeof(shown));
+		memset(shown, 0, CHUNK * sizeof(*shown));
 		pagemap_read(addr, shown, n);
 	}
 	if (look & LOOK_RESIDENT)
@@ -306,7 +309,7 @@ static u32 look_at_some(u64 addr, u64 left, u32 look)
 			state_of(&s, addr + i * PAGE, absent ? 0 : shown[i], level >= 0,
 				 level == 3 ? raw[i] : level >= 0 ? entry[level] : 0, level, look);
 		if (look & LOOK_RESIDENT)
-			s.resident = (s8)resident[i];
+			s.resident = (s8)ctl->work.resident[i];
 		add_run(addr + i * PAGE, &s, 1);
 	}
 	return n;

@@ -5,11 +5,6 @@
  */
 #include "mmexec.h"
 #include <sys/uio.h>
-#include <sys/mman.h>
-
-#ifndef MADV_POPULATE_WRITE
-#define MADV_POPULATE_WRITE	23
-#endif
 
 const u8 *get_bytes(struct reader *r, u32 len)
 {
@@ -45,12 +40,12 @@ u64 get_u64(struct reader *r) { return get_le(r, 8); }
  * it fills.  The pages are the executor's own: the baseline of rss moves with
  * them.  Every process of a case maps for itself.
  */
-static u64 reply_chunks;	/* a bit for each that this process has mapped */
+static u64 reply_chunks[REPLY_SIZE / REPLY_CHUNK / 64];	/* a bit for each that this process has mapped */
 static u32 shared_tables;	/* a bit for each page table of the shared mapping, besides the first */
 
 void forget_reply(void)
 {
-	reply_chunks = 0;
+	memset(reply_chunks, 0, sizeof(reply_chunks));
 	shared_tables = 0;
 }
 
@@ -59,9 +54,7 @@ void map_shared(u8 *at, u32 len)
 {
 	u32 table = (u32)((u64)at - SHARED_BASE) / (2 * MIB);
 
-	if (madvise(at, len, MADV_POPULATE_WRITE))
-		for (u32 i = 0; i < len; i += PAGE)
-			*(volatile u8 *)(at + i) = at[i];
+	populate_shared((u64)at, (u64)at + len);
 	ctl->procs[me].base_rss[2] += len / PAGE;
 	if (table && !(shared_tables >> table & 1))
 		ctl->procs[me].base_tables++;
@@ -75,9 +68,9 @@ void map_reply(u32 offset, u32 len)
 	for (u32 c = offset / REPLY_CHUNK; c <= last && c < REPLY_SIZE / REPLY_CHUNK; c++) {
 		u8 *at = reply + c * REPLY_CHUNK;
 
-		if (reply_chunks >> c & 1)
+		if (reply_chunks[c / 64] >> c % 64 & 1)
 			continue;
-		reply_chunks |= 1UL << c;
+		reply_chunks[c / 64] |= 1UL << c % 64;
 		map_shared(at, REPLY_CHUNK);
 	}
 }
