@@ -73,13 +73,25 @@ internal sealed class CaseQueue(ScriptRunner runner, IReadOnlyList<CaseProgram> 
             }
 
             worker.Index = index;
-            CaseResult result = runner.RunCase(cases[index]);
-            if (worker.Watch.IsGivenUp)
+            if (RunOne(cases[index]) is not { } result || worker.Watch.IsGivenUp)
             {
                 return;
             }
 
             Report(index, result);
+        }
+    }
+
+    /// <summary>The verdict, or null on a case that was given up.</summary>
+    private CaseResult? RunOne(CaseProgram program)
+    {
+        try
+        {
+            return runner.RunCase(program);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
         }
     }
 

@@ -5,7 +5,7 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness;
 
 /// <summary>Something that performs a case: the simulated kernel, or the one underneath.</summary>
-/// <remarks>Run may be called from several threads at once. It throws nothing: a failure of ours is <see cref="EndReason.OurError"/>.</remarks>
+/// <remarks>Run may be called from several threads at once. It throws nothing but <see cref="OperationCanceledException"/> for a case that was given up: a failure of ours is <see cref="EndReason.OurError"/>.</remarks>
 public interface IMachine
 {
     /// <summary>As the user says it after --on: model, linux.</summary>

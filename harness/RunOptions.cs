@@ -22,6 +22,9 @@ public sealed record RunOptions
     /// <summary>The ways to take at the first choices; beyond them, the first way.</summary>
     public IReadOnlyList<int> Choices { get; init; } = [];
 
+    /// <summary>Gives up what runs: a case that waits in a kernel comes to no end by itself.</summary>
+    public CancellationToken Cancel { get; init; }
+
     /// <summary>Whether csharp blocks may run.</summary>
     public bool AllowCsharp { get; init; }
 }

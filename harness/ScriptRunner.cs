@@ -41,6 +41,7 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
     }
 
     /// <summary>Runs one case, all ways through its choices. A failure in any way is a failure.</summary>
+    /// <exception cref="OperationCanceledException">It was given up, and has no verdict.</exception>
     public CaseResult RunCase(CaseProgram program)
     {
         ArgumentNullException.ThrowIfNull(program);
@@ -52,7 +53,7 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
                 ? new CaseResult { Case = program, Verdict = Verdict.Skipped, Machine = machine.Name, Reason = why }
                 : Expect(program, RunBranches(program));
         }
-        catch (Exception error)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             // One case's mishap must not take the verdicts of the others with it.
             result = OurError(program, error);

@@ -174,7 +174,10 @@ public sealed class CaseJudge
             case EndReason.Stopped when failures.Count > 0:
                 return null;
             case EndReason.TimedOut:
-                Fail(step, "an end within the time limit", $"still running: {record.EndDetail}", null);
+                Fail(step, "an end within the time limit", record.EndDetail, null);
+                return null;
+            case EndReason.Died:
+                Fail(step, "a process that lives on", record.EndDetail, null);
                 return null;
             case EndReason.OutOfBudget:
                 Fail(step, "an end within the budget of steps", record.EndDetail, null);

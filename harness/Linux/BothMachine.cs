@@ -50,7 +50,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
         }
 
         // The kernel took one way through its choices; the model's other ways have nothing to be compared with.
-        return SameWay(program, mine, theirs) ? Compare(program, mine, theirs) : mine;
+        return SameWay(program, mine, theirs) ? Compare(program, mine, theirs, options) : mine;
     }
 
     private string? WhyNotCompared(CaseProgram program, CaseRecord mine) =>
@@ -68,14 +68,14 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
         .Where(step => program.StepById(step.StepId) is CallStep { May: true })
         .ToDictionary(step => step.StepId, step => step.Result.IsSuccess);
 
-    private CaseRecord Compare(CaseProgram program, CaseRecord mine, CaseRecord theirs)
+    private CaseRecord Compare(CaseProgram program, CaseRecord mine, CaseRecord theirs, RunOptions options)
     {
-        if (theirs.End == EndReason.OurError)
+        if (theirs.End is EndReason.OurError or EndReason.Died)
         {
             return Complain(program, mine, Math.Max(0, theirs.EndStep), $"{theirs.Machine}: {theirs.EndDetail}");
         }
 
-        Comparison comparison = Steadily(program, mine, theirs, out List<Difference> unsteady);
+        Comparison comparison = Steadily(program, mine, theirs, options, out List<Difference> unsteady);
         var explained = new List<KnownDifference>();
         var unknown = new List<Difference>();
         foreach (Difference difference in comparison.Differences)
@@ -111,14 +111,15 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
         known.Find(program.Id, program.StepById(difference.StepId).Path, difference);
 
     /// <summary>A machine under load takes young bits away and swaps behind a script's back: what differs must differ again.</summary>
-    private Comparison Steadily(CaseProgram program, CaseRecord mine, CaseRecord theirs, out List<Difference> unsteady)
+    private Comparison Steadily(
+        CaseProgram program, CaseRecord mine, CaseRecord theirs, RunOptions options, out List<Difference> unsteady)
     {
         bool softDirty = other.Features.Provides.Contains("soft_dirty");
         Comparison comparison = RecordComparer.Compare(program, mine, theirs, softDirty);
         unsteady = [];
         for (int again = 0; again < MostRepeats && comparison.Differences.Count > 0; again++)
         {
-            CaseRecord next = other.Run(program, RunOptions.Default with { Snapshots = true });
+            CaseRecord next = other.Run(program, options with { Snapshots = true });
             if (!SameWay(program, mine, next))
             {
                 break;

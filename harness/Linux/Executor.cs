@@ -46,11 +46,14 @@ internal sealed class Executor : IDisposable
             Send(type, payload);
             return Receive(out answerType);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
             throw new WireException($"the executor ended: {error.Message}");
         }
     }
+
+    /// <summary>From another thread: the case at hand has no answer any more, and nor has the next. What it waits for ends with the executor.</summary>
+    public void GiveUp() => process.StandardInput.Close();
 
     public void Dispose()
     {

@@ -62,11 +62,16 @@ public sealed class LinuxMachine : IMachine, IDisposable
         long start = Stopwatch.GetTimestamp();
         try
         {
-            byte[] request = ProgramEncoder.Encode(program, Kernel, options.Snapshots, Limit(program, options));
-            CaseRecord record = pool.Use(executor => Run(program, executor, request, start));
+            options.Cancel.ThrowIfCancellationRequested();
+            byte[] request = ProgramEncoder.Encode(program, Kernel, options.Snapshots, (uint)Limit(program, options).TotalMilliseconds);
+            CaseRecord record = pool.Use(executor => Run(program, executor, request, options, start));
             return Kernel.LosesYoungBits && !options.Snapshots && YoungBits.AreAskedFor(program)
-                ? YoungBits.Confirmed(record, pool.Use(executor => Run(program, executor, request, start)))
+                ? YoungBits.Confirmed(record, pool.Use(executor => Run(program, executor, request, options, start)))
                 : record;
+        }
+        catch (WireException) when (options.Cancel.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(options.Cancel);
         }
         catch (NotOnLinuxException why)
         {
@@ -81,21 +86,22 @@ public sealed class LinuxMachine : IMachine, IDisposable
     /// <inheritdoc/>
     public void Dispose() => pool.Dispose();
 
-    private CaseRecord Run(CaseProgram program, Executor executor, byte[] request, long start)
+    private CaseRecord Run(CaseProgram program, Executor executor, byte[] request, RunOptions options, long start)
     {
+        using CancellationTokenRegistration givesUp = options.Cancel.Register(executor.GiveUp);
         byte[] answer = executor.Exchange(Wire.Run, request, out ushort type);
         return type switch
         {
-            Wire.Record => new RecordBuilder(program, Kernel, RecordReader.Read(answer)).Build(Stopwatch.GetElapsedTime(start)),
+            Wire.Record => new RecordBuilder(program, Kernel, RecordReader.Read(answer)).Build(Limit(program, options), Stopwatch.GetElapsedTime(start)),
             Wire.Refused => Ended(EndReason.OurError, $"the executor refused the case: {Encoding.UTF8.GetString(answer)}", start),
             _ => throw new WireException("the executor answered with another kind of frame"),
         };
     }
 
-    private static uint Limit(CaseProgram program, RunOptions options)
+    private static TimeSpan Limit(CaseProgram program, RunOptions options)
     {
         double ms = (program.Attributes.Timeout ?? DefaultLimit).TotalMilliseconds * options.TimeoutScale;
-        return (uint)Math.Clamp(ms, 1, 24 * 3600 * 1000.0);
+        return TimeSpan.FromMilliseconds(Math.Floor(Math.Clamp(ms, 1, 24 * 3600 * 1000.0)));
     }
 
     private CaseRecord Ended(EndReason end, string detail, long start) => new()

@@ -13,7 +13,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
     private readonly Dictionary<int, List<WireField>> events = [];
     private readonly Dictionary<(int Process, ObservationKind Kind, string Name), long> lastLooks = [];
 
-    public CaseRecord Build(TimeSpan duration)
+    public CaseRecord Build(TimeSpan limit, TimeSpan duration)
     {
         var steps = new List<StepRecord>(answer.Steps.Count);
         foreach (WireStep wire in answer.Steps)
@@ -34,7 +34,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             }
         }
 
-        (EndReason end, string detail) = End();
+        (EndReason end, string detail) = EndOfCase.Of(answer, limit);
         return new CaseRecord
         {
             Machine = Name(features),
@@ -48,26 +48,6 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
     }
 
     public static string Name(LinuxFeatures features) => $"Linux {features.Version}";
-
-    private (EndReason End, string Detail) End()
-    {
-        if (answer.Truncated)
-        {
-            return (EndReason.OurError, "the record of this case is larger than the executor's buffer");
-        }
-
-        return answer.End switch
-        {
-            0 => (EndReason.Completed, ""),
-            1 => (EndReason.Stopped, ""),
-            2 => (EndReason.TimedOut, TimedOutAt()),
-            3 => (EndReason.OurError, answer.Detail),
-            _ => (EndReason.OurError, "the executor could not go on"),
-        };
-    }
-
-    private string TimedOutAt() =>
-        answer.EndStep < program.StepCount ? $"in {program.StepById(answer.EndStep).Source.Text}" : answer.Detail;
 
     private string WhyNotRun(Step step) => step.Process >= 0 && answer.Steps.Exists(other => other.Id < step.Id && IsEndOf(step.Process, other))
         ? $"{program.Slots[step.Process].Name} has ended, and cannot do this"

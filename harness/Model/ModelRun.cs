@@ -122,7 +122,7 @@ internal sealed partial class ModelRun : IAddresses
         return new CaseRecord
         {
             Machine = "model", Steps = records.ToArray(), End = EndReason.TimedOut, EndStep = last?.Id ?? -1,
-            EndDetail = $"in {last?.Source.Place ?? program.Id}, without coming to a scheduling point", Choices = chooser.Taken.ToArray(),
+            EndDetail = $"still running: in {last?.Source.Place ?? program.Id}, without coming to a scheduling point", Choices = chooser.Taken.ToArray(),
             Regions = regions.ToArray(),
         };
     }
@@ -315,7 +315,7 @@ internal sealed partial class ModelRun : IAddresses
     {
         if (isLate)
         {
-            Finish(EndReason.TimedOut, step, $"in {step.Source.Place}, at {budget.Where}");
+            Finish(EndReason.TimedOut, step, $"still running: in {step.Source.Place}, at {budget.Where}");
         }
         else
         {

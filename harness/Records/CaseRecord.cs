@@ -13,6 +13,9 @@ public enum EndReason
     /// <summary>The wall clock's limit: <see cref="CaseRecord.EndDetail"/> says where it was.</summary>
     TimedOut,
 
+    /// <summary>A process of the case died of something that is no result of its steps: the detail says of what.</summary>
+    Died,
+
     /// <summary>The budget of steps: the same on every machine that is deterministic.</summary>
     OutOfBudget,
 

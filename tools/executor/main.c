@@ -8,6 +8,7 @@
 #include "bench.h"
 #include <fcntl.h>
 #include <malloc.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <time.h>
@@ -26,12 +27,17 @@
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE	0x100000
 #endif
+#ifndef POLLRDHUP
+#define POLLRDHUP		0x2000
+#endif
 
 struct control *const ctl = (void *)SHARED_BASE;
 u8 *const request = (void *)(SHARED_BASE + CONTROL_SIZE);
 u8 *const reply = (void *)(SHARED_BASE + CONTROL_SIZE + REQUEST_SIZE);
 int me;
 __thread int who;
+
+static char note[96];	/* on the end of a case that did not come to its own */
 
 /* The last process of a case: everything was done. */
 void finish_case(void)
@@ -94,11 +100,24 @@ static pid_t fork_leader(void)
 	return pid;
 }
 
+/*
+ * A terminal's Ctrl-C reaches its whole group.  It is the harness that decides
+ * what becomes of a run: the server ends with its input, and cleans up first.
+ */
+static void heed_signals(bool heed)
+{
+	static const int signals[] = { SIGINT, SIGQUIT, SIGHUP, SIGTERM, SIGPIPE };
+
+	for (u32 i = 0; i < ARRAY_SIZE(signals); i++)
+		signal(signals[i], heed ? SIG_DFL : SIG_IGN);
+}
+
 static void leader(u32 limit_ms) __attribute__((noreturn));
 static void leader(u32 limit_ms)
 {
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	heed_signals(true);
 	if (!(ctl->flags & RUN_KEEP_THP))
 		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 	ctl->alarm_seconds = limit_ms / 1000 + 5;
@@ -136,6 +155,14 @@ static bool turn_is_lost(void)
 	       !__atomic_load_n(&ctl->done, __ATOMIC_ACQUIRE);
 }
 
+/* The harness was killed, or gave the case up: nobody waits for an answer. */
+static bool input_ended(void)
+{
+	struct pollfd p = { 0, POLLRDHUP, 0 };
+
+	return poll(&p, 1, 0) > 0;
+}
+
 static void await(u32 limit_ms)
 {
 	u64 end = now_ms() + limit_ms;
@@ -149,11 +176,55 @@ static void await(u32 limit_ms)
 			ctl->end_reason = END_TIMED_OUT;
 			return;
 		}
+		if (input_ended())
+			return;
 		if (turn_is_lost()) {
 			ctl->end_reason = END_CRASHED;
 			return;
 		}
 	}
+}
+
+static void read_wchan(s32 tid, char *out, u32 size)
+{
+	char path[40];
+	ssize_t n = -1;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%d/wchan", tid);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		n = read(fd, out, size - 1);
+		close(fd);
+	}
+	out[n > 0 ? n : 0] = 0;
+}
+
+/* Whose turn it is: how it died, or in which state and where it sleeps.  Before anything is killed. */
+static void note_end(void)
+{
+	u32 turn = __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE);
+	char wchan[64] = "", state;
+	const struct proc *p;
+	s32 status = 0;
+
+	note[0] = 0;
+	if (turn >= ctl->nprocs || (ctl->end_reason != END_TIMED_OUT && ctl->end_reason != END_CRASHED))
+		return;
+	p = &ctl->procs[turn];
+	if (ctl->end_reason == END_CRASHED) {
+		if (p->thread)
+			p = &ctl->procs[p->parent];
+		state = task_state(p->pid, &status);
+		if (state == 'Z')
+			snprintf(note, sizeof(note), "%s %d", status & 0x7f ? "killed" : "exited",
+				 status & 0x7f ? status & 0x7f : status >> 8 & 0xff);
+		return;
+	}
+	state = task_state(p->thread ? p->tid : p->pid, NULL);
+	read_wchan(p->thread ? p->tid : p->pid, wchan, sizeof(wchan));
+	/* "0" stands for nowhere. */
+	snprintf(note, sizeof(note), "%c %s", state ? state : '?', strcmp(wchan, "0") ? wchan : "");
 }
 
 static void reap(pid_t pid)
@@ -183,18 +254,31 @@ static void refuse(const char *why)
 	frame_write(FRAME_REFUSED, why, strlen(why), NULL, 0);
 }
 
-static const char *end_detail(u32 index)
+/*
+ * The step at which a case was stopped.  pc stands behind the one that was
+ * begun; who has got the turn since, and did not take it up, has the next.
+ */
+static bool step_at_end(struct step *s)
+{
+	u32 turn = ctl->turn;
+
+	if (turn < ctl->nprocs && ctl->procs[turn].thread && ctl->procs[turn].pc)
+		return step_decode(ctl->procs[turn].pc - 1, s);
+	if (ctl->pc < ctl->nsteps && step_decode(ctl->pc, s) && proc_of_slot(s->process) == (int)turn &&
+	    (!ctl->pc || (step_decode(ctl->pc - 1, s) && proc_of_slot(s->process) != (int)turn)))
+		return step_decode(ctl->pc, s);
+	return ctl->pc && step_decode(ctl->pc - 1, s);
+}
+
+static const char *end_detail(void)
 {
 	struct step s;
 
 	if (ctl->end_reason != END_TIMED_OUT && ctl->end_reason != END_CRASHED)
 		return "";
-	/* pc stands behind the step that was begun. */
-	if (index && step_decode(index - 1, &s)) {
+	if (step_at_end(&s))
 		ctl->end_step = s.id;
-		return ctl->end_reason == END_TIMED_OUT ? "the time limit was reached" : "a process of the case died";
-	}
-	return "before the first step";
+	return note;
 }
 
 /* Where the named regions were, behind the records; how many. */
@@ -225,7 +309,7 @@ static void put_head(u8 *head, u32 *n, u64 value, u32 bytes)
 
 static int answer(void)
 {
-	const char *detail = end_detail(ctl->pc);
+	const char *detail = end_detail();
 	u32 regions, n = 0;
 	u16 len = strlen(detail);
 	u8 head[128];
@@ -265,9 +349,10 @@ static int run_program(u32 len)
 	}
 	setpgid(pid, pid);
 	await(limit_ms ? limit_ms : 10000);
+	note_end();
 	reap(pid);
 	files_clear();
-	return answer();
+	return input_ended() ? -1 : answer();
 }
 
 /* Into the reply, which nobody uses now; its length.  What it opened shows this process: a case opens its own. */
@@ -316,7 +401,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	forget_rseq();
-	signal(SIGPIPE, SIG_IGN);
+	heed_signals(false);
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	ctl->procs[0].pid = getpid();
 	ctl->nprocs = 1;

@@ -18,6 +18,8 @@ internal static class Executors
 
     public static LinuxFeatures Features => Told.Value;
 
+    public static string Program => Path.Value;
+
     public static Executor Start() => Executor.Start(Path.Value);
 
     public static byte[] Exchange(ushort type, byte[] payload, out ushort answer)

@@ -60,7 +60,7 @@ internal sealed class WireFuzzTests
         {
             try
             {
-                new RecordBuilder(program, features, RecordReader.Read(Mutated(random, valid))).Build(TimeSpan.Zero);
+                new RecordBuilder(program, features, RecordReader.Read(Mutated(random, valid))).Build(TimeSpan.Zero, TimeSpan.Zero);
             }
             catch (WireException)
             {

@@ -61,7 +61,7 @@ internal sealed class MachineChoice
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
         ExceptionDispatchInfo? error = null;
         CaseProgram[] cases = [.. plan.Groups.SelectMany(group => group.Cases)];
-        RunSummary summary = Runner().Run(cases, Guarded, stop.Token);
+        RunSummary summary = Runner(stop.Token).Run(cases, Guarded, stop.Token);
         error?.Throw();
         return summary;
 
@@ -99,11 +99,11 @@ internal sealed class MachineChoice
     }
 
     /// <summary>Runs cases without telling anybody.</summary>
-    public RunSummary Run(IReadOnlyList<CaseProgram> cases) => Runner().Run(cases);
+    public RunSummary Run(IReadOnlyList<CaseProgram> cases) => Runner(CancellationToken.None).Run(cases);
 
     /// <summary>Runs cases with each bug of the zoo, or of these.</summary>
     public ZooMatrix RunZoo(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string>? bugs, Action<ZooRow> report) =>
-        new ZooRunner(machine, Options()).Run(cases, bugs, report);
+        new ZooRunner(machine, Options(CancellationToken.None)).Run(cases, bugs, report);
 
     // A further machine is a further arm here and a further name above.
     private (IMachine Machine, LoadOptions Loading) Create()
@@ -119,11 +119,11 @@ internal sealed class MachineChoice
         };
     }
 
-    private ScriptRunner Runner() => new(machine, Options());
+    private ScriptRunner Runner(CancellationToken cancel) => new(machine, Options(cancel));
 
-    private RunnerOptions Options() => new()
+    private RunnerOptions Options(CancellationToken cancel) => new()
     {
         Jobs = request.Jobs,
-        Run = new RunOptions { Bugs = BugIds, TimeoutScale = request.TimeoutScale, AllowCsharp = request.AllowCsharp },
+        Run = new RunOptions { Bugs = BugIds, TimeoutScale = request.TimeoutScale, AllowCsharp = request.AllowCsharp, Cancel = cancel },
     };
 }
