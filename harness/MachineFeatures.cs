@@ -15,7 +15,7 @@ public sealed record MachineFeatures(Version Kernel, IReadOnlySet<string> Provid
         CaseAttributes attributes = program.Attributes;
         foreach (string need in attributes.Requires)
         {
-            if (!Provides.Contains(need))
+            if (!Provides.Contains(need) && !IsSetUp(program.Machine, need))
             {
                 return $"requires {need}";
             }
@@ -38,4 +38,12 @@ public sealed record MachineFeatures(Version Kernel, IReadOnlySet<string> Provid
             : program.HasCsharp ? "model only: it has a csharp block"
             : null;
     }
+
+    /// <summary>What a machine block brings along need not be there before.</summary>
+    private static bool IsSetUp(MachineSettings machine, string need) => need switch
+    {
+        "swap" => machine.Values.ContainsKey("swap"),
+        "thp" => machine.Values.TryGetValue("thp", out Operand? word) && word.Text != "never",
+        _ => false,
+    };
 }

@@ -46,12 +46,13 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
     {
         ArgumentNullException.ThrowIfNull(program);
         long start = Stopwatch.GetTimestamp();
+        TimeSpan waited = TimeSpan.Zero;
         CaseResult result;
         try
         {
             result = WhySkip(program) is { } why
                 ? new CaseResult { Case = program, Verdict = Verdict.Skipped, Machine = machine.Name, Reason = why }
-                : Expect(program, RunBranches(program));
+                : Expect(program, RunBranches(program, ref waited));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -59,7 +60,9 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
             result = OurError(program, error);
         }
 
-        return result with { Duration = Stopwatch.GetElapsedTime(start) };
+        // Waiting for a machine that another case has to itself is no time of this case.
+        TimeSpan spent = Stopwatch.GetElapsedTime(start) - waited;
+        return result with { Duration = spent > TimeSpan.Zero ? spent : TimeSpan.Zero };
     }
 
     /// <summary>The verdict on a run that was given up.</summary>
@@ -70,13 +73,14 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
         ?? machine.Features.WhyNot(program)
         ?? (program.HasCsharp && !options.Run.AllowCsharp ? "it has a csharp block; --allow-csharp runs it" : null);
 
-    private CaseResult RunBranches(CaseProgram program)
+    private CaseResult RunBranches(CaseProgram program, ref TimeSpan waited)
     {
         RunOptions run = options.Run;
         CaseResult? first = null;
         for (int branch = 1; ; branch++)
         {
             CaseRecord record = machine.Run(program, run);
+            waited += record.Waited;
             CaseResult result = CaseJudge.Decide(program, record);
             if (result.IsFailure || result.Verdict == Verdict.Skipped)
             {

@@ -17,6 +17,8 @@ internal static class ProcessCalls
         Syscall("setrlimit", ResultKind.Zero, Flags("resource", ConstantFamily.Rlimit), Length("limit")),
         Syscall("process_vm_readv", ResultKind.Count, Of(ParameterKind.Process, "process"), Of(ParameterKind.Range, "local"), Of(ParameterKind.Range, "remote")),
         Syscall("process_vm_writev", ResultKind.Count, Of(ParameterKind.Process, "process"), Of(ParameterKind.Range, "local"), Of(ParameterKind.Range, "remote")),
+        Syscall("swapon", ResultKind.Zero),
+        Syscall("swapoff", ResultKind.Zero),
         Syscall("process_mrelease", ResultKind.Zero, Of(ParameterKind.Process, "process")),
     ];
 }

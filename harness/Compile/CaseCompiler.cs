@@ -82,6 +82,8 @@ internal sealed class CaseCompiler
             }
         }
 
+        MachineSettings machine = MachineReader.Read(scripts, test, scope);
+        SwapRule.Check([.. setup, .. body, .. teardown], machine);
         string? variant = FixtureChoice.Label(fixtures);
         string? rowText = row.Length == 0 ? null : $"({string.Join(", ", row.Select(item => item.Value.Text))})";
         return new CaseProgram
@@ -90,7 +92,7 @@ internal sealed class CaseCompiler
             Program = program, Test = test.Name, Variant = variant, Row = rowText,
             File = file.FileName, Line = test.Span.Line,
             Attributes = AttributeReader.Read(file.Suite?.Attributes ?? [], test.Attributes, row, scripts.Main),
-            Machine = MachineReader.Read(scripts, test, scope),
+            Machine = machine,
             Slots = compiler.Slots, Setup = setup, Body = body, Teardown = teardown,
             StepCount = compiler.StepCount, HasCsharp = compiler.HasCsharp,
         };

@@ -43,6 +43,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
         }
 
         CaseRecord theirs = other.Run(program, options with { Snapshots = true });
+        mine.Waited += theirs.Waited;
         if (theirs.End == EndReason.NotRunnable)
         {
             Totals.AddNotCompared(theirs.EndDetail);
@@ -55,7 +56,6 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
 
     private string? WhyNotCompared(CaseProgram program, CaseRecord mine) =>
         mine.End is EndReason.NotRunnable or EndReason.OurError ? mine.EndDetail
-        : program.Machine.Values.Count > 0 ? $"machine {string.Join(", ", program.Machine.Values.Keys)}"
         : other.Features.WhyNot(program);
 
     private static bool SameWay(CaseProgram program, CaseRecord mine, CaseRecord theirs)
@@ -120,6 +120,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
         for (int again = 0; again < MostRepeats && comparison.Differences.Count > 0; again++)
         {
             CaseRecord next = other.Run(program, options with { Snapshots = true });
+            mine.Waited += next.Waited;
             if (!SameWay(program, mine, next))
             {
                 break;

@@ -8,6 +8,7 @@ namespace Selftests.Harness.Linux;
 /// <summary>One executor process, for many cases, one at a time.</summary>
 internal sealed class Executor : IDisposable
 {
+    private const int EndsWithinMs = 10_000;
     private readonly Process process;
     private readonly Stream input;
     private readonly Stream output;
@@ -57,9 +58,9 @@ internal sealed class Executor : IDisposable
 
     public void Dispose()
     {
-        // Its input ends, and so does it, after killing what a case left.
+        // Its input ends, and so does it, after killing what a case left and putting the machine back: swapping in takes its time.
         process.StandardInput.Close();
-        if (!process.WaitForExit(2000))
+        if (!process.WaitForExit(EndsWithinMs))
         {
             process.Kill(entireProcessTree: true);
         }
@@ -84,9 +85,15 @@ internal sealed class Executor : IDisposable
         int length = BinaryPrimitives.ReadInt32LittleEndian(header);
         ushort version = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(4));
         type = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(6));
-        if (length is < 0 or > Wire.MaxFrame || version != Wire.Version)
+        if (version != Wire.Version)
         {
-            throw new WireException("the executor speaks another version of the wire format");
+            throw new WireException(
+                $"the executor speaks version {version} of the wire format, this harness version {Wire.Version}: build both from the same sources (remove .mmt/ and run again)");
+        }
+
+        if (length is < 0 or > Wire.MaxFrame)
+        {
+            throw new WireException($"the executor announces a frame of {unchecked((uint)length)} bytes; {Wire.MaxFrame} is the most");
         }
 
         byte[] payload = new byte[length];

@@ -33,6 +33,12 @@ public sealed class LinuxFeatures
     /// <summary>Whether something on this machine clears young bits behind every script's back.</summary>
     public bool LosesYoungBits => Number("damon") > 0;
 
+    /// <summary>How many NUMA nodes there are.</summary>
+    public long Nodes => Math.Max(1, Number("nodes"));
+
+    /// <summary>What the executor put back of what an earlier one had left, or empty.</summary>
+    public string Repaired => Get("repaired");
+
     /// <summary>The names of @requires that this machine meets.</summary>
     public IReadOnlySet<string> Provides
     {

@@ -93,6 +93,7 @@ public sealed class LinuxMachine : IMachine, IDisposable
         return type switch
         {
             Wire.Record => new RecordBuilder(program, Kernel, RecordReader.Read(answer)).Build(Limit(program, options), Stopwatch.GetElapsedTime(start)),
+            Wire.Skipped => Ended(EndReason.NotRunnable, Encoding.UTF8.GetString(answer), start),
             Wire.Refused => Ended(EndReason.OurError, $"the executor refused the case: {Encoding.UTF8.GetString(answer)}", start),
             _ => throw new WireException("the executor answered with another kind of frame"),
         };

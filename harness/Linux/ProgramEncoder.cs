@@ -37,6 +37,7 @@ internal sealed class ProgramEncoder
         writer.U16(program.Slots.Count);
         writer.U16(steps.Count);
         writer.U16(teardown);
+        MachineEncoder.Write(writer, program.Machine, features);
         foreach (byte[] step in Resolved())
         {
             writer.U16(step.Length);
@@ -46,7 +47,7 @@ internal sealed class ProgramEncoder
         return writer.Written.ToArray();
     }
 
-    private bool UsesThp() => program.Attributes.Requires.Contains("thp");
+    private bool UsesThp() => program.Attributes.Requires.Contains("thp") || program.Machine.Values.ContainsKey("thp");
 
     private void Add(IReadOnlyList<Step> list)
     {

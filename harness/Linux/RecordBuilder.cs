@@ -44,6 +44,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             EndDetail = detail,
             Regions = [.. answer.Regions.Where(region => region.Slot >= 0 && region.Slot < program.Slots.Count)],
             Duration = duration,
+            Waited = answer.Waited,
         };
     }
 

@@ -28,6 +28,8 @@ internal sealed class RecordReader
 
     public string Detail { get; private set; } = "";
 
+    public TimeSpan Waited { get; private set; }
+
     public List<WireStep> Steps { get; } = [];
 
     public List<RegionBinding> Regions { get; } = [];
@@ -42,6 +44,7 @@ internal sealed class RecordReader
         answer.Truncated = reader.U8() != 0;
         uint records = reader.U32();
         uint regions = reader.U32();
+        answer.Waited = TimeSpan.FromMilliseconds(reader.U32());
         answer.Detail = reader.Text();
         if (records > reader.Left / LeastRecord || regions > reader.Left / RegionBytes)
         {

@@ -16,10 +16,17 @@ internal static class Wire
     public const ushort Run = 3;
     public const ushort Record = 4;
     public const ushort Refused = 5;
+    public const ushort Skipped = 6;
 
     public const uint RunSnapshots = 1 << 0;
     public const uint RunStatus = 1 << 1;
     public const uint RunKeepThp = 1 << 2;
+
+    public const byte SetSwap = 1;
+    public const byte SetKnob = 2;
+    public const byte SetFaultAround = 3;
+    public const byte SetCpus = 4;
+    public const int MostSettings = 16;
 
     public const byte Call = 1;
     public const byte Access = 2;

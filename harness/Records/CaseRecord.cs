@@ -61,4 +61,7 @@ public sealed class CaseRecord
 
     /// <summary>Wall clock.</summary>
     public TimeSpan Duration { get; set; }
+
+    /// <summary>What of it went into waiting for the machine, changing it and putting it back: no time of the case.</summary>
+    public TimeSpan Waited { get; set; }
 }

@@ -4,6 +4,7 @@
  * as they are; a few need a structure, a second process or a /proc file.
  */
 #include "mmexec.h"
+#include "serial.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -162,6 +163,8 @@ static const struct call calls[] = {
 	{ "UFFDIO_WRITEPROTECT", NR_UFFDIO - 7, 4, GIVES_NUMBER, false, NULL },
 	{ "UFFDIO_CONTINUE", NR_UFFDIO - 8, 4, GIVES_NUMBER, false, NULL },
 	{ "UFFDIO_POISON", NR_UFFDIO - 9, 4, GIVES_NUMBER, false, NULL },
+	{ "swapon", -1, 0, GIVES_NUMBER, false, make_swapon },
+	{ "swapoff", -1, 0, GIVES_NUMBER, false, make_swapoff },
 	{ "clear_refs", -1, 1, GIVES_NUMBER, false, make_clear_refs },
 	{ "drain", -1, 0, GIVES_NUMBER, false, make_drain },
 };
@@ -234,7 +237,9 @@ void do_call(const struct step *s, struct result *r)
 		ctl->procs[me].state = PROC_EXITING;
 		return;
 	}
+	swap_before_call(c->nr, arg);
 	make_call(c, arg, r);
+	swap_after_call();
 	if (r->kind == RES_ADDRESS)
 		region_bind(s->bind, r->address, PAGE_UP(c->nr == SYS_mremap ? arg[2] : arg[1]));
 	else if (r->kind == RES_VALUE && s->bind >= 0)

@@ -4,6 +4,7 @@
  * the handshake; found by trying, not by version.  Lines of "name=value".
  */
 #include "mmexec.h"
+#include "serial.h"
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -59,7 +60,7 @@ static void say(const char *format, ...)
 	}
 }
 
-static bool read_text(const char *path, char *out, u32 size)
+bool read_text(const char *path, char *out, u32 size)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
@@ -97,18 +98,6 @@ static bool has_call(long nr)
 static bool has_advice(int advice)
 {
 	return !madvise(reply, PAGE, advice);
-}
-
-static bool has_swap(void)
-{
-	char text[512];
-	char *line;
-
-	/* The first line is the heading. */
-	if (!read_text("/proc/swaps", text, sizeof(text)))
-		return false;
-	line = strchr(text, '\n');
-	return line && line[1];
 }
 
 static void say_thp(void)
@@ -154,15 +143,35 @@ static bool has_damon(void)
 	return false;
 }
 
+static int nodes(void)
+{
+	char path[64];
+	int n = 0;
+
+	do
+		snprintf(path, sizeof(path), "/sys/devices/system/node/node%d", n);
+	while (!access(path, F_OK) && ++n < 1024);
+	return n;
+}
+
 static void say_machine(void)
 {
+	char other[128];
+	bool own_swap;
+
 	say("root=%d\n", geteuid() == 0);
 	say("uffd=%d\n", has_userfaultfd());
 	say("mseal=%d\n", has_call(SYS_mseal));
 	say("populate=%d\n", has_advice(22));
-	say("swap=%d\n", has_swap());
+	own_swap = swap_is_on(other);
+	say("swap=%d\n", other[0] != 0);
+	say("swap_left=%d\n", own_swap || undo_is_left());
+	if (serial_repaired()[0])
+		say("repaired=%s\n", serial_repaired());
+	say("fault_around=%lu\n", (unsigned long)fault_around_measured());
 	say("hugetlb=%ld\n", number_in("/proc/sys/vm/nr_hugepages"));
-	say("numa=%d\n", access("/sys/devices/system/node/node1", F_OK) == 0);
+	say("numa=%d\n", nodes() > 1);
+	say("nodes=%d\n", nodes());
 	say("cpus=%ld\n", sysconf(_SC_NPROCESSORS_ONLN));
 	say_thp();
 	say("damon=%d\n", has_damon());

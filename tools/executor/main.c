@@ -5,6 +5,7 @@
  * writes the record to stdout.  It ends when its input ends.
  */
 #include "mmexec.h"
+#include "serial.h"
 #include "bench.h"
 #include <fcntl.h>
 #include <malloc.h>
@@ -118,6 +119,7 @@ static void leader(u32 limit_ms)
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	heed_signals(true);
+	serial_forget();
 	if (!(ctl->flags & RUN_KEEP_THP))
 		prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0);
 	ctl->alarm_seconds = limit_ms / 1000 + 5;
@@ -156,7 +158,7 @@ static bool turn_is_lost(void)
 }
 
 /* The harness was killed, or gave the case up: nobody waits for an answer. */
-static bool input_ended(void)
+bool input_ended(void)
 {
 	struct pollfd p = { 0, POLLRDHUP, 0 };
 
@@ -307,7 +309,7 @@ static void put_head(u8 *head, u32 *n, u64 value, u32 bytes)
 		head[(*n)++] = value >> 8 * i;
 }
 
-static int answer(void)
+static int answer(u32 waited_ms)
 {
 	const char *detail = end_detail();
 	u32 regions, n = 0;
@@ -323,16 +325,35 @@ static int answer(void)
 	put_head(head, &n, ctl->truncated, 1);
 	put_head(head, &n, ctl->nrecords, 4);
 	put_head(head, &n, regions, 4);
+	put_head(head, &n, waited_ms, 4);
 	put_head(head, &n, len, 2);
 	memcpy(head + n, detail, len);
 	return frame_write(FRAME_RECORD, head, n + len, reply, ctl->reply_used);
+}
+
+/* The case itself, on a machine that is as it asks; false: it did not begin. */
+static bool run_case(u32 limit_ms)
+{
+	pid_t pid = fork_leader();
+
+	if (pid == 0)
+		leader(limit_ms);
+	if (pid < 0)
+		return false;
+	setpgid(pid, pid);
+	await(limit_ms ? limit_ms : 10000);
+	note_end();
+	reap(pid);
+	files_clear();
+	return true;
 }
 
 static int run_program(u32 len)
 {
 	const char *wrong;
 	u32 limit_ms = 0;
-	pid_t pid;
+	u64 asked, began, ended;
+	bool ran;
 
 	clear_case();
 	wrong = program_check(len, &limit_ms);
@@ -340,19 +361,28 @@ static int run_program(u32 len)
 		refuse(wrong);
 		return 0;
 	}
-	pid = fork_leader();
-	if (pid == 0)
-		leader(limit_ms);
-	if (pid < 0) {
+	asked = now_ms();
+	wrong = serial_enter();
+	if (wrong)
+		return frame_write(FRAME_SKIPPED, wrong, strlen(wrong), NULL, 0);
+	began = now_ms();
+	ran = run_case(limit_ms);
+	ended = now_ms();
+	serial_leave();
+	if (!ran) {
 		refuse("fork failed");
 		return 0;
 	}
-	setpgid(pid, pid);
-	await(limit_ms ? limit_ms : 10000);
-	note_end();
-	reap(pid);
-	files_clear();
-	return input_ended() ? -1 : answer();
+	return input_ended() ? -1 : answer(began - asked + now_ms() - ended);
+}
+
+/* Which version each end speaks: one of them is older than the sources. */
+static void refuse_version(u16 version)
+{
+	char text[160];
+
+	snprintf(text, sizeof(text), "the harness speaks version %u of the wire format, this executor version %u: build both from the same sources", version, WIRE_VERSION);
+	refuse(text);
 }
 
 /* Into the reply, which nobody uses now; its length.  What it opened shows this process: a case opens its own. */
@@ -363,6 +393,17 @@ static u32 features(void)
 	pagemap_close();
 	maps_close();
 	return len;
+}
+
+/* Nobody may be changing the machine while it is looked at. */
+static int tell_features(void)
+{
+	u32 len;
+
+	serial_init();
+	len = features();
+	serial_leave();
+	return frame_write(FRAME_FEATURES, reply, len, NULL, 0);
 }
 
 static void serve(void)
@@ -377,9 +418,9 @@ static void serve(void)
 		if (ret == -2)
 			refuse("the frame is too long");
 		else if (version != WIRE_VERSION)
-			refuse("another version of the wire format");
+			refuse_version(version);
 		else if (type == FRAME_HELLO)
-			ret = frame_write(FRAME_FEATURES, reply, features(), NULL, 0);
+			ret = tell_features();
 		else if (type == FRAME_RUN)
 			ret = run_program(len);
 		else
@@ -411,7 +452,9 @@ int main(int argc, char **argv)
 	oom_init();
 	null_fd = open_own("/dev/null", O_RDWR);
 	raw_init();
+	serial_init();
 	features();	/* tries everything once, before any case */
+	serial_leave();
 	/* Whatever memory is ours is copied for every case. */
 	malloc_trim(0);
 	note_own_mappings();

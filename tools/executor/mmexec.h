@@ -79,6 +79,7 @@ enum frame_type {
 	FRAME_RUN = 3,
 	FRAME_RECORD = 4,
 	FRAME_REFUSED = 5,
+	FRAME_SKIPPED = 6,	/* this machine cannot be what the case asks for */
 };
 
 enum run_flags {
@@ -367,6 +368,7 @@ extern __thread int who;	/* index of this thread there; of a process's first one
 
 /* main.c */
 void finish_case(void) __attribute__((noreturn));
+bool input_ended(void);
 
 /* wire.c: a reader that cannot leave its buffer, and the writer of the reply */
 struct reader {
@@ -544,5 +546,6 @@ void files_clear(void);
 u32 features_text(char *out, u32 size);
 int own_fd(int fd);
 int open_own(const char *path, int flags);
+bool read_text(const char *path, char *out, u32 size);
 
 #endif

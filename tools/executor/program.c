@@ -4,9 +4,11 @@
  * runs, then decoded step by step where it lies.
  *
  * Layout: flags u32, limit ms u32, slots u16, steps u16, index of the first
- * teardown step u16; then each step with its length u16 in front.
+ * teardown step u16; the settings of the machine, a count u8 and each a kind
+ * u8 with its operands; then each step with its length u16 in front.
  */
 #include "mmexec.h"
+#include "serial.h"
 
 static bool get_operand(struct reader *r, struct operand *o)
 {
@@ -168,6 +170,37 @@ bool step_decode(u32 index, struct step *s)
 	return !r.bad && r.at == r.end;
 }
 
+static void get_setting(struct reader *r, struct setting *s)
+{
+	struct operand o[2];
+	u8 n = 0;
+
+	*s = (struct setting){ .kind = get_u8(r) };
+	if (!get_operands(r, o, &n, ARRAY_SIZE(o)))
+		return;
+	if (s->kind == SET_KNOB && n == 2 && o[0].kind == ARG_TEXT && o[1].kind == ARG_TEXT) {
+		s->path = o[0].text;
+		s->value = o[1].text;
+		r->bad = o[1].text_len >= KNOB_VALUE;
+	} else if (s->kind >= SET_SWAP && s->kind <= SET_CPUS && s->kind != SET_KNOB && n == 1 && o[0].kind == ARG_NUMBER) {
+		s->number = o[0].number;
+	} else {
+		r->bad = true;
+	}
+}
+
+static bool get_settings(struct reader *r)
+{
+	nsettings = get_u8(r);
+	if (nsettings > MAX_SETTINGS)
+		r->bad = true;
+	for (u32 i = 0; i < nsettings && !r->bad; i++)
+		get_setting(r, &settings[i]);
+	if (r->bad)
+		nsettings = 0;
+	return !r->bad;
+}
+
 /* NULL when the request holds a program; else what is wrong with it. */
 const char *program_check(u32 len, u32 *limit_ms)
 {
@@ -187,6 +220,8 @@ const char *program_check(u32 len, u32 *limit_ms)
 		return "too many steps";
 	if (ctl->teardown > ctl->nsteps)
 		return "the teardown begins after the end";
+	if (!get_settings(&r))
+		return "a setting of the machine is malformed";
 	for (u32 i = 0; i < ctl->nsteps; i++) {
 		u16 size;
 

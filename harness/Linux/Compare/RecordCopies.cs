@@ -40,5 +40,6 @@ internal static class RecordCopies
         Choices = record.Choices,
         Regions = record.Regions,
         Duration = record.Duration,
+        Waited = record.Waited,
     };
 }
