@@ -81,6 +81,9 @@ public sealed partial class Syscalls
     /// <summary>A write of a number to /proc/PID/clear_refs.</summary>
     public KTask<SysRet> ClearRefs(TaskStruct task, int kind) => TaskMmu.ClearRefsWrite(Live(task), kind);
 
+    /// <summary>The ioctl PAGEMAP_SCAN of /proc/PID/pagemap. What it finds is left in <paramref name="arg"/>.</summary>
+    public KTask<SysRet> PagemapScan(TaskStruct task, PmScanArg arg) => TaskMmu.DoPagemapScan(Live(task), arg);
+
     private static SysRet Advance(FileStruct file, SysRet done)
     {
         file.Position += done.IsError ? 0 : (ulong)done.Value;

@@ -19,7 +19,7 @@ internal sealed partial class ModelRun
     public ulong L(CallStep step, int i) => Length(step.Operands[i]) ?? 0;
 
     /// <summary>Operand i as an unsigned number.</summary>
-    public ulong U(CallStep step, int i) => unchecked((ulong)Number(step.Operands[i]));
+    public ulong U(CallStep step, int i, long absent = 0) => unchecked((ulong)Number(step.Operands[i], absent));
 
     /// <summary>Operand i as an int, as C would cut it.</summary>
     public int I(CallStep step, int i, int absent = 0) => unchecked((int)Number(step.Operands[i], absent));

@@ -30,7 +30,7 @@ public sealed class ModelSupport : ISupport
     private static readonly FrozenSet<string> Fields = new[]
     {
         "page mapcount", "page refcount", "rss anon", "rss file", "rss shmem", "rss swap", "thread_faults minor", "thread_faults major",
-        "vma flags", "mincore vec", "load addr", "store addr", "fill addr", "fetch addr", "thread exited", "thread killed", "process exited", "process killed",
+        "vma flags", "mincore vec", "PAGEMAP_SCAN walk_end", "PAGEMAP_SCAN regions", "load addr", "store addr", "fill addr", "fetch addr", "thread exited", "thread killed", "process exited", "process killed",
     }
         .Concat(CounterReader.StatusFields.Select(field => $"status {field}"))
         .Concat(CounterReader.VmstatFields.Select(field => $"vmstat {field}"))
@@ -61,7 +61,7 @@ public sealed class ModelSupport : ISupport
             "machine" => ModelConfig.Keys.Contains(rest),
             "field" => Fields.Contains(rest),
             "flag" => !MissingFlags.Contains(rest),
-            "option" => rest == "mmap align",
+            "option" => rest == "mmap align" || rest.StartsWith("PAGEMAP_SCAN ", StringComparison.Ordinal),
             "bit" or "argument" => true,
             _ => false,
         };

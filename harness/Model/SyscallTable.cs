@@ -31,6 +31,7 @@ internal static class SyscallTable
         ["pread"] = (run, task, step) => UserCopy.Read(run, task, step, positioned: true),
         ["write"] = (run, task, step) => UserCopy.Write(run, task, step, positioned: false),
         ["pwrite"] = (run, task, step) => UserCopy.Write(run, task, step, positioned: true),
+        ["PAGEMAP_SCAN"] = PagemapScan,
         ["clear_refs"] = (run, task, step) => run.Machine.Syscalls.ClearRefs(task, run.I(step, 0)),
     };
 
@@ -58,6 +59,35 @@ internal static class SyscallTable
         if (!result.IsError)
         {
             run.Fill("vec", Runs(run, start, vec));
+        }
+
+        return result;
+    }
+
+    private static async KTask<SysRet> PagemapScan(ModelRun run, TaskStruct task, CallStep step)
+    {
+        var scan = new PmScanArg
+        {
+            Start = new VirtAddr(run.A(step, 0)),
+            Length = run.L(step, 0),
+            CategoryMask = (PageIs)run.U(step, 1),
+            CategoryInverted = (PageIs)run.U(step, 2),
+            CategoryAnyofMask = (PageIs)run.U(step, 3),
+            ReturnMask = (PageIs)run.U(step, ScanDefaults.ReturnIndex, ScanDefaults.Categories),
+            Flags = (PmScanFlags)run.U(step, 5),
+            MaxPages = run.U(step, 6),
+            VecLen = run.U(step, ScanDefaults.VecLengthIndex, ScanDefaults.VecLength),
+        };
+        SysRet result = await run.Machine.Syscalls.PagemapScan(task, scan);
+        if (scan.WalkEnd is { } end)
+        {
+            run.Fill("walk_end", new StepResult(ResultKind.Address, Place: run.PlaceOf(end.Value)));
+        }
+
+        if (!result.IsError)
+        {
+            run.Fill("regions", [.. scan.Vec.Select(found =>
+                new FilledRange(run.PlaceOf(found.Start.Value), (long)(found.End - found.Start), (long)found.Categories))]);
         }
 
         return result;

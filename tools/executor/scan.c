@@ -7,6 +7,9 @@
 #include "mmexec.h"
 #include <sys/ioctl.h>
 
+/* More than this is no user address whatever the buffer. */
+#define LONGEST_VEC	((1UL << 47) / sizeof(struct scan_region))
+
 /* At the end of the shared mapping: an answer that is too long runs into nothing, and the call says EFAULT. */
 static u8 *const answers = (u8 *)(SHARED_BASE + CONTROL_SIZE + REQUEST_SIZE + REPLY_SIZE);
 static bool answers_mapped;
@@ -63,7 +66,7 @@ long make_pagemap_scan(const u64 *arg)
 		list.count = ret;
 	}
 	errno = saved;
-	return without_room(ret, arg[8] > ANSWERS_SIZE / sizeof(struct scan_region));
+	return without_room(ret, arg[8] > ANSWERS_SIZE / sizeof(struct scan_region) && arg[8] <= LONGEST_VEC);
 }
 
 long make_mincore(const u64 *arg)

@@ -236,11 +236,15 @@ static void look_resident(u64 start, u32 pages)
 static struct page_state run_state;
 static u64 run_start;
 static u32 run_count, nruns;
+static bool in_snapshot;
 
 static void flush_run(void)
 {
 	const struct page_state *s = &run_state;
 
+	/* What a snapshot does not name is empty. */
+	if (in_snapshot && (s->pte & PTE_EMPTY))
+		run_count = 0;
 	if (!run_count)
 		return;
 	put_place(run_start);
@@ -403,6 +407,7 @@ void put_rss_and_tables(u32 look)
 /* Everything of this process that two machines can be compared by. */
 void put_snapshot(void)
 {
+	in_snapshot = true;
 	put_u8(PART_SNAPSHOT);
 	put_u16(ctl->procs[me].slot);
 	put_rss_and_tables(LOOK_RSS | LOOK_TABLES | LOOK_FAULTS | LOOK_ALL_FAULTS);
@@ -413,6 +418,7 @@ void put_snapshot(void)
 		if (g->slot >= 0 && !g->dead && region_visible(i, me))
 			put_pages(LOOK_PTE | LOOK_PAGE | LOOK_FIRST_BYTE, g->start, g->length < SNAPSHOT_BYTES ? g->length : SNAPSHOT_BYTES);
 	}
+	in_snapshot = false;
 }
 
 static void put_task(const struct operand *o)

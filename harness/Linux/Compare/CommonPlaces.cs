@@ -15,6 +15,9 @@ internal sealed class CommonPlaces(CaseRecord record)
     /// <summary>An address that no region has.</summary>
     public const ulong Nowhere = ulong.MaxValue;
 
+    /// <summary>Whether a mapping there has page tables of its own on every machine.</summary>
+    public static bool IsInArena(ulong address) => address is >= Wire.ArenaBase and < ArenaEnd;
+
     /// <summary>The common number of a place, or <see cref="Nowhere"/>.</summary>
     public ulong Of(Place place)
     {
@@ -32,7 +35,7 @@ internal sealed class CommonPlaces(CaseRecord record)
     /// <summary>The common number of a raw address.</summary>
     public ulong Of(ulong address)
     {
-        if (address is >= Wire.ArenaBase and < ArenaEnd)
+        if (IsInArena(address))
         {
             return address;
         }

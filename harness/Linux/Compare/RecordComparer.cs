@@ -18,6 +18,7 @@ public sealed class RecordComparer
     private readonly CommonPlaces modelPlaces;
     private readonly CommonPlaces otherPlaces;
     private readonly FrameComparer frames;
+    private readonly AddressBook modelBook;
     private readonly ResultJudge modelText;
     private readonly ResultJudge otherText;
     private readonly FieldJudge modelFields;
@@ -33,7 +34,7 @@ public sealed class RecordComparer
         modelPlaces = new CommonPlaces(model);
         otherPlaces = new CommonPlaces(other);
         frames = new FrameComparer(program, modelPlaces, otherPlaces, result);
-        var modelBook = new AddressBook(program, model);
+        modelBook = new AddressBook(program, model);
         var otherBook = new AddressBook(program, other);
         modelText = new ResultJudge(modelBook);
         otherText = new ResultJudge(otherBook);
@@ -108,7 +109,11 @@ public sealed class RecordComparer
     {
         result.Steps++;
         result.HidesWriteProtection |= !softDirty && step is CallStep { Name: "clear_refs", Operands: [NumberOperand { Value: ClearSoftDirty }, ..] };
-        if (step is CallStep or AccessStep && (a.Complaint is null || b.Complaint is null))
+        if (WhyNotSeen(step, a, b) is { } bit)
+        {
+            result.CountUnseen(bit, 1);
+        }
+        else if (step is CallStep or AccessStep && (a.Complaint is null || b.Complaint is null))
         {
             CompareResults(step, a, b);
             CompareFields(step, a, b);
@@ -125,6 +130,21 @@ public sealed class RecordComparer
             new SnapshotComparer(program, step.Id, modelPlaces, otherPlaces, result).Compare(state, otherState);
             frames.Compare(step, state, otherState);
         }
+    }
+
+    /// <summary>The bit by which a scan may well find something else on the other machine; null: it must find the same.</summary>
+    private string? WhyNotSeen(Step step, StepRecord a, StepRecord b)
+    {
+        if (step is not CallStep { Name: "PAGEMAP_SCAN" } scan || !a.Result.IsSuccess || !b.Result.IsSuccess)
+        {
+            return null;
+        }
+
+        IEnumerable<Operand> masks = scan.Operands.Skip(ScanDefaults.FirstMaskIndex).Take(ScanDefaults.ReturnIndex);
+        return !softDirty && masks.Any(mask => mask is NumberOperand number && (number.Value & ScanDefaults.SoftDirty) != 0) ? "PAGE_IS_SOFT_DIRTY"
+            // An empty entry counts as written and a missing table does not, and where the kernel placed a mapping there are tables of others.
+            : modelBook.Address(scan.Operands[0]) is { } start && CommonPlaces.IsInArena(start) ? null
+            : "PAGE_IS_WRITTEN";
     }
 
     private void CompareResults(Step step, StepRecord a, StepRecord b)

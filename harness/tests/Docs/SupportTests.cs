@@ -52,7 +52,7 @@ internal sealed partial class SupportTests
     private static string State(string call, string flag) => States.GetValueOrDefault((call, flag), "missing");
 
     private static IEnumerable<string> FlagsOf(CallSpec spec) =>
-        from parameter in spec.Parameters
+        from parameter in spec.Parameters.Concat(spec.Options)
         where parameter.Kind == ParameterKind.Flags
         from name in parameter.Only.Count > 0
             ? parameter.Only

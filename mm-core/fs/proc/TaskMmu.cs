@@ -5,7 +5,7 @@ namespace Selftests.MmCore;
 
 /// <summary>What /proc shows of an address space, and clear_refs.</summary>
 /// <remarks>fs/proc/task_mmu.c</remarks>
-internal static class TaskMmu
+internal static partial class TaskMmu
 {
     private const int ClearAll = 1;
     private const int ClearAnon = 2;

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+// The ioctl PAGEMAP_SCAN of /proc/PID/pagemap.
+internal static partial class TaskMmu
+{
+    /// <summary>No vector is longer than user space: sizeof(struct page_region) times it must be an address.</summary>
+    private const ulong LongestVec = VirtAddr.TaskSize / 24;
+
+    /// <remarks>fs/proc/task_mmu.c:do_pagemap_scan()</remarks>
+    internal static async KTask<SysRet> DoPagemapScan(TaskStruct task, PmScanArg arg)
+    {
+        Errno wrong = CheckScanArgs(arg);
+        if (wrong != 0)
+        {
+            return wrong;
+        }
+
+        MmStruct mm = task.Mm!;
+        PagemapScanState scan = new(mm, arg);
+        Errno err = 0;
+        for (VirtAddr start = arg.Start; start < scan.End; start = scan.WalkEnd!.Value)
+        {
+            using (await mm.MmapLock.Read())
+            {
+                err = await ScanRangeLocked(scan, start);
+            }
+
+            scan.Flush();
+            if (err != Errno.ENOSPC || scan.IsSatisfied)
+            {
+                break;
+            }
+        }
+
+        // Where the walk went on after a full buffer and came to its end, Linux leaves the place of that buffer here.
+        arg.WalkEnd = scan.WalkEnd ?? scan.End;
+        return err is 0 or Errno.ENOSPC ? arg.Found.Count : err;
+    }
+
+    /// <remarks>fs/proc/task_mmu.c:pagemap_scan_get_args()</remarks>
+    private static Errno CheckScanArgs(PmScanArg arg)
+    {
+        PageIs categories = arg.CategoryInverted | arg.CategoryMask | arg.CategoryAnyofMask | arg.ReturnMask;
+        if ((arg.Flags & ~PmScanFlags.All) != 0 || (categories & ~PageIs.All) != 0 || !arg.Start.IsPageAligned)
+        {
+            return Errno.EINVAL;
+        }
+
+        bool isUserRange = arg.Start.Value <= VirtAddr.TaskSize && arg.Length <= VirtAddr.TaskSize - arg.Start.Value;
+        return isUserRange && arg.VecLen <= LongestVec ? 0 : Errno.EFAULT;
+    }
+
+    /// <summary>Between mappings there is nothing to tell of.</summary>
+    /// <remarks>mm/pagewalk.c:walk_page_range()</remarks>
+    private static async KTask<Errno> ScanRangeLocked(PagemapScanState scan, VirtAddr start)
+    {
+        scan.Mm.MmapLock.AssertHeld();
+        for (VirtAddr at = start; scan.Mm.Vmas.FindIntersection(at, scan.End) is { } vma; at = vma.End)
+        {
+            Errno err = TestScanWalk(scan, vma, out bool isSkipped);
+            if (err == 0 && !isSkipped)
+            {
+                err = await ScanVmaLocked(scan, vma, VirtAddr.Max(at, vma.Start));
+            }
+
+            if (err != 0)
+            {
+                return err;
+            }
+
+            if (vma.End >= scan.End)
+            {
+                break;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>Whether a VMA is walked. None here has asynchronous write protection: that takes a userfaultfd.</summary>
+    /// <remarks>fs/proc/task_mmu.c:pagemap_scan_test_walk()</remarks>
+    private static Errno TestScanWalk(PagemapScanState scan, Vma vma, out bool isSkipped)
+    {
+        isSkipped = true;
+        if ((scan.Arg.Flags & PmScanFlags.PM_SCAN_CHECK_WPASYNC) != 0)
+        {
+            return Errno.EPERM;
+        }
+
+        if ((scan.Arg.Flags & PmScanFlags.PM_SCAN_WP_MATCHING) != 0)
+        {
+            return 0;
+        }
+
+        bool isSoftDirty = vma.Mm.Machine.Config.SoftDirty && (vma.Flags & VmFlags.SoftDirty) != 0;
+        scan.CurVmaCategory = isSoftDirty ? PageIs.PAGE_IS_SOFT_DIRTY : 0;
+        isSkipped = !scan.IsInterestingVma(scan.CurVmaCategory);
+        return 0;
+    }
+
+    private static async KTask<Errno> ScanVmaLocked(PagemapScanState scan, Vma vma, VirtAddr start)
+    {
+        scan.Mm.MmapLock.AssertHeld();
+        VirtAddr end = VirtAddr.Min(vma.End, scan.End);
+        for (VirtAddr addr = start; addr < end;)
+        {
+            PageTable lowest = Pagewalk.LowestTable(scan.Mm, addr);
+            VirtAddr next = Pagewalk.EndOfEntry(addr, end, PageTable.Shift(lowest.Level + (lowest.Level == PageTable.PteLevel ? 1 : 0)));
+            Errno err;
+            if (lowest.Level != PageTable.PteLevel)
+            {
+                err = ScanPteHole(scan, addr, next);
+            }
+            else
+            {
+                await lowest.Lock();
+                if (Pagewalk.LowestTable(scan.Mm, addr) != lowest)
+                {
+                    // MADV_DONTNEED emptied and freed it while we waited.
+                    lowest.Unlock();
+                    continue;
+                }
+
+                err = ScanPtesLocked(scan, lowest, new PageRange(addr, next));
+                lowest.Unlock();
+            }
+
+            if (err != 0)
+            {
+                return err;
+            }
+
+            addr = next;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Where no table is installed, a page is in no category but its VMA's: not even written, unlike an empty entry.</summary>
+    /// <remarks>fs/proc/task_mmu.c:pagemap_scan_pte_hole()</remarks>
+    private static Errno ScanPteHole(PagemapScanState scan, VirtAddr start, VirtAddr end) =>
+        scan.IsInterestingPage(scan.CurVmaCategory) ? scan.Output(scan.CurVmaCategory, start, end) : 0;
+
+    /// <remarks>fs/proc/task_mmu.c:pagemap_scan_pmd_entry()</remarks>
+    private static Errno ScanPtesLocked(PagemapScanState scan, PageTable table, PageRange range)
+    {
+        table.Ptl.AssertHeld();
+        for (VirtAddr addr = range.Start; addr < range.End; addr += VirtAddr.PageSize)
+        {
+            PageIs categories = scan.CurVmaCategory | PageCategory(scan, table.Get(PageTable.PteIndex(addr)));
+            if (!scan.IsInterestingPage(categories))
+            {
+                continue;
+            }
+
+            Errno err = scan.Output(categories, addr, addr + VirtAddr.PageSize);
+            if (err != 0)
+            {
+                return err;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <remarks>fs/proc/task_mmu.c:pagemap_page_category()</remarks>
+    private static PageIs PageCategory(PagemapScanState scan, Pte pte)
+    {
+        if (pte.IsNone)
+        {
+            // Nothing write-protects it, so that it counts as written, although nothing is there.
+            return PageIs.PAGE_IS_WRITTEN;
+        }
+
+        // There is no swap on this floor, and there are no markers.
+        Kernel.BugOn(!pte.IsPresent);
+        PageIs categories = PageIs.PAGE_IS_PRESENT | (pte.IsUffdWp ? 0 : PageIs.PAGE_IS_WRITTEN);
+        if ((scan.MasksOfInterest & PageIs.PAGE_IS_FILE) != 0 && Memory.VmNormalPage(scan.Mm, pte) is { IsAnon: false })
+        {
+            categories |= PageIs.PAGE_IS_FILE;
+        }
+
+        if (scan.Mm.Machine.PageAlloc.FolioOf(pte.Pfn).IsReserved)
+        {
+            categories |= PageIs.PAGE_IS_PFNZERO;
+        }
+
+        bool isSoftDirty = scan.Mm.Machine.Config.SoftDirty && pte.IsSoftDirty;
+        return categories | (isSoftDirty ? PageIs.PAGE_IS_SOFT_DIRTY : 0);
+    }
+}
