@@ -144,6 +144,9 @@ public sealed class Inspect
     /// <summary>The entry of /proc/PID/pagemap, bit for bit.</summary>
     public ulong Pagemap(TaskStruct task, VirtAddr addr) => TaskMmu.PagemapEntry(MmOf(task), addr);
 
+    /// <summary>Every lock that some thread of the machine holds.</summary>
+    public IReadOnlyList<HeldLock> Locks() => HeldLocks.Of(machine);
+
     private static MmStruct MmOf(TaskStruct task)
     {
         Kernel.BugOn(task.Mm is null);

@@ -13,7 +13,8 @@ public sealed class Machine
     {
         Config = config;
         Bugs = bugs;
-        Scheduler = new Scheduler(chooser) { StepBudget = config.StepBudget };
+        Tracer = new Tracer();
+        Scheduler = new Scheduler(chooser, Tracer) { StepBudget = config.StepBudget };
         PageAlloc = new PageAlloc(this);
         AnonVmas = new AnonVmaCache(this);
         PageWaiters = new WaitQueue(Scheduler);
@@ -28,6 +29,9 @@ public sealed class Machine
     public BugSet Bugs { get; }
 
     public Scheduler Scheduler { get; }
+
+    /// <summary>What was passed on the way: tracepoints and points.</summary>
+    public Tracer Tracer { get; }
 
     public Syscalls Syscalls { get; }
 

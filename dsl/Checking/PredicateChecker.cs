@@ -87,10 +87,22 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         if (Known(field.Name, name, spec) is { } known)
         {
             arguments.Check(spec.Name, known, field.Value, scope, false);
+            FieldWord(field, spec);
         }
         else
         {
             Value(field.Value, scope);
+        }
+    }
+
+    private void FieldWord(FieldPredicate field, ObservationSpec spec)
+    {
+        // 'held' belongs to 'none' alone.
+        if (spec.FieldWords.Count > 0 && field.Value is NameExpression word
+            && (!spec.FieldWords.Contains(word.Name) || (word.Name == "held") != (field.Name == "none")))
+        {
+            string[] words = [.. spec.FieldWords.Where(each => (each == "held") == (field.Name == "none"))];
+            context.Error(word, $"'{field.Name}' of {spec.Name} is {string.Join(" or ", words)}", CheckContext.DidYouMean(word.Name, words, $"expect {spec.Example}"));
         }
     }
 
@@ -160,10 +172,26 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
             {
                 Mapping(item, scope);
             }
-            else if (item is not (NameExpression or CallExpression))
+            else
             {
-                context.Error(item, "a trace is a list of tracepoints", $"expect {spec.Example}");
+                Tracepoint(item, spec);
             }
+        }
+    }
+
+    private void Tracepoint(Expression item, ObservationSpec spec)
+    {
+        if (item is not NameExpression name)
+        {
+            context.Error(item, "a trace is a list of tracepoints", $"expect {spec.Example}");
+        }
+        else if (!spec.Bits.Contains(name.Name))
+        {
+            Unknown(name.Name, name.Span, spec);
+        }
+        else
+        {
+            context.Require($"bit {spec.Name} {name.Name}", name.Span, $"{spec.Name} {name.Name}");
         }
     }
 

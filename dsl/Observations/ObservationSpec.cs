@@ -18,6 +18,9 @@ public sealed record ObservationSpec(string Name, Claims Claims, string Example)
     /// <summary>What is said with a word and a value.</summary>
     public ValueList<Parameter> Fields { get; init; } = [];
 
+    /// <summary>The words that a field's value may be; empty: any.</summary>
+    public ValueList<string> FieldWords { get; init; } = [];
+
     /// <summary>The fields have the kernel's names, which no table here has.</summary>
     public bool HasKernelFields { get; init; }
 

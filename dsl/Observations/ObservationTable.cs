@@ -46,8 +46,26 @@ public static class ObservationTable
         new("rss", Said, "rss: anon 1, shmem +1") { Fields = [Number("anon"), Number("file"), Number("shmem"), Number("swap")], HasDeltas = true },
         new("nr_ptes", Claims.Count, "nr_ptes +1"),
         new("thread_faults", Said, "thread_faults: minor +1") { Fields = [Number("minor"), Number("major")], HasDeltas = true },
-        new("locks", Said, "locks: none held") { Fields = [Of(ParameterKind.Word, "none")], IsModelOnly = true },
-        new("trace", Said | Claims.List, "trace: [page_fault_user]") { IsModelOnly = true },
+        new("locks", Said, "locks: none held")
+        {
+            Bits = ["mmap_lock", "vma_lock", "i_mmap_rwsem", "anon_vma", "ptl", "folio_lock"],
+            Fields =
+            [
+                Of(ParameterKind.Word, "none"), Of(ParameterKind.Word, "mmap_lock"), Of(ParameterKind.Word, "vma_lock"),
+                Of(ParameterKind.Word, "i_mmap_rwsem"), Of(ParameterKind.Word, "anon_vma"),
+            ],
+            FieldWords = ["held", "read", "write"],
+            IsModelOnly = true,
+        },
+        new("trace", Said | Claims.List, "trace: [page_fault_user]")
+        {
+            Bits =
+            [
+                "page_fault_user", "mmap_lock_start_locking", "mmap_lock_acquire_returned", "mmap_lock_released", "vm_unmapped_area",
+                "mm_page_alloc", "rss_stat", "mm_filemap_map_pages", "mm_filemap_delete_from_page_cache", .. Points.All,
+            ],
+            IsModelOnly = true,
+        },
         new("vmstat", Said, "vmstat: pgfault +1") { HasKernelFields = true, HasDeltas = true, IsModelOnly = true },
     ]).ToDictionary(spec => spec.Name);
 

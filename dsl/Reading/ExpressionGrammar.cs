@@ -199,6 +199,12 @@ internal static class ExpressionGrammar
     private static IResult<Expression> Member(IInput start, Expression target, IInput dot)
     {
         IInput name = dot.Advance();
+        if (At(name).Kind == TokenKind.Name && target is NameExpression { Name: var prefix } && Points.IsPrefix(prefix) && At(name).Word != "end")
+        {
+            IInput behind = name.Advance();
+            return Ok(new NameExpression($"{prefix}.{At(name).Word}") { Span = SpanOf(start, behind) }, behind);
+        }
+
         if (!TokenParsers.IsWord(name, "end"))
         {
             string hint = At(name).Kind == TokenKind.Name ? "a region has '.end', its first address behind" : "write p.end";

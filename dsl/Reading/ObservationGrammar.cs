@@ -167,7 +167,8 @@ internal static class ObservationGrammar
         IInput name = input.Advance();
         if (Is(name, TokenKind.Name))
         {
-            return Ok(new BitPredicate(TokenParsers.At(name).Word, true) { Span = Combine.SpanOf(input, name.Advance()) }, name.Advance());
+            (string word, IInput rest) = PointOrWord(name);
+            return Ok(new BitPredicate(word, true) { Span = Combine.SpanOf(input, rest) }, rest);
         }
 
         TokenParsers.At(name).Context.Expect(TokenParsers.At(name), "a name");
@@ -176,8 +177,7 @@ internal static class ObservationGrammar
 
     private static IResult<Predicate> Named(IInput input)
     {
-        string name = TokenParsers.At(input).Word;
-        IInput rest = input.Advance();
+        (string name, IInput rest) = PointOrWord(input);
         switch (TokenParsers.At(rest).Kind)
         {
             case TokenKind.Plus or TokenKind.Minus when Is(rest.Advance(), TokenKind.Number):
@@ -190,8 +190,18 @@ internal static class ObservationGrammar
             default:
                 return ExpressionGrammar.BeginsPlainValue(rest)
                     ? Field(input, name, rest)
-                    : Ok(Word(name, TokenParsers.At(input).Span), rest);
+                    : Ok(Word(name, Combine.SpanOf(input, rest)), rest);
         }
+    }
+
+    /// <summary>A word, or a point's name: two words with a dot between.</summary>
+    private static (string Word, IInput Behind) PointOrWord(IInput input)
+    {
+        string name = TokenParsers.At(input).Word;
+        IInput rest = input.Advance();
+        return Is(rest, TokenKind.Dot) && Is(rest.Advance(), TokenKind.Name) && Points.IsPrefix(name)
+            ? ($"{name}.{TokenParsers.At(rest.Advance()).Word}", rest.Advance().Advance())
+            : (name, rest);
     }
 
     private static Predicate Word(string name, SourceSpan span) =>

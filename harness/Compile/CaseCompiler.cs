@@ -94,7 +94,7 @@ internal sealed class CaseCompiler
             Attributes = AttributeReader.Read(file.Suite?.Attributes ?? [], test.Attributes, row, scripts.Main),
             Machine = machine,
             Slots = compiler.Slots, Setup = setup, Body = body, Teardown = teardown,
-            StepCount = compiler.StepCount, HasCsharp = compiler.HasCsharp,
+            StepCount = compiler.StepCount, HasCsharp = compiler.HasCsharp, HasTrace = compiler.HasTrace,
         };
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class StepCompiler
             (kind, operands) = (ObservationKind.Contents, [OneByte(operands[0])]);
         }
 
+        HasTrace |= kind == ObservationKind.Trace;
         target.Add(new ObserveStep
         {
             Id = NextId(expect), Path = counter.Next(), Source = source.Of(expect.Span), Process = process, Context = context,

@@ -31,6 +31,8 @@ internal sealed partial class StepCompiler(ScriptIndex scripts)
 
     public bool HasCsharp { get; private set; }
 
+    public bool HasTrace { get; private set; }
+
     /// <summary>The statements of one section, in a scope that the caller keeps.</summary>
     public IReadOnlyList<Step> Section(Block block, SourceIndex file, Scope scope, string prefix)
     {

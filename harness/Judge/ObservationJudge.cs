@@ -32,7 +32,7 @@ internal sealed class ObservationJudge(AddressBook addresses)
             case ObservationKind.Vma: vmas.CheckVma(step, seen, findings); break;
             case ObservationKind.Maps: findings.Add(vmas.CheckMaps(step, seen)); break;
             case ObservationKind.Task or ObservationKind.Locks: CheckWords(step, seen, findings); break;
-            case ObservationKind.Trace: findings.Add(CheckTrace(step, seen)); break;
+            case ObservationKind.Trace: CheckTrace(step, seen, findings); break;
             case ObservationKind.Event: CheckEvent(step, seen, findings); break;
             default: CheckCounters(step, seen, findings); break;
         }
@@ -89,12 +89,23 @@ internal sealed class ObservationJudge(AddressBook addresses)
         }
     }
 
-    private static Finding CheckTrace(ObserveStep step, Observed seen)
+    /// <summary>A list names all that was passed of what it names; what it does not name may stand between. An empty one: nothing at all.</summary>
+    private static void CheckTrace(ObserveStep step, Observed seen, List<Finding> findings)
     {
-        Predicate predicate = step.Predicates[0];
-        string[] wanted = [.. ((predicate.Value as ListOperand)?.Items ?? []).Select(item => item.Text)];
-        return wanted.SequenceEqual(seen.Words) ? Finding.Holds
-            : Finding.Fails($"[{string.Join(", ", wanted)}]", $"[{string.Join(", ", seen.Words)}]", predicate.Source);
+        string actual = $"[{string.Join(", ", seen.Words)}]";
+        foreach (Predicate predicate in step.Predicates)
+        {
+            string expected = Spelled(predicate);
+            bool holds = seen.Words.Contains(predicate.Name) != predicate.Denied;
+            if (predicate.Value is ListOperand list)
+            {
+                string[] wanted = [.. list.Items.Select(item => item.Text)];
+                expected = $"[{string.Join(", ", wanted)}]";
+                holds = wanted.SequenceEqual(seen.Words.Where(word => wanted.Length == 0 || wanted.Contains(word)));
+            }
+
+            findings.Add(holds ? Finding.Holds : Finding.Fails(expected, actual, predicate.Source));
+        }
     }
 
     private void CheckEvent(ObserveStep step, Observed seen, List<Finding> findings)

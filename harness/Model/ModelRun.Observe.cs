@@ -52,6 +52,8 @@ internal sealed partial class ModelRun
         ObservationKind.Vma => new Observed { Vmas = machine.Inspect.VmaAt(current.Task, At(step.Operands[0])) is { } vma ? [State(vma, step.Operands[0])] : [] },
         ObservationKind.Maps => new Observed { Vmas = Maps(step.Operands[0]) },
         ObservationKind.Task => new Observed { Words = [StateOf(slots[((SlotOperand)step.Operands[0]).Slot].Process!)] },
+        ObservationKind.Locks => new Observed { Words = [.. machine.Inspect.Locks().Select(held => $"{held.Name} {held.Mode}".TrimEnd())] },
+        ObservationKind.Trace => new Observed { Words = [.. machine.Tracer.Events] },
         _ => CounterReader.Look(this, current, step),
     };
 

@@ -272,6 +272,11 @@ internal sealed partial class ModelRun : IAddresses
         }
 
         current = process;
+        if (program.HasTrace && step is (CallStep or AccessStep))
+        {
+            machine.Tracer.Start();
+        }
+
         return step switch
         {
             ObserveStep observe => Observe(observe),

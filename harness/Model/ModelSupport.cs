@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Collections.Frozen;
 using Selftests.Dsl;
+using Selftests.MmCore;
 
 namespace Selftests.Harness.Model;
 
@@ -11,7 +12,7 @@ public sealed class ModelSupport : ISupport
     private static readonly FrozenSet<string> Calls = SyscallTable.Names.Concat(["load", "store", "fill", "fetch", "addr"]).ToFrozenSet();
 
     private static readonly FrozenSet<string> Observations =
-        new[] { "pte", "page", "same_page", "memory", "contents", "resident", "vma", "maps", "smaps", "status", "knob", "rss", "nr_ptes", "thread_faults", "vmstat", "thread", "process" }
+        new[] { "pte", "page", "same_page", "memory", "contents", "resident", "vma", "maps", "smaps", "status", "knob", "rss", "nr_ptes", "thread_faults", "locks", "trace", "vmstat", "thread", "process" }
             .ToFrozenSet();
 
     private static readonly FrozenSet<string> Statements =
@@ -30,7 +31,7 @@ public sealed class ModelSupport : ISupport
     private static readonly FrozenSet<string> Fields = new[]
     {
         "page mapcount", "page refcount", "rss anon", "rss file", "rss shmem", "rss swap", "thread_faults minor", "thread_faults major",
-        "vma flags", "mincore vec", "PAGEMAP_SCAN walk_end", "PAGEMAP_SCAN regions", "load addr", "store addr", "fill addr", "fetch addr", "thread exited", "thread killed", "process exited", "process killed",
+        "vma flags", "locks none", "locks mmap_lock", "locks vma_lock", "locks i_mmap_rwsem", "locks anon_vma", "mincore vec", "PAGEMAP_SCAN walk_end", "PAGEMAP_SCAN regions", "load addr", "store addr", "fill addr", "fetch addr", "thread exited", "thread killed", "process exited", "process killed",
     }
         .Concat(CounterReader.StatusFields.Select(field => $"status {field}"))
         .Concat(CounterReader.VmstatFields.Select(field => $"vmstat {field}"))
@@ -62,7 +63,8 @@ public sealed class ModelSupport : ISupport
             "field" => Fields.Contains(rest),
             "flag" => !MissingFlags.Contains(rest),
             "option" => rest == "mmap align" || rest.StartsWith("PAGEMAP_SCAN ", StringComparison.Ordinal),
-            "bit" or "argument" => true,
+            "bit" => !rest.StartsWith("trace ", StringComparison.Ordinal) || Tracepoints.All.Concat(Points.All).Contains(rest[6..]),
+            "argument" => true,
             _ => false,
         };
     }

@@ -51,6 +51,9 @@ public sealed class CaseProgram
     /// <summary>A csharp block makes it model only.</summary>
     public bool HasCsharp { get; init; }
 
+    /// <summary>It looks at a trace, so one is kept.</summary>
+    public bool HasTrace { get; init; }
+
     /// <summary>The step with this id, wherever it is nested.</summary>
     public Step StepById(int id) => (byId ??= Collect())[id];
 

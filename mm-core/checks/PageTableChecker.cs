@@ -39,6 +39,11 @@ internal static class PageTableChecker
             return;
         }
 
+        if (table.Ptl.IsHeld)
+        {
+            sweep.Report.Add("I93", $"mm {sweep.Mm.Id}: the lock of the page table at {table.Base}, level {table.Level}, is held");
+        }
+
         if (table.Level == PageTable.PteLevel)
         {
             CheckPtes(ref sweep, table);
@@ -58,11 +63,6 @@ internal static class PageTableChecker
         if (vma is null)
         {
             sweep.Report.Add("I25", $"mm {sweep.Mm.Id}: a page table at {table.Base}, and no mapping in its 2 MiB");
-        }
-
-        if (table.Ptl.IsHeld)
-        {
-            sweep.Report.Add("I93", $"mm {sweep.Mm.Id}: the lock of the page table at {table.Base} is held");
         }
 
         for (int index = table.NextUsed(0); index < PageTable.EntryCount; index = table.NextUsed(index + 1))

@@ -19,7 +19,7 @@ public sealed class MmStruct
     {
         Machine = machine;
         Id = id;
-        MmapLock = new RwSemaphore(machine.Scheduler, "mmap_lock");
+        MmapLock = new RwSemaphore(machine.Scheduler, "mmap_lock", machine.Tracer);
         vmaReaders = new WaitQueue(machine.Scheduler);
         Pgd = machine.PageAlloc.AllocTable(this, PageTable.PgdLevel, default)
             ?? throw new KernelBugException("kernel BUG: no memory for a PGD");
@@ -97,6 +97,7 @@ public sealed class MmStruct
         }
 
         rss[(int)counter] += pages;
+        Machine.Tracer.Hit(Tracepoints.RssStat);
     }
 
     /// <remarks>include/linux/mm.h:reset_mm_hiwater_rss()</remarks>

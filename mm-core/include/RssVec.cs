@@ -27,8 +27,8 @@ internal struct RssVec
 
     internal readonly void AddTo(MmStruct mm)
     {
-        AddIfAny(mm, MmCounter.AnonPages, anon);
         AddIfAny(mm, MmCounter.FilePages, file);
+        AddIfAny(mm, MmCounter.AnonPages, anon);
         AddIfAny(mm, MmCounter.ShmemPages, shmem);
     }
 

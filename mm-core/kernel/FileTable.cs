@@ -10,6 +10,9 @@ internal sealed class FileTable
 
     private readonly List<FileStruct?> files = [];
 
+    /// <summary>The open files; one that has two descriptors comes twice.</summary>
+    internal IEnumerable<FileStruct> All => files.OfType<FileStruct>();
+
     internal FileStruct? Get(int fd) =>
         fd >= FirstDescriptor && fd - FirstDescriptor < files.Count ? files[fd - FirstDescriptor] : null;
 

@@ -70,6 +70,7 @@ internal static partial class Memory
 
         vmf.Mm.AddCounter(MmCounter.ShmemPages, mapped);
         table.Unlock();
+        vmf.Machine.Tracer.Hit(Tracepoints.MmFilemapMapPages);
         return result;
     }
 

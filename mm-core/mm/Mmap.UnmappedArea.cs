@@ -90,8 +90,9 @@ internal static partial class Mmap
             }
         }
 
-        return SearchDown(mm.Vmas, length, mm.Machine.Config.MmapMinAddr, mm.MmapBase.Value)
-            ?? FindBottomUp(mm, default, length, UnmappedBase, VirtAddr.TaskSize);
+        VirtAddr? found = SearchDown(mm.Vmas, length, mm.Machine.Config.MmapMinAddr, mm.MmapBase.Value);
+        mm.Machine.Tracer.Hit(Tracepoints.VmUnmappedArea);
+        return found ?? FindBottomUp(mm, default, length, UnmappedBase, VirtAddr.TaskSize);
     }
 
     private static VirtAddr? FindBottomUp(MmStruct mm, VirtAddr addr, ulong length, ulong begin, ulong end)
@@ -110,7 +111,9 @@ internal static partial class Mmap
             }
         }
 
-        return SearchUp(mm.Vmas, length, begin, end);
+        VirtAddr? found = SearchUp(mm.Vmas, length, begin, end);
+        mm.Machine.Tracer.Hit(Tracepoints.VmUnmappedArea);
+        return found;
     }
 
     /// <remarks>arch/x86/mm/mmap.c:mmap_address_hint_valid(). Without 5-level paging: the range must lie below TASK_SIZE.</remarks>

@@ -127,6 +127,9 @@ internal sealed class PageAlloc
     /// <summary>The page behind a frame number, or null for a table, a hole, or a frame that never was.</summary>
     internal Folio? TryFolio(ulong pfn) => pfn < nextPfn ? frames[pfn] as Folio : null;
 
+    /// <summary>The table behind a frame number, in use or not; null for a page or a frame that never was.</summary>
+    internal PageTable? TryTable(ulong pfn) => pfn < nextPfn ? frames[pfn] as PageTable : null;
+
     /// <summary>Checks that nothing is left over from the page's life ("Bad page state", I44).</summary>
     /// <remarks>mm/page_alloc.c:free_page_is_bad()</remarks>
     private void Free(Folio folio)
@@ -152,6 +155,7 @@ internal sealed class PageAlloc
         }
 
         inUse++;
+        machine.Tracer.Hit(Tracepoints.MmPageAlloc);
         return true;
     }
 

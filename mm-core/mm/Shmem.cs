@@ -177,6 +177,7 @@ internal static class Shmem
     private static void DropFromCache(Inode inode, Folio folio)
     {
         inode.Mapping.Remove(folio);
+        inode.Machine.Tracer.Hit(Tracepoints.MmFilemapDeleteFromPageCache);
         folio.ClearFlag(PageFlags.Dirty);
         inode.Machine.PageAlloc.Put(folio);
     }

@@ -20,7 +20,7 @@ internal sealed class ModelSupportTests
     [TestCase("reclaim(p)", "reclaim")]
     [TestCase("madvise(p, MADV_PAGEOUT)", "MADV_PAGEOUT")]
     [TestCase("q = mmap(2M, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB)", "MAP_HUGETLB")]
-    [TestCase("expect locks: none held", "locks")]
+    [TestCase("expect trace: [F.set]", "trace F.set")]
     [TestCase("expect smaps(p): FilePmd 0", "smaps FilePmd")]
     [TestCase("u = userfaultfd(O_CLOEXEC)", "userfaultfd")]
     public void WhatTheModelHasNot_IsRefusedBeforeItRuns(string statement, string what) =>

@@ -12,6 +12,7 @@ internal static class Fault
     /// <remarks>arch/x86/mm/fault.c:do_user_addr_fault()</remarks>
     internal static KTask<FaultSignal> DoUserAddrFault(TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection)
     {
+        task.Machine.Tracer.Hit(Tracepoints.PageFaultUser);
         PointAwaitable entry = task.Machine.Scheduler.Point(Points.FaultEntry);
         return entry.IsCompleted
             ? FaultUnderVmaLock(task, addr, kind, isProtection)

@@ -18,4 +18,11 @@ public static class Points
     public const string TruncateSize = "TRUNC.isize";
     public const string TruncateUnmap = "TRUNC.unmap";
     public const string TruncateCache = "TRUNC.cache";
+
+    /// <summary>Those that this model passes.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        FaultEntry, FaultVma, FaultAlloc, FaultOps, FaultPrealloc, ZapTable, ForkTable, ProtFlags, ProtPte, MremapVma, MremapClear,
+        TruncateSize, TruncateUnmap, TruncateCache,
+    ];
 }

@@ -10,14 +10,17 @@ public sealed class RwSemaphore
     private readonly Scheduler scheduler;
     private readonly WaitQueue waiters;
     private readonly string name;
+    private readonly Tracer? tracer;
     private SimThread? writer;
     private bool writeHeld;
     private int readers;
 
-    internal RwSemaphore(Scheduler scheduler, string name)
+    /// <param name="tracer">Only mmap_lock has tracepoints.</param>
+    internal RwSemaphore(Scheduler scheduler, string name, Tracer? tracer = null)
     {
         this.scheduler = scheduler;
         this.name = name;
+        this.tracer = tracer;
         waiters = new WaitQueue(scheduler);
     }
 
@@ -34,6 +37,7 @@ public sealed class RwSemaphore
     /// <summary>Acquires for writing; a scheduling point. Dispose of the guard, or call <see cref="UnlockWrite"/>.</summary>
     internal KTask<WriteGuard> Write()
     {
+        tracer?.Hit(Tracepoints.MmapLockStartLocking);
         if (scheduler.IsAlone && IsFree)
         {
             TakeWrite();
@@ -46,9 +50,10 @@ public sealed class RwSemaphore
     /// <summary>Acquires for reading; a scheduling point. Whoever may drop it says so in its result.</summary>
     internal KTask<ReadGuard> Read()
     {
+        tracer?.Hit(Tracepoints.MmapLockStartLocking);
         if (scheduler.IsAlone && !writeHeld)
         {
-            readers++;
+            TakeRead();
             return new KTask<ReadGuard>(new ReadGuard(this));
         }
 
@@ -58,16 +63,23 @@ public sealed class RwSemaphore
     /// <summary>Acquires for reading if that needs no sleep.</summary>
     internal bool TryRead()
     {
+        tracer?.Hit(Tracepoints.MmapLockStartLocking);
         if (writeHeld)
         {
             return false;
         }
 
-        readers++;
+        TakeRead();
         return true;
     }
 
     internal void UnlockWrite()
+    {
+        tracer?.Hit(Tracepoints.MmapLockReleased);
+        EndWrite();
+    }
+
+    private void EndWrite()
     {
         AssertWriteHeld();
         writeHeld = false;
@@ -80,13 +92,15 @@ public sealed class RwSemaphore
     /// <remarks>kernel/locking/rwsem.c:downgrade_write()</remarks>
     internal void DowngradeWrite()
     {
-        UnlockWrite();
+        tracer?.Hit(Tracepoints.MmapLockAcquireReturned);
+        EndWrite();
         readers = 1;
     }
 
     internal void UnlockRead()
     {
         Kernel.BugOn(readers == 0);
+        tracer?.Hit(Tracepoints.MmapLockReleased);
         readers--;
         if (readers == 0)
         {
@@ -108,8 +122,15 @@ public sealed class RwSemaphore
     public override string ToString() =>
         writeHeld ? $"{name}: written by {writer?.Name ?? "nobody"}" : $"{name}: {readers} readers";
 
+    private void TakeRead()
+    {
+        readers++;
+        tracer?.Hit(Tracepoints.MmapLockAcquireReturned);
+    }
+
     private void TakeWrite()
     {
+        tracer?.Hit(Tracepoints.MmapLockAcquireReturned);
         writeHeld = true;
         writer = scheduler.Current;
     }
@@ -134,7 +155,7 @@ public sealed class RwSemaphore
             await waiters.Wait($"{name} for reading");
         }
 
-        readers++;
+        TakeRead();
         return new ReadGuard(this);
     }
 

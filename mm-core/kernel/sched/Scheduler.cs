@@ -6,7 +6,7 @@ namespace Selftests.MmCore;
 
 /// <summary>Runs the simulated threads, one at a time, on the host thread that calls it.</summary>
 /// <remarks>Outside a race a thread runs until it ends or blocks; in a race the chooser decides at each point.</remarks>
-public sealed class Scheduler(IChooser chooser)
+public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
 {
     private const long DefaultBudget = 50_000_000;
     private const int NoThread = -1;
@@ -141,7 +141,7 @@ public sealed class Scheduler(IChooser chooser)
     /// <summary>A scheduling point. With one runnable thread it costs a compare and a count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PointAwaitable Point(string name) =>
-        --stepsLeft > 0 && contenders <= 1 ? new PointAwaitable(this, stays: true) : PointSlow(name);
+        --stepsLeft > 0 && contenders <= 1 && tracer is not { IsOn: true } ? new PointAwaitable(this, stays: true) : PointSlow(name);
 
     /// <summary>Puts the running thread to sleep until <see cref="Wake"/>.</summary>
     internal PointAwaitable Block(string waitsFor)
@@ -196,6 +196,17 @@ public sealed class Scheduler(IChooser chooser)
         if (stepsLeft <= 0)
         {
             throw new StepBudgetException(name);
+        }
+
+        // Points that have names, and not the locks, which ask here only in a race.
+        if (name.Contains('.', StringComparison.Ordinal))
+        {
+            tracer?.Hit(name);
+        }
+
+        if (IsAlone)
+        {
+            return new PointAwaitable(this, stays: true);
         }
 
         SimThread? next = ChooseRunnable(name);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-namespace Selftests.Dsl.Checking;
+namespace Selftests.Dsl;
 
-/// <summary>The named points of the kernel at which <c>at</c> can hold a thread.</summary>
+/// <summary>The named points of the kernel at which <c>at</c> can hold a thread, and that a <c>trace</c> shows.</summary>
 internal static class Points
 {
     public static readonly string[] All =
@@ -20,4 +20,9 @@ internal static class Points
         "KHP.clear", "KHP.copy", "KHP.install",
         "TRUNC.isize", "TRUNC.unmap", "TRUNC.cache",
     ];
+
+    private static readonly HashSet<string> Prefixes = [.. All.Select(point => point[..point.IndexOf('.')])];
+
+    /// <summary>Whether a word with a dot behind it begins a point's name: F, ZAP.</summary>
+    public static bool IsPrefix(string word) => Prefixes.Contains(word);
 }

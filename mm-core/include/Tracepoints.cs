@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>The kernel's tracepoints that this model passes, under the names that tracefs has.</summary>
+/// <remarks>
+/// include/trace/events/{exceptions,mmap_lock,mmap,kmem,filemap}.h. What they show beside their name is not kept. mm_page_alloc is a page
+/// of user memory or of a page table; what Linux allocates for its own work on the way (an mmu_gather's batch, mincore's buffer) is not here.
+/// </remarks>
+public static class Tracepoints
+{
+    public const string PageFaultUser = "page_fault_user";
+    public const string MmapLockStartLocking = "mmap_lock_start_locking";
+    public const string MmapLockAcquireReturned = "mmap_lock_acquire_returned";
+    public const string MmapLockReleased = "mmap_lock_released";
+    public const string VmUnmappedArea = "vm_unmapped_area";
+    public const string MmPageAlloc = "mm_page_alloc";
+    public const string RssStat = "rss_stat";
+    public const string MmFilemapMapPages = "mm_filemap_map_pages";
+    public const string MmFilemapDeleteFromPageCache = "mm_filemap_delete_from_page_cache";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        PageFaultUser, MmapLockStartLocking, MmapLockAcquireReturned, MmapLockReleased, VmUnmappedArea, MmPageAlloc, RssStat,
+        MmFilemapMapPages, MmFilemapDeleteFromPageCache,
+    ];
+}
