@@ -41,6 +41,9 @@ public sealed class Inspect
         return new PageInfo(folio.Pfn, folio.RefCount, folio.MapCount, folio.Flags, folio.Index);
     }
 
+    /// <summary>Whether nothing is mapped at the address, and touching it may make a mapping grow down to it.</summary>
+    public bool IsBelowStack(TaskStruct task, VirtAddr addr) => MmOf(task).Vmas.Lookup(addr) is null && Mmap.IsBelowStack(MmOf(task), addr);
+
     /// <summary>The byte at an address without a fault; null where a load would raise a signal.</summary>
     /// <remarks>What a load would read: 0 for untouched anonymous memory, the page cache for a file.</remarks>
     public byte? Memory(TaskStruct task, VirtAddr addr) =>

@@ -9,24 +9,31 @@ namespace Selftests.Harness.Fuzz;
 public sealed record FuzzScript(int Seed, IReadOnlyList<FuzzStatement> Statements)
 {
     /// <summary>Lines before the first statement.</summary>
-    internal const int HeaderLines = 6;
+    internal const int HeaderLines = 7;
+
+    /// <summary>The machine's block; empty: the usual machine.</summary>
+    public string Machine { get; init; } = "";
 
     /// <summary>The script's stem.</summary>
     public string Name => $"fuzz_{Seed & int.MaxValue}";
 
     /// <summary>The text in which every statement may end in any way.</summary>
-    public string Text => Render("a random script", _ => null);
+    public string Text => Render("a random script", _ => null, "");
 
     /// <summary>The text in which a statement ends as it is said of it; null: in any way.</summary>
-    public string Render(string idea, Func<int, string?> outcomesOf)
+    /// <param name="idea">The test's name.</param>
+    /// <param name="outcomesOf">How the statement of an index ends.</param>
+    /// <param name="found">What was found, for the head; empty: nothing yet.</param>
+    public string Render(string idea, Func<int, string?> outcomesOf, string found)
     {
         ArgumentNullException.ThrowIfNull(outcomesOf);
         StringBuilder text = new();
         text.Append("# SPDX-License-Identifier: GPL-2.0-or-later\n");
         text.Append($"# {Name}.mmt: {idea}\n");
-        text.Append($"# mmt fuzz --seed {Seed}\n");
+        text.Append($"# mmt fuzz --seed {Seed}{(found.Length == 0 ? "" : $": {found}")}\n");
         text.Append("@tags(fuzz)\n");
         text.Append($"suite \"{Name}\"\n");
+        text.Append(Machine).Append('\n');
         text.Append($"test \"{idea}\" {{\n");
         for (int i = 0; i < Statements.Count; i++)
         {

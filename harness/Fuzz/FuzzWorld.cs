@@ -4,22 +4,57 @@ namespace Selftests.Harness.Fuzz;
 /// <summary>What a random script has so far, and the dice.</summary>
 internal sealed class FuzzWorld(Random random)
 {
-    private const int SmallestArea = 6;
-    private const int LargestArea = 24;
+    private const string AccessOutcomes = "ok or SIGSEGV or SIGBUS";
+    private const string CallOutcomes =
+        "ok or -EINVAL or -ENOMEM or -EACCES or -EPERM or -EFAULT or -EEXIST or -EAGAIN or -EOVERFLOW or -EBADF or -EBUSY or -EFBIG or -EOPNOTSUPP or -ENODEV or -ECHILD";
 
     /// <summary>Pages of the memory file.</summary>
     public const int FilePages = 8;
 
+    /// <summary>What lies on both sides of an address inside of a page is the same for so many bytes: one instruction's worth.</summary>
+    public const int Grain = 16;
+
+    public const int PageBytes = 4096;
+
+    private const int PagesOfTable = 512;
+
     /// <summary>The most processes a script has at once.</summary>
-    private const int MostProcesses = 4;
+    private const int MostProcesses = 5;
+
+    /// <summary>Instructions of one byte that harm nothing, because a fetch runs them on Linux.</summary>
+    private static readonly byte[] HarmlessBytes = [0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0xf5, 0xf8, 0xf9, 0xfc];
 
     private static readonly string[] Areas = ["a", "b"];
     private readonly List<string> living = [""];
     private readonly Dictionary<string, string> parents = [];
+    private readonly List<(string Child, string Parent)> ended = [];
     private int forks;
+    private int threads;
+    private int names;
 
     /// <summary>Pages of each area. In small ones mappings meet more often, in large ones they stay apart.</summary>
-    public int AreaPages { get; } = random.Next(SmallestArea, LargestArea + 1);
+    public required int AreaPages { get; init; }
+
+    /// <summary>Whether the areas have several page tables each: ranges begin and end where those do.</summary>
+    public bool HasTables => AreaPages > PagesOfTable;
+
+    /// <summary>The machine's block; empty: the usual machine.</summary>
+    public string Machine { get; init; } = "";
+
+    /// <summary>Whether memory runs out: calls say so, but an access would be killed, and a fork that fails has no child.</summary>
+    public bool HasLittleMemory => Machine.Contains("memory", StringComparison.Ordinal);
+
+    /// <summary>Whether some statements run in threads.</summary>
+    public bool HasThreads { get; init; }
+
+    /// <summary>Whether the kernel may choose a place: from there on page tables cannot be counted on Linux.</summary>
+    public bool HasKernelPlaces { get; init; }
+
+    /// <summary>The descriptors that calls use.</summary>
+    public List<string> Files { get; } = [];
+
+    /// <summary>Once a descriptor was closed its number may be used again, and by whom is each machine's own.</summary>
+    public bool HasClosed { get; set; }
 
     /// <summary>Statements so far.</summary>
     public List<FuzzStatement> Statements { get; } = [];
@@ -27,7 +62,12 @@ internal sealed class FuzzWorld(Random random)
     /// <summary>The process that runs the next statement.</summary>
     public string Process { get; set; } = "";
 
-    public bool CanFork => living.Count < MostProcesses;
+    public bool CanFork => living.Count < MostProcesses && !HasLittleMemory;
+
+    public bool HasForked => forks > 0;
+
+    /// <summary>Children that have ended, by the process that forked them.</summary>
+    public IReadOnlyList<(string Child, string Parent)> Ended => ended;
 
     public int Below(int bound) => random.Next(bound);
 
@@ -40,9 +80,45 @@ internal sealed class FuzzWorld(Random random)
 
     public void Add(string text, string outcomes) => Statements.Add(new FuzzStatement(text, outcomes, Process));
 
+    /// <summary>A call that may end in any way.</summary>
+    public void Call(string text) => AddAnywhere(text, CallOutcomes);
+
+    /// <summary>An access that may end in any way.</summary>
+    public void Access(string text)
+    {
+        if (HasLittleMemory)
+        {
+            Call($"madvise({RangeText()}, {Pick("MADV_POPULATE_WRITE", "MADV_POPULATE_READ")})");
+            return;
+        }
+
+        AddAnywhere(text, AccessOutcomes);
+    }
+
+    /// <summary>A call with a name for its result, which nothing else uses: it may fail.</summary>
+    public void NamedCall(string text) => Add($"{NewName("m")} = {text}", CallOutcomes);
+
+    /// <summary>An operation that may be declined, and what follows in each of both ways.</summary>
+    public void MayCall(string text, string done, string declined)
+    {
+        string decision = NewName("d");
+        Add($"{decision} = may {text}", CallOutcomes);
+        Add($"if {decision} {{ {done} = {AccessOutcomes} }} else {{ {declined} = {AccessOutcomes} }}", "");
+    }
+
+    public string NewName(string stem) => $"{stem}{++names}";
+
+    /// <summary>A byte to store.</summary>
+    public string Value() => $"0x{Pick<byte>(HarmlessBytes):x2}";
+
     /// <summary>Some pages of one area: short ranges meet, and neighbours are what merges and splits are about.</summary>
     public (string Area, int First, int Count) Range()
     {
+        if (HasTables)
+        {
+            return RangeOfTables();
+        }
+
         int count = OneIn(8) ? 1 + Below(AreaPages) : 1 + Below(4);
         return (Pick(Areas), Below(AreaPages - count + 1), count);
     }
@@ -54,9 +130,25 @@ internal sealed class FuzzWorld(Random random)
         return Text(area, first, count);
     }
 
-    public string PageText() => $"{Pick(Areas)}[{Below(AreaPages)}]";
+    public string PageText()
+    {
+        (string area, int first, _) = Range();
+        return $"{area}[{first}]";
+    }
+
+    /// <summary>An address: mostly where a page begins, else in the middle of one or at its end.</summary>
+    public string AddressText() => OneIn(4) ? $"{PageText()} + {Pick(Grain, 2048, PageBytes - Grain)}" : PageText();
 
     public static string Text(string area, int first, int count) => count == 1 ? $"{area}[{first}]" : $"{area}[{first}..{first + count}]";
+
+    /// <summary>A place in the file, or a length: mostly where a page begins, else in the middle of one.</summary>
+    public string Size()
+    {
+        int page = Below(FilePages + 1);
+        return OneIn(4) ? $"{(page * PageBytes) + (Below(PageBytes / Grain) * Grain)}" : $"{page} pages";
+    }
+
+    public string File() => Pick<string>([.. Files]);
 
     /// <summary>A new child of the running process.</summary>
     public string Fork()
@@ -78,6 +170,25 @@ internal sealed class FuzzWorld(Random random)
 
         living.Remove(child);
         parents.Remove(child, out string? parent);
+        ended.Add((child, parent!));
         return (child, parent!);
+    }
+
+    private void AddAnywhere(string text, string outcomes) => Statements.Add(new FuzzStatement(text, outcomes, Process)
+    {
+        Thread = HasThreads && OneIn(8) ? $"t{++threads}" : "",
+    });
+
+    /// <summary>Whole tables, and pages on both sides of where they meet.</summary>
+    private (string Area, int First, int Count) RangeOfTables()
+    {
+        if (OneIn(4))
+        {
+            return (Pick(Areas), Pick(0, PagesOfTable), PagesOfTable);
+        }
+
+        int count = OneIn(6) ? PagesOfTable + Below(8) : 1 + Below(4);
+        int first = Pick(0, PagesOfTable - 4, (2 * PagesOfTable) - 4) + Below(6);
+        return (Pick(Areas), Math.Min(first, AreaPages - count), count);
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Diagnostics;
-using Selftests.Harness.Linux;
 using Selftests.Harness.Results;
-using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Fuzz;
 
@@ -44,15 +42,15 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
             CaseResult result = RunOnce(script, out string whyNot)
                 ?? throw new InvalidOperationException($"the random script of seed {seed} does not check: {whyNot}");
             Interlocked.Increment(ref scripts);
-            if (!result.IsFailure)
+            if (FuzzVerdict.FindingOf(result) is not { } finding)
             {
                 continue;
             }
 
             // A busy machine lets a case run into its time limit: what is a finding shows again.
-            if (RunOnce(script, out _) is { IsFailure: true } again && SameKind(result, again))
+            if (FindsAgain(script, finding) is not null)
             {
-                Add(Minimal(seed, script, result), report);
+                Add(Minimal(seed, script, finding), report);
             }
             else
             {
@@ -75,51 +73,30 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
         }
     }
 
+    private CaseResult? RunOnce(FuzzScript script, out string whyNot) => Run(script.Text, script.Name, out whyNot);
+
     /// <summary>Null: the script does not check, which only a script that was made smaller may do.</summary>
-    private CaseResult? RunOnce(FuzzScript script, out string whyNot)
+    private CaseResult? Run(string text, string name, out string whyNot)
     {
-        ScriptSet set = ScriptLoader.LoadText(script.Text, $"{script.Name}.mmt", new LoadOptions());
+        ScriptSet set = ScriptLoader.LoadText(text, $"{name}.mmt", new LoadOptions());
         whyNot = set.IsValid ? "" : set.Diagnostics[0].ToString();
         return set.IsValid ? new ScriptRunner(machine, options.Runner with { Explain = false }).RunCase(set.Cases[0]) : null;
     }
 
-    private FuzzFinding Minimal(int seed, FuzzScript script, CaseResult result)
+    /// <summary>The finding when the script runs once more, if it is one like this.</summary>
+    private CaseResult? FindsAgain(FuzzScript script, CaseResult finding) =>
+        RunOnce(script, out _) is { } result && FuzzVerdict.FindingOf(result) is { } again && FuzzVerdict.AreAlike(finding, again) ? again : null;
+
+    private FuzzFinding Minimal(int seed, FuzzScript script, CaseResult finding)
     {
         FuzzScript minimal = Shrinker.Shrink(script, candidate =>
         {
-            CaseResult? smaller = RunOnce(candidate, out _);
-            if (smaller is not { IsFailure: true } || !SameKind(result, smaller))
-            {
-                return false;
-            }
-
-            result = smaller;
-            return true;
+            CaseResult? smaller = FindsAgain(candidate, finding);
+            finding = smaller ?? finding;
+            return smaller is not null;
         });
-        return new FuzzFinding(seed, minimal, result, Confirmed(minimal));
-    }
-
-    /// <summary>A broken invariant stays that one, and a difference stays one, so that a script does not shrink into another finding.</summary>
-    private static bool SameKind(CaseResult a, CaseResult b) =>
-        a.Verdict == b.Verdict && a.Failures.Count > 0 == b.Failures.Count > 0
-        && (a.Failures.Count == 0 || a.Failures[0].Expected.Split(' ')[0] == b.Failures[0].Expected.Split(' ')[0]);
-
-    /// <summary>The script with each result as Linux gives it.</summary>
-    private string Confirmed(FuzzScript script)
-    {
-        const string idea = "what random calls found";
-        ScriptSet set = ScriptLoader.LoadText(script.Text, $"{script.Name}.mmt", new LoadOptions());
-        if (linux is null || !set.IsValid)
-        {
-            return script.Render(idea, _ => null);
-        }
-
-        Dictionary<int, string> results = [];
-        foreach (ObservedStep step in CaseObserver.Observe(linux, set.Cases[0], RunOptions.Default, out _))
-        {
-            results[step.Step.Source.Line - FuzzScript.HeaderLines - 1] = step.Result;
-        }
-
-        return script.Render(idea, i => script.Statements[i].Outcomes.Length == 0 ? "" : results.GetValueOrDefault(i));
+        string found = finding.Failures.Count > 0 ? finding.Failures[0].Actual.Split('\n')[0] : $"{finding.Verdict}";
+        string text = FuzzConfirm.Text(minimal, linux, found);
+        return new FuzzFinding(seed, minimal, Run(text, minimal.Name, out _) is { IsFailure: true } confirmed ? confirmed : finding, text);
     }
 }

@@ -23,8 +23,7 @@ public sealed class ScriptGenerator
     /// <summary>The script of a seed.</summary>
     public FuzzScript Generate(int seed)
     {
-        var world = new FuzzWorld(new Random(seed));
-        FuzzOperations.Begin(world);
+        FuzzWorld world = FuzzLayout.Begin(new Random(seed));
         int wanted = FewestStatements + world.Below(MostStatements - FewestStatements);
         for (int i = 0; i < wanted; i++)
         {
@@ -32,7 +31,7 @@ public sealed class ScriptGenerator
             Choose(world).Add(world);
         }
 
-        return new FuzzScript(seed, world.Statements);
+        return new FuzzScript(seed, world.Statements) { Machine = world.Machine };
     }
 
     private FuzzOperation Choose(FuzzWorld world)

@@ -66,7 +66,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
 
     private static Dictionary<int, bool> Decisions(CaseProgram program, CaseRecord record) => record.Steps
         .Where(step => program.StepById(step.StepId) is CallStep { May: true })
-        .ToDictionary(step => step.StepId, step => step.Result.IsSuccess);
+        .ToDictionary(step => step.StepId, step => step.Result.Kind != ResultKind.Declined);
 
     private CaseRecord Compare(CaseProgram program, CaseRecord mine, CaseRecord theirs, RunOptions options)
     {

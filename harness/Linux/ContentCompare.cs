@@ -57,7 +57,8 @@ internal static class ContentCompare
                 return false;
             }
 
-            if (x != y)
+            // What cannot be read has no contents, and is not the same as anything.
+            if (x != y || x < 0)
             {
                 mismatch = new ContentMismatch(At(a.Start, offset), x, y);
                 return true;

@@ -24,7 +24,7 @@ internal static class UserCopy
         while (done < length)
         {
             // What cannot be written is not read either, so that the file's position stays.
-            if (!MayWrite(run, task, start + done))
+            if (!MayWrite(run, task, start + done) && !await Grows(run, task, step, positioned, done))
             {
                 return done > 0 ? (long)done : await NowhereToStore(run, task, step, positioned);
             }
@@ -104,10 +104,26 @@ internal static class UserCopy
     /// <remarks>mm/shmem.c:shmem_file_read_iter()</remarks>
     private static async KTask<SysRet> NowhereToStore(ModelRun run, TaskStruct task, CallStep step, bool positioned)
     {
-        int fd = run.I(step, 0);
-        SysRet at = positioned ? (long)run.U(step, 2) : await run.Machine.Syscalls.Tell(task, fd);
-        SysRet got = at.IsError ? at : await run.Machine.Syscalls.Pread(task, fd, new byte[1], (ulong)at.Value);
+        SysRet got = await Peek(run, task, step, positioned, 0, new byte[1]);
         return got.IsError || got.Value == 0 ? got : Errno.EFAULT;
+    }
+
+    /// <summary>Whether storing the next byte makes a mapping that grows down reach the place. At the end of the file nothing is stored.</summary>
+    private static async KTask<bool> Grows(ModelRun run, TaskStruct task, CallStep step, bool positioned, ulong done)
+    {
+        var place = new VirtAddr(run.A(step, 1) + done);
+        var next = new byte[1];
+        return run.Machine.Inspect.IsBelowStack(task, place)
+            && await Peek(run, task, step, positioned, done, next) is { IsError: false, Value: 1 }
+            && (await run.Machine.UserAccess.Store(task, place, next[0])).IsOk;
+    }
+
+    /// <summary>What the file has where a transfer has got to; its position stays.</summary>
+    private static async KTask<SysRet> Peek(ModelRun run, TaskStruct task, CallStep step, bool positioned, ulong done, byte[] bytes)
+    {
+        int fd = run.I(step, 0);
+        SysRet at = positioned ? (long)(run.U(step, 2) + done) : await run.Machine.Syscalls.Tell(task, fd);
+        return at.IsError ? at : await run.Machine.Syscalls.Pread(task, fd, bytes, (ulong)at.Value);
     }
 
     /// <summary>The kernel has the file's page before it looks at user memory, and keeps it when that is not there.</summary>

@@ -14,6 +14,7 @@ static __thread volatile int caught, caught_code;
 static __thread volatile u64 caught_address;
 static u8 fetch_scratch[64];
 static __thread volatile u64 fetch_target;
+static __thread volatile sig_atomic_t fetching;
 
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
@@ -48,11 +49,11 @@ static void on_trap(int sig, siginfo_t *info, void *context)
 
 	(void)sig;
 	(void)info;
-	if (!target) {
+	if (!fetching) {
 		armed = 0;
 		siglongjmp(escape, 2);
 	}
-	fetch_target = 0;
+	fetching = 0;
 	for (int i = REG_R8; i <= REG_RCX; i++)
 		g[i] = (greg_t)(fetch_scratch + 32);
 	g[REG_RIP] = (greg_t)target;
@@ -62,6 +63,7 @@ static void on_trap(int sig, siginfo_t *info, void *context)
 static void fetch(u64 address)
 {
 	fetch_target = address;
+	fetching = 1;
 	asm volatile("int3" ::: "memory", "rax", "rbx", "rcx", "rdx", "rsi", "rdi",
 		     "r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15");
 	__builtin_unreachable();

@@ -33,6 +33,19 @@ struct call {
 	long (*make)(const u64 *arg);
 };
 
+/*
+ * Unmapping more pages than the kernel flushes one by one flushes all.  They
+ * are zero pages, and their faults are counted to no step.
+ */
+static void flush_tlb(void)
+{
+	const u64 length = 64 * PAGE;
+	void *pages = mmap(NULL, length, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+
+	if (pages != MAP_FAILED)
+		munmap(pages, length);
+}
+
 static long make_clear_refs(const u64 *arg)
 {
 	int fd = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
@@ -240,6 +253,9 @@ void do_call(const struct step *s, struct result *r)
 	swap_before_call(c->nr, arg);
 	make_call(c, arg, r);
 	swap_after_call();
+	/* The kernel leaves the TLB alone here: whether the next access makes a page young again were the processor's to say. */
+	if (c->make == make_clear_refs)
+		flush_tlb();
 	if (r->kind == RES_ADDRESS)
 		region_bind(s->bind, r->address, PAGE_UP(c->nr == SYS_mremap ? arg[2] : arg[1]));
 	else if (r->kind == RES_VALUE && s->bind >= 0)

@@ -146,6 +146,31 @@ void status_baseline(void)
 	}
 }
 
+/* So much of a field came since then, in kB, and is not the script's. */
+void status_own(const char *name, s64 kb)
+{
+	for (u32 i = 0; i < nfirst; i++)
+		if (!strcmp(first[i].name, name))
+			first[i].value += kb;
+}
+
+static s64 marked[MAX_STATUS_FIELDS];
+
+/* What the fields come to from here until status_moved() is not the script's. */
+void status_mark(void)
+{
+	if (nfirst && read_file("/proc/self/status"))
+		for (u32 i = 0; i < nfirst; i++)
+			marked[i] = field(first[i].name);
+}
+
+void status_moved(void)
+{
+	if (nfirst && read_file("/proc/self/status"))
+		for (u32 i = 0; i < nfirst; i++)
+			first[i].value += field(first[i].name) - marked[i];
+}
+
 static s64 first_value(const char *name)
 {
 	for (u32 i = 0; i < nfirst; i++)

@@ -249,7 +249,7 @@ void put_all_vmas(bool with_flags)
 	patch_u32(hole, n);
 }
 
-/* Sums of the fields named, in kB, over the mappings that touch the range. */
+/* Sums of the fields named, in kB, over the mappings that touch the range.  The size of a page is no amount. */
 void put_smaps(const struct step *step, u64 start, u64 length)
 {
 	s64 sum[MAX_TEXTS] = { 0 };
@@ -271,7 +271,8 @@ void put_smaps(const struct step *step, u64 start, u64 length)
 
 				if (t->text_len != (u32)(colon - line) || memcmp(t->text, line, t->text_len))
 					continue;
-				sum[i] += strtoll(colon + 1, NULL, 10);
+				if (!seen[i] || !strstr(t->text, "PageSize"))
+					sum[i] += strtoll(colon + 1, NULL, 10);
 				seen[i] = true;
 			}
 		}

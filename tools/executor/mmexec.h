@@ -389,6 +389,7 @@ void patch_u32(u32 offset, u32 v);
 void map_reply(u32 offset, u32 len);
 void forget_reply(void);
 void map_shared(u8 *at, u32 len);
+void reply_counts(void);
 u32 put_hole(void);
 int frame_read(u16 *version, u16 *type, u32 *len);
 int frame_write(u16 type, const void *head, u32 head_len, const void *body, u32 body_len);
@@ -531,6 +532,9 @@ bool read_rss(s64 rss[4]);
 bool read_tables(s64 *pages);
 void script_rss(s64 rss[4]);
 void status_baseline(void);
+void status_own(const char *name, s64 kb);
+void status_mark(void);
+void status_moved(void);
 void put_status(const struct step *step);
 void put_knob(const struct step *step);
 

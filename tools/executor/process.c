@@ -127,6 +127,7 @@ void set_baseline(void)
 		p->birth[4] = raw_script_tables();
 	p->base_tables = tables - p->birth[4];
 	p->minor = p->major = 0;
+	reply_counts();
 }
 
 void count_begin(void)

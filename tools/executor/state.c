@@ -337,6 +337,8 @@ void put_pages(u32 look, u64 start, u64 length)
 	patch_u32(hole, nruns);
 }
 
+#define COUNTERS_BYTES	256
+
 static void put_counter(const char *name, bool known, s64 value)
 {
 	u32 n = strlen(name);
@@ -379,6 +381,8 @@ void put_rss_and_tables(u32 look)
 	s64 rss[4] = { 0 }, tables = 0;
 	u32 hole, n = 0;
 
+	/* Room for all of it first: a reply that grows in between moves the baselines. */
+	map_reply(ctl->reply_used, COUNTERS_BYTES);
 	put_u8(PART_COUNTERS);
 	hole = put_hole();
 	if (look & LOOK_RSS) {

@@ -47,10 +47,15 @@ static void warm_stack(u32 i)
 			*(volatile u8 *)(top - b) = *(top - b);
 }
 
+/* Those that this process has: threads of other processes have theirs elsewhere. */
 void threads_warm_up(void)
 {
-	for (u32 i = 0; i < ctl->nthreads; i++)
-		warm_stack(i);
+	for (u32 i = 0; i < ctl->nthreads; i++) {
+		u64 entry = 0;
+
+		if (pagemap_read(THREAD_STACKS + (i + 1) * THREAD_STACK - PAGE, &entry, 1) == 1 && entry >> 63)
+			warm_stack(i);
+	}
 }
 
 static void *thread_main(void *arg)
@@ -133,6 +138,7 @@ static void create(u32 t, u32 index)
 	pthread_attr_t attr;
 	pthread_t thread;
 
+	status_mark();
 	read_rss(before);
 	read_tables(&tables);
 	warm_stack(index);
@@ -150,6 +156,7 @@ static void create(u32 t, u32 index)
 	for (int i = 0; i < 4; i++)
 		p->base_rss[i] += after[i] - before[i];
 	p->base_tables += tables_after - tables;
+	status_moved();
 }
 
 void thread_start(const struct step *s)

@@ -37,17 +37,21 @@ u64 get_u64(struct reader *r) { return get_le(r, 8); }
 
 /*
  * The reply is mapped chunk by chunk, so that a case pays for the memory that
- * it fills.  The pages are the executor's own: the baseline of rss moves with
- * them.  Every process of a case maps for itself.
+ * it fills.  The pages and their tables are the executor's own: the baselines
+ * move with them.  Every process of a case maps for itself.
  */
 static u64 reply_chunks[REPLY_SIZE / REPLY_CHUNK / 64];	/* a bit for each that this process has mapped */
 static u32 shared_tables;	/* a bit for each page table of the shared mapping, besides the first */
+static bool counted;		/* the baselines of this process stand, and what comes from here on moves them */
 
 void forget_reply(void)
 {
 	memset(reply_chunks, 0, sizeof(reply_chunks));
 	shared_tables = 0;
+	counted = false;
 }
+
+void reply_counts(void) { counted = true; }
 
 /* Part of the shared mapping, present from now on: its pages and its page table are not the script's. */
 void map_shared(u8 *at, u32 len)
@@ -58,6 +62,11 @@ void map_shared(u8 *at, u32 len)
 	ctl->procs[me].base_rss[2] += len / PAGE;
 	if (table && !(shared_tables >> table & 1))
 		ctl->procs[me].base_tables++;
+	if (counted) {
+		status_own("RssShmem", len / 1024);
+		status_own("VmRSS", len / 1024);
+		status_own("VmPTE", table && !(shared_tables >> table & 1) ? PAGE / 1024 : 0);
+	}
 	shared_tables |= 1U << table;
 }
 

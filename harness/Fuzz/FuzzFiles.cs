@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Fuzz;
+
+/// <summary>Calls on memory files.</summary>
+internal static class FuzzFiles
+{
+    private const int MostFiles = 3;
+
+    public static void Create(FuzzWorld world)
+    {
+        // Descriptors of a child are its own, and so is the order in which numbers come back.
+        if (world.Files.Count >= MostFiles || world.HasForked || world.HasClosed)
+        {
+            Truncate(world);
+            return;
+        }
+
+        world.Process = "";
+        string name = $"f{world.Files.Count + 1}";
+        world.Add($"{name} = memfd_create(\"{name}\", {FuzzFlags.Memfd(world)})", "");
+        world.Files.Add(name);
+        world.Call($"ftruncate({name}, {world.Size()})");
+    }
+
+    public static void Truncate(FuzzWorld world) => world.Call($"ftruncate({world.File()}, {world.Size()})");
+
+    public static void Close(FuzzWorld world)
+    {
+        if (world.OneIn(4))
+        {
+            world.HasClosed = true;
+            world.Call($"close({world.File()})");
+        }
+    }
+
+    public static void Positioned(FuzzWorld world, string call) => world.Call($"{call}({world.File()}, {Memory(world)}, {world.Size()})");
+
+    public static void Here(FuzzWorld world, string call) => world.Call($"{call}({world.File()}, {Memory(world)})");
+
+    /// <summary>Pages, or from the middle of one to the middle of another.</summary>
+    private static string Memory(FuzzWorld world) => world.OneIn(3) ? $"{world.AddressText()}, {world.Below(3 * FuzzWorld.PageBytes / FuzzWorld.Grain) * FuzzWorld.Grain} bytes" : world.RangeText();
+}

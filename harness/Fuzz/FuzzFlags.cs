@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Fuzz;
+
+/// <summary>Random flags: the usual ones mostly, all that the model takes now and then.</summary>
+internal static class FuzzFlags
+{
+    // Not PROT_EXEC alone: on a processor with protection keys Linux takes one for it, and the model has none.
+    public static string Protection(FuzzWorld world) => world.OneIn(12)
+        ? world.Pick("PROT_READ|PROT_WRITE|PROT_EXEC", "PROT_READ|PROT_SEM", "PROT_READ|PROT_WRITE|PROT_GROWSDOWN", "PROT_READ|PROT_GROWSUP", "PROT_WRITE|PROT_EXEC")
+        : world.Pick("PROT_READ|PROT_WRITE", "PROT_READ|PROT_WRITE", "PROT_READ", "PROT_READ", "PROT_NONE", "PROT_WRITE", "PROT_READ|PROT_EXEC");
+
+    public static string Advice(FuzzWorld world) => world.Pick(
+        "MADV_DONTNEED", "MADV_DONTNEED", "MADV_POPULATE_READ", "MADV_POPULATE_READ", "MADV_POPULATE_WRITE", "MADV_POPULATE_WRITE",
+        "MADV_DONTFORK", "MADV_DOFORK", "MADV_WIPEONFORK", "MADV_KEEPONFORK", "MADV_RANDOM", "MADV_SEQUENTIAL", "MADV_NORMAL", "MADV_DONTDUMP",
+        "MADV_DODUMP", "MADV_WILLNEED", "MADV_DONTNEED_LOCKED");
+
+    public static string Memfd(FuzzWorld world) => world.Pick(
+        "MFD_CLOEXEC", "MFD_ALLOW_SEALING", "MFD_EXEC", "MFD_NOEXEC_SEAL", "MFD_CLOEXEC|MFD_EXEC", "MFD_CLOEXEC|MFD_ALLOW_SEALING|MFD_NOEXEC_SEAL");
+
+    /// <summary>What a mapping may be besides private or shared, with its bar in front; mostly nothing.</summary>
+    public static string Extra(FuzzWorld world) => world.Below(24) switch
+    {
+        0 or 1 or 2 => "|MAP_POPULATE",
+        3 => "|MAP_POPULATE|MAP_NONBLOCK",
+        4 => "|MAP_NORESERVE",
+        5 => "|MAP_STACK",
+        6 or 7 => "|MAP_GROWSDOWN",
+        8 => world.Pick("|MAP_DENYWRITE", "|MAP_EXECUTABLE", "|MAP_ABOVE4G", "|MAP_32BIT"),
+        9 => "|MAP_GROWSDOWN|MAP_STACK|MAP_NORESERVE",
+        _ => "",
+    };
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Globalization;
+
+namespace Selftests.Harness.Fuzz;
+
+/// <summary>What every random script begins with: the machine, two areas, and a memory file.</summary>
+internal static class FuzzLayout
+{
+    private const int SmallestArea = 6;
+    private const int LargestArea = 24;
+
+    /// <summary>Two page tables, and some pages of a third.</summary>
+    private const int PagesOfTables = 1032;
+
+    /// <summary>Addresses in the arena, above the slots that scripts use, where a page table, an upper one and a top one end.</summary>
+    private static readonly ulong[] Borders = [0x1019_0020_0000, 0x1019_4000_0000, 0x1080_0000_0000];
+
+    /// <summary>A new script, its profile chosen and its first statements made.</summary>
+    public static FuzzWorld Begin(Random random)
+    {
+        bool hasTables = random.Next(24) == 0;
+        FuzzWorld world = new(random)
+        {
+            Machine = Machine(random, hasTables),
+            AreaPages = hasTables ? PagesOfTables : random.Next(SmallestArea, LargestArea + 1),
+            HasThreads = random.Next(4) == 0,
+            HasKernelPlaces = random.Next(10) == 0,
+        };
+        Areas(world, hasTables);
+        if (world.OneIn(2))
+        {
+            world.Add("munmap(b)", "");
+        }
+
+        world.Files.Add("f");
+        world.Add(world.OneIn(3) ? $"f = memfd_create(\"f\", {FuzzFlags.Memfd(world)})" : "f = memfd_create(\"f\")", "");
+        world.Add($"ftruncate(f, {FuzzWorld.FilePages} pages)", "");
+        return world;
+    }
+
+    /// <summary>The machine block of a script; empty for most.</summary>
+    private static string Machine(Random random, bool hasTables) => random.Next(40) switch
+    {
+        0 => "machine { fault_around_bytes 4K }",
+        1 => "machine { fault_around_bytes 16K }",
+        2 when !hasTables => $"machine {{ memory {random.Next(64, 128)} pages }}",
+        _ => "",
+    };
+
+    private static void Areas(FuzzWorld world, bool hasTables)
+    {
+        string sharing = world.Pick("MAP_PRIVATE", "MAP_PRIVATE", "MAP_SHARED");
+        if (hasTables || !world.OneIn(3))
+        {
+            string align = hasTables ? ", align 2M" : "";
+            world.Add($"a = mmap({world.AreaPages} pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS{align})", "");
+            world.Add($"b = mmap({world.AreaPages} pages, PROT_READ|PROT_WRITE, {sharing}|MAP_ANONYMOUS{align})", "");
+            return;
+        }
+
+        // The border lies within a, and b behind it, in the same table, near or side by side.
+        ulong a = world.Pick(Borders) - ((ulong)(1 + world.Below(world.AreaPages - 1)) * FuzzWorld.PageBytes);
+        ulong b = a + ((ulong)(world.AreaPages + world.Pick(0, 0, 1, 3)) * FuzzWorld.PageBytes);
+        At(world, "a", a, "MAP_PRIVATE");
+        At(world, "b", b, sharing);
+    }
+
+    private static void At(FuzzWorld world, string area, ulong address, string sharing) => world.Add(
+        string.Create(CultureInfo.InvariantCulture, $"{area} = mmap(addr(0x{address:x}), {world.AreaPages} pages, PROT_READ|PROT_WRITE, {sharing}|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE)"), "");
+}

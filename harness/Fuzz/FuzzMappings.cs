@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.Harness.Fuzz;
+
+/// <summary>Calls that make and move mappings.</summary>
+internal static class FuzzMappings
+{
+    private const string Move = "MREMAP_MAYMOVE|MREMAP_FIXED";
+
+    public static void Mmap(FuzzWorld world)
+    {
+        if (world.HasKernelPlaces && world.Process.Length == 0 && world.OneIn(4))
+        {
+            Somewhere(world);
+            return;
+        }
+
+        (string area, int first, int count) = world.Range();
+        string place = (world.OneIn(5) ? "MAP_FIXED_NOREPLACE" : "MAP_FIXED") + FuzzFlags.Extra(world);
+        world.Call($"mmap({area}[{first}], {count} pages, {FuzzFlags.Protection(world)}, {Source(world, place)})");
+    }
+
+    /// <summary>Mostly to places that the script knows.</summary>
+    public static void Mremap(FuzzWorld world)
+    {
+        string range = world.RangeText();
+        int pages = world.HasTables && world.OneIn(4) ? 512 : 1 + world.Below(5);
+        switch (world.Below(10))
+        {
+            case 0 or 1:
+                ThereAndBack(world);
+                break;
+            case 2:
+                world.Call($"mremap({range}, {pages} pages, 0)");
+                break;
+            case 3:
+                world.Call($"mremap({range}, 1 page, {world.Pick("0", "MREMAP_MAYMOVE")})");
+                break;
+            case 4 or 5:
+                (string area, int first, int count) = world.Range();
+                world.Call($"mremap({FuzzWorld.Text(area, first, count)}, {count} pages, {Move}|MREMAP_DONTUNMAP, {world.PageText()})");
+                break;
+            case 6:
+                world.Call($"mremap({world.PageText()}, 0, {pages} pages, {Move}, {world.PageText()})");
+                break;
+            case 7 when world.HasKernelPlaces && world.Process.Length == 0:
+                world.NamedCall($"mremap({range}, {pages} pages, MREMAP_MAYMOVE{world.Pick("", "|MREMAP_DONTUNMAP")})");
+                break;
+            default:
+                world.Call($"mremap({range}, {pages} pages, {Move}, {world.PageText()})");
+                break;
+        }
+    }
+
+    /// <summary>What comes back fits its old neighbours by its offset, and new ones by nothing else.</summary>
+    private static void ThereAndBack(FuzzWorld world)
+    {
+        (_, int first, int count) = world.Range();
+        string keep = world.OneIn(2) ? "|MREMAP_DONTUNMAP" : "";
+        int beside = world.OneIn(2) ? first + count : first - 1;
+        world.Call($"mremap({FuzzWorld.Text("a", first, count)}, {count} pages, {Move}, b[{first}])");
+        if (beside >= 0 && beside < world.AreaPages)
+        {
+            world.Call($"mmap(a[{beside}], 1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)");
+        }
+
+        world.Call($"mremap({FuzzWorld.Text("b", first, count)}, {count} pages, {Move}{keep}, a[{first}])");
+    }
+
+    /// <summary>Where the kernel chooses, or takes a hint.</summary>
+    private static void Somewhere(FuzzWorld world)
+    {
+        int pages = 1 + world.Below(6);
+        string source = Source(world, FuzzFlags.Extra(world).TrimStart('|'));
+        string where = world.OneIn(2) ? "NULL" : world.PageText();
+        world.NamedCall($"mmap({where}, {pages} pages, {FuzzFlags.Protection(world)}, {source})");
+    }
+
+    /// <summary>Anonymous memory, or a part of the file.</summary>
+    private static string Source(FuzzWorld world, string place)
+    {
+        place = place.Length == 0 ? "" : $"|{place}";
+        string sharing = world.OneIn(3) ? "MAP_SHARED" : "MAP_PRIVATE";
+        if (!world.OneIn(3))
+        {
+            return $"{sharing}|MAP_ANONYMOUS{place}";
+        }
+
+        string kind = world.OneIn(10) ? "MAP_SHARED_VALIDATE" : sharing;
+        return $"{kind}{place}, {world.File()}, {world.Below(FuzzWorld.FilePages)} pages";
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Text.RegularExpressions;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Fuzz;
+
+/// <summary>What of a random script's result is a finding, and which two findings are one.</summary>
+internal static partial class FuzzVerdict
+{
+    /// <summary>The result with what was found only; null: nothing was.</summary>
+    /// <remarks>What a random expectation expects is a guess. That machines see different things at it is a complaint, and no failed guess.</remarks>
+    public static CaseResult? FindingOf(CaseResult result)
+    {
+        if (!result.IsFailure)
+        {
+            return null;
+        }
+
+        Failure[] found = [.. result.Failures.Where(failure => !IsGuess(result.Case, failure))];
+        return found.Length == 0 && result.Failures.Count > 0 ? null : result with { Failures = found };
+    }
+
+    /// <summary>A broken invariant stays that one, and a difference one of the same observation, so that a script does not shrink into another finding.</summary>
+    public static bool AreAlike(CaseResult a, CaseResult b) => a.Verdict == b.Verdict && Kind(a) == Kind(b);
+
+    /// <summary>What a failing expectation saw, as an expectation of it; null: the failure does not say it in one word.</summary>
+    public static string? Seen(Failure failure) => SeenField().Match(failure.Actual) is { Success: true } seen ? seen.Value : null;
+
+    private static bool IsGuess(CaseProgram program, Failure failure) =>
+        failure.Expected.Length > 0 && failure.StepId >= 0 && program.StepById(failure.StepId) is ObserveStep;
+
+    private static string Kind(CaseResult result)
+    {
+        if (result.Failures.Count == 0)
+        {
+            return "";
+        }
+
+        Failure failure = result.Failures[0];
+        string expected = failure.Expected.Split(' ')[0];
+        if (expected.Length > 0)
+        {
+            return $"{expected} {failure.Actual.Split(' ', ':')[0]}";
+        }
+
+        Match difference = DifferingObservation().Match(failure.Actual);
+        return difference.Success ? difference.Groups["what"].Value : "result";
+    }
+
+    [GeneratedRegex(@"^step \S+: (?<what>[a-z_A-Z ]+?)( of .*?)?: model ")]
+    private static partial Regex DifferingObservation();
+
+    [GeneratedRegex(@"^(\w+ \d+|0x[0-9a-f]+)$")]
+    private static partial Regex SeenField();
+}
