@@ -84,10 +84,10 @@ internal static class FuzzErrors
         6 => $"mremap({edge}, 1 page, 2 pages, MREMAP_MAYMOVE)",
         7 => $"mremap({page}, 1 page, {length}, {world.Pick("0", "MREMAP_MAYMOVE")})",
         8 => $"mremap({page}, {length}, 1 page, {world.Pick("0", "MREMAP_MAYMOVE")})",
-        9 => $"mremap({page}, 1 page, 1 page, MREMAP_MAYMOVE|MREMAP_FIXED, {world.Pick<string>(Edges[2..])})",
+        9 => $"mremap({page}, 1 page, 1 page, MREMAP_MAYMOVE|MREMAP_FIXED, {world.Pick<string>(Edges.AsSpan(2))})",
         10 => $"mseal({edge}, 1 page)",
         11 => $"mseal({page}, {length})",
-        12 => $"mmap({world.Pick<string>(Edges[2..])}, 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)",
+        12 => $"mmap({world.Pick<string>(Edges.AsSpan(2))}, 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)",
         _ => $"mmap({page}, {length}, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)",
     });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Text;
 using Selftests.Harness.Model;
 
 namespace Selftests.Harness.Fuzz;
@@ -8,6 +9,12 @@ internal static class FuzzLooks
 {
     /// <summary>How an expectation begins.</summary>
     public const string Expect = "expect ";
+
+    private static readonly string[] Scanned =
+    [
+        "PAGE_IS_WPALLOWED", "PAGE_IS_WRITTEN", "PAGE_IS_WRITTEN", "PAGE_IS_FILE", "PAGE_IS_FILE", "PAGE_IS_PRESENT", "PAGE_IS_PRESENT", "PAGE_IS_SWAPPED",
+        "PAGE_IS_PFNZERO", "PAGE_IS_HUGE", "PAGE_IS_GUARD",
+    ];
 
     public static void Look(FuzzWorld world)
     {
@@ -21,6 +28,28 @@ internal static class FuzzLooks
             _ => $"memory({world.PageText()} + {world.Pick(FuzzWorld.Grain, 2048, FuzzWorld.PageBytes - FuzzWorld.Grain)}) == {world.Value()}",
         };
         world.Add(Expect + claim, "");
+    }
+
+    /// <summary>What pagemap says of a range, by categories: which are asked for, and what of them is told.</summary>
+    public static void PagemapScan(FuzzWorld world)
+    {
+        string range = world.OneIn(12) ? $"{world.PageText()} + 8 bytes, {world.Pick("0", "4096")}" : world.RangeText();
+        StringBuilder text = new($"PAGEMAP_SCAN({range}");
+        foreach (string option in (ReadOnlySpan<string>)["required", "inverted", "anyof", "return"])
+        {
+            text.Append(world.OneIn(2) ? $", {option} {Categories(world)}" : "");
+        }
+
+        text.Append(world.OneIn(20) ? $", flags {world.Pick("PM_SCAN_CHECK_WPASYNC", "PM_SCAN_WP_MATCHING", "4")}" : "");
+        text.Append(world.OneIn(3) ? $", max_pages {world.Below(4)}" : "");
+        text.Append(world.OneIn(4) ? $", vec_len {world.Pick(0, 1, 2, 5)}" : "");
+        world.Call(text.Append(')').ToString());
+    }
+
+    private static string Categories(FuzzWorld world)
+    {
+        string category = world.Pick<string>(Scanned);
+        return world.OneIn(3) ? $"{category}|{world.Pick<string>(Scanned)}" : category;
     }
 
     private static string SameContents(FuzzWorld world)

@@ -27,6 +27,7 @@ internal static class FuzzOperations
         new("write", 2, world => FuzzFiles.Here(world, "write")),
         new("close", 1, FuzzFiles.Close),
         new("mincore", 4, world => world.Call($"mincore({world.RangeText()})")),
+        new("PAGEMAP_SCAN", 4, FuzzLooks.PagemapScan),
         new("clear_refs", 4, world => world.Call($"clear_refs({ClearRefs(world)})")),
         new("may", 2, FuzzProcesses.May),
         new("look", 8, FuzzLooks.Look),

@@ -19,6 +19,11 @@ internal static class FuzzProcesses
         {
             int code = world.Pick(0, 0, 1, 255);
             world.Statements.Add(new FuzzStatement($"exit({code})", "", child));
+            if (world.OneIn(4))
+            {
+                world.Statements.Add(new FuzzStatement($"{FuzzLooks.Expect}{child}: exited {code}", "", parent));
+            }
+
             world.Statements.Add(new FuzzStatement($"wait({child})", $"exited {code}", parent));
         }
         else

@@ -9,7 +9,7 @@ namespace Selftests.Harness.Fuzz;
 public sealed record FuzzScript(int Seed, IReadOnlyList<FuzzStatement> Statements)
 {
     /// <summary>Lines before the first statement.</summary>
-    internal const int HeaderLines = 7;
+    internal const int HeaderLines = 9;
 
     /// <summary>The machine's block; empty: the usual machine.</summary>
     public string Machine { get; init; } = "";
@@ -28,10 +28,12 @@ public sealed record FuzzScript(int Seed, IReadOnlyList<FuzzStatement> Statement
     {
         ArgumentNullException.ThrowIfNull(outcomesOf);
         StringBuilder text = new();
+        text.Append("#!/usr/bin/env -S sh -c 'exec \"$(dirname \"$0\")/../../../run_tests.sh\" \"$0\" \"$@\"'\n");
         text.Append("# SPDX-License-Identifier: GPL-2.0-or-later\n");
         text.Append($"# {Name}.mmt: {idea}\n");
-        text.Append($"# mmt fuzz --seed {Seed}{(found.Length == 0 ? "" : $": {found}")}\n");
-        text.Append("@tags(fuzz)\n");
+        text.Append($"# Found by: mmt fuzz --seed {Seed}\n");
+        text.Append($"# Was wrong: {found}".TrimEnd()).Append('\n');
+        text.Append("@tags(regression)\n");
         text.Append($"suite \"{Name}\"\n");
         text.Append(Machine).Append('\n');
         text.Append($"test \"{idea}\" {{\n");

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
+using Selftests.Harness.Fuzz;
+using Selftests.Harness.Model;
+
+namespace Selftests.Harness.Tests.Fuzz;
+
+/// <summary>What the model takes, random scripts have: calls, flags, options, fields, statements, settings.</summary>
+/// <remarks>What a script asks for is what the checker asks of the machine; so both lists speak of the same features.</remarks>
+public sealed class InventoryTests
+{
+    /// <summary>So many scripts have everything, and a new weight need not be large to show.</summary>
+    private const int Scripts = 3000;
+
+    private const string Compared = "compared after every step, whatever the script looks at";
+
+    /// <summary>What the model has and random scripts leave out, each with the reason.</summary>
+    private static readonly Dictionary<string, string> LeftOut = new()
+    {
+        ["observation pte"] = Compared,
+        ["observation page"] = Compared,
+        ["observation same_page"] = Compared,
+        ["observation vma"] = Compared,
+        ["observation maps"] = Compared,
+        ["observation rss"] = Compared,
+        ["observation nr_ptes"] = Compared,
+        ["observation thread_faults"] = Compared,
+        ["observation thread"] = "threads of random scripts end at once, and are joined",
+        ["observation vmstat"] = "counts the whole machine's faults: only the model can tell a script's",
+        ["observation knob"] = "says what the machine is set to, and nothing that a script does changes it",
+        ["statement for"] = "unrolled before anything runs",
+        ["statement return"] = "inlined before anything runs",
+        ["statement csharp"] = "runs on the model only",
+    };
+
+    private static readonly Lazy<HashSet<string>> Generated = new(AskedForByRandomScripts);
+
+    public static IEnumerable<string> Features() => FeaturesOfTheModel().Where(ModelSupport.Instance.Has).Order(StringComparer.Ordinal);
+
+    [TestCaseSource(nameof(Features))]
+    public void Feature_OfTheModel_ComesInRandomScripts(string feature)
+    {
+        bool isLeftOut = LeftOut.TryGetValue(feature, out string? why);
+
+        Generated.Value.Contains(feature).Should().Be(
+            !isLeftOut, isLeftOut ? $"it is left out: {why}" : "what the model gets, harness/Fuzz gets, or the list here with the reason");
+    }
+
+    [Test]
+    public void EverythingLeftOut_IsTheModels() => LeftOut.Keys.Should().BeSubsetOf(Features());
+
+    private static IEnumerable<string> FeaturesOfTheModel()
+    {
+        IEnumerable<string> observations = new[]
+        {
+            "pte", "page", "same_page", "resident", "memory", "contents", "vma", "maps", "smaps", "status", "knob", "rss", "nr_ptes", "locks", "thread_faults", "vmstat", "trace", "event", "thread", "process",
+        }.Select(name => $"observation {name}");
+        IEnumerable<string> statements = new[] { "if", "in", "may", "for", "thread", "join", "csharp", "return", "race", "at" }.Select(name => $"statement {name}");
+        return CallTable.All.Where(call => call.Group != CallGroup.Value).SelectMany(FeaturesOf)
+            .Concat(observations)
+            .Concat(statements)
+            .Concat(ModelConfig.Keys.Select(key => $"machine {key}"))
+            .Concat(SmapsSum.Fields.Select(field => $"field smaps {field}"))
+            .Concat(CounterReader.StatusFields.Select(field => $"field status {field}"))
+            .Distinct();
+    }
+
+    private static IEnumerable<string> FeaturesOf(CallSpec call)
+    {
+        if (!ModelSupport.Instance.Has($"call {call.Name}"))
+        {
+            return [];
+        }
+
+        IEnumerable<string> flags = call.Parameters.Concat(call.Options)
+            .Where(parameter => parameter.Kind == ParameterKind.Flags)
+            .SelectMany(ConstantsOf)
+            .Select(constant => $"flag {call.Name} {constant}");
+        return flags.Append($"call {call.Name}").Concat(call.Options.Select(option => $"option {call.Name} {option.Name}"));
+    }
+
+    private static IEnumerable<string> ConstantsOf(Parameter parameter) => parameter.Only.Count > 0
+        ? parameter.Only
+        : parameter.Families.SelectMany(ConstantTable.Of).Select(constant => constant.Name);
+
+    private static HashSet<string> AskedForByRandomScripts()
+    {
+        var asked = new AskedFor();
+        var generator = new ScriptGenerator([]);
+        for (int seed = 0; seed < Scripts; seed++)
+        {
+            ScriptLoader.LoadText(generator.Generate(seed).Text, "random.mmt", new LoadOptions { Support = asked });
+        }
+
+        return asked.Features;
+    }
+
+    /// <summary>Notes what scripts ask for.</summary>
+    private sealed class AskedFor : ISupport
+    {
+        public HashSet<string> Features { get; } = [];
+
+        public bool Has(string feature)
+        {
+            Features.Add(feature);
+            return true;
+        }
+    }
+}
