@@ -43,7 +43,7 @@ internal static class FuzzLayout
     {
         0 => "machine { fault_around_bytes 4K }",
         1 => "machine { fault_around_bytes 16K }",
-        2 when !hasTables => $"machine {{ memory {random.Next(64, 128)} pages }}",
+        2 when !hasTables => $"machine {{ memory {16 * random.Next(4, 9)} pages }}",
         _ => "",
     };
 

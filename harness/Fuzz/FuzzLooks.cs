@@ -13,7 +13,7 @@ internal static class FuzzLooks
     private static readonly string[] Scanned =
     [
         "PAGE_IS_WPALLOWED", "PAGE_IS_WRITTEN", "PAGE_IS_WRITTEN", "PAGE_IS_FILE", "PAGE_IS_FILE", "PAGE_IS_PRESENT", "PAGE_IS_PRESENT", "PAGE_IS_SWAPPED",
-        "PAGE_IS_PFNZERO", "PAGE_IS_HUGE", "PAGE_IS_GUARD",
+        "PAGE_IS_PFNZERO", "PAGE_IS_HUGE", "PAGE_IS_GUARD", "PAGE_IS_SOFT_DIRTY",
     ];
 
     public static void Look(FuzzWorld world)

@@ -23,7 +23,7 @@ public sealed class ScriptGenerator
     /// <summary>The script of a seed.</summary>
     public FuzzScript Generate(int seed)
     {
-        FuzzWorld world = FuzzLayout.Begin(new Random(seed));
+        FuzzWorld world = FuzzLayout.Begin(new Random(Scattered(seed)));
         int wanted = FewestStatements + world.Below(MostStatements - FewestStatements);
         for (int i = 0; i < wanted; i++)
         {
@@ -32,6 +32,16 @@ public sealed class ScriptGenerator
         }
 
         return new FuzzScript(seed, world.Statements) { Machine = world.Machine };
+    }
+
+    /// <summary>Neighbours among seeds would begin alike, and their scripts with them.</summary>
+    /// <remarks>The finalizer of MurmurHash3.</remarks>
+    private static int Scattered(int seed)
+    {
+        uint bits = unchecked((uint)seed);
+        bits = unchecked((bits ^ (bits >> 16)) * 0x85eb_ca6b);
+        bits = unchecked((bits ^ (bits >> 13)) * 0xc2b2_ae35);
+        return unchecked((int)(bits ^ (bits >> 16)));
     }
 
     private FuzzOperation Choose(FuzzWorld world)

@@ -33,6 +33,14 @@ public sealed class InventoryTests
         ["statement csharp"] = "runs on the model only",
     };
 
+    private static readonly string[] Observations =
+    [
+        "pte", "page", "same_page", "resident", "memory", "contents", "vma", "maps", "smaps", "status", "knob", "rss", "nr_ptes", "locks", "thread_faults",
+        "vmstat", "trace", "event", "thread", "process",
+    ];
+
+    private static readonly string[] Statements = ["if", "in", "may", "for", "thread", "join", "csharp", "return", "race", "at"];
+
     private static readonly Lazy<HashSet<string>> Generated = new(AskedForByRandomScripts);
 
     public static IEnumerable<string> Features() => FeaturesOfTheModel().Where(ModelSupport.Instance.Has).Order(StringComparer.Ordinal);
@@ -51,14 +59,9 @@ public sealed class InventoryTests
 
     private static IEnumerable<string> FeaturesOfTheModel()
     {
-        IEnumerable<string> observations = new[]
-        {
-            "pte", "page", "same_page", "resident", "memory", "contents", "vma", "maps", "smaps", "status", "knob", "rss", "nr_ptes", "locks", "thread_faults", "vmstat", "trace", "event", "thread", "process",
-        }.Select(name => $"observation {name}");
-        IEnumerable<string> statements = new[] { "if", "in", "may", "for", "thread", "join", "csharp", "return", "race", "at" }.Select(name => $"statement {name}");
         return CallTable.All.Where(call => call.Group != CallGroup.Value).SelectMany(FeaturesOf)
-            .Concat(observations)
-            .Concat(statements)
+            .Concat(Observations.Select(name => $"observation {name}"))
+            .Concat(Statements.Select(name => $"statement {name}"))
             .Concat(ModelConfig.Keys.Select(key => $"machine {key}"))
             .Concat(SmapsSum.Fields.Select(field => $"field smaps {field}"))
             .Concat(CounterReader.StatusFields.Select(field => $"field status {field}"))
