@@ -86,6 +86,13 @@ public sealed class Machine
         task.Mm = mm;
     }
 
+    /// <summary>Forgets what was traced, and traces on.</summary>
+    public void StartTrace()
+    {
+        Tracer.Start();
+        Scheduler.ShowPoints();
+    }
+
     internal FaultContext RentFaultContext()
     {
         FaultContext? vmf = freeFaults;

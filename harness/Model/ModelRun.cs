@@ -274,7 +274,7 @@ internal sealed partial class ModelRun : IAddresses
         current = process;
         if (program.HasTrace && step is (CallStep or AccessStep))
         {
-            machine.Tracer.Start();
+            machine.StartTrace();
         }
 
         return step switch

@@ -12,7 +12,7 @@ public sealed class Tracer
     internal bool IsOn { get; private set; }
 
     /// <summary>Forgets what was seen and looks on.</summary>
-    public void Start()
+    internal void Start()
     {
         events.Clear();
         IsOn = true;

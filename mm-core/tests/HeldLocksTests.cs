@@ -64,7 +64,7 @@ internal sealed class HeldLocksTests
         VirtAddr page = new(box.Arena + VirtAddr.PageSize);
         box.Machine.Tracer.Events.Should().BeEmpty();
 
-        box.Machine.Tracer.Start();
+        box.Machine.StartTrace();
         box.Run(() => box.Machine.UserAccess.Store(box.Task, page, 1));
 
         box.Machine.Tracer.Events.Should().Equal(

@@ -16,6 +16,7 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
     private long stepsLeft = DefaultBudget;
     private bool racing;
     private int contenders;
+    private bool isQuiet = true;
     private int runnable;
     private SimThread? chosen;
     private ExceptionDispatchInfo? failure;
@@ -141,7 +142,7 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
     /// <summary>A scheduling point. With one runnable thread it costs a compare and a count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PointAwaitable Point(string name) =>
-        --stepsLeft > 0 && contenders <= 1 && tracer is not { IsOn: true } ? new PointAwaitable(this, stays: true) : PointSlow(name);
+        --stepsLeft > 0 && isQuiet ? new PointAwaitable(this, stays: true) : PointSlow(name);
 
     /// <summary>Puts the running thread to sleep until <see cref="Wake"/>.</summary>
     internal PointAwaitable Block(string waitsFor)
@@ -158,6 +159,9 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
         thread.WaitsFor = null;
         SetState(thread, ThreadState.Runnable);
     }
+
+    /// <summary>From now on points are told to the tracer.</summary>
+    internal void ShowPoints() => CountContenders();
 
     internal void Park(KBox step)
     {
@@ -275,5 +279,9 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
         CountContenders();
     }
 
-    private void CountContenders() => contenders = racing ? runnable : 1;
+    private void CountContenders()
+    {
+        contenders = racing ? runnable : 1;
+        isQuiet = contenders <= 1 && tracer is not { IsOn: true };
+    }
 }
