@@ -18,6 +18,9 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
     /// <inheritdoc/>
     public MachineFeatures Features => model.Features;
 
+    /// <summary>What the model is compared with.</summary>
+    public IMachine Other => other;
+
     /// <summary>The figures of all that ran.</summary>
     public ComparisonTotals Totals { get; } = new();
 

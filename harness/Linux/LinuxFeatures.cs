@@ -30,6 +30,10 @@ public sealed class LinuxFeatures
     /// <summary>Why not, or empty.</summary>
     public string RawWhyNot => Get("raw_why");
 
+    /// <summary>In one line, why this machine cannot see page-table entries as they are; empty where it can.</summary>
+    public string WhyBlind => Raw ? ""
+        : $"page tables cannot be walked here, so that write, dirty, young and more are not observable: {RawWhyNot} (docs/linux.md)";
+
     /// <summary>Whether something on this machine clears young bits behind every script's back.</summary>
     public bool LosesYoungBits => Number("damon") > 0;
 
@@ -45,7 +49,8 @@ public sealed class LinuxFeatures
         get
         {
             var names = new HashSet<string>(StringComparer.Ordinal);
-            foreach (string name in (string[])["root", "uffd", "swap", "numa", "mseal", "soft_dirty", "hugetlb"])
+            foreach (string name in (string[])
+                ["root", "uffd", "swap", "numa", "mseal", "soft_dirty", "hugetlb", "ksm", "pkeys", "memcg", "gup_test", "hwpoison"])
             {
                 if (Number(name) > 0)
                 {
@@ -84,6 +89,9 @@ public sealed class LinuxFeatures
 
     /// <summary>The number of a call on the wire, or -1.</summary>
     public int Call(string name) => calls.GetValueOrDefault(name, -1);
+
+    /// <summary>A limit of the executor's: how many a case may have.</summary>
+    public int Limit(string name) => Get(name).Length > 0 ? (int)Number(name) : int.MaxValue;
 
     private long Number(string name) => long.TryParse(Get(name), CultureInfo.InvariantCulture, out long number) ? number : 0;
 

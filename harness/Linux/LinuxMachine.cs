@@ -33,11 +33,13 @@ public sealed class LinuxMachine : IMachine, IDisposable
     public static LinuxMachine? TryCreate(out string whyNot)
     {
         (string? path, whyNot) = ExecutorBuild.Get();
-        if (path is null)
-        {
-            return null;
-        }
+        return path is null ? null : TryStart(path, out whyNot);
+    }
 
+    /// <summary>The machine behind an executor that stands already.</summary>
+    internal static LinuxMachine? TryStart(string path, out string whyNot)
+    {
+        whyNot = "";
         var pool = new ExecutorPool(path);
         try
         {

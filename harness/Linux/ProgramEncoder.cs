@@ -31,6 +31,7 @@ internal sealed class ProgramEncoder
         Add(program.Body);
         int teardown = steps.Count;
         Add(program.Teardown);
+        LinuxLimits.Check(program, features, steps.Count);
         var writer = new WireWriter();
         writer.U32((snapshots ? Wire.RunSnapshots : 0) | (usesStatus ? Wire.RunStatus : 0) | (UsesThp() ? Wire.RunKeepThp : 0));
         writer.U32(limitMs);

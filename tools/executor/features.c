@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <linux/capability.h>
 #include <sys/mman.h>
 #include <sys/utsname.h>
 
@@ -17,6 +18,10 @@
 #endif
 #ifndef SYS_mseal
 #define SYS_mseal	462
+#endif
+
+#ifndef MADV_HWPOISON
+#define MADV_HWPOISON	100
 #endif
 
 #define FIRST_OWN_FD	200
@@ -100,6 +105,34 @@ static bool has_advice(int advice)
 	return !madvise(reply, PAGE, advice);
 }
 
+/* Root of a container may be uid 0 and allowed nothing: what needs root needs these two. */
+static bool is_root(void)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+	u32 needed = 1U << CAP_SYS_ADMIN | 1U << CAP_SYS_RAWIO;
+
+	return geteuid() == 0 && !syscall(SYS_capget, &header, data) && (data[0].effective & needed) == needed;
+}
+
+static bool has_pkeys(void)
+{
+	int key = syscall(SYS_pkey_alloc, 0UL, 0UL);
+
+	if (key < 0)
+		return false;
+	syscall(SYS_pkey_free, key);
+	return true;
+}
+
+static bool has_memcg(void)
+{
+	char text[512];
+
+	return access("/sys/fs/cgroup/memory/memory.limit_in_bytes", F_OK) == 0 ||
+	       (read_text("/sys/fs/cgroup/cgroup.controllers", text, sizeof(text)) && strstr(text, "memory"));
+}
+
 static void say_thp(void)
 {
 	char text[128], *open, *close_;
@@ -159,7 +192,7 @@ static void say_machine(void)
 	char other[128];
 	bool own_swap;
 
-	say("root=%d\n", geteuid() == 0);
+	say("root=%d\n", is_root());
 	say("uffd=%d\n", has_userfaultfd());
 	say("mseal=%d\n", has_call(SYS_mseal));
 	say("populate=%d\n", has_advice(22));
@@ -169,6 +202,11 @@ static void say_machine(void)
 	if (serial_repaired()[0])
 		say("repaired=%s\n", serial_repaired());
 	say("fault_around=%lu\n", (unsigned long)fault_around_measured());
+	say("ksm=%d\n", access("/sys/kernel/mm/ksm/run", W_OK) == 0);
+	say("memcg=%d\n", has_memcg());
+	say("pkeys=%d\n", has_pkeys());
+	say("hwpoison=%d\n", is_root() && !madvise(reply, 0, MADV_HWPOISON));
+	say("gup_test=%d\n", access("/sys/kernel/debug/gup_test", F_OK) == 0);
 	say("hugetlb=%ld\n", number_in("/proc/sys/vm/nr_hugepages"));
 	say("numa=%d\n", nodes() > 1);
 	say("nodes=%d\n", nodes());
@@ -179,7 +217,8 @@ static void say_machine(void)
 
 static void say_limits(void)
 {
-	say("max_slots=%d\nmax_steps=%d\nmax_processes=%d\n", MAX_SLOTS, MAX_STEPS, MAX_PROCS);
+	say("max_slots=%d\nmax_steps=%d\nmax_processes=%d\nmax_threads=%d\n",
+	    MAX_SLOTS, MAX_STEPS, MAX_PROCS, MAX_THREADS);
 	say("request_bytes=%lu\nreply_bytes=%lu\n", REQUEST_SIZE, REPLY_SIZE);
 	say("arena=%lu\narena_slots=%lu\n", ARENA_BASE, ARENA_SLOTS);
 	say("calls=");

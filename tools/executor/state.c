@@ -21,6 +21,10 @@
 #define TYPE_MARKER	31
 #define TYPE_FIRST_ODD	24	/* device, migration and poison entries from here on */
 
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL	102
+#endif
+
 #define SCAN_PFNZERO	(1UL << 5)
 #define SCAN_HUGE	(1UL << 6)
 
@@ -42,7 +46,11 @@
 _Static_assert(ARRAY_SIZE(ctl->work.raw) == CHUNK && ARRAY_SIZE(ctl->work.shown) == CHUNK, "a table does not fit");
 
 static u8 dummy_page[PAGE] __attribute__((aligned(4096)));
-static bool soft_dirty_works, soft_dirty_tried;
+
+/* What pagemap shows here: it depends on the kernel's configuration, its version, and the privileges. */
+static struct {
+	bool tried, soft_dirty, swap_types, guards;
+} shows;
 
 /* Moves the pages that wait in per-CPU batches to their lists, by asking for a move of one of ours. */
 void drain(void)
@@ -54,25 +62,35 @@ void drain(void)
 	syscall(SYS_move_pages, 0, 1UL, &page, &node, &status, 2 /* MPOL_MF_MOVE */);
 }
 
-/* New mappings begin soft-dirty where the kernel keeps that bit at all. */
-static bool has_soft_dirty(void)
+/*
+ * New mappings begin soft-dirty where the kernel keeps that bit at all.  The
+ * type of a swap entry is hidden with the frames, and a guard with it where
+ * there is no bit for one yet.
+ */
+static void try_pagemap(void)
 {
 	u64 entry = 0;
 	void *p;
 
-	if (soft_dirty_tried)
-		return soft_dirty_works;
-	soft_dirty_tried = true;
+	if (shows.tried)
+		return;
+	shows.tried = true;
+	shows.swap_types = pagemap_shows_pfns();
 	p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (p == MAP_FAILED)
-		return false;
+		return;
 	*(volatile u8 *)p = 1;
-	soft_dirty_works = pagemap_read((u64)p, &entry, 1) == 1 && (entry & PM_SOFT_DIRTY);
+	shows.soft_dirty = pagemap_read((u64)p, &entry, 1) == 1 && (entry & PM_SOFT_DIRTY);
+	shows.guards = madvise(p, PAGE, MADV_GUARD_INSTALL) ||
+		       (pagemap_read((u64)p, &entry, 1) == 1 && (entry & PM_GUARD));
 	munmap(p, PAGE);
-	return soft_dirty_works;
 }
 
-bool soft_dirty_supported(void) { return has_soft_dirty(); }
+bool soft_dirty_supported(void)
+{
+	try_pagemap();
+	return shows.soft_dirty;
+}
 
 static s32 identity_of(u64 pfn)
 {
@@ -178,8 +196,16 @@ static void state_without_raw(struct page_state *s, u64 addr)
 
 static void state_of_swap(struct page_state *s, u64 e)
 {
+	const u32 hidden = PTE_SWAP | PTE_POISON | PTE_MIGRATION | PTE_MARKER | PTE_GUARD;
 	u64 type = SWAP_TYPE(e), offset = SWAP_OFFSET(e);
 
+	if (!shows.swap_types) {
+		if (e & PM_GUARD)
+			s->pte |= PTE_GUARD | PTE_MARKER;
+		else
+			s->pte_known &= ~(shows.guards ? hidden & ~(u32)PTE_GUARD : hidden);
+		return;
+	}
 	if (type == TYPE_MARKER) {
 		s->pte |= PTE_MARKER;
 		s->pte |= offset & 2 ? PTE_POISON : 0;
@@ -196,7 +222,7 @@ static void state_of(struct page_state *s, u64 addr, u64 e, bool have_raw, u64 r
 	*s = (struct page_state){ .mapcount = -1, .refcount = -1, .identity = -1, .resident = -1 };
 	s->pte_known = PTE_EMPTY | PTE_PRESENT | PTE_FILE | PTE_SWAP | PTE_MMAP_EXCLUSIVE | PTE_UFFD_WP |
 		       PTE_GUARD | PTE_POISON | PTE_MIGRATION | PTE_MARKER;
-	if (has_soft_dirty()) {
+	if (soft_dirty_supported()) {
 		s->pte_known |= PTE_SOFT_DIRTY;
 		s->pte |= e & PM_SOFT_DIRTY ? PTE_SOFT_DIRTY : 0;
 	}

@@ -87,16 +87,19 @@ internal sealed class MachineChoice
     {
         if (machine is not BothMachine both)
         {
-            return ([], 0);
+            return (Blindness(machine), 0);
         }
 
         // With a bug switched on the model is another one: whether an entry applies to it says nothing.
         IReadOnlyList<KnownDifference> stale = BugIds.Count > 0 ? [] : both.Entries.Stale(ranAll);
         IReadOnlyList<KnownDifference> unjudged = ranAll && both.Totals.Cases > 0 ? both.Entries.NotJudged : [];
-        return ([.. both.Totals.Lines, .. unjudged.Select(entry => Line(entry, "not judged, none of its cases could be compared")), .. stale.Select(entry => Line(entry, "no longer applies"))], stale.Count);
+        return ([.. both.Totals.Lines, .. Blindness(both.Other), .. unjudged.Select(entry => Line(entry, "not judged, none of its cases could be compared")), .. stale.Select(entry => Line(entry, "no longer applies"))], stale.Count);
 
         string Line(KnownDifference entry, string what) => $"{KnownDifferenceFile.Shown(known)}:{entry.Line}: {what}: {entry.Observation} of {entry.Case}";
     }
+
+    /// <summary>Most of what is not observable has one reason, and can be had for some privileges.</summary>
+    private static IReadOnlyList<string> Blindness(IMachine machine) => machine is LinuxMachine { Kernel.WhyBlind: { Length: > 0 } why } ? [why] : [];
 
     /// <summary>Runs cases without telling anybody.</summary>
     public RunSummary Run(IReadOnlyList<CaseProgram> cases) => Runner(CancellationToken.None).Run(cases);

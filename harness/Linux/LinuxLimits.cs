@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>What a case needs, and this machine or the executor has not: reasons of a skip, known before it runs.</summary>
+internal static class LinuxLimits
+{
+    private const long UserModeOnly = 1;
+
+    /// <exception cref="NotOnLinuxException">It needs more.</exception>
+    public static void Check(CaseProgram program, LinuxFeatures features, int wireSteps)
+    {
+        Check("names", program.Slots.Count, features.Limit("max_slots"));
+        Check("steps", wireSteps, features.Limit("max_steps"));
+        int threads = 0, processes = 1, calls = 0;
+        for (int id = 0; id < program.StepCount; id++)
+        {
+            switch (program.StepById(id))
+            {
+                case ThreadStep: threads++; break;
+                case CallStep { Name: "fork" or "vfork" }: processes++; break;
+                case CallStep { Name: "userfaultfd" } call when NeedsPrivilege(call): calls++; break;
+                default: break;
+            }
+        }
+
+        Check("threads", threads, features.Limit("max_threads"));
+        Check("processes and threads", processes + threads, features.Limit("max_processes"));
+        if (calls > 0 && !features.Provides.Contains("uffd"))
+        {
+            throw new NotOnLinuxException("userfaultfd of kernel faults is not allowed here (CAP_SYS_PTRACE, or vm.unprivileged_userfaultfd)");
+        }
+    }
+
+    private static void Check(string what, int wanted, int most)
+    {
+        if (wanted > most)
+        {
+            throw new NotOnLinuxException($"{wanted} {what}, and the executor has room for {most}");
+        }
+    }
+
+    /// <summary>A script that expects a refusal is right without.</summary>
+    private static bool NeedsPrivilege(CallStep call) => call.Expected is [OkOutcome]
+        && call.Operands is [NumberOperand { Value: var flags }, ..]
+        && (flags & UserModeOnly) == 0;
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Diagnostics;
+using Selftests.Harness.Judge;
+using Selftests.Harness.Linux;
+using Selftests.Harness.Records;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Tests.Linux;
+
+/// <summary>The same kernel with fewer privileges: what cannot be seen is said, and never taken for something else.</summary>
+[Category("Linux")]
+internal sealed class PrivilegeTests
+{
+    private string launcher = "";
+    private LinuxMachine linux = null!;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        // Who is not root has nothing to drop.
+        string drop = Environment.IsPrivilegedProcess ? "setpriv --bounding-set=-all --inh-caps=-all " : "";
+        launcher = Path.Combine(Path.GetTempPath(), $"mmexec-unprivileged-{Environment.ProcessId}");
+        File.WriteAllText(launcher, $"#!/bin/sh\nexec {drop}{Executors.Program}\n");
+        using (Process chmod = Process.Start("chmod", ["+x", launcher]))
+        {
+            chmod.WaitForExit();
+        }
+
+        linux = LinuxMachine.TryStart(launcher, out string why) ?? throw new InvalidOperationException(why);
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        linux.Dispose();
+        File.Delete(launcher);
+    }
+
+    [Test]
+    public void Features_OfAContainersRoot_AreNotRoots()
+    {
+        linux.Features.Provides.Should().NotContain("root");
+        linux.Kernel.Raw.Should().BeFalse();
+        linux.Kernel.WhyBlind.Should().Contain("not observable: bpf(2) is not permitted");
+    }
+
+    [Test]
+    public void Guard_WithoutFrameNumbers_IsNoSwapEntry()
+    {
+        CaseResult result = Judge("""
+            suite "test"
+            @kernel(>= 6.13)
+            test "t" {
+                p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+                madvise(p[0], MADV_GUARD_INSTALL)
+                expect pte(p[0]): guard, marker, !swap, !present
+                expect pte(p[1]): none, !guard, !swap
+            }
+            """);
+
+        result.Failures.Should().BeEmpty();
+    }
+
+    [Test]
+    public void Bits_WithoutTheRawWalk_AreCountedByName()
+    {
+        CaseResult result = Judge("""
+            suite "test"
+            test "t" {
+                p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+                store(p[0], 1)
+                expect pte(p[0]): present, write, dirty, anon
+                expect page(p[0]): mapcount 1
+            }
+            """);
+
+        result.Failures.Should().BeEmpty();
+        result.NotObservable.Keys.Should().Contain(["pte write", "pte dirty", "page mapcount"]).And.NotContain("pte present");
+    }
+
+    [TestCase("userfaultfd(O_CLOEXEC)", EndReason.NotRunnable)]
+    [TestCase("userfaultfd(O_CLOEXEC|UFFD_USER_MODE_ONLY)", EndReason.Completed)]
+    [TestCase("userfaultfd(O_CLOEXEC) = -EPERM", EndReason.Completed)]
+    public void Userfaultfd_ThatIsNotAllowed_IsASkipUnlessTheScriptKnows(string call, EndReason expected)
+    {
+        CaseRecord record = linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{ {call} }}\n"), RunOptions.Default);
+
+        // Where vm.unprivileged_userfaultfd is set everybody may.
+        if (!linux.Features.Provides.Contains("uffd"))
+        {
+            record.End.Should().Be(expected);
+            record.EndDetail.Contains("CAP_SYS_PTRACE", StringComparison.Ordinal).Should().Be(expected == EndReason.NotRunnable);
+        }
+    }
+
+    [TestCase("for i in 0..40 { c = fork() }", "41 processes and threads, and the executor has room for 32")]
+    [TestCase("for i in 0..20 { t = thread { munmap(addr(0x1000), 1 page) } }", "20 threads, and the executor has room for 16")]
+    [TestCase("for i in 0..600 { f = memfd_create(\"x\") }", "600 names, and the executor has room for 512")]
+    public void Limits_OfTheExecutor_AreASkipThatNamesThem(string body, string expected)
+    {
+        CaseRecord record = linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{ {body} }}\n"), RunOptions.Default);
+
+        (record.End, record.EndDetail).Should().Be((EndReason.NotRunnable, expected));
+    }
+
+    private CaseResult Judge(string script)
+    {
+        CaseProgram program = Executors.Compile(script);
+        return CaseJudge.Decide(program, linux.Run(program, RunOptions.Default));
+    }
+}
