@@ -43,12 +43,24 @@ u64 get_u64(struct reader *r) { return get_le(r, 8); }
 static u64 reply_chunks[REPLY_SIZE / REPLY_CHUNK / 64];	/* a bit for each that this process has mapped */
 static u32 shared_tables;	/* a bit for each page table of the shared mapping, besides the first */
 static bool counted;		/* the baselines of this process stand, and what comes from here on moves them */
+static s64 counted_kb, counted_tables_kb;
 
+static void count_shared(s64 kb, s64 tables_kb)
+{
+	status_own("RssShmem", kb);
+	status_own("VmRSS", kb);
+	status_own("VmPTE", tables_kb);
+	counted_kb += kb;
+	counted_tables_kb += tables_kb;
+}
+
+/* A forked child has none of them, and is not to answer for its parent's. */
 void forget_reply(void)
 {
 	memset(reply_chunks, 0, sizeof(reply_chunks));
 	shared_tables = 0;
 	counted = false;
+	count_shared(-counted_kb, -counted_tables_kb);
 }
 
 void reply_counts(void) { counted = true; }
@@ -62,11 +74,8 @@ void map_shared(u8 *at, u32 len)
 	ctl->procs[me].base_rss[2] += len / PAGE;
 	if (table && !(shared_tables >> table & 1))
 		ctl->procs[me].base_tables++;
-	if (counted) {
-		status_own("RssShmem", len / 1024);
-		status_own("VmRSS", len / 1024);
-		status_own("VmPTE", table && !(shared_tables >> table & 1) ? PAGE / 1024 : 0);
-	}
+	if (counted)
+		count_shared(len / 1024, table && !(shared_tables >> table & 1) ? PAGE / 1024 : 0);
 	shared_tables |= 1U << table;
 }
 
