@@ -46,11 +46,11 @@ internal static class ExecutorBuild
 
     private static (string? Path, string WhyNot) Build(string[] sources, string target)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         // Several runs may build at once: each its own file, and the last rename wins.
         string mine = $"{target}.{Environment.ProcessId}";
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             (int status, string errors) = RunCompiler([.. Flags, "-o", mine, .. sources]);
             if (status != 0)
             {

@@ -10,6 +10,7 @@ namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>Small cases on the kernel underneath: what comes back, and what must never be left behind.</summary>
 [Category("Linux")]
+[RequiresLinux]
 internal sealed class LinuxMachineTests
 {
     private LinuxMachine linux = null!;
@@ -172,7 +173,7 @@ internal sealed class LinuxMachineTests
         CaseRecord record = both.Run(Executors.Compile(Plain), RunOptions.Default);
 
         record.Steps.Select(step => step.Complaint).Should().OnlyContain(complaint => complaint == null);
-        both.Totals.Observations.Should().BeGreaterThan(100);
+        both.Totals.Observations.Should().BeGreaterThan(50, "without privileges, too");
         both.Totals.Differences.Should().Be(0);
     }
 

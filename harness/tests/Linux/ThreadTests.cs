@@ -9,6 +9,7 @@ namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>Threads that sleep at a userfault and are woken by the script, on the kernel underneath.</summary>
 [Category("Linux")]
+[RequiresLinux("uffd")]
 internal sealed class ThreadTests
 {
     private LinuxMachine linux = null!;

@@ -6,6 +6,7 @@ namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>Neither end of the wire may be broken by what the other sends.</summary>
 [Category("Linux")]
+[RequiresLinux]
 internal sealed class WireFuzzTests
 {
     private const string Script = """
