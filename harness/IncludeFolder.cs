@@ -4,6 +4,7 @@ using Selftests.Dsl;
 namespace Selftests.Harness;
 
 /// <summary>Finds included scripts: in the given folder, or in the nearest folder named selftests above the script.</summary>
+/// <remarks>A script may come from anywhere: what it includes does not leave that folder, and no message quotes a file outside of it.</remarks>
 internal sealed class IncludeFolder(string script, string? root) : IScriptFiles
 {
     private readonly string root = root ?? Nearest(script);
@@ -11,17 +12,42 @@ internal sealed class IncludeFolder(string script, string? root) : IScriptFiles
     public string? ReadInclude(string path)
     {
         string file = Path.Combine(root, path);
-        try
+        return File.Exists(file) && TryRead(file, out string text) is null ? text : null;
+    }
+
+    public string? WhyRefused(string path)
+    {
+        if (Path.IsPathRooted(path))
         {
-            return File.Exists(file) ? File.ReadAllText(file) : null;
+            return "its path is absolute";
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+
+        string folder = Path.GetFullPath(root.Length == 0 ? "." : root);
+        string file = Path.GetFullPath(Path.Combine(folder, path));
+        return !IsIn(folder, file) ? $"it leads out of {Path.GetFileName(folder)}/"
+            : !File.Exists(file) ? null
+            : !IsIn(RealPath.Of(folder), RealPath.Of(file)) ? $"a link leads out of {Path.GetFileName(folder)}/"
+            : TryRead(file, out _);
     }
 
     public string DisplayName(string path) => Path.Combine(root, path);
+
+    /// <summary>Why a file cannot be read, or null.</summary>
+    private static string? TryRead(string file, out string text)
+    {
+        try
+        {
+            return ScriptText.TryDecode(File.ReadAllBytes(file), file, out text, out Diagnostic? wrong) ? null : $"in line {wrong!.Span.Line}, {wrong.Message}";
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            text = "";
+            return error.Message;
+        }
+    }
+
+    private static bool IsIn(string folder, string file) =>
+        file.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string Nearest(string script)
     {

@@ -11,8 +11,6 @@ namespace Selftests.Harness;
 /// <summary>Finds scripts, reads, checks and compiles them. A bad script gives diagnostics; nothing throws.</summary>
 public static class ScriptLoader
 {
-    private const string Extension = ".mmt";
-
     /// <summary>Every script that some files and folders mean, by path, each once.</summary>
     /// <remarks>Scripts in folders named lib are for including, and are found only by their own name.</remarks>
     public static IReadOnlyList<string> Discover(IEnumerable<string> paths)
@@ -22,7 +20,7 @@ public static class ScriptLoader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (string path in paths)
         {
-            IEnumerable<string> files = Directory.Exists(path) ? InFolder(path) : [path];
+            IEnumerable<string> files = Directory.Exists(path) ? ScriptFolder.Find(path, withLibrary: false) : [path];
             found.AddRange(files.Where(file => seen.Add(Path.GetFullPath(file))));
         }
 
@@ -91,16 +89,13 @@ public static class ScriptLoader
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IReadOnlyList<Diagnostic> CompileBlocks(ScriptSet set) => BlockCompiler.Compile(set.Cases.Where(program => program.HasCsharp));
 
-    private static IEnumerable<string> InFolder(string folder) =>
-        Directory.EnumerateFiles(folder, $"*{Extension}", SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).SkipLast(1).Contains("lib"))
-            .Order(StringComparer.Ordinal);
-
     private static LoadedScript LoadFile(string path, LoadOptions options)
     {
         try
         {
-            return Compile(File.ReadAllText(path), path, options);
+            return ScriptText.TryDecode(File.ReadAllBytes(path), path, out string text, out Diagnostic? wrong)
+                ? Compile(text, path, options)
+                : Bad(path, text, null, wrong!);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

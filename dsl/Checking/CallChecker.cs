@@ -68,6 +68,12 @@ internal sealed class CallChecker
 
         bool fails = ResultChecker.OnlyErrors(statement.Results, scope);
         bool lenient = fails || ResultChecker.MayBeError(statement.Results, scope);
+        if (!lenient && IsAccess(statement.Call, spec, scope))
+        {
+            BindResult(statement, spec, null, scope, fails);
+            return;
+        }
+
         BoundCall? bound = CallBinder.Bind(spec, call.Arguments, ExpressionChecker.Resolver(scope));
         bool slipped = call.Arguments.Any(argument => argument.Name is not null && spec.Options.All(option => option.Name != argument.Name));
         if (bound is null && slipped)
@@ -93,6 +99,24 @@ internal sealed class CallChecker
         }
 
         BindResult(statement, spec, bound, scope, fails);
+    }
+
+    /// <summary>Whether <c>write(p)</c> means memory; that is told alone, and nothing of a missing file.</summary>
+    private bool IsAccess(CallExpression call, CallSpec spec, NameScope scope)
+    {
+        if (call.Arguments is not [{ Name: null } first, ..])
+        {
+            return false;
+        }
+
+        ValueKind kind = Shape.Of(first.Value, ExpressionChecker.Resolver(scope));
+        if (Newcomers.Access(spec.Name, kind) is not { } hint)
+        {
+            return false;
+        }
+
+        _context.Error(first.Value, $"{spec.Name} takes a file first, and this is {Naming.Of(kind)}", hint);
+        return true;
     }
 
     private void Arguments(CallSpec spec, BoundCall bound, NameScope scope, bool lenient)
@@ -264,7 +288,7 @@ internal sealed class CallChecker
         IEnumerable<string> names = CallTable.All.Select(spec => spec.Name).Concat(_context.Files.Defs.Keys);
         string? hint = ObservationTable.Find(call.Name) is { } looked
             ? $"it is looked at: expect {looked.Example}"
-            : CheckContext.DidYouMean(call.Name, names);
+            : Newcomers.Hint(call.Name) ?? CheckContext.DidYouMean(call.Name, names);
         _context.Error(call.NameSpan, $"unknown call '{call.Name}'", hint);
         foreach (Argument argument in call.Arguments)
         {

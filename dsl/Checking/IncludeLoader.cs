@@ -32,6 +32,12 @@ internal sealed class IncludeLoader(CheckContext context)
             return;
         }
 
+        if (files.WhyRefused(include.Path) is { } why)
+        {
+            context.Error(include.PathSpan, $"cannot include \"{include.Path}\": {why}", "an include is looked up in selftests/");
+            return;
+        }
+
         string name = files.DisplayName(include.Path);
         if (path.Contains(name))
         {

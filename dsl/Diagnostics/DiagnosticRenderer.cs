@@ -15,7 +15,12 @@ public static class DiagnosticRenderer
         ArgumentNullException.ThrowIfNull(diagnostic);
         var output = new StringBuilder();
         output.Append(diagnostic.File).Append(':').Append(diagnostic.Span).Append(": ").Append(diagnostic.Message).Append('\n');
-        AppendSource(output, LineOf(text, diagnostic.Span.Line), diagnostic.Span);
+        if (text.Length > 0)
+        {
+            // Of a file that could not be read there is no line to show.
+            AppendSource(output, LineOf(text, diagnostic.Span.Line), diagnostic.Span);
+        }
+
         if (diagnostic.Hint is not null)
         {
             output.Append("  hint: ").Append(diagnostic.Hint).Append('\n');
@@ -30,7 +35,13 @@ public static class DiagnosticRenderer
         // A line of a megabyte is shown by the part around its error.
         int from = column > WidestLine / 2 && line.Length > WidestLine ? column - (WidestLine / 2) : 0;
         ReadOnlySpan<char> shown = line[from..Math.Min(line.Length, from + WidestLine)];
-        output.Append("  ").Append(shown).Append("\n  ");
+        output.Append("  ");
+        foreach (char c in shown)
+        {
+            output.Append(Visible(c));
+        }
+
+        output.Append("\n  ");
         int caret = column - from;
         for (int i = 0; i < caret; i++)
         {
@@ -40,6 +51,16 @@ public static class DiagnosticRenderer
         int length = Math.Clamp(span.Length, 1, Math.Max(1, shown.Length - caret));
         output.Append('^').Append('~', length - 1).Append('\n');
     }
+
+    /// <summary>A control character as the picture of it, so that it controls nothing where the message is read.</summary>
+    private static char Visible(char c) => c switch
+    {
+        '\t' => c,
+        < ' ' => (char)(c + '\u2400'),
+        '\u007f' => '\u2421',
+        >= '\u0080' and <= '\u009f' => '\ufffd',
+        _ => c,
+    };
 
     private static ReadOnlySpan<char> LineOf(string text, int line)
     {

@@ -154,6 +154,12 @@ internal ref struct Lexer
         int start = _at++;
         while (_at < _text.Length && _text[_at] is not ('"' or '\n'))
         {
+            if (IsUnprintable(_text[_at]) && !(_text[_at] == '\r' && Peek(1) == '\n'))
+            {
+                // Names of cases are built from texts, and go to terminals and reports.
+                Error(_at, 1, $"a text holds no control character (U+{(int)_text[_at]:X4})", null);
+            }
+
             _at += _text[_at] == '\\' && Peek(1) is not ('\n' or '\0') ? 2 : 1;
         }
 
@@ -299,6 +305,8 @@ internal ref struct Lexer
         ('<', _) => (TokenKind.Less, 1),
         _ => null,
     };
+
+    private static bool IsUnprintable(char c) => char.IsControl(c) && c != '\t';
 
     private static bool IsNameStart(char c) => char.IsAsciiLetter(c) || c == '_';
 

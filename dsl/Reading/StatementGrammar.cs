@@ -105,8 +105,16 @@ internal static class StatementGrammar
     private static Failure<Statement> Unknown(TokenInput at)
     {
         string? near = Nearest.To(at.Word, Words.OfStatement);
-        string hint = near is null ? "a statement is a call, or begins with expect, in, for, if, join, race or csharp" : $"did you mean '{near}'?";
+        string hint = Declared(at) is { } name ? $"a name is bound by its call alone: {name} = call(...)"
+            : near is null ? "a statement is a call, or begins with expect, in, for, if, join, race or csharp" : $"did you mean '{near}'?";
         return at.Context.Fail<Statement>(at, at.Span, $"unknown statement '{at.Word}'", hint);
+    }
+
+    /// <summary>The name in <c>let p = ...</c> and <c>char *p = ...</c>, as other languages write it.</summary>
+    private static string? Declared(TokenInput at)
+    {
+        TokenInput name = at.Next.Kind == TokenKind.Foreign ? at.Next.Next : at.Next;
+        return name.Kind == TokenKind.Name && name.Next.Kind == TokenKind.Assign ? name.Word : null;
     }
 
     private static Failure<Statement> Stray(IInput input)

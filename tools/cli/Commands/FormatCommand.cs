@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.CommandLine;
 using Selftests.Dsl;
+using Selftests.Harness;
 
 namespace Selftests.Cli;
 
@@ -39,17 +40,16 @@ internal sealed class FormatCommand(CommandHost host, bool checkOnly)
 
     private void Format(string path, string shown)
     {
-        string text = File.ReadAllText(path);
+        if (!ScriptText.TryDecode(File.ReadAllBytes(path), shown, out string text, out Diagnostic? wrong))
+        {
+            Refuse([wrong!], text);
+            return;
+        }
+
         ReadResult read = ScriptReader.Read(text, shown);
         if (!read.IsValid)
         {
-            // Half-read text cannot be printed without loss.
-            bad++;
-            foreach (Diagnostic diagnostic in read.Diagnostics)
-            {
-                host.Error.Write(DiagnosticRenderer.Render(diagnostic, text));
-            }
-
+            Refuse(read.Diagnostics, text);
             return;
         }
 
@@ -66,6 +66,16 @@ internal sealed class FormatCommand(CommandHost host, bool checkOnly)
 
         changed++;
         host.Out.WriteLine(shown);
+    }
+
+    // Half-read text cannot be printed without loss.
+    private void Refuse(IEnumerable<Diagnostic> diagnostics, string text)
+    {
+        bad++;
+        foreach (Diagnostic diagnostic in diagnostics)
+        {
+            host.Error.Write(DiagnosticRenderer.Render(diagnostic, text));
+        }
     }
 
     // A script that may not be read or written is the user's to mend, and no reason to leave the others as they are.

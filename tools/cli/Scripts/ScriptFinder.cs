@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness;
+
 namespace Selftests.Cli;
 
 /// <summary>Turns the paths of a command line into scripts.</summary>
 internal static class ScriptFinder
 {
     public const string Extension = ".mmt";
-
-    // What stands here is included by scripts and runs in none of its own.
-    private const string Library = "lib";
 
     /// <summary>The scripts' full paths, each once: those named as they are named, those of a folder in the order of their names.</summary>
     public static IReadOnlyList<string> Find(CommandHost host, IReadOnlyList<string> paths)
@@ -29,7 +28,7 @@ internal static class ScriptFinder
             ? host.Selftests
             : throw new UsageException("no path was given, and this command is not inside the repository: name a script or a folder");
 
-    private static List<string> Resolve(CommandHost host, string path)
+    private static IReadOnlyList<string> Resolve(CommandHost host, string path)
     {
         if (path.Length == 0)
         {
@@ -47,7 +46,7 @@ internal static class ScriptFinder
             throw new UsageException($"no such script or folder: {path}{Hint(host, full)}");
         }
 
-        List<string> found = InFolder(full, withLibrary: true);
+        IReadOnlyList<string> found = InFolder(full, withLibrary: true);
         return found.Count > 0 ? found : throw new UsageException($"no script ({Extension}) in {path}");
     }
 
@@ -61,19 +60,15 @@ internal static class ScriptFinder
             : $"; did you mean {CommandHost.DisplayPath(known.First(path => Path.GetFileName(path) == near))}?";
     }
 
-    private static List<string> InFolder(string folder, bool withLibrary)
+    private static IReadOnlyList<string> InFolder(string folder, bool withLibrary)
     {
-        var found = new List<string>();
-        foreach (string file in Directory.EnumerateFiles(folder, "*" + Extension, SearchOption.AllDirectories))
+        try
         {
-            string relative = Path.GetRelativePath(folder, file);
-            if (withLibrary || !relative.Split(Path.DirectorySeparatorChar).Contains(Library))
-            {
-                found.Add(file);
-            }
+            return ScriptFolder.Find(folder, withLibrary);
         }
-
-        found.Sort(StringComparer.Ordinal);
-        return found;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"cannot look for scripts in {CommandHost.DisplayPath(folder)}: {e.Message}");
+        }
     }
 }
