@@ -196,8 +196,9 @@ void put_status(const struct step *step)
 	for (u32 i = 0; i < step->ntexts; i++) {
 		const struct operand *t = &step->texts[i];
 		s64 v = read ? field(t->text) : -1;
+		bool known = v >= 0 && (strcmp(t->text, "VmPTE") || tables_are_own());
 
-		put_counter(t, v >= 0, v - first_value(t->text));
+		put_counter(t, known, v - first_value(t->text));
 	}
 }
 

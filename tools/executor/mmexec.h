@@ -535,6 +535,7 @@ void status_baseline(void);
 void status_own(const char *name, s64 kb);
 void status_mark(void);
 void status_moved(void);
+bool tables_are_own(void);
 void put_status(const struct step *step);
 void put_knob(const struct step *step);
 

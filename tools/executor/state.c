@@ -376,7 +376,7 @@ static void put_counter(const char *name, bool known, s64 value)
 }
 
 /* Page tables are the script's own in the arena only; elsewhere ours stand in the same tables. */
-static bool tables_are_own(void)
+bool tables_are_own(void)
 {
 	struct vma v;
 
