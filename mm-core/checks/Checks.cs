@@ -13,7 +13,7 @@ public sealed class Checks
     private readonly Machine machine;
     private readonly CheckReport report = new();
     private readonly PageTally tally;
-    private readonly HashSet<Inode> charged = [];
+    private readonly HashSet<Inode> files = [];
 
     internal Checks(Machine machine)
     {
@@ -26,14 +26,14 @@ public sealed class Checks
     {
         report.Clear();
         tally.Begin();
-        charged.Clear();
+        files.Clear();
         ulong committed = 0;
         ulong tables = 0;
         foreach (TaskStruct task in machine.LiveTasks)
         {
             MmStruct mm = task.Mm!;
             VmaChecker.Check(mm, report);
-            committed += VmaChecker.AccountedPages(mm) + NewlyChargedPages(mm);
+            committed += VmaChecker.AccountedPages(mm) + CheckFiles(mm);
             tables += PageTableChecker.Check(mm, tally, report);
             LockChecker.Check(mm, report);
         }
@@ -44,15 +44,16 @@ public sealed class Checks
         return report.Violations.Count == 0 ? AllHold : [.. report.Violations];
     }
 
-    /// <summary>Shared anonymous memory is charged to its file when it is made, once for every mapping of it.</summary>
-    private ulong NewlyChargedPages(MmStruct mm)
+    /// <summary>Looks at each file once. Pages that the files are charged for: shared anonymous memory is when it is made, once for all its mappings.</summary>
+    private ulong CheckFiles(MmStruct mm)
     {
         ulong pages = 0;
         foreach (Vma vma in mm.Vmas.All)
         {
-            if (vma.File is { } file && file.Inode.AccountedPages != 0 && charged.Add(file.Inode))
+            if (vma.File is { } file && files.Add(file.Inode))
             {
                 pages += file.Inode.AccountedPages;
+                FileChecker.Check(file, report);
             }
         }
 

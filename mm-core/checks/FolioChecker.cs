@@ -21,7 +21,7 @@ internal static class FolioChecker
             }
             else
             {
-                CheckUsed(folio, tally.MappingsOf(pfn), report);
+                CheckUsed(folio, tally, report);
             }
         }
     }
@@ -34,8 +34,9 @@ internal static class FolioChecker
         }
     }
 
-    private static void CheckUsed(Folio folio, int mappings, CheckReport report)
+    private static void CheckUsed(Folio folio, PageTally tally, CheckReport report)
     {
+        int mappings = tally.MappingsOf(folio.Pfn);
         if (folio.MapCount != mappings)
         {
             report.Add("I40", $"{folio}; {mappings} entries map it");
@@ -56,6 +57,18 @@ internal static class FolioChecker
         if (!isCachedWhereItSays || (folio.IsAnon && folio.Mapping is not null))
         {
             report.Add("I47", $"{folio}; the page cache has another page at its index");
+        }
+
+        if ((folio.IsAnon || folio.Mapping is not null) && !folio.Has(PageFlags.Lru))
+        {
+            report.Add("I65", $"{folio}");
+        }
+
+        // A page that is clean everywhere may be thrown away, and comes back as zeros.
+        bool isClean = folio.Mapping is not null && !folio.IsDirty && !tally.IsDirty(folio.Pfn);
+        if (isClean && !folio.Contents.IsFilledWith(0))
+        {
+            report.Add("I38", $"{folio}; no entry is dirty, and it is not empty");
         }
 
         if (folio.IsLocked)

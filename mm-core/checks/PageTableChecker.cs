@@ -52,7 +52,23 @@ internal static class PageTableChecker
 
         for (int index = table.NextUsed(0); index < PageTable.EntryCount; index = table.NextUsed(index + 1))
         {
-            CheckTable(ref sweep, Pagewalk.Child(table, index)!);
+            CheckChild(ref sweep, table, index);
+        }
+    }
+
+    private static void CheckChild(ref Sweep sweep, PageTable table, int index)
+    {
+        Pte entry = table.Get(index);
+        PageTable? child = sweep.Mm.Machine.PageAlloc.TryTable(entry.Pfn);
+        bool isTable = child is not null && child.Level == table.Level - 1;
+        if (!isTable || child!.Base != table.AddressOf(index))
+        {
+            sweep.Report.Add("I23", $"mm {sweep.Mm.Id}: level {table.Level}, {table.AddressOf(index)}: {entry} leads to no table for that place");
+        }
+
+        if (isTable)
+        {
+            CheckTable(ref sweep, child!);
         }
     }
 
@@ -94,9 +110,15 @@ internal static class PageTableChecker
             return;
         }
 
-        if (pte.IsWrite && (vma.Flags & VmFlags.Write) == 0)
+        bool mayExecute = pte.IsHardwarePresent && pte.IsExecutable;
+        if ((pte.IsWrite && (vma.Flags & VmFlags.Write) == 0) || (mayExecute && (vma.Flags & VmFlags.Exec) == 0))
         {
             sweep.Add("I30", vma, addr, pte, folio);
+        }
+
+        if (pte.IsProtNone == vma.IsAccessible)
+        {
+            sweep.Add("I39", vma, addr, pte, folio);
         }
 
         bool isTracked = sweep.Mm.Machine.Config.SoftDirty && (vma.Flags & VmFlags.SoftDirty) == 0;
@@ -130,7 +152,16 @@ internal static class PageTableChecker
     private static void CheckNormalPage(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte, Folio folio)
     {
         sweep.Tally.Add(folio.Pfn);
+        if (pte.IsDirty)
+        {
+            sweep.Tally.AddDirty(folio.Pfn);
+        }
+
         sweep.Count(folio);
+        if (!folio.IsUptodate)
+        {
+            sweep.Add("I84", vma, addr, pte, folio);
+        }
         if (folio.Index != vma.LinearPageIndex(addr))
         {
             sweep.Add("I05", vma, addr, pte, folio);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.MmCore;
 
-/// <summary>Counts, for each page frame, the entries that map it. Kept from sweep to sweep, so that a sweep allocates nothing.</summary>
+/// <summary>Counts, for each page frame, the entries that map it, and knows whether one of them is dirty. Kept from sweep to sweep, so that a sweep allocates nothing.</summary>
 internal sealed class PageTally(Machine machine)
 {
     private int[] mappings = [];
+    private bool[] dirty = [];
 
     /// <summary>Forgets the last sweep.</summary>
     internal void Begin()
@@ -13,14 +14,20 @@ internal sealed class PageTally(Machine machine)
         if (mappings.Length < frames)
         {
             mappings = new int[Math.Max(frames, mappings.Length * 2)];
+            dirty = new bool[mappings.Length];
         }
         else
         {
             mappings.AsSpan(0, frames).Clear();
+            dirty.AsSpan(0, frames).Clear();
         }
     }
 
     internal void Add(ulong pfn) => mappings[pfn]++;
+
+    internal void AddDirty(ulong pfn) => dirty[pfn] = true;
+
+    internal bool IsDirty(ulong pfn) => dirty[pfn];
 
     internal int MappingsOf(ulong pfn) => mappings[pfn];
 }

@@ -10,13 +10,14 @@ public sealed class Vma
 {
     private List<AnonVmaChain>? anonVmaChain;
     private ulong lockSeq;
+    private VmFlags flags;
 
     internal Vma(MmStruct mm, VirtAddr start, VirtAddr end, VmFlags flags, ulong pgoff)
     {
         Mm = mm;
         Start = start;
         End = end;
-        Flags = flags;
+        this.flags = flags;
         Pgoff = pgoff;
     }
 
@@ -28,7 +29,17 @@ public sealed class Vma
     /// <summary>One past the last address.</summary>
     public VirtAddr End { get; internal set; }
 
-    public VmFlags Flags { get; internal set; }
+    /// <summary>Changed only under the locks that keep faults out, once the mapping can be found (I10).</summary>
+    /// <remarks>include/linux/mm.h:vm_flags_set()</remarks>
+    public VmFlags Flags
+    {
+        get => flags;
+        internal set
+        {
+            AssertMayChange();
+            flags = value;
+        }
+    }
 
     /// <summary>Index of the first page: in the file, or, for private anonymous memory, its page number when it was first mapped.</summary>
     public ulong Pgoff { get; internal set; }
@@ -140,6 +151,18 @@ public sealed class Vma
         Mm.MmapLock.AssertWriteHeld();
         Kernel.BugOn(!IsWriteLocked);
     }
+
+    /// <summary>I10: what faults may be looking at is changed under the write locks. Nobody sees a VMA that is in no tree.</summary>
+    internal void AssertMayChange()
+    {
+        if (IsAttached)
+        {
+            AssertWriteLocked();
+        }
+    }
+
+    /// <summary>Writes past the lock check: what a test corrupts a mapping with.</summary>
+    internal void SetFlagsUnchecked(VmFlags value) => flags = value;
 
     public override string ToString() => $"{Start.Value:x}-{End.Value:x} {Flags.ToMapsString()} {Pgoff:x}";
 }

@@ -136,6 +136,7 @@ public sealed class VmaTree
         Kernel.BugOn(start >= end);
         if (vma.IsAttached)
         {
+            vma.AssertMayChange();
             int index = IndexOf(vma);
             Kernel.BugOn(index > 0 && vmas[index - 1].End > start);
             Kernel.BugOn(index + 1 < Count && vmas[index + 1].Start < end);

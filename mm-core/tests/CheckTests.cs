@@ -14,17 +14,20 @@ public sealed class CheckTests
         ["I02"] = (box, p, f) => box.VmaAt(p).IsAttached = false,
         ["I05"] = (box, p, f) => box.FolioAt(p).Index++,
         ["I06"] = (box, p, f) => box.VmaAt(p).PageProt = Pgprot.For(true, true, false, shared: true),
-        ["I08"] = (box, p, f) => box.VmaAt(p).Flags &= ~VmFlags.MayWrite,
+        ["I08"] = (box, p, f) => SetFlags(box, p, flags => flags & ~VmFlags.MayWrite),
         ["I20"] = (box, p, f) => Install(box, p + (100 * Page), box.Pte(p).Pte),
         ["I21"] = (box, p, f) => box.Mm.PgtablesBytes += Page,
         ["I22"] = (box, p, f) => LinkTwice(box, p),
+        ["I23"] = (box, p, f) => Pagewalk.PteTable(box.Mm, p)!.Rebase(p + VirtAddr.PmdSize),
         ["I25"] = (box, p, f) => Memory.PteAlloc(box.Mm, p + (1UL << 25)),
         ["I26"] = (box, p, f) => Memory.PteAllocOne(box.Mm, p),
-        ["I30"] = (box, p, f) => box.VmaAt(p).Flags &= ~VmFlags.Write,
+        ["I30"] = (box, p, f) => SetFlags(box, p, flags => flags & ~VmFlags.Write),
         ["I31"] = (box, p, f) => Change(box, f, pte => pte.MkWrite()),
         ["I32"] = (box, p, f) => Change(box, p + Page, pte => pte.MkDirty()),
         ["I35"] = (box, p, f) => Change(box, p, pte => pte.With(PteBits.UffdWp)),
         ["I36"] = (box, p, f) => Track(box, p),
+        ["I38"] = (box, p, f) => box.FolioAt(f).Contents.Fill(0, 1, 7),
+        ["I39"] = (box, p, f) => Change(box, p, pte => pte.Modify(Pgprot.None)),
         ["I40"] = (box, p, f) => box.FolioAt(p).MapCount++,
         ["I41"] = (box, p, f) => box.FolioAt(p).RefCount++,
         ["I42"] = (box, p, f) => box.VmaAt(p).AnonVma!.Remove(box.VmaAt(p).AnonVmaChain[0]),
@@ -37,6 +40,9 @@ public sealed class CheckTests
         ["I60"] = (box, p, f) => box.Mm.AddCounter(MmCounter.AnonPages, -1),
         ["I62"] = (box, p, f) => box.Mm.LockedVm++,
         ["I63"] = (box, p, f) => box.Machine.CommittedPages++,
+        ["I65"] = (box, p, f) => box.FolioAt(p).ClearFlag(PageFlags.Lru),
+        ["I68"] = (box, p, f) => box.FolioAt(f).Mapping = null,
+        ["I84"] = (box, p, f) => box.FolioAt(f).ClearFlag(PageFlags.Uptodate),
         ["I93"] = (box, p, f) => box.FolioAt(p).SetFlag(PageFlags.Locked),
     };
 
@@ -85,6 +91,63 @@ public sealed class CheckTests
     }
 
     [Test]
+    public void HeldLockOfAnUpperTable_IsFound()
+    {
+        TestMachine box = Busy(out _, out _);
+        box.Mm.Pgd.LockAtomic();
+
+        box.Machine.Checks.Run().Should().ContainSingle().Which.Id.Should().Be("I93");
+    }
+
+    [Test]
+    public void AnUpperEntryThatLeadsToAPage_IsFound()
+    {
+        TestMachine box = Busy(out VirtAddr p, out _);
+        PageTable pmd = Memory.PmdAlloc(box.Mm, p)!;
+        pmd.SetUnchecked(pmd.IndexOf(p) + 1, Pte.MakeTable(box.FolioAt(p).Pfn));
+
+        box.Machine.Checks.Run().Should().ContainSingle().Which.Id.Should().Be("I23");
+    }
+
+    [Test]
+    public void AnExecutableEntryOfAMappingThatIsNot_IsFound()
+    {
+        TestMachine box = Busy(out VirtAddr p, out _);
+        Change(box, p, pte => new Pte(pte.Raw & ~(ulong)PteBits.NoExecute));
+
+        box.Machine.Checks.Run().Should().ContainSingle().Which.Id.Should().Be("I30");
+    }
+
+    [Test]
+    public void AReverseMapWithAMappingThatIsGone_IsFound()
+    {
+        TestMachine box = Busy(out _, out VirtAddr f);
+        Vma vma = box.VmaAt(f);
+        vma.File!.Mapping.Link(new Vma(box.Mm, f, f + Page, vma.Flags, 0) { File = vma.File });
+
+        box.Machine.Checks.Run().Should().ContainSingle().Which.Id.Should().Be("I68");
+    }
+
+    /// <summary>I10: mmap_lock alone is not enough, faults hold the mapping.</summary>
+    [Test]
+    public void AMappingThatChangesUnderItsReaders_IsABug()
+    {
+        TestMachine box = Busy(out VirtAddr p, out _);
+
+        FluentActions.Invoking(() => box.Run(() => ChangeFlags(box, p, isLocked: false))).Should().Throw<KernelBugException>();
+    }
+
+    [Test]
+    public void AMappingThatIsWriteLocked_MayChange()
+    {
+        TestMachine box = Busy(out VirtAddr p, out _);
+
+        box.Run(() => ChangeFlags(box, p, isLocked: true));
+
+        box.VmaAt(p).Flags.Has(VmFlags.DontDump).Should().BeTrue();
+    }
+
+    [Test]
     public void Looking_ChangesNothing()
     {
         TestMachine box = Busy(out VirtAddr p, out _);
@@ -112,11 +175,29 @@ public sealed class CheckTests
         return box;
     }
 
+    private static void SetFlags(TestMachine box, VirtAddr addr, Func<VmFlags, VmFlags> change) =>
+        box.VmaAt(addr).SetFlagsUnchecked(change(box.VmaAt(addr).Flags));
+
     private static void Change(TestMachine box, VirtAddr addr, Func<Pte, Pte> change)
     {
         PageTable table = Pagewalk.PteTable(box.Mm, addr)!;
         int index = PageTable.PteIndex(addr);
         table.SetUnchecked(index, change(table.Get(index)));
+    }
+
+    private static async KTask<Unit> ChangeFlags(TestMachine box, VirtAddr addr, bool isLocked)
+    {
+        using (await box.Mm.MmapLock.Write())
+        {
+            if (isLocked)
+            {
+                await box.VmaAt(addr).StartWrite();
+            }
+
+            box.VmaAt(addr).Flags |= VmFlags.DontDump;
+        }
+
+        return default;
     }
 
     private static void Install(TestMachine box, VirtAddr addr, Pte pte) =>
@@ -130,7 +211,7 @@ public sealed class CheckTests
 
     private static void Track(TestMachine box, VirtAddr p)
     {
-        box.VmaAt(p).Flags &= ~VmFlags.SoftDirty;
+        SetFlags(box, p, flags => flags & ~VmFlags.SoftDirty);
         Change(box, p, pte => pte.ClearSoftDirty());
     }
 

@@ -97,7 +97,7 @@ public sealed class CowTests
     public void Fork_WithAdvice_LeavesPagesOut(VmFlags advice)
     {
         box.Store(p, 1);
-        box.VmaAt(p).Flags |= advice;
+        box.VmaAt(p).SetFlagsUnchecked(box.VmaAt(p).Flags | advice);
         TaskStruct child = box.Fork();
 
         box.Inspect.VmaAt(child, p).Should().Match<VmaInfo?>(vma => (vma == null) == (advice == VmFlags.DontCopy));

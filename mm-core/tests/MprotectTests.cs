@@ -50,7 +50,7 @@ internal sealed class MprotectTests
         Calls calls = new();
         int fd = calls.Memfd(1);
         calls.Map(0, 1, Prot.PROT_READ, MapFlags.MAP_SHARED | MapFlags.MAP_FIXED, fd);
-        calls.VmaAt(0).Flags &= ~VmFlags.MayWrite;
+        calls.VmaAt(0).SetFlagsUnchecked(calls.VmaAt(0).Flags & ~VmFlags.MayWrite);
 
         calls.ProtectAt(Addr, Page, Calls.ReadWrite).Errno.Should().Be(Errno.EACCES);
     }

@@ -146,7 +146,7 @@ internal sealed class VmaMergeTests
     }
 
     private static void SetSoftDirty(Vma vma, bool value) =>
-        vma.Flags = value ? vma.Flags | VmFlags.SoftDirty : vma.Flags & ~VmFlags.SoftDirty;
+        vma.SetFlagsUnchecked(value ? vma.Flags | VmFlags.SoftDirty : vma.Flags & ~VmFlags.SoftDirty);
 
     private static void StoreIf(Calls calls, bool doIt, int page)
     {
