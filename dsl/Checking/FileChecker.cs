@@ -64,7 +64,7 @@ internal sealed class FileChecker(CheckContext context)
                 OneSuite(suite, file, isIncluded);
                 break;
             case MachineItem machine:
-                new MachineChecker(context).Check(machine.Settings);
+                new MachineChecker(context, new NameScope(null)).Check(machine.Settings);
                 break;
             case DefItem def:
                 Def(def);

@@ -4,8 +4,8 @@ using Selftests.Dsl.Reading;
 
 namespace Selftests.Dsl.Checking;
 
-/// <summary>Checks a <c>machine</c> block.</summary>
-internal sealed class MachineChecker(CheckContext context)
+/// <summary>Checks a <c>machine</c> block; a test's may use what its rows bind.</summary>
+internal sealed class MachineChecker(CheckContext context, NameScope rows)
 {
     public void Check(ValueList<MachineSetting> settings)
     {
@@ -18,27 +18,60 @@ internal sealed class MachineChecker(CheckContext context)
                 continue;
             }
 
-            if (!seen.Add(setting.Name))
+            if (!seen.Add(setting.Key))
             {
-                context.Error(setting, $"'{setting.Name}' stands twice");
+                context.Error(setting, $"'{setting.Key}' stands twice");
             }
 
-            context.Require($"machine {setting.Name}", setting.Span, $"machine {setting.Name}");
-            Value(setting, spec);
+            if (HasRightFile(setting, spec))
+            {
+                context.Require(Feature(setting), setting.Span, $"machine {setting.Key}");
+            }
+
+            foreach (Expression value in ExpressionChecker.Candidates(setting.Value, rows))
+            {
+                Value(value, spec);
+            }
         }
     }
 
-    private void Value(MachineSetting setting, MachineSpec spec)
+    private static string Feature(MachineSetting setting) =>
+        setting.File is null ? $"machine {setting.Name}" : $"machine {setting.Name} {setting.File.Value}";
+
+    private bool HasRightFile(MachineSetting setting, MachineSpec spec)
     {
-        ValueKind kind = Shape.Of(setting.Value, static _ => null);
+        if (!spec.HasFile && setting.File is { } file)
+        {
+            context.Error(file, $"'{spec.Name}' names no file", spec.Example);
+        }
+        else if (spec.HasFile && setting.File is null)
+        {
+            string what = setting.Value is GroupExpression { Inner: StringExpression } ? "says what the file shall hold" : "names the file that it sets";
+            context.Error(setting.Span with { Length = setting.Name.Length }, $"'{spec.Name}' {what}", spec.Example);
+        }
+        else if (setting.File is { } path && !KnobFiles.IsAllowed(path.Value))
+        {
+            context.Error(path, "this is no file that a machine sets", KnobFiles.Hint);
+        }
+        else
+        {
+            return true;
+        }
+
+        return false;
+    }
+
+    private void Value(Expression value, MachineSpec spec)
+    {
+        ValueKind kind = Shape.Of(value, static _ => null);
         bool fits = spec.Words.Length > 0
-            ? setting.Value is NameExpression name && spec.Words.Contains(name.Name)
+            ? value is NameExpression name && spec.Words.Contains(name.Name)
             : spec.Kinds.Contains(kind);
         if (!fits)
         {
-            string? near = setting.Value is NameExpression word ? Nearest.To(word.Name, spec.Words) : null;
+            string? near = value is NameExpression word ? Nearest.To(word.Name, spec.Words) : null;
             string hint = near is not null ? $"did you mean '{near}'?" : spec.Words.Length > 0 ? $"it is {Wording.List([.. spec.Words])}" : spec.Example;
-            context.Error(setting.Value, $"this is no value for '{spec.Name}'", hint);
+            context.Error(value, $"this is no value for '{spec.Name}'", hint);
         }
     }
 }

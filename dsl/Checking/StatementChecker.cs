@@ -92,7 +92,7 @@ internal sealed class StatementChecker
                 Return(result, scope);
                 break;
             case MachineStatement machine:
-                Machine(machine, isFirst);
+                Machine(machine, scope, isFirst);
                 break;
             case CSharpStatement csharp:
                 Require("csharp", csharp);
@@ -182,13 +182,13 @@ internal sealed class StatementChecker
         Returned = Returned?.Or(info) ?? info;
     }
 
-    private void Machine(MachineStatement machine, bool isFirst)
+    private void Machine(MachineStatement machine, NameScope scope, bool isFirst)
     {
         if (!isFirst)
         {
             _context.Error(machine.Span with { Length = "machine".Length }, "a test's machine is its first statement", "the machine is set up before anything runs");
         }
 
-        new MachineChecker(_context).Check(machine.Settings);
+        new MachineChecker(_context, scope).Check(machine.Settings);
     }
 }

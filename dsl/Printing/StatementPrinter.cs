@@ -77,7 +77,15 @@ internal sealed class StatementPrinter(Output output)
 
     private static void Setting(Output output, MachineSetting setting)
     {
-        output.Write(setting.Name).Write(" ");
+        output.Write(setting.Name);
+        if (setting.File is { } file)
+        {
+            output.Write("(");
+            ExpressionPrinter.Write(output, file);
+            output.Write(")");
+        }
+
+        output.Write(" ");
         ExpressionPrinter.Write(output, setting.Value);
     }
 

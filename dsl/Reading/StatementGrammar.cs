@@ -12,8 +12,8 @@ internal static class StatementGrammar
     public static readonly Parser<ThreadBlock> ThreadBlock = Seq<TokenInput, TokenInput, Block, ThreadBlock>(
         Word("thread"), Name("the thread's name"), BlockReader.Statements, (_, name, body, span) => new ThreadBlock(name.Word, body) { Span = span });
 
-    public static readonly Parser<MachineSetting> Setting = Seq<TokenInput, Expression, MachineSetting>(
-        Name("a setting of the machine"), ExpressionGrammar.Value, (name, value, span) => new MachineSetting(name.Word, value) { Span = span });
+    public static readonly Parser<MachineSetting> Setting = Seq<TokenInput, StringExpression?, Expression, MachineSetting>(
+        Name("a setting of the machine"), SettingFile, ExpressionGrammar.Value, (name, file, value, span) => new MachineSetting(name.Word, value, file) { Span = span });
 
     private static readonly Parser<ExpectStatement> Expect = Seq<TokenInput, Observation, ExpectStatement>(
         Word("expect"), ObservationGrammar.Observation, (_, observation, span) => new ExpectStatement(observation) { Span = span });
@@ -101,6 +101,20 @@ internal static class StatementGrammar
 
         return next is TokenKind.Assign or TokenKind.LeftParen ? CallGrammar.Statement(input) : Unknown(at);
     }
+
+    /// <summary>The file of <c>knob("path") value</c>; what stands in brackets and alone is the value.</summary>
+    private static IResult<StringExpression?> SettingFile(IInput input)
+    {
+        if (!Is(input, TokenKind.LeftParen) || !Is(input.Advance(), TokenKind.Text) || !IsClosedBeforeValue(input.Advance().Advance()))
+        {
+            return Ok<StringExpression?>(null, input);
+        }
+
+        TokenInput text = At(input.Advance());
+        return Ok<StringExpression?>(new StringExpression(Unquote(text)) { Span = text.Span }, text.Advance().Advance());
+    }
+
+    private static bool IsClosedBeforeValue(IInput input) => Is(input, TokenKind.RightParen) && ExpressionGrammar.BeginsPlainValue(input.Advance());
 
     private static Failure<Statement> Unknown(TokenInput at)
     {

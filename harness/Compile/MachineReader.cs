@@ -30,7 +30,7 @@ internal static class MachineReader
         foreach (MachineSetting setting in settings)
         {
             values ??= [];
-            values[setting.Name] = ExpressionCompiler.Evaluate(setting.Value, scope, source);
+            values[setting.Key] = ExpressionCompiler.Evaluate(setting.Value, scope, source);
         }
     }
 }

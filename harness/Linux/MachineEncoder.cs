@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Globalization;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
@@ -36,6 +37,8 @@ internal static class MachineEncoder
         ("fault_around_bytes", NumberOperand bytes) => Number(Wire.SetFaultAround, bytes.Value),
         ("cpus", NumberOperand count) => Number(Wire.SetCpus, count.Value),
         ("thp", TextOperand word) => Knob(ThpKnob, word.Value),
+        (_, NumberOperand number) when MachineSettings.FileOf(key) is { } path => Knob(path, number.Value.ToString(CultureInfo.InvariantCulture)),
+        (_, TextOperand word) when MachineSettings.FileOf(key) is { } path => Knob(path, word.Value),
         ("nodes", NumberOperand count) => features.Nodes >= count.Value ? null : throw Not($"nodes {count.Text}", $"this machine has {features.Nodes}"),
         ("kernel", _) => IsKernel(value.Text, features.Version) ? null : throw Not($"kernel {value.Text}", $"this is {features.Version}"),
         ("speculative_page_fault", TextOperand word) => word.Value == "off" ? null : throw Not("speculative_page_fault on", "no Linux has it"),

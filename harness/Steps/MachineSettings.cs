@@ -2,9 +2,19 @@
 namespace Selftests.Harness.Steps;
 
 /// <summary>The machine blocks of a case, merged: the file's first, the test's over them.</summary>
-/// <remarks>Values are numbers in bytes, pages and counts, or words (<c>thp never</c>); a key that no block has is absent.</remarks>
+/// <remarks>Values are numbers in bytes, pages and counts, or words (<c>thp never</c>); a key that no block has is absent. The key of a knob is <c>knob("path")</c>.</remarks>
 public sealed record MachineSettings(IReadOnlyDictionary<string, Operand> Values)
 {
     /// <summary>The default machine.</summary>
     public static readonly MachineSettings Default = new(new Dictionary<string, Operand>());
+
+    private const string KnobStart = "knob(\"";
+    private const string KnobEnd = "\")";
+
+    /// <summary>The file that a key sets, or null.</summary>
+    public static string? FileOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return key.StartsWith(KnobStart, StringComparison.Ordinal) ? key[KnobStart.Length..^KnobEnd.Length] : null;
+    }
 }

@@ -17,8 +17,12 @@ internal sealed record MachineSpec(string Name, ValueKind[] Kinds, string Exampl
         new("fault_around_bytes", [ValueKind.Size], "fault_around_bytes 64K"),
         new("thp", [ValueKind.Word], "thp never", "never", "madvise", "always"),
         new("kernel", [ValueKind.Version, ValueKind.Number], "kernel 5.14"),
+        new("knob", [ValueKind.Number, ValueKind.Size, ValueKind.Word, ValueKind.Text], "knob(\"/proc/sys/vm/swappiness\") 100") { HasFile = true },
         new("speculative_page_fault", [ValueKind.Word], "speculative_page_fault on", "on", "off"),
     ];
+
+    /// <summary>It sets a file, and names it.</summary>
+    public bool HasFile { get; private init; }
 
     public static MachineSpec? Find(string name) => Array.Find(All, spec => spec.Name == name);
 }

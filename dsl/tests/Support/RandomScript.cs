@@ -97,7 +97,9 @@ internal sealed class RandomScript(int seed)
 
     private AttributeNode Attribute() => new(Name(), Often(4) ? null : _values.Arguments(2));
 
-    private MachineSetting Setting() => new(Name(), _values.Value(1));
+    private MachineSetting Setting() => Often(3)
+        ? new(Name(), _values.Number(), new StringExpression(Text()))
+        : new(Name(), _values.Value(1));
 
     private ForClause Clause() => new(Some(3, Name), _values.Source());
 
