@@ -73,5 +73,9 @@ internal sealed class MachineChecker(CheckContext context, NameScope rows)
             string hint = near is not null ? $"did you mean '{near}'?" : spec.Words.Length > 0 ? $"it is {Wording.List([.. spec.Words])}" : spec.Example;
             context.Error(value, $"this is no value for '{spec.Name}'", hint);
         }
+        else if (value is NumberExpression { InBytes: { } number } && (number < spec.Least || number > spec.Most))
+        {
+            context.Error(value, $"'{spec.Name}' is too {(number < spec.Least ? "small" : "large")}", spec.Example);
+        }
     }
 }

@@ -8,18 +8,26 @@ namespace Selftests.Dsl.Checking;
 /// <param name="Words">When words fit, which.</param>
 internal sealed record MachineSpec(string Name, ValueKind[] Kinds, string Example, params string[] Words)
 {
+    private const ulong Page = 4096;
+
     public static readonly MachineSpec[] All =
     [
         new("memory", [ValueKind.Size], "memory 64M"),
-        new("swap", [ValueKind.Size], "swap 64 pages"),
-        new("cpus", [ValueKind.Number], "cpus 2"),
-        new("nodes", [ValueKind.Number], "nodes 2"),
-        new("fault_around_bytes", [ValueKind.Size], "fault_around_bytes 64K"),
+        new("swap", [ValueKind.Size], "swap 64 pages") { Least = Page },
+        new("cpus", [ValueKind.Number], "cpus 2") { Least = 1 },
+        new("nodes", [ValueKind.Number], "nodes 2") { Least = 1 },
+        new("fault_around_bytes", [ValueKind.Size], "fault_around_bytes 64K") { Most = 512 * Page },
         new("thp", [ValueKind.Word], "thp never", "never", "madvise", "always"),
         new("kernel", [ValueKind.Version, ValueKind.Number], "kernel 5.14"),
         new("knob", [ValueKind.Number, ValueKind.Size, ValueKind.Word, ValueKind.Text], "knob(\"/proc/sys/vm/swappiness\") 100") { HasFile = true },
         new("speculative_page_fault", [ValueKind.Word], "speculative_page_fault on", "on", "off"),
     ];
+
+    /// <summary>The smallest value that makes sense.</summary>
+    public ulong Least { get; private init; }
+
+    /// <summary>The largest one.</summary>
+    public ulong Most { get; private init; } = ulong.MaxValue;
 
     /// <summary>It sets a file, and names it.</summary>
     public bool HasFile { get; private init; }
