@@ -6,8 +6,16 @@ public static class BugZoo
 {
     public static IReadOnlyList<BugInfo> All { get; } =
     [
+        new(KnownBug.PreallocNullSleeps, "Z27", "prealloc-null-sleeps",
+            "fault-around that could not allocate a page table goes on, and allocates one under RCU", "", "4.8"),
         new(KnownBug.PagetableLeak, "Z28", "pagetable-leak",
             "a page table that a fault allocated ahead and did not need is never freed", "b0b9b3df27d1", "4.10"),
+        new(KnownBug.VmaLockFork, "Z49", "vmalock-fork",
+            "fork takes mmap_lock, and not the locks of the VMAs whose pages it makes shared", "fb49c455323f", "6.5"),
+        new(KnownBug.VmaLockAnonVma, "Z50", "vmalock-anonvma-null",
+            "a fault that holds only its VMA gives it an anon_vma, while neighbours may change", "657b5146955e", "6.5"),
+        new(KnownBug.StackExpandUnderRead, "Z54", "stackrot",
+            "a fault makes a stack grow while it holds mmap_lock for reading only", "c2508ec5a58d", "6.5"),
         new(KnownBug.StackGapOnePage, "Z55", "stack-gap-one-page",
             "a stack keeps only one page of distance from the mapping below, so that a large frame jumps over it", "1be7107fbe18", "4.12"),
         new(KnownBug.AnonVmaDoubleReuse, "Z56", "anonvma-double-reuse",

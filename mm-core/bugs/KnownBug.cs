@@ -4,8 +4,20 @@ namespace Selftests.MmCore;
 /// <summary>Real bugs of Linux mm, each a switch at the one place whose behaviour it changes. BugZoo describes them.</summary>
 public enum KnownBug
 {
+    /// <summary>Z27: fault-around goes on without a page table, and allocates one where it must not sleep.</summary>
+    PreallocNullSleeps,
+
     /// <summary>Z28: an unused preallocated page table is not freed.</summary>
     PagetableLeak,
+
+    /// <summary>Z49: fork copies page tables without the locks of the VMAs.</summary>
+    VmaLockFork,
+
+    /// <summary>Z50: a fault that holds only its VMA gives it an anon_vma.</summary>
+    VmaLockAnonVma,
+
+    /// <summary>Z54: a stack grows while mmap_lock is held for reading only.</summary>
+    StackExpandUnderRead,
 
     /// <summary>Z55: a stack keeps a distance of one page only.</summary>
     StackGapOnePage,

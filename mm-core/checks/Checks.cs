@@ -38,6 +38,7 @@ public sealed class Checks
             LockChecker.Check(mm, report);
         }
 
+        LockChecker.Check(machine.Scheduler, report);
         CheckMachine(committed, tables);
         FolioChecker.Check(machine, tally, report);
         AnonVmaChecker.Check(machine, report);

@@ -4,6 +4,18 @@ namespace Selftests.MmCore;
 /// <summary>I93: between two steps nobody holds a lock of an address space or of a file that it maps.</summary>
 internal static class LockChecker
 {
+    internal static void Check(Scheduler scheduler, CheckReport report)
+    {
+        foreach (SimThread thread in scheduler.Threads)
+        {
+            // A thread that waits for a second spinlock still has the first.
+            if (thread.AtomicDepth != 0 && thread.State == ThreadState.Idle)
+            {
+                report.Add("I93", $"{thread} left the kernel with {thread.AtomicDepth} spinlocks and RCU sections");
+            }
+        }
+    }
+
     internal static void Check(MmStruct mm, CheckReport report)
     {
         if (!mm.MmapLock.IsFree)

@@ -42,7 +42,12 @@ internal static class Fork
             List<Vma> vmas = [.. oldMm.Vmas.All];
             foreach (Vma vma in vmas)
             {
-                await vma.StartWrite();
+                if (!mm.Bugs.Has(KnownBug.VmaLockFork))
+                {
+                    // Faults that hold only the VMA would write to pages that the child is about to share.
+                    await vma.StartWrite();
+                }
+
                 if ((vma.Flags & VmFlags.DontCopy) != 0)
                 {
                     continue;

@@ -126,7 +126,7 @@ internal static partial class Memory
     private static async KTask<VmFault> VmfAnonPrepareSlow(FaultContext vmf)
     {
         // A neighbour's anon_vma may serve, and neighbours stand still under mmap_lock only.
-        bool hasVmaOnly = (vmf.Flags & FaultFlags.VmaLock) != 0;
+        bool hasVmaOnly = (vmf.Flags & FaultFlags.VmaLock) != 0 && !vmf.Mm.Bugs.Has(KnownBug.VmaLockAnonVma);
         if (hasVmaOnly && !vmf.Mm.MmapLock.TryRead())
         {
             vmf.Vma.EndRead();

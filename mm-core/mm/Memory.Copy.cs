@@ -16,6 +16,11 @@ internal static partial class Memory
             return 0;
         }
 
+        if (IsCowMapping(src.Flags))
+        {
+            src.AssertWriteLocked();
+        }
+
         for (VirtAddr addr = src.Start; addr < src.End;)
         {
             PageTable srcTable = Pagewalk.LowestTable(src.Mm, addr);

@@ -9,13 +9,18 @@ internal static partial class Memory
     private static async KTask<VmFault> DoFaultAround(FaultContext vmf)
     {
         (int from, int to) = FaultAroundWindow(vmf);
-        if (!PreallocIfNoTable(vmf))
+        if (!PreallocIfNoTable(vmf) && !vmf.Mm.Bugs.Has(KnownBug.PreallocNullSleeps))
         {
             return VmFault.Oom;
         }
 
         await vmf.Scheduler.Point(Points.FaultPrealloc);
-        return await FilemapMapPages(vmf, from, to);
+
+        // Under RCU: what is in the cache stays while it is looked at, and nothing in there may sleep.
+        vmf.Scheduler.EnterAtomic();
+        VmFault result = await FilemapMapPages(vmf, from, to);
+        vmf.Scheduler.LeaveAtomic();
+        return result;
     }
 
     /// <summary>The entries to look at, both included: inside the table, inside the VMA, aligned to the window's size.</summary>

@@ -68,6 +68,8 @@ internal static partial class Memory
 
     private static VmFault FinishFault(TaskStruct task, FaultContext vmf, VmFault result)
     {
+        // I102: whoever did not allow it would not take the lock again.
+        Kernel.BugOn((result & VmFault.Retry) != 0 && (vmf.Flags & FaultFlags.AllowRetry) == 0);
         MmAccountFault(task, vmf.Flags, result);
         vmf.Machine.ReturnFaultContext(vmf);
         return result;

@@ -149,6 +149,7 @@ internal sealed class PageAlloc
 
     private bool Charge()
     {
+        machine.Scheduler.MightSleep();
         if (IsFull)
         {
             return false;

@@ -102,6 +102,7 @@ internal static partial class Rmap
 
     private static async KTask<Errno> AnonVmaPrepareSlow(Vma vma)
     {
+        vma.Mm.MmapLock.AssertHeld();
         AnonVma? found = FindMergeableAnonVma(vma);
         AnonVma anonVma = found ?? vma.Mm.Machine.AnonVmas.Alloc(parent: null);
         using (await anonVma.Rwsem.Write())

@@ -132,7 +132,15 @@ internal static class Fault
             return null;
         }
 
-        await mm.MmapLock.Write();
+        if (mm.Bugs.Has(KnownBug.StackExpandUnderRead))
+        {
+            await mm.MmapLock.Read();
+        }
+        else
+        {
+            await mm.MmapLock.Write();
+        }
+
         return await Mmap.ExpandStack(mm, addr);
     }
 

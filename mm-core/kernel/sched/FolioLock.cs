@@ -17,8 +17,11 @@ internal static class FolioLock
     }
 
     /// <summary>Locks the page; a scheduling point.</summary>
-    internal static KTask<Unit> Lock(Machine machine, Folio folio) =>
-        machine.Scheduler.IsAlone && TryLock(folio) ? default : LockContended(machine, folio);
+    internal static KTask<Unit> Lock(Machine machine, Folio folio)
+    {
+        machine.Scheduler.MightSleep();
+        return machine.Scheduler.IsAlone && TryLock(folio) ? default : LockContended(machine, folio);
+    }
 
     internal static void Unlock(Machine machine, Folio folio)
     {

@@ -37,6 +37,7 @@ public sealed class RwSemaphore
     /// <summary>Acquires for writing; a scheduling point. Dispose of the guard, or call <see cref="UnlockWrite"/>.</summary>
     internal KTask<WriteGuard> Write()
     {
+        scheduler.MightSleep();
         tracer?.Hit(Tracepoints.MmapLockStartLocking);
         if (scheduler.IsAlone && IsFree)
         {
@@ -50,6 +51,7 @@ public sealed class RwSemaphore
     /// <summary>Acquires for reading; a scheduling point. Whoever may drop it says so in its result.</summary>
     internal KTask<ReadGuard> Read()
     {
+        scheduler.MightSleep();
         tracer?.Hit(Tracepoints.MmapLockStartLocking);
         if (scheduler.IsAlone && !writeHeld)
         {

@@ -21,6 +21,7 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
     private SimThread? chosen;
     private ExceptionDispatchInfo? failure;
     private SimThread? current;
+    private int atomicDepth;
 
     /// <summary>The thread whose step runs now. Null between two statements.</summary>
     public SimThread? Current
@@ -28,7 +29,13 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
         get => current;
         private set
         {
+            if (current is not null)
+            {
+                current.AtomicDepth = atomicDepth;
+            }
+
             current = value;
+            atomicDepth = value?.AtomicDepth ?? 0;
             CurrentNumber = value?.Number ?? NoThread;
         }
     }
@@ -44,6 +51,18 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => contenders <= 1;
     }
+
+    /// <summary>The running thread takes a spinlock, or reads under RCU: it must not sleep until it has left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void EnterAtomic() => atomicDepth++;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void LeaveAtomic() => atomicDepth--;
+
+    /// <summary>I91: what may have to wait for memory, or for a lock that is slept on, is not asked for where nobody may sleep.</summary>
+    /// <remarks>include/linux/kernel.h:might_sleep()</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void MightSleep() => Kernel.BugOn(atomicDepth != 0, "sleeping function called from invalid context");
 
     /// <summary>How many points may still be passed before the run is stopped.</summary>
     public long StepBudget

@@ -23,6 +23,9 @@ public sealed class SimThread
     /// <summary>What a blocked thread waits for, in words.</summary>
     public string? WaitsFor { get; internal set; }
 
+    /// <summary>Spinlocks and RCU sections that it is in; kept here while another thread runs.</summary>
+    internal int AtomicDepth { get; set; }
+
     /// <summary>The step to run when the thread is scheduled again. Set while it is parked.</summary>
     internal KBox? Resume { get; set; }
 

@@ -35,6 +35,7 @@ public sealed class SpinLock
         if (isTaken)
         {
             holder = scheduler.CurrentNumber;
+            scheduler.EnterAtomic();
         }
 
         return isTaken;
@@ -45,6 +46,7 @@ public sealed class SpinLock
     {
         Kernel.BugOn(IsHeld);
         holder = scheduler.CurrentNumber;
+        scheduler.EnterAtomic();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -52,6 +54,7 @@ public sealed class SpinLock
     {
         AssertHeld();
         holder = Free;
+        scheduler.LeaveAtomic();
         waiters?.WakeAll();
     }
 
@@ -70,6 +73,7 @@ public sealed class SpinLock
         }
 
         holder = scheduler.CurrentNumber;
+        scheduler.EnterAtomic();
         return default;
     }
 }
