@@ -22,7 +22,7 @@ internal static class Parameters
 
     public static Parameter Of(ParameterKind kind, string name) => new(name, kind);
 
-    public static Parameter Flags(string name, params ConstantFamily[] families) => new(name, ParameterKind.Flags) { Families = [.. families] };
+    public static Parameter Flags(string name, params ConstantFamily[] families) => new(name, ParameterKind.Flags) { Families = new(families) };
 
     public static Parameter Optional(this Parameter parameter) => parameter with { IsOptional = true };
 

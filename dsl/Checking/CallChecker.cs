@@ -22,7 +22,7 @@ internal sealed class CallChecker
 
     public void Check(CallStatement statement, NameScope scope)
     {
-        if (_context.Files.Defs.TryGetValue(statement.Call.Name, out (DefItem Item, ScriptFile File) def))
+        if (_context.Files.Defs.TryGetValue(statement.Call.Name, out Defined<DefItem>? def))
         {
             Step(statement, def.Item, scope);
         }
@@ -273,7 +273,7 @@ internal sealed class CallChecker
             return;
         }
 
-        ValueInfo? returned = _context.Files.Returns.TryGetValue(def.Name, out ValueInfo? known) ? known : ValueInfo.Unknown;
+        ValueInfo? returned = _context.Files.Returns.TryGetValue(def.Name, out Returned? known) ? known.Value : ValueInfo.Unknown;
         if (returned is null)
         {
             _context.Error(statement.BindingSpan, $"{def.Name} returns nothing");

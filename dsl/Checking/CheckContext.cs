@@ -7,7 +7,6 @@ namespace Selftests.Dsl.Checking;
 internal sealed class CheckContext(CheckOptions options)
 {
     private readonly List<Diagnostic> _diagnostics = [];
-    private readonly HashSet<(string File, SourceSpan Span, string Message)> _seen = [];
 
     public CheckOptions Options => options;
 
@@ -28,7 +27,7 @@ internal sealed class CheckContext(CheckOptions options)
 
     public void Error(SourceSpan span, string message, string? hint = null)
     {
-        if (!IsFull && _seen.Add((FileName, span, message)))
+        if (!IsFull && !_diagnostics.Exists(known => known.Span == span && known.Message == message && known.File == FileName))
         {
             _diagnostics.Add(new Diagnostic(FileName, span, message, hint));
         }

@@ -18,7 +18,7 @@ internal static class Collector
                 case DefItem def:
                     Def(context, def, file);
                     break;
-                case FixtureItem fixture when !context.Files.Fixtures.TryAdd(fixture.Name, (fixture, file)):
+                case FixtureItem fixture when !context.Files.Fixtures.TryAdd(fixture.Name, new(fixture, file)):
                     context.Error(fixture.NameSpan, $"there are two fixtures '{fixture.Name}'");
                     break;
                 case VariantItem variant:
@@ -35,7 +35,7 @@ internal static class Collector
 
     private static void Def(CheckContext context, DefItem def, ScriptFile file)
     {
-        if (!context.Files.Defs.TryAdd(def.Name, (def, file)))
+        if (!context.Files.Defs.TryAdd(def.Name, new(def, file)))
         {
             context.Error(def.NameSpan, $"there are two defs '{def.Name}'");
         }
@@ -52,6 +52,6 @@ internal static class Collector
             context.Error(variant.NameSpan, $"there are two variants '{variant.Name}' of '{variant.Fixture}'");
         }
 
-        context.Files.Variants.Add((variant, file));
+        context.Files.Variants.Add(new(variant, file));
     }
 }

@@ -7,6 +7,8 @@ namespace Selftests.Dsl.Checking;
 /// <summary>Checks the items of one file, once everything that it includes is known.</summary>
 internal sealed class FileChecker(CheckContext context)
 {
+    private const int LastRank = 3;
+
     private readonly StatementChecker _statements = new(context);
     private readonly SizeChecker _sizes = new(context);
 
@@ -19,10 +21,16 @@ internal sealed class FileChecker(CheckContext context)
         }
 
         // What is used comes before its users, wherever it stands.
-        foreach (FileItem item in file.Items.OrderBy(Rank))
+        for (int rank = 0; rank <= LastRank; rank++)
         {
-            Attributes(item);
-            One(item, file, isIncluded);
+            foreach (FileItem item in file.Items)
+            {
+                if (Rank(item) == rank)
+                {
+                    Attributes(item);
+                    One(item, file, isIncluded);
+                }
+            }
         }
     }
 
@@ -31,7 +39,7 @@ internal sealed class FileChecker(CheckContext context)
         DefItem => 0,
         FixtureItem => 1,
         VariantItem => 2,
-        _ => 3,
+        _ => LastRank,
     };
 
     private void Suite(ScriptFile file)
@@ -117,7 +125,7 @@ internal sealed class FileChecker(CheckContext context)
         _statements.BeginDef();
         _statements.Block(def.Body, scope);
         _statements.IsInDef = false;
-        context.Files.Returns[def.Name] = _statements.Returned;
+        context.Files.Returns[def.Name] = new Returned(_statements.Returned);
         Unrolled(_sizes.Count(def.Body), def.NameSpan, def.Name);
     }
 

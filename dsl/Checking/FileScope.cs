@@ -6,17 +6,17 @@ namespace Selftests.Dsl.Checking;
 /// <summary>The definitions of a script and of what it includes.</summary>
 internal sealed class FileScope
 {
-    public Dictionary<string, (DefItem Item, ScriptFile File)> Defs { get; } = [];
+    public Dictionary<string, Defined<DefItem>> Defs { get; } = [];
 
-    public Dictionary<string, (FixtureItem Item, ScriptFile File)> Fixtures { get; } = [];
+    public Dictionary<string, Defined<FixtureItem>> Fixtures { get; } = [];
 
-    public List<(VariantItem Item, ScriptFile File)> Variants { get; } = [];
+    public List<Defined<VariantItem>> Variants { get; } = [];
 
     public HashSet<(string Fixture, string Name)> VariantNames { get; } = [];
 
     /// <summary>What a fixture's set-up binds, filled when the fixture is checked.</summary>
     public Dictionary<string, NameScope> FixtureNames { get; } = [];
 
-    /// <summary>What a def returns, filled when the def is checked; null: nothing.</summary>
-    public Dictionary<string, ValueInfo?> Returns { get; } = [];
+    /// <summary>What a def returns, filled when the def is checked.</summary>
+    public Dictionary<string, Returned> Returns { get; } = [];
 }

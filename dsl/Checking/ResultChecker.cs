@@ -8,19 +8,21 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
 {
     /// <summary>True when every alternative is an error.</summary>
     public static bool OnlyErrors(ValueList<ExpectedResult> results, NameScope scope) =>
-        results.Count > 0 && results.All(result => result is ValueResult value && Kinds(value.Value, scope).All(kind => kind == ValueKind.Errno));
+        results.Count > 0 && results.All(result => result is ValueResult value
+            && ExpressionChecker.Candidates(value.Value, scope).All(candidate => KindOf(candidate, scope) == ValueKind.Errno));
 
     /// <summary>True when an alternative is an error, or could be one: then any integer may stand as an argument.</summary>
     public static bool MayBeError(ValueList<ExpectedResult> results, NameScope scope) =>
-        results.Count > 0 && results.Any(result => result is ValueResult value && Kinds(value.Value, scope).Any(kind => kind is ValueKind.Errno or ValueKind.Any));
+        results.Count > 0 && results.Any(result => result is ValueResult value
+            && ExpressionChecker.Candidates(value.Value, scope).Any(candidate => KindOf(candidate, scope) is ValueKind.Errno or ValueKind.Any));
 
     public void Check(CallStatement statement, CallSpec spec, NameScope scope)
     {
-        var seen = new HashSet<ExpectedResult>();
-        foreach (ExpectedResult result in statement.Results)
+        for (int i = 0; i < statement.Results.Count; i++)
         {
+            ExpectedResult result = statement.Results[i];
             One(result, spec, scope);
-            if (!seen.Add(result))
+            if (statement.Results.Take(i).Contains(result))
             {
                 context.Error(result, $"'{ScriptPrinter.Print(result)}' stands twice");
             }
@@ -33,9 +35,6 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
 
         Cost(statement.Cost, scope);
     }
-
-    private static IEnumerable<ValueKind> Kinds(Expression value, NameScope scope) =>
-        ExpressionChecker.Candidates(value, scope).Select(candidate => KindOf(candidate, scope));
 
     /// <summary>An error stands with its '-'; without, it is a slip that <see cref="Value"/> reports.</summary>
     private static ValueKind KindOf(Expression value, NameScope scope) => Shape.Of(value, ExpressionChecker.Resolver(scope));

@@ -6,7 +6,7 @@ namespace Selftests.Dsl.Checking;
 /// <summary>Counts what loops and steps unroll to, and finds steps that call themselves.</summary>
 internal sealed class SizeChecker(CheckContext context)
 {
-    private readonly Dictionary<string, ulong> _defs = [];
+    private readonly List<Size> _known = [];
     private readonly List<string> _open = [];
 
     /// <summary>The statements of a block, its loops unrolled and its steps inlined; saturates.</summary>
@@ -36,14 +36,14 @@ internal sealed class SizeChecker(CheckContext context)
     private ulong Call(CallStatement call)
     {
         string name = call.Call.Name;
-        if (!context.Files.Defs.TryGetValue(name, out (DefItem Item, ScriptFile File) def))
+        if (!context.Files.Defs.TryGetValue(name, out Defined<DefItem>? def))
         {
             return 1;
         }
 
-        if (_defs.TryGetValue(name, out ulong known))
+        if (_known.Find(size => size.Name == name) is { } known)
         {
-            return known;
+            return known.Count;
         }
 
         if (_open.Contains(name))
@@ -70,7 +70,7 @@ internal sealed class SizeChecker(CheckContext context)
         ulong count = Count(def.Body);
         context.FileName = outer;
         _open.RemoveAt(_open.Count - 1);
-        _defs[name] = count;
+        _known.Add(new Size(name, count));
         return count;
     }
 
@@ -84,4 +84,6 @@ internal sealed class SizeChecker(CheckContext context)
     private static ulong Sum(ulong left, ulong right) => left > ulong.MaxValue - right ? ulong.MaxValue : left + right;
 
     private static ulong Product(ulong left, ulong right) => right != 0 && left > ulong.MaxValue / right ? ulong.MaxValue : left * right;
+
+    private sealed record Size(string Name, ulong Count);
 }

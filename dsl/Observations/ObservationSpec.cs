@@ -13,10 +13,10 @@ public sealed record ObservationSpec(string Name, Claims Claims, string Example)
     public ValueList<Parameter> Parameters { get; init; } = [];
 
     /// <summary>What can be said with one word, and denied with '!'.</summary>
-    public ValueList<string> Bits { get; init; } = [];
+    public IReadOnlyList<string> Bits { get; init; } = [];
 
     /// <summary>What is said with a word and a value.</summary>
-    public ValueList<Parameter> Fields { get; init; } = [];
+    public IReadOnlyList<Parameter> Fields { get; init; } = [];
 
     /// <summary>The words that a field's value may be; empty: any.</summary>
     public ValueList<string> FieldWords { get; init; } = [];

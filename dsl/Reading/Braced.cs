@@ -8,7 +8,7 @@ namespace Selftests.Dsl.Reading;
 /// <param name="OpenComment">The comment behind the '{'.</param>
 /// <param name="Dangling">Comments before the '}'.</param>
 /// <param name="Broken">A line break follows the '{'.</param>
-internal readonly record struct Braced<T>(ValueList<T> Items, string? OpenComment, ValueList<string> Dangling, bool Broken)
+internal sealed record Braced<T>(ValueList<T> Items, string? OpenComment, ValueList<string> Dangling, bool Broken)
 {
     public Trivia? Trivia => OpenComment is not null || Dangling.Count > 0
         ? new Trivia([], OpenComment, Dangling, Broken)

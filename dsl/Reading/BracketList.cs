@@ -8,7 +8,7 @@ namespace Selftests.Dsl.Reading;
 /// <param name="Dangling">Comments behind the last one.</param>
 /// <param name="Broken">The first element stood on a line of its own.</param>
 /// <param name="TrailingComma">A comma stood behind the last element.</param>
-internal readonly record struct BracketList<T>(ValueList<T> Items, ValueList<string> Dangling, bool Broken, bool TrailingComma)
+internal sealed record BracketList<T>(ValueList<T> Items, ValueList<string> Dangling, bool Broken, bool TrailingComma)
 {
     public Trivia? Trivia =>
         Dangling.Count > 0 ? Ast.Trivia.None with { Broken = Broken, Dangling = Dangling }

@@ -5,7 +5,10 @@ using Sprache;
 namespace Selftests.Dsl.Reading;
 
 /// <summary>Sprache's parsers put together without its query syntax, which costs an object and a delegate per step.</summary>
-/// <remarks>Every sequence hands the span it covered to the function that builds the node.</remarks>
+/// <remarks>
+/// Every sequence hands the span it covered to the function that builds the node. Each length is written out, and what
+/// stands for several values is a class: over tuples the parsers would have to be compiled at every start.
+/// </remarks>
 internal static class Combine
 {
     public static Parser<TResult> Seq<T1, T2, TResult>(
@@ -45,8 +48,31 @@ internal static class Combine
     };
 
     public static Parser<TResult> Seq<T1, T2, T3, T4, TResult>(
-        Parser<T1> first, Parser<T2> second, Parser<T3> third, Parser<T4> fourth, Func<T1, T2, T3, T4, SourceSpan, TResult> build) =>
-        Seq(first, second, Both(third, fourth), (one, two, rest, span) => build(one, two, rest.First, rest.Second, span));
+        Parser<T1> first, Parser<T2> second, Parser<T3> third, Parser<T4> fourth, Func<T1, T2, T3, T4, SourceSpan, TResult> build) => input =>
+    {
+        IResult<T1> one = first(input);
+        if (!one.WasSuccessful)
+        {
+            return Fail<TResult>(one.Remainder);
+        }
+
+        IResult<T2> two = second(one.Remainder);
+        if (!two.WasSuccessful)
+        {
+            return Fail<TResult>(two.Remainder);
+        }
+
+        IResult<T3> three = third(two.Remainder);
+        if (!three.WasSuccessful)
+        {
+            return Fail<TResult>(three.Remainder);
+        }
+
+        IResult<T4> four = fourth(three.Remainder);
+        return four.WasSuccessful
+            ? Ok(build(one.Value, two.Value, three.Value, four.Value, SpanOf(input, four.Remainder)), four.Remainder)
+            : Fail<TResult>(four.Remainder);
+    };
 
     public static Parser<TResult> Seq<T1, T2, T3, T4, T5, TResult>(
         Parser<T1> first,
@@ -54,8 +80,37 @@ internal static class Combine
         Parser<T3> third,
         Parser<T4> fourth,
         Parser<T5> fifth,
-        Func<T1, T2, T3, T4, T5, SourceSpan, TResult> build) =>
-        Seq(first, Both(second, third), Both(fourth, fifth), (one, two, rest, span) => build(one, two.First, two.Second, rest.First, rest.Second, span));
+        Func<T1, T2, T3, T4, T5, SourceSpan, TResult> build) => input =>
+    {
+        IResult<T1> one = first(input);
+        if (!one.WasSuccessful)
+        {
+            return Fail<TResult>(one.Remainder);
+        }
+
+        IResult<T2> two = second(one.Remainder);
+        if (!two.WasSuccessful)
+        {
+            return Fail<TResult>(two.Remainder);
+        }
+
+        IResult<T3> three = third(two.Remainder);
+        if (!three.WasSuccessful)
+        {
+            return Fail<TResult>(three.Remainder);
+        }
+
+        IResult<T4> four = fourth(three.Remainder);
+        if (!four.WasSuccessful)
+        {
+            return Fail<TResult>(four.Remainder);
+        }
+
+        IResult<T5> five = fifth(four.Remainder);
+        return five.WasSuccessful
+            ? Ok(build(one.Value, two.Value, three.Value, four.Value, five.Value, SpanOf(input, five.Remainder)), five.Remainder)
+            : Fail<TResult>(five.Remainder);
+    };
 
     /// <summary>What stands behind the word, or null without the word.</summary>
     public static Parser<T?> After<T>(string word, Parser<T> parser)
@@ -71,16 +126,4 @@ internal static class Combine
     public static IResult<T> Fail<T>(IInput at) => new Failure<T>(at);
 
     public static SourceSpan SpanOf(IInput from, IInput to) => TokenParsers.At(from).Context.Span(from, to);
-
-    private static Parser<(T1 First, T2 Second)> Both<T1, T2>(Parser<T1> first, Parser<T2> second) => input =>
-    {
-        IResult<T1> one = first(input);
-        if (!one.WasSuccessful)
-        {
-            return Fail<(T1, T2)>(one.Remainder);
-        }
-
-        IResult<T2> two = second(one.Remainder);
-        return two.WasSuccessful ? Ok((one.Value, two.Value), two.Remainder) : Fail<(T1, T2)>(two.Remainder);
-    };
 }

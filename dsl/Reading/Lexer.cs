@@ -85,9 +85,9 @@ internal ref struct Lexer
         {
             Name();
         }
-        else if (SignAt() is (TokenKind kind, int length))
+        else if (SignAt() is { } sign)
         {
-            Take(kind, length);
+            Take(sign.Kind, sign.Length);
         }
         else
         {
@@ -279,30 +279,30 @@ internal ref struct Lexer
             && word[..3].Contains('-') && !IsNamePart(Peek(4)) && (_at == 0 || !IsNamePart(_text[_at - 1]));
     }
 
-    private readonly (TokenKind Kind, int Length)? SignAt() => (Peek(), Peek(1)) switch
+    private readonly Sign? SignAt() => (Peek(), Peek(1)) switch
     {
-        ('=', '=') => (TokenKind.Equals, 2),
-        ('.', '.') => (TokenKind.DotDot, 2),
-        ('>', '=') => (TokenKind.GreaterOrEqual, 2),
-        ('!', '=') or ('&', '&') or ('|', '|') or ('<', '=') or ('<', '<') or ('>', '>') or ('/', '/') or ('/', '*') => (TokenKind.Foreign, 2),
-        ('&' or '*' or '/' or '%' or '>', _) => (TokenKind.Foreign, 1),
-        ('(', _) => (TokenKind.LeftParen, 1),
-        (')', _) => (TokenKind.RightParen, 1),
-        ('[', _) => (TokenKind.LeftBracket, 1),
-        (']', _) => (TokenKind.RightBracket, 1),
-        ('{', _) => (TokenKind.LeftBrace, 1),
-        ('}', _) => (TokenKind.RightBrace, 1),
-        (',', _) => (TokenKind.Comma, 1),
-        (';', _) => (TokenKind.Semicolon, 1),
-        ('=', _) => (TokenKind.Assign, 1),
-        ('|', _) => (TokenKind.Bar, 1),
-        ('+', _) => (TokenKind.Plus, 1),
-        ('-', _) => (TokenKind.Minus, 1),
-        ('!', _) => (TokenKind.Bang, 1),
-        (':', _) => (TokenKind.Colon, 1),
-        ('.', _) => (TokenKind.Dot, 1),
-        ('@', _) => (TokenKind.At, 1),
-        ('<', _) => (TokenKind.Less, 1),
+        ('=', '=') => new Sign(TokenKind.Equals, 2),
+        ('.', '.') => new Sign(TokenKind.DotDot, 2),
+        ('>', '=') => new Sign(TokenKind.GreaterOrEqual, 2),
+        ('!', '=') or ('&', '&') or ('|', '|') or ('<', '=') or ('<', '<') or ('>', '>') or ('/', '/') or ('/', '*') => new Sign(TokenKind.Foreign, 2),
+        ('&' or '*' or '/' or '%' or '>', _) => new Sign(TokenKind.Foreign, 1),
+        ('(', _) => new Sign(TokenKind.LeftParen, 1),
+        (')', _) => new Sign(TokenKind.RightParen, 1),
+        ('[', _) => new Sign(TokenKind.LeftBracket, 1),
+        (']', _) => new Sign(TokenKind.RightBracket, 1),
+        ('{', _) => new Sign(TokenKind.LeftBrace, 1),
+        ('}', _) => new Sign(TokenKind.RightBrace, 1),
+        (',', _) => new Sign(TokenKind.Comma, 1),
+        (';', _) => new Sign(TokenKind.Semicolon, 1),
+        ('=', _) => new Sign(TokenKind.Assign, 1),
+        ('|', _) => new Sign(TokenKind.Bar, 1),
+        ('+', _) => new Sign(TokenKind.Plus, 1),
+        ('-', _) => new Sign(TokenKind.Minus, 1),
+        ('!', _) => new Sign(TokenKind.Bang, 1),
+        (':', _) => new Sign(TokenKind.Colon, 1),
+        ('.', _) => new Sign(TokenKind.Dot, 1),
+        ('@', _) => new Sign(TokenKind.At, 1),
+        ('<', _) => new Sign(TokenKind.Less, 1),
         _ => null,
     };
 

@@ -20,8 +20,9 @@ internal static class NumberReader
         IInput rest = input.Advance();
         if (unit == Unit.None && TokenParsers.Is(rest, TokenKind.Name))
         {
-            (unit, bool taken) = UnitWord(TokenParsers.At(rest));
-            rest = taken ? rest.Advance() : rest;
+            Unit? word = UnitWord(TokenParsers.At(rest));
+            unit = word ?? unit;
+            rest = word is null ? rest : rest.Advance();
         }
 
         Expression number = new NumberExpression(value, unit) { HexDigits = hex, Span = Combine.SpanOf(input, rest) };
@@ -43,15 +44,15 @@ internal static class NumberReader
         return Combine.Ok<Expression>(version, input.Advance());
     }
 
-    private static (ulong Value, Unit Unit, int Hex) Parse(TokenInput at)
+    private static Number Parse(TokenInput at)
     {
         ReadOnlySpan<char> text = at.Context.TextAt(at.Index);
         if (text.Length > 2 && text[0] == '0' && text[1] is 'x' or 'X')
         {
             ReadOnlySpan<char> digits = text[2..];
             return ulong.TryParse(digits, NumberStyles.AllowHexSpecifier, null, out ulong hex)
-                ? (hex, Unit.None, digits.Length)
-                : (Bad(at, text), Unit.None, 0);
+                ? new Number(hex, Unit.None, digits.Length)
+                : new Number(Bad(at, text), Unit.None, 0);
         }
 
         int length = text.IndexOfAnyExceptInRange('0', '9');
@@ -59,7 +60,7 @@ internal static class NumberReader
         Unit unit = Suffix(at, text, length);
         if (!ulong.TryParse(text[..length], NumberStyles.None, null, out ulong value))
         {
-            return (Bad(at, text), Unit.None, 0);
+            return new Number(Bad(at, text), Unit.None, 0);
         }
 
         if (text[0] == '0' && length > 1)
@@ -67,7 +68,7 @@ internal static class NumberReader
             at.Context.Error(at.Span, $"the number {Wording.Shorten(text)} begins with 0", "write a decimal number, or 0x...");
         }
 
-        return (value, unit, 0);
+        return new Number(value, unit, 0);
     }
 
     private static ulong Bad(TokenInput at, ReadOnlySpan<char> text)
@@ -101,22 +102,28 @@ internal static class NumberReader
         }
     }
 
-    private static (Unit Unit, bool Taken) UnitWord(TokenInput at)
+    /// <summary>The unit that stands behind a number; null: the word is none.</summary>
+    private static Unit? UnitWord(TokenInput at)
     {
         switch (at.Word)
         {
             case "page" or "pages":
-                return (Unit.Pages, true);
+                return Unit.Pages;
             case "byte" or "bytes":
-                return (Unit.Bytes, true);
+                return Unit.Bytes;
             case "K" or "M" or "G" or "ms":
                 at.Context.Error(at.Span, $"the unit '{at.Word}' stands apart from its number", $"write it without a blank, as in 64{at.Word}");
-                return (Unit.None, true);
+                return Unit.None;
             case "KB" or "MB" or "GB" or "kB" or "KiB" or "MiB" or "GiB" or "k" or "m" or "g" or "s" or "sec" or "us" or "seconds" or "Pages" or "PAGE_SIZE":
                 at.Context.Error(at.Span, $"unknown unit '{at.Word}'", Units);
-                return (Unit.None, true);
+                return Unit.None;
             default:
-                return (Unit.None, false);
+                return null;
         }
     }
+
+    /// <param name="Value">Without its unit.</param>
+    /// <param name="Unit">That stands at it.</param>
+    /// <param name="Hex">Hexadecimal digits it is written with; 0: it is decimal.</param>
+    private readonly record struct Number(ulong Value, Unit Unit, int Hex);
 }

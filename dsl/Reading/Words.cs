@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Collections.Frozen;
-
 namespace Selftests.Dsl.Reading;
 
 /// <summary>The words with which something of the language begins. As names of values a script can use them all the same.</summary>
@@ -13,10 +11,9 @@ internal static class Words
         "expect", "in", "for", "if", "join", "race", "always", "sometimes", "never", "outcomes", "at", "csharp", "return", "machine", "may",
     ];
 
-    private static readonly FrozenSet<string> Beginnings = OfFile.Concat(OfStatement).ToFrozenSet();
+    private static readonly HashSet<string> Beginnings = [.. OfFile, .. OfStatement];
 
-    private static readonly FrozenSet<string> OfSteps =
-        OfFile.Concat(OfStatement).Concat(["teardown", "else", "thread"]).ToFrozenSet();
+    private static readonly HashSet<string> OfSteps = [.. OfFile, .. OfStatement, "teardown", "else", "thread"];
 
     public static bool BeginsSomething(string word) => Beginnings.Contains(word);
 

@@ -7,14 +7,14 @@ namespace Selftests.Harness.Compile;
 /// <summary>What a checked script and its includes define, by name, with the source that each stands in.</summary>
 internal sealed class ScriptIndex
 {
-    private readonly Dictionary<string, (DefItem Item, SourceIndex Source)> defs = [];
-    private readonly Dictionary<string, (FixtureItem Item, SourceIndex Source)> fixtures = [];
-    private readonly Dictionary<string, List<(VariantItem Item, SourceIndex Source)>> variants = [];
+    private readonly Dictionary<string, Sourced<DefItem>> defs = [];
+    private readonly Dictionary<string, Sourced<FixtureItem>> fixtures = [];
+    private readonly Dictionary<string, List<Sourced<VariantItem>>> variants = [];
 
     public ScriptIndex(CheckResult script)
     {
         Main = new SourceIndex(script.File);
-        Files = [.. script.Included.Select(file => (file, new SourceIndex(file))), (script.File, Main)];
+        Files = [.. script.Included.Select(file => new Sourced<ScriptFile>(file, new SourceIndex(file))), new Sourced<ScriptFile>(script.File, Main)];
         foreach ((ScriptFile file, SourceIndex source) in Files)
         {
             Add(file, source);
@@ -25,16 +25,16 @@ internal sealed class ScriptIndex
     public SourceIndex Main { get; }
 
     /// <summary>Included files first: their machine blocks are overruled by the script's.</summary>
-    public IReadOnlyList<(ScriptFile File, SourceIndex Source)> Files { get; }
+    public IReadOnlyList<Sourced<ScriptFile>> Files { get; }
 
-    public DefItem? Def(string name) => defs.TryGetValue(name, out (DefItem Item, SourceIndex Source) def) ? def.Item : null;
+    public DefItem? Def(string name) => defs.TryGetValue(name, out Sourced<DefItem>? def) ? def.Item : null;
 
     public SourceIndex SourceOf(DefItem def) => defs[def.Name].Source;
 
-    public (FixtureItem Item, SourceIndex Source) Fixture(string name) => fixtures[name];
+    public Sourced<FixtureItem> Fixture(string name) => fixtures[name];
 
-    public IReadOnlyList<(VariantItem Item, SourceIndex Source)> Variants(string fixture) =>
-        variants.TryGetValue(fixture, out List<(VariantItem Item, SourceIndex Source)>? found) ? found : [];
+    public IReadOnlyList<Sourced<VariantItem>> Variants(string fixture) =>
+        variants.TryGetValue(fixture, out List<Sourced<VariantItem>>? found) ? found : [];
 
     private void Add(ScriptFile file, SourceIndex source)
     {
@@ -42,17 +42,17 @@ internal sealed class ScriptIndex
         {
             switch (item)
             {
-                case DefItem def: defs[def.Name] = (def, source); break;
-                case FixtureItem fixture: fixtures[fixture.Name] = (fixture, source); break;
-                case VariantItem variant: VariantsOf(variant.Fixture).Add((variant, source)); break;
+                case DefItem def: defs[def.Name] = new(def, source); break;
+                case FixtureItem fixture: fixtures[fixture.Name] = new(fixture, source); break;
+                case VariantItem variant: VariantsOf(variant.Fixture).Add(new(variant, source)); break;
                 default: break;
             }
         }
     }
 
-    private List<(VariantItem Item, SourceIndex Source)> VariantsOf(string fixture)
+    private List<Sourced<VariantItem>> VariantsOf(string fixture)
     {
-        if (!variants.TryGetValue(fixture, out List<(VariantItem Item, SourceIndex Source)>? list))
+        if (!variants.TryGetValue(fixture, out List<Sourced<VariantItem>>? list))
         {
             variants[fixture] = list = [];
         }

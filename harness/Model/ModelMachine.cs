@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Collections.Frozen;
 using System.Diagnostics;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
@@ -17,7 +16,7 @@ public sealed class ModelMachine : IMachine
 
     public string Name => "model";
 
-    public MachineFeatures Features { get; } = new(Kernel, new[] { "root" }.ToFrozenSet(), IsModel: true);
+    public MachineFeatures Features { get; } = new(Kernel, new HashSet<string> { "root" }, IsModel: true);
 
     /// <summary>Called before each step: what a test puts into the run, for example a loop without an end.</summary>
     internal Action<ModelRun, Step>? BeforeStep { get; init; }

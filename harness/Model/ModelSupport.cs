@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Collections.Frozen;
 using Selftests.Dsl;
 using Selftests.MmCore;
 
@@ -9,34 +8,32 @@ namespace Selftests.Harness.Model;
 /// <remarks>mm-core/SUPPORT.md says the same to readers, with the reasons.</remarks>
 public sealed class ModelSupport : ISupport
 {
-    private static readonly FrozenSet<string> Calls = SyscallTable.Names.Concat(["load", "store", "fill", "fetch", "addr"]).ToFrozenSet();
+    // Sets that are never changed, and yet not frozen: to freeze them takes longer than a script asks them for.
+    private static readonly HashSet<string> Calls = [.. SyscallTable.Names, "load", "store", "fill", "fetch", "addr"];
 
-    private static readonly FrozenSet<string> Observations =
-        new[] { "pte", "page", "same_page", "memory", "contents", "resident", "vma", "maps", "smaps", "status", "knob", "rss", "nr_ptes", "thread_faults", "locks", "trace", "vmstat", "thread", "process" }
-            .ToFrozenSet();
+    private static readonly HashSet<string> Observations =
+        ["pte", "page", "same_page", "memory", "contents", "resident", "vma", "maps", "smaps", "status", "knob", "rss", "nr_ptes", "thread_faults", "locks", "trace", "vmstat", "thread", "process"];
 
-    private static readonly FrozenSet<string> Statements =
-        new[] { "may", "if", "in", "for", "thread", "join", "csharp", "return", "machine" }.ToFrozenSet();
+    private static readonly HashSet<string> Statements = ["may", "if", "in", "for", "thread", "join", "csharp", "return", "machine"];
 
     // Flags are refused by name: of most families the model has all.
-    private static readonly FrozenSet<string> MissingFlags = new[]
-    {
+    private static readonly HashSet<string> MissingFlags =
+    [
         "madvise MADV_FREE", "madvise MADV_REMOVE", "madvise MADV_MERGEABLE", "madvise MADV_UNMERGEABLE", "madvise MADV_HUGEPAGE",
         "madvise MADV_NOHUGEPAGE", "madvise MADV_COLD", "madvise MADV_PAGEOUT", "madvise MADV_COLLAPSE", "madvise MADV_HWPOISON",
         "madvise MADV_SOFT_OFFLINE", "madvise MADV_GUARD_INSTALL", "madvise MADV_GUARD_REMOVE",
         "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_LOCKED", "mmap MAP_SYNC", "mmap MAP_DROPPABLE",
         "memfd_create MFD_HUGETLB", "memfd_create MFD_HUGE_2MB", "memfd_create MFD_HUGE_1GB",
-    }.ToFrozenSet();
+    ];
 
-    private static readonly FrozenSet<string> Fields = new[]
-    {
+    private static readonly HashSet<string> Fields =
+    [
         "page mapcount", "page refcount", "rss anon", "rss file", "rss shmem", "rss swap", "thread_faults minor", "thread_faults major",
         "vma flags", "locks none", "locks mmap_lock", "locks vma_lock", "locks i_mmap_rwsem", "locks anon_vma", "mincore vec", "PAGEMAP_SCAN walk_end", "PAGEMAP_SCAN regions", "load addr", "store addr", "fill addr", "fetch addr", "thread exited", "thread killed", "process exited", "process killed",
-    }
-        .Concat(CounterReader.StatusFields.Select(field => $"status {field}"))
-        .Concat(CounterReader.VmstatFields.Select(field => $"vmstat {field}"))
-        .Concat(SmapsSum.Fields.Select(field => $"smaps {field}"))
-        .ToFrozenSet();
+        .. CounterReader.StatusFields.Select(field => $"status {field}"),
+        .. CounterReader.VmstatFields.Select(field => $"vmstat {field}"),
+        .. SmapsSum.Fields.Select(field => $"smaps {field}"),
+    ];
 
     private ModelSupport()
     {

@@ -65,8 +65,24 @@ internal sealed class PageTable
     /// <summary>The first entry from <paramref name="from"/> on that is not none; 512 when there is none.</summary>
     internal int NextUsed(int from)
     {
-        int offset = entries.AsSpan(from).IndexOfAnyExcept(0UL);
-        return offset < 0 ? EntryCount : from + offset;
+        // Eight at a time: the library's search is a little faster, and has to be compiled at every start of a process.
+        ulong[] all = entries;
+        int index = from;
+        for (; index <= all.Length - 8; index += 8)
+        {
+            if ((all[index] | all[index + 1] | all[index + 2] | all[index + 3]
+                | all[index + 4] | all[index + 5] | all[index + 6] | all[index + 7]) != 0)
+            {
+                break;
+            }
+        }
+
+        while (index < all.Length && all[index] == 0)
+        {
+            index++;
+        }
+
+        return index;
     }
 
     /// <summary>Stores an entry. The table's lock must be held.</summary>
