@@ -35,8 +35,12 @@ internal sealed class Executor : IDisposable
     public LinuxFeatures Hello()
     {
         byte[] answer = Exchange(Wire.Hello, [], out ushort type);
-        return type == Wire.Features ? LinuxFeatures.Parse(Encoding.UTF8.GetString(answer))
-            : throw new WireException("the executor did not answer the handshake");
+        return type switch
+        {
+            Wire.Features => LinuxFeatures.Parse(Encoding.UTF8.GetString(answer)),
+            Wire.Refused => throw new WireException($"the executor refused the handshake: {Encoding.UTF8.GetString(answer)}"),
+            _ => throw new WireException("the executor did not answer the handshake"),
+        };
     }
 
     /// <summary>Sends a frame and waits for its answer.</summary>
@@ -59,7 +63,15 @@ internal sealed class Executor : IDisposable
     public void Dispose()
     {
         // Its input ends, and so does it, after killing what a case left and putting the machine back: swapping in takes its time.
-        process.StandardInput.Close();
+        try
+        {
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended by itself, and what was to be sent goes nowhere.
+        }
+
         if (!process.WaitForExit(EndsWithinMs))
         {
             process.Kill(entireProcessTree: true);

@@ -198,7 +198,7 @@ static void say_machine(void)
 	say("populate=%d\n", has_advice(22));
 	own_swap = swap_is_on(other);
 	say("swap=%d\n", other[0] != 0);
-	say("swap_left=%d\n", own_swap || undo_is_left());
+	say("left=%d\n", own_swap || swap_is_left() || undo_is_left());
 	if (serial_repaired()[0])
 		say("repaired=%s\n", serial_repaired());
 	say("fault_around=%lu\n", (unsigned long)fault_around_measured());

@@ -9,6 +9,8 @@ namespace Selftests.Harness.Tests.Linux;
 [RequiresLinux]
 internal sealed class WireFuzzTests
 {
+    private const string Settings = "cpus 1; fault_around_bytes 64K; thp madvise; knob(\"/proc/sys/vm/page-cluster\") 3";
+
     private const string Script = """
         suite "test"
         test "a little of everything" {
@@ -88,7 +90,7 @@ internal sealed class WireFuzzTests
             }
 
             executor.Exchange(Wire.Run, bytes, out ushort type);
-            type.Should().BeOneOf(Wire.Record, Wire.Refused);
+            type.Should().BeOneOf(Wire.Record, Wire.Refused, Wire.Skipped);
         }
 
         executor.Hello().Release.Should().Be(Executors.Features.Release, "it must have lived through all that");
@@ -96,6 +98,36 @@ internal sealed class WireFuzzTests
         unknown.Should().Be(Wire.Refused);
         executor.Exchange(Wire.Run, new byte[2 << 20], out ushort large);
         large.Should().Be(Wire.Refused);
+    }
+
+    /// <summary>As nobody: what such frames ask for must not come true.</summary>
+    [Test]
+    public void Executor_AnyMachine_AnswersAndGoesOn()
+    {
+        var random = new Random(4);
+        byte[] valid = Executors.Encode(Script.Replace("everything\" {", $"everything\" {{\n    machine {{ {Settings} }}", StringComparison.Ordinal));
+        (valid[4], valid[5], valid[6], valid[7]) = (50, 0, 0, 0);
+        using var nobody = new Nobody();
+        using Executor executor = Executor.Start(nobody.Launcher);
+        var answers = new HashSet<ushort>();
+        for (int i = 0; i < 1_500; i++)
+        {
+            byte[] bytes = i % 2 == 0 ? Mutated(random, valid) : MutatedHead(random, valid);
+            executor.Exchange(Wire.Run, bytes, out ushort type);
+            answers.Add(type);
+        }
+
+        answers.Should().BeEquivalentTo([Wire.Record, Wire.Refused, Wire.Skipped]);
+        executor.Hello().Release.Should().Be(Executors.Features.Release, "it must have lived through all that");
+    }
+
+    /// <summary>Where the settings stand.</summary>
+    private static byte[] MutatedHead(Random random, byte[] valid)
+    {
+        const int settings = 14;
+        byte[] bytes = [.. valid];
+        bytes[settings + random.Next(120)] = (byte)random.Next(256);
+        return bytes;
     }
 
     private static byte[] Noise(Random random, int length)
