@@ -8,10 +8,10 @@ internal static class LockChecker
     {
         foreach (SimThread thread in scheduler.Threads)
         {
-            // A thread that waits for a second spinlock still has the first.
-            if (thread.AtomicDepth != 0 && thread.State == ThreadState.Idle)
+            // A thread that waits for a second lock still has the first.
+            if (thread.State == ThreadState.Idle && (thread.AtomicDepth != 0 || thread.HeldLocks != 0))
             {
-                report.Add("I93", $"{thread} left the kernel with {thread.AtomicDepth} spinlocks and RCU sections");
+                report.Add("I93", $"{thread} left the kernel with {thread.AtomicDepth} spinlocks and RCU sections, and with locks 0x{thread.HeldLocks:x}");
             }
         }
     }

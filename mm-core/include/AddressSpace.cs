@@ -15,7 +15,7 @@ internal sealed class AddressSpace
     internal AddressSpace(Inode host, Scheduler scheduler)
     {
         Host = host;
-        IMmapRwsem = new RwSemaphore(scheduler, "i_mmap_rwsem");
+        IMmapRwsem = new RwSemaphore(scheduler, "i_mmap_rwsem", LockRank.IMmap);
     }
 
     internal Inode Host { get; }

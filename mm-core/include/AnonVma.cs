@@ -13,7 +13,7 @@ internal sealed class AnonVma
         Id = id;
         Root = parent?.Root ?? this;
         Parent = parent ?? this;
-        Rwsem = parent?.Root.Rwsem ?? new RwSemaphore(machine.Scheduler, "anon_vma");
+        Rwsem = parent?.Root.Rwsem ?? new RwSemaphore(machine.Scheduler, "anon_vma", LockRank.AnonVma);
     }
 
     internal Machine Machine { get; }

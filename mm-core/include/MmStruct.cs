@@ -19,7 +19,7 @@ public sealed class MmStruct
     {
         Machine = machine;
         Id = id;
-        MmapLock = new RwSemaphore(machine.Scheduler, "mmap_lock", machine.Tracer);
+        MmapLock = new RwSemaphore(machine.Scheduler, "mmap_lock", LockRank.MmapLock, machine.Tracer);
         vmaReaders = new WaitQueue(machine.Scheduler);
         Pgd = machine.PageAlloc.AllocTable(this, PageTable.PgdLevel, default)
             ?? throw new KernelBugException("kernel BUG: no memory for a PGD");

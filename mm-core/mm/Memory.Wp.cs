@@ -40,7 +40,7 @@ internal static partial class Memory
     private static bool WpCanReuseAnonFolio(Folio folio, Vma vma)
     {
         // The mapcount is not enough: a reference may read the page without mapping it.
-        if (folio.RefCount > 1 || !FolioLock.TryLock(folio))
+        if (folio.RefCount > 1 || !FolioLock.TryLock(vma.Mm.Machine, folio))
         {
             return false;
         }

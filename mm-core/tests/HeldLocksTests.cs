@@ -44,8 +44,8 @@ internal sealed class HeldLocksTests
 
         box.Run(async () =>
         {
-            _ = await vma.AnonVma!.Rwsem.Write();
             await FolioLock.Lock(box.Machine, folio);
+            _ = await vma.AnonVma!.Rwsem.Write();
             await table.Lock();
             Words(box.Machine.Inspect.Locks()).Should().Equal("folio_lock", "anon_vma write", "ptl");
             table.Unlock();

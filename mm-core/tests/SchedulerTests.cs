@@ -66,7 +66,7 @@ public sealed class SchedulerTests
     [Test]
     public void Blocked_SaysWhatItWaitsFor_AndRunsOnWhenWoken()
     {
-        RwSemaphore sem = new(Scheduler, "test_lock");
+        RwSemaphore sem = new(Scheduler, "test_lock", LockRank.MmapLock);
         box.Run(sem.Write);
         SimThread waiter = Scheduler.CreateThread("waiter", box.Task);
         Scheduler.Start(waiter, () => ReadOnce(sem));
@@ -134,7 +134,7 @@ public sealed class SchedulerTests
     [Test]
     public void DowngradedWriter_LetsReadersIn()
     {
-        RwSemaphore sem = new(Scheduler, "test_lock");
+        RwSemaphore sem = new(Scheduler, "test_lock", LockRank.MmapLock);
         box.Run(sem.Write);
         box.Run(() => Downgrade(sem));
 

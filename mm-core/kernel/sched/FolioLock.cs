@@ -5,7 +5,7 @@ namespace Selftests.MmCore;
 /// <remarks>include/linux/pagemap.h:folio_lock(); include/linux/pagemap.h</remarks>
 internal static class FolioLock
 {
-    internal static bool TryLock(Folio folio)
+    internal static bool TryLock(Machine machine, Folio folio)
     {
         if (folio.IsLocked)
         {
@@ -13,6 +13,7 @@ internal static class FolioLock
         }
 
         folio.SetFlag(PageFlags.Locked);
+        machine.Scheduler.LockTaken(LockRank.Folio);
         return true;
     }
 
@@ -20,20 +21,22 @@ internal static class FolioLock
     internal static KTask<Unit> Lock(Machine machine, Folio folio)
     {
         machine.Scheduler.MightSleep();
-        return machine.Scheduler.IsAlone && TryLock(folio) ? default : LockContended(machine, folio);
+        machine.Scheduler.AssertLockOrder(LockRank.Folio);
+        return machine.Scheduler.IsAlone && TryLock(machine, folio) ? default : LockContended(machine, folio);
     }
 
     internal static void Unlock(Machine machine, Folio folio)
     {
         Kernel.BugOn(!folio.IsLocked);
         folio.ClearFlag(PageFlags.Locked);
+        machine.Scheduler.LockReleased(LockRank.Folio);
         machine.PageWaiters.WakeAll();
     }
 
     private static async KTask<Unit> LockContended(Machine machine, Folio folio)
     {
         await machine.Scheduler.Point("folio_lock");
-        while (!TryLock(folio))
+        while (!TryLock(machine, folio))
         {
             // Linux: hashed queues; here: one for all pages, whose waiters look at their own page again.
             await machine.PageWaiters.Wait($"the lock of page {folio.Pfn}");

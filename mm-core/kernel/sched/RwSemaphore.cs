@@ -10,16 +10,18 @@ public sealed class RwSemaphore
     private readonly Scheduler scheduler;
     private readonly WaitQueue waiters;
     private readonly string name;
+    private readonly LockRank rank;
     private readonly Tracer? tracer;
     private SimThread? writer;
     private bool writeHeld;
     private int readers;
 
     /// <param name="tracer">Only mmap_lock has tracepoints.</param>
-    internal RwSemaphore(Scheduler scheduler, string name, Tracer? tracer = null)
+    internal RwSemaphore(Scheduler scheduler, string name, LockRank rank, Tracer? tracer = null)
     {
         this.scheduler = scheduler;
         this.name = name;
+        this.rank = rank;
         this.tracer = tracer;
         waiters = new WaitQueue(scheduler);
     }
@@ -38,6 +40,7 @@ public sealed class RwSemaphore
     internal KTask<WriteGuard> Write()
     {
         scheduler.MightSleep();
+        scheduler.AssertLockOrder(rank);
         tracer?.Hit(Tracepoints.MmapLockStartLocking);
         if (scheduler.IsAlone && IsFree)
         {
@@ -52,6 +55,7 @@ public sealed class RwSemaphore
     internal KTask<ReadGuard> Read()
     {
         scheduler.MightSleep();
+        scheduler.AssertLockOrder(rank);
         tracer?.Hit(Tracepoints.MmapLockStartLocking);
         if (scheduler.IsAlone && !writeHeld)
         {
@@ -87,6 +91,7 @@ public sealed class RwSemaphore
         writeHeld = false;
         writer = null;
         WriteSeq++;
+        scheduler.LockReleased(rank);
         waiters.WakeAll();
     }
 
@@ -97,6 +102,7 @@ public sealed class RwSemaphore
         tracer?.Hit(Tracepoints.MmapLockAcquireReturned);
         EndWrite();
         readers = 1;
+        scheduler.LockTaken(rank);
     }
 
     internal void UnlockRead()
@@ -104,6 +110,7 @@ public sealed class RwSemaphore
         Kernel.BugOn(readers == 0);
         tracer?.Hit(Tracepoints.MmapLockReleased);
         readers--;
+        scheduler.LockReleased(rank);
         if (readers == 0)
         {
             waiters.WakeAll();
@@ -127,6 +134,7 @@ public sealed class RwSemaphore
     private void TakeRead()
     {
         readers++;
+        scheduler.LockTaken(rank);
         tracer?.Hit(Tracepoints.MmapLockAcquireReturned);
     }
 
@@ -135,6 +143,7 @@ public sealed class RwSemaphore
         tracer?.Hit(Tracepoints.MmapLockAcquireReturned);
         writeHeld = true;
         writer = scheduler.Current;
+        scheduler.LockTaken(rank);
     }
 
     private async KTask<WriteGuard> WriteContended()

@@ -11,6 +11,9 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
     private const long DefaultBudget = 50_000_000;
     private const int NoThread = -1;
 
+    /// <summary>heldLocks has a count of so many bits for each rank, the lowest rank lowest.</summary>
+    private const int RankBits = 8;
+
     private readonly List<SimThread> threads = [];
     private int threadsSoFar;
     private long stepsLeft = DefaultBudget;
@@ -22,6 +25,7 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
     private ExceptionDispatchInfo? failure;
     private SimThread? current;
     private int atomicDepth;
+    private ulong heldLocks;
 
     /// <summary>The thread whose step runs now. Null between two statements.</summary>
     public SimThread? Current
@@ -32,10 +36,12 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
             if (current is not null)
             {
                 current.AtomicDepth = atomicDepth;
+                current.HeldLocks = heldLocks;
             }
 
             current = value;
             atomicDepth = value?.AtomicDepth ?? 0;
+            heldLocks = value?.HeldLocks ?? 0;
             CurrentNumber = value?.Number ?? NoThread;
         }
     }
@@ -63,6 +69,14 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
     /// <remarks>include/linux/kernel.h:might_sleep()</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void MightSleep() => Kernel.BugOn(atomicDepth != 0, "sleeping function called from invalid context");
+
+    /// <summary>I90: whoever waits for this lock holds none that comes behind it, or two such threads could wait for each other.</summary>
+    internal void AssertLockOrder(LockRank rank) =>
+        Kernel.BugOn(heldLocks >> (RankBits * ((int)rank + 1)) != 0, "possible circular locking dependency");
+
+    internal void LockTaken(LockRank rank) => heldLocks = unchecked(heldLocks + (1UL << (RankBits * (int)rank)));
+
+    internal void LockReleased(LockRank rank) => heldLocks = unchecked(heldLocks - (1UL << (RankBits * (int)rank)));
 
     /// <summary>How many points may still be passed before the run is stopped.</summary>
     public long StepBudget

@@ -26,6 +26,9 @@ public sealed class SimThread
     /// <summary>Spinlocks and RCU sections that it is in; kept here while another thread runs.</summary>
     internal int AtomicDepth { get; set; }
 
+    /// <summary>Locks that it holds, counted by rank; kept here while another thread runs.</summary>
+    internal ulong HeldLocks { get; set; }
+
     /// <summary>The step to run when the thread is scheduled again. Set while it is parked.</summary>
     internal KBox? Resume { get; set; }
 
