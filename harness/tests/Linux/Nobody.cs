@@ -13,11 +13,8 @@ internal sealed class Nobody : IDisposable
         // Who is not root has nothing to drop.
         string drop = Environment.IsPrivilegedProcess ? "setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
         File.WriteAllText(Launcher, $"#!/bin/sh\nexec {drop}{program}\n");
-        foreach (string file in (string[])[program, Launcher])
-        {
-            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead
-                | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
-        }
+        Programs.MakeExecutable(program);
+        Programs.MakeExecutable(Launcher);
     }
 
     public string Launcher => $"{program}.sh";

@@ -30,7 +30,7 @@ internal sealed class WireVersionTests
     {
         string program = Path.Combine(Path.GetTempPath(), $"mmexec-other-{Environment.ProcessId}");
         File.WriteAllText(program, $"#!/bin/sh\nhead -c 8 >/dev/null\nprintf '{answer}'\n");
-        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Programs.MakeExecutable(program);
         try
         {
             LinuxMachine.TryStart(program, out string why).Should().BeNull();
