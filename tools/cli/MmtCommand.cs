@@ -14,22 +14,39 @@ internal static class MmtCommand
     {
         try
         {
-            return Invoke(args, host);
+            int code = Invoke(args, host);
+            // Here, and not on the way out: a verdict that nobody could be told is no verdict.
+            host.Out.Flush();
+            return code;
         }
         catch (UsageException e)
         {
+            TryFlush(host.Out);
             host.Error.WriteLine($"mmt: {e.Message}");
             return ExitCode.Usage;
         }
         catch (Exception e)
         {
+            TryFlush(host.Out);
             CrashReport.Write(host, args, e);
             return ExitCode.Internal;
         }
         finally
         {
-            host.Out.Flush();
-            host.Error.Flush();
+            TryFlush(host.Error);
+        }
+    }
+
+    private static void TryFlush(TextWriter writer)
+    {
+        try
+        {
+            writer.Flush();
+        }
+        catch (UsageException)
+        {
+            // Told already, or there is nowhere left to tell it.
+            return;
         }
     }
 

@@ -6,18 +6,20 @@ namespace Selftests.Harness.Linux;
 /// <summary>Writes what a kernel did into a script, each line marked for its author to confirm.</summary>
 public static class ExpectationWriter
 {
-    /// <summary>The script with its expectations filled in, and how many were.</summary>
+    /// <summary>The script with its expectations filled in, how many were, and how many of them are results, behind which a case now goes on.</summary>
     /// <param name="text">The script.</param>
     /// <param name="file">Its name, as steps have it: what is included stands elsewhere.</param>
     /// <param name="cases">What its cases did; of a test with several only what all of them did alike is written.</param>
     /// <param name="machine">Whose word it is: <c>Linux 6.18.44</c>.</param>
-    public static (string Text, int Written) Write(string text, string file, IReadOnlyList<IReadOnlyList<ObservedStep>> cases, string machine)
+    /// <param name="mayFail">Whether the result of a step that was expected to succeed may be written; null: of each.</param>
+    public static (string Text, int Written, int Results) Write(string text, string file, IReadOnlyList<IReadOnlyList<ObservedStep>> cases, string machine, Func<ObservedStep, bool>? mayFail = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(cases);
         string[] lines = text.Split('\n');
         var insertions = new SortedDictionary<int, List<string>>();
         int written = 0;
+        int results = 0;
         foreach (IGrouping<SourceText, ObservedStep> group in cases.SelectMany(each => each)
             .Where(step => step.Step.Source.File == file).GroupBy(step => step.Step.Source))
         {
@@ -28,12 +30,13 @@ public static class ExpectationWriter
 
             string mark = $"    # observed on {machine}: confirm";
             ObservedStep first = group.First();
-            if ((!first.IsExpected || first.HasFields) && HasNoResult(first.Step) && first.Result.Length > 0 && group.All(step => step.Result == first.Result))
+            if ((!first.IsExpected || first.HasFields) && HasNoResult(first.Step) && first.Result.Length > 0 && (first.IsExpected || mayFail is null || mayFail(first)) && group.All(step => step.Result == first.Result))
             {
                 string code = WithoutComment(lines[last]);
                 string comment = lines[last][code.Length..].TrimStart('#').Trim();
                 lines[last] = $"{code.TrimEnd()} = {first.Result}{mark}{(comment.Length > 0 ? $"; {comment}" : "")}";
                 written++;
+                results++;
             }
 
             string[] common = [.. first.Expectations.Where(line => group.All(step => step.Expectations.Contains(line)))];
@@ -46,7 +49,7 @@ public static class ExpectationWriter
             }
         }
 
-        return (Merge(lines, insertions), written);
+        return (Merge(lines, insertions), written, results);
     }
 
     /// <summary>The last line of a statement that has its lines for itself; null where several share one.</summary>

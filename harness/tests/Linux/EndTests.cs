@@ -10,6 +10,7 @@ namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>Cases that come to no good end on the kernel underneath: what is told of them, and that nothing of them stays.</summary>
 [Category("Linux")]
+[RequiresLinux]
 internal sealed class EndTests
 {
     /// <summary>A process that is stopped never takes its turn.</summary>

@@ -27,9 +27,9 @@ internal sealed class ExpectationWriterTests
             new(program.Body[2], "", true, "none", ["pte(p[0]): none"]),
         ];
 
-        (string text, int written) = ExpectationWriter.Write(Script, program.File, [steps], "K");
+        (string text, int written, int results) = ExpectationWriter.Write(Script, program.File, [steps], "K");
 
-        written.Should().Be(2);
+        (written, results).Should().Be((2, 1));
         text.Split('\n').Should().Equal(
             "suite \"test\"",
             "test \"t\" {",
@@ -45,9 +45,9 @@ internal sealed class ExpectationWriterTests
     {
         CaseProgram program = Executors.Compile(Script);
         ObservedStep[] steps = [new(program.Body[0], "", true, "none", ["rss: anon 0"])];
-        (string once, _) = ExpectationWriter.Write(Script, program.File, [steps], "K");
+        (string once, _, _) = ExpectationWriter.Write(Script, program.File, [steps], "K");
 
-        (string twice, int written) = ExpectationWriter.Write(once, program.File, [steps], "K");
+        (string twice, int written, _) = ExpectationWriter.Write(once, program.File, [steps], "K");
 
         (twice, written).Should().Be((once, 0));
     }

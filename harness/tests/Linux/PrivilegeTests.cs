@@ -10,6 +10,7 @@ namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>The same kernel with fewer privileges: what cannot be seen is said, and never taken for something else.</summary>
 [Category("Linux")]
+[RequiresLinux]
 internal sealed class PrivilegeTests
 {
     private string launcher = "";

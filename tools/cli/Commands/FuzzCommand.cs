@@ -20,7 +20,7 @@ internal static class FuzzCommand
         on.AcceptOnlyFromAmong("both", "model");
         var seconds = new Option<int>("--seconds") { HelpName = "N", Description = "how long", DefaultValueFactory = _ => DefaultSeconds };
         var seed = new Option<int>("--seed") { HelpName = "S", Description = "the first script's seed; the next ones count on from it", DefaultValueFactory = _ => 1 };
-        var ops = new Option<string>("--ops") { HelpName = "LIST", Description = $"only these, separated by commas: {string.Join(",", ScriptGenerator.OperationNames)}", DefaultValueFactory = _ => "" };
+        var ops = new Option<string>("--ops") { HelpName = "LIST", Description = $"only these, separated by commas: {string.Join(",", ScriptGenerator.OperationNames)}" };
         var into = new Option<string>("--into") { HelpName = "FOLDER", Description = "where minimal scripts are written", DefaultValueFactory = _ => "." };
         var bugs = new Option<string[]>("--bug") { HelpName = "ID", Description = "switch a bug of the zoo on in the model", Arity = ArgumentArity.OneOrMore };
         var command = new Command("fuzz", "Run random scripts on the model and on Linux; shrink and write down what differs.") { on, seconds, seed, ops, into, bugs };
@@ -28,15 +28,25 @@ internal static class FuzzCommand
         {
             Seed = parsed.GetValue(seed),
             Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
-            Operations = Operations(parsed.GetValue(ops)!),
+            Operations = Operations(parsed.GetValue(ops)),
             Runner = new RunnerOptions { Run = new RunOptions { Bugs = [.. (parsed.GetValue(bugs) ?? []).Select(BugName.Resolve)] } },
         }));
         return command;
     }
 
-    private static string[] Operations(string list)
+    private static string[] Operations(string? list)
     {
+        if (list is null)
+        {
+            return [];
+        }
+
         string[] names = list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+        if (names.Length == 0)
+        {
+            throw new UsageException("--ops names no operation: is a variable of your shell empty?");
+        }
+
         foreach (string name in names)
         {
             if (!ScriptGenerator.OperationNames.Contains(name))
@@ -50,11 +60,7 @@ internal static class FuzzCommand
 
     private static int Fuzz(CommandHost host, string on, string folder, FuzzOptions options)
     {
-        if (!Directory.Exists(folder))
-        {
-            throw new UsageException($"no such folder: {folder}");
-        }
-
+        RequireWritable(folder);
         if (options.Time <= TimeSpan.Zero)
         {
             throw new UsageException("--seconds must be at least 1");
@@ -81,10 +87,40 @@ internal static class FuzzCommand
         return findings.Count == 0 ? ExitCode.Passed : ExitCode.Failed;
     }
 
+    /// <summary>What is found must have its place before anybody waits for it.</summary>
+    private static void RequireWritable(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new UsageException($"no such folder: {folder}");
+        }
+
+        string trial = Path.Combine(folder, $".mmt-{Environment.ProcessId}.tmp");
+        try
+        {
+            File.WriteAllText(trial, "");
+            File.Delete(trial);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"cannot write into {folder}: {e.Message}");
+        }
+    }
+
     private static void Tell(CommandHost host, string folder, FuzzFinding finding)
     {
         string path = Path.Combine(folder, $"{finding.Script.Name}.mmt");
-        AtomicFile.Write(path, finding.Text);
+        try
+        {
+            AtomicFile.Write(path, finding.Text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Hours may have gone into it: it is told in full where it still can be.
+            host.Error.WriteLine($"mmt: cannot write {path}: {e.Message}; its text:");
+            host.Error.WriteLine(finding.Text);
+        }
+
         host.Out.WriteLine($"{path}: seed {finding.Seed}, {Count.Of(finding.Script.Statements.Count, "statement")}");
         foreach (string line in FailureText.Lines(finding.Result with { Failures = [.. finding.Result.Failures.Take(1)] }))
         {

@@ -11,34 +11,41 @@ namespace Selftests.Cli;
 /// <summary><c>mmt observe</c>: what Linux does at each step, for the author who does not know yet what to expect.</summary>
 internal static class ObserveCommand
 {
+    private static readonly LoadOptions Loading = new() { Support = EverythingSupported.Instance };
+
     public static Command Build(CommandHost host)
     {
         Argument<string[]> paths = PathArgument.Create();
-        var name = new Option<string>("--name") { HelpName = "PATTERN", Description = "only cases whose name contains PATTERN, or matches it" };
+        var names = new Option<string[]>("--name")
+        {
+            HelpName = "PATTERN", Description = "only cases whose name contains PATTERN, or matches it", Arity = ArgumentArity.OneOrMore,
+        };
         var write = new Option<string>("--write")
         {
             Description = "fill the scripts' expectations in from what was observed, marked to be confirmed", Arity = ArgumentArity.Zero,
         };
-        var command = new Command("observe", "Print what Linux does at each step of the scripts.") { paths, name, write };
+        var command = new Command("observe", "Print what Linux does at each step of the scripts.") { paths, names, write };
         PathArgument.RefuseOptions(paths, command);
-        command.SetAction(parsed => Observe(host, parsed.GetValue(paths) ?? [], parsed.GetValue(name), parsed.GetResult(write) is not null));
+        command.SetAction(parsed => Observe(host, parsed.GetValue(paths) ?? [], parsed.GetValue(names) ?? [], parsed.GetResult(write) is not null));
         return command;
     }
 
-    private static int Observe(CommandHost host, string[] paths, string? name, bool write)
+    private static int Observe(CommandHost host, string[] paths, string[] names, bool write)
     {
         if (write && paths.Length == 0)
         {
             throw new UsageException("--write changes scripts: name those that it may change");
         }
 
-        ScriptSet scripts = ScriptLoader.Load(ScriptFinder.Find(host, paths).Select(CommandHost.DisplayPath), new LoadOptions { Support = EverythingSupported.Instance });
+        ScriptSet scripts = ScriptLoader.Load(ScriptFinder.Find(host, paths).Select(CommandHost.DisplayPath), Loading);
         if (!scripts.IsValid)
         {
             host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
             return ExitCode.Usage;
         }
 
+        var selection = new CaseSelection(new RunRequest { Names = names, All = true }, new FailedCases(host));
+        HashSet<string> chosen = [.. selection.Select(scripts.Cases).Select(program => program.Id)];
         using LinuxMachine? linux = LinuxMachine.TryCreate(out string whyNot);
         if (linux is null)
         {
@@ -46,27 +53,25 @@ internal static class ObserveCommand
             return ExitCode.AllSkipped;
         }
 
-        foreach (LoadedScript script in scripts.Scripts)
+        foreach (LoadedScript script in scripts.Scripts.Where(script => script.Cases.Any(program => chosen.Contains(program.Id))))
         {
-            IReadOnlyList<ObservedStep>[] seen = [.. script.Cases
-                .Where(program => name is null || program.Id.Contains(name, StringComparison.Ordinal))
-                .Select(program => Tell(host, linux, program))];
-            if (write)
+            LoadedScript last = write ? Write(host, script, chosen, linux) : script;
+            foreach (CaseProgram program in last.Cases.Where(program => chosen.Contains(program.Id)))
             {
-                Write(host, script, seen, linux);
+                Tell(host, linux, program);
             }
         }
 
         return ExitCode.Passed;
     }
 
-    private static IReadOnlyList<ObservedStep> Tell(CommandHost host, LinuxMachine linux, CaseProgram program)
+    private static void Tell(CommandHost host, LinuxMachine linux, CaseProgram program)
     {
         host.Out.WriteLine(program.Id);
-        if ((program.Attributes.Skip ?? linux.Features.WhyNot(program)) is { } why)
+        if (WhyNot(linux, program) is { } why)
         {
             host.Out.WriteLine($"    not run: {why}");
-            return [];
+            return;
         }
 
         IReadOnlyList<ObservedStep> steps = CaseObserver.Observe(linux, program, RunOptions.Default, out CaseRecord record);
@@ -79,13 +84,11 @@ internal static class ObserveCommand
         {
             host.Out.WriteLine($"    ended: {record.End} {record.EndDetail}".TrimEnd());
         }
-
-        return steps;
     }
 
     private static void Tell(CommandHost host, ObservedStep step)
     {
-        string result = step.Result.Length == 0 ? "" : $" = {step.Result}{(step.IsExpected ? "" : "  (not what the script says)")}";
+        string result = step.Result.Length == 0 ? (step.IsExpected ? "" : " success  (not what the script says)") : $" = {step.Result}{(step.IsExpected ? "" : "  (not what the script says)")}";
         string faults = step.Faults is "" or "none" ? "" : $", faults {step.Faults}";
         host.Out.WriteLine($"  {step.Step.Path,-8} {step.Step.Source.Text.Split('\n')[0].Trim()}{(result.Length + faults.Length == 0 ? "" : $"  ->{result}{faults}")}");
         foreach (string line in step.Expectations)
@@ -94,15 +97,39 @@ internal static class ObserveCommand
         }
     }
 
-    private static void Write(CommandHost host, LoadedScript script, IReadOnlyList<ObservedStep>[] seen, LinuxMachine linux)
+    /// <summary>Writes, and returns the script as it is now.</summary>
+    private static LoadedScript Write(CommandHost host, LoadedScript script, HashSet<string> chosen, LinuxMachine linux)
     {
-        string path = script.Path;
-        (string text, int written) = ExpectationWriter.Write(File.ReadAllText(path), path, seen, $"Linux {linux.Kernel.Version}");
-        if (written > 0)
+        var filler = new ExpectationFiller(
+            Loading,
+            program => !chosen.Contains(program.Id) || WhyNot(linux, program) is not null ? [] : CaseObserver.Observe(linux, program, RunOptions.Default, out _),
+            $"Linux {linux.Kernel.Version}");
+        LoadedScript filled = filler.Fill(script);
+        if (filler.Count > 0)
+        {
+            Save(script.Path, filled.Text);
+        }
+
+        host.Out.WriteLine($"{script.Path}: {Count.Of(filler.Count, "expectation")} written, each marked to be confirmed");
+        foreach (ObservedStep step in filler.Left)
+        {
+            host.Out.WriteLine($"{step.Step.Source.Place}: left to you: {step.Step.Source.Text.Split('\n')[0].Trim()} gave {(step.Result.Length > 0 ? step.Result : "success")}");
+        }
+
+        return filled;
+    }
+
+    private static void Save(string path, string text)
+    {
+        try
         {
             AtomicFile.Write(path, text);
         }
-
-        host.Out.WriteLine($"{path}: {Count.Of(written, "expectation")} written, each marked to be confirmed");
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"cannot write {path}: {e.Message}");
+        }
     }
+
+    private static string? WhyNot(LinuxMachine linux, CaseProgram program) => program.Attributes.Skip ?? linux.Features.WhyNot(program);
 }

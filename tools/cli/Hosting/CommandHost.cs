@@ -30,8 +30,8 @@ internal sealed record CommandHost
     public static CommandHost OfProcess() => new()
     {
         // Console.Out would flush every line; reporters flush where a reader waits.
-        Out = Writer(Console.OpenStandardOutput()),
-        Error = Writer(Console.OpenStandardError()),
+        Out = Writer(Console.OpenStandardOutput(), "stdout"),
+        Error = Writer(Console.OpenStandardError(), "stderr"),
         IsTerminal = !Console.IsOutputRedirected,
         Repository = FindRepository(AppContext.BaseDirectory),
         Debug = Environment.GetEnvironmentVariable("MMT_DEBUG") is { Length: > 0 },
@@ -54,6 +54,7 @@ internal sealed record CommandHost
         return relative.StartsWith("..", StringComparison.Ordinal) ? fullPath : relative;
     }
 
-    private static StreamWriter Writer(Stream stream) =>
-        new(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16384);
+    /// <summary>A writer to one of the standard streams.</summary>
+    internal static StreamWriter Writer(Stream stream, string name) =>
+        new(new StandardStream(stream, name), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16384);
 }

@@ -8,7 +8,6 @@ internal static class CrashReport
 {
     public static void Write(CommandHost host, IReadOnlyList<string> args, Exception exception)
     {
-        host.Out.Flush();
         host.Error.WriteLine($"mmt: an error of the harness, not of your script: {exception.GetType().Name}: {exception.Message}");
         if (host.Debug)
         {

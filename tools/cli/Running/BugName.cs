@@ -11,5 +11,9 @@ internal static class BugName
         BugZoo.Find(idOrName)?.Id
         ?? throw new UsageException($"no bug of the zoo is called '{idOrName}'{NearestNames.Hint(idOrName, All())}; 'mmt zoo' lists them");
 
+    /// <summary>Whether a bug is called so, or might be: <c>Z</c> and a number.</summary>
+    public static bool LooksLikeOne(string word) =>
+        BugZoo.Find(word) is not null || (word is ['Z' or 'z', _, ..] && word.Skip(1).All(char.IsAsciiDigit));
+
     private static IEnumerable<string> All() => BugZoo.All.SelectMany(bug => new[] { bug.Id, bug.Name });
 }

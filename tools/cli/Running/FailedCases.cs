@@ -44,8 +44,22 @@ internal sealed class FailedCases
         lines.UnionWith(results.Where(result => result.IsFailure).Select(result => Line(result.Case)));
         if (!lines.SetEquals(before))
         {
+            Save(path);
+        }
+    }
+
+    // Somebody else's clone: the verdicts stand all the same.
+    private void Save(string target)
+    {
+        try
+        {
             Directory.CreateDirectory(host.StateDirectory!);
-            AtomicFile.Write(path, string.Concat(lines.Select(line => line + "\n")));
+            AtomicFile.Write(target, string.Concat(lines.Select(line => line + "\n")));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            host.Out.Flush();
+            host.Error.WriteLine($"mmt: --failed will not know of this run: {e.Message}");
         }
     }
 

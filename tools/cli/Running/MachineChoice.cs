@@ -93,7 +93,7 @@ internal sealed class MachineChoice
         // With a bug switched on the model is another one: whether an entry applies to it says nothing.
         IReadOnlyList<KnownDifference> stale = BugIds.Count > 0 ? [] : both.Entries.Stale(ranAll);
         IReadOnlyList<KnownDifference> unjudged = ranAll && both.Totals.Cases > 0 ? both.Entries.NotJudged : [];
-        return ([.. both.Totals.Lines, .. Blindness(both.Other), .. unjudged.Select(entry => Line(entry, "not judged, none of its cases could be compared")), .. stale.Select(entry => Line(entry, "no longer applies"))], stale.Count);
+        return ([.. both.Totals.Lines, .. both.Totals.Cases > 0 ? Blindness(both.Other) : [], .. unjudged.Select(entry => Line(entry, "not judged, none of its cases could be compared")), .. stale.Select(entry => Line(entry, "no longer applies"))], stale.Count);
 
         string Line(KnownDifference entry, string what) => $"{KnownDifferenceFile.Shown(known)}:{entry.Line}: {what}: {entry.Observation} of {entry.Case}";
     }

@@ -25,6 +25,11 @@ internal sealed class ReportSink : IDisposable
             return sink;
         }
 
+        if (Directory.Exists(request.Output))
+        {
+            throw new UsageException($"cannot write {request.Output}: it is a folder");
+        }
+
         sink.file = sink.Checked(() => new AtomicFile(Path.GetFullPath(request.Output)));
         sink.reporters.Add(ReportFormat.Create(usual, host.Out, host.IsTerminal));
         string format = request.Format ?? (request.Plain ? ReportFormat.Plain : ReportFormat.Ktap);

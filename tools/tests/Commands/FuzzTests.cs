@@ -5,7 +5,10 @@ internal sealed class FuzzTests : CommandTests
 {
     [TestCase("--seconds", "0", "at least 1")]
     [TestCase("--ops", "mmapp", "did you mean 'mmap'")]
+    [TestCase("--ops", "", "--ops names no operation")]
+    [TestCase("--ops", ", ", "--ops names no operation")]
     [TestCase("--into", "no/such/folder", "no such folder")]
+    [TestCase("--into", "/proc", "cannot write into /proc")]
     [TestCase("--bug", "Z5", "no bug of the zoo")]
     public void WrongValue_IsTwo_AndSaysWhy(string option, string value, string why)
     {

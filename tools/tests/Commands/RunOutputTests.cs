@@ -33,6 +33,43 @@ internal sealed class RunOutputTests : CommandTests
     }
 
     [Test]
+    public void Output_ThatIsAFolder_IsRefusedBeforeAnythingRuns()
+    {
+        CommandRun run = Mmt("run", "--output", Repository.Root);
+
+        run.ExitCode.Should().Be(2);
+        run.Out.Should().BeEmpty();
+        run.Error.Should().Be($"mmt: cannot write {Repository.Root}: it is a folder\n");
+    }
+
+    [TestCase("run")]
+    [TestCase("run", "--list")]
+    [TestCase("run", "--format", "json")]
+    [TestCase("run", "-h")]
+    [TestCase("check")]
+    public void AFullStdout_IsTold_AndIsTwo(params string[] args)
+    {
+        using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        var error = new StringWriter { NewLine = "\n" };
+        var host = new CommandHost { Out = CommandHost.Writer(full, "stdout"), Error = error, Repository = Repository.Root };
+
+        MmtCommand.Run(args, host).Should().Be(2);
+
+        error.ToString().Should().MatchRegex("\\Ammt: cannot write to stdout: [^\n]*\n\\z");
+    }
+
+    [Test]
+    public void Failed_ThatCannotBeKept_IsTold_AndTheVerdictStands()
+    {
+        Repository.Write(".mmt", "no folder");
+
+        CommandRun run = Mmt("run");
+
+        run.ExitCode.Should().Be(1);
+        run.Error.Should().StartWith("mmt: --failed will not know of this run: ");
+    }
+
+    [Test]
     public void Plain_HasNoTap()
     {
         CommandRun run = Mmt("run", "-n");

@@ -106,4 +106,18 @@ internal sealed class TableCommandTests : CommandTests
 
     private void WriteTable(params string[] rows) =>
         Repository.Write("selftests/kernel-suite/cases.tsv", "program\tcase\toperations\texpectation\tneeds\n" + string.Concat(rows));
+
+    [TestCase("Z58")]
+    [TestCase("merge-keeps-old-pgoff")]
+    public void Zoo_ABugAsAnArgument_IsOfThatBug(string bug) =>
+        Mmt("zoo", bug).Out.Should().Be(Mmt("zoo", "--bug", bug).Out);
+
+    [Test]
+    public void Zoo_ABugThatThereIsNot_IsTwo_AndSaysSo()
+    {
+        CommandRun run = Mmt("zoo", "Z59");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().StartWith("mmt: no bug of the zoo is called 'Z59'; did you mean ");
+    }
 }
