@@ -7,6 +7,7 @@ public sealed class Machine
     private readonly List<TaskStruct> tasks = [];
     private readonly List<TaskStruct> liveTasks = [];
     private FaultContext? freeFaults;
+    private Tmpfs? tmpfs;
     private int lastPid;
 
     public Machine(MachineConfig config, BugSet bugs, IChooser chooser)
@@ -56,6 +57,9 @@ public sealed class Machine
     internal PageAlloc PageAlloc { get; }
 
     internal AnonVmaCache AnonVmas { get; }
+
+    /// <summary>Files that have a name; made when the first is asked for.</summary>
+    internal Tmpfs Tmpfs => tmpfs ??= new Tmpfs(this);
 
     /// <summary>vm_committed_as: pages promised to private writable mappings.</summary>
     internal ulong CommittedPages { get; set; }

@@ -32,6 +32,19 @@ public sealed partial class Syscalls
     public KTask<SysRet> MemfdCreate(TaskStruct task, string name, uint flags) =>
         new(Memfd.Create(Live(task), name, (MfdFlags)flags));
 
+    /// <summary>A file under /dev/shm/.</summary>
+    public KTask<SysRet> Open(TaskStruct task, string path, uint flags) => MmCore.Open.SysOpen(Live(task), path, (OpenFlags)flags);
+
+    /// <summary>A second descriptor of an open file.</summary>
+    public KTask<SysRet> Dup(TaskStruct task, int fd) => new(MmCore.Open.Dup(Live(task), fd));
+
+    /// <summary>Moves the file's position.</summary>
+    public KTask<SysRet> Lseek(TaskStruct task, int fd, ulong offset, int whence) =>
+        new(MmCore.Open.Lseek(Live(task), fd, unchecked((long)offset), whence));
+
+    /// <summary>Writes a file back.</summary>
+    public KTask<SysRet> Fsync(TaskStruct task, int fd) => new(MmCore.Open.Fsync(Live(task), fd));
+
     /// <summary>Sets the size of a file.</summary>
     public KTask<SysRet> Ftruncate(TaskStruct task, int fd, ulong length) => Memfd.Ftruncate(Live(task), fd, length);
 

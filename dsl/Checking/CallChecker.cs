@@ -89,6 +89,7 @@ internal sealed class CallChecker
         {
             Arguments(spec, bound, scope, lenient);
             MmapRules.Check(_context, bound, call, lenient, scope);
+            OpenRules.Check(_context, bound, scope);
         }
 
         Options(spec, call, scope, lenient);

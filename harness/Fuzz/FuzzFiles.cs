@@ -22,6 +22,40 @@ internal static class FuzzFiles
         world.Call($"ftruncate({name}, {world.Size()})");
     }
 
+    /// <summary>One of two names, so that the second time it is the same file; often with a mode that keeps something from being done.</summary>
+    public static void Open(FuzzWorld world)
+    {
+        string call = $"open(\"/dev/shm/{world.Pick("a", "b")}\", {FuzzFlags.Open(world)})";
+        if (world.Files.Count >= MostFiles || world.HasForked || world.HasClosed)
+        {
+            world.Call(call);
+            return;
+        }
+
+        world.Process = "";
+        string name = $"f{world.Files.Count + 1}";
+        world.Add($"{name} = open(\"/dev/shm/{world.Pick("a", "b")}\", {world.Pick("O_RDWR|O_CREAT", "O_RDWR|O_CREAT", "O_RDONLY|O_CREAT", "O_WRONLY|O_CREAT")})", "");
+        world.Files.Add(name);
+        world.Call($"ftruncate({name}, {world.Size()})");
+    }
+
+    /// <summary>A second descriptor, with the position of the first.</summary>
+    public static void Dup(FuzzWorld world)
+    {
+        if (world.Files.Count >= MostFiles || world.HasForked || world.HasClosed)
+        {
+            world.Call($"dup({world.File()})");
+            return;
+        }
+
+        world.Process = "";
+        string name = $"f{world.Files.Count + 1}";
+        world.Add($"{name} = dup({world.File()})", "");
+        world.Files.Add(name);
+    }
+
+    public static void Seek(FuzzWorld world) => world.Call($"lseek({world.File()}, {world.Pick(world.Size(), "0", "0xffffffffffffff00")}, {world.Below(3)})");
+
     public static void Truncate(FuzzWorld world) => world.Call($"ftruncate({world.File()}, {world.Size()})");
 
     public static void Close(FuzzWorld world)

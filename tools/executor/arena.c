@@ -77,7 +77,10 @@ static const struct region *region_before(u64 address)
 	return NULL;
 }
 
-void put_place(u64 address)
+void put_place(u64 address) { put_address(address, false); }
+
+/* An address that a script wrote down means the same everywhere. */
+void put_address(u64 address, bool given)
 {
 	const struct region *g = region_of(address);
 
@@ -87,7 +90,7 @@ void put_place(u64 address)
 	if (g) {
 		put_u16(g->slot);
 		put_u64(address - g->start);
-	} else if (address < SHARED_BASE / 512 || (address >= ARENA_BASE && address < ARENA_END) || address >= USER_END) {
+	} else if (given || address < SHARED_BASE / 512 || (address >= ARENA_BASE && address < ARENA_END) || address >= USER_END) {
 		put_u16((u16)-1);
 		put_u64(address);
 	} else {

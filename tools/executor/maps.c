@@ -186,11 +186,13 @@ static void put_text(const char *s)
 
 static void put_vma(const struct vma *v, const char *flags)
 {
+	char name[sizeof(v->name) + 16];
+
 	put_vma_place(v->start, v->end);
 	put_u64(v->end - v->start);
 	put_u8(v->flags);
 	put_u64(v->offset);
-	put_text(v->name);
+	put_text(script_name(v->name, name, sizeof(name)));
 	put_u8(flags != NULL);
 	put_text(flags ? flags : "");
 }

@@ -402,6 +402,7 @@ bool step_decode(u32 index, struct step *step);
 bool operand_value(const struct operand *o, u64 *value);
 bool operand_ready(const struct operand *o);
 void put_place(u64 address);
+void put_address(u64 address, bool given);
 void put_vma_place(u64 start, u64 end);
 void region_bind(s16 slot, u64 start, u64 length);
 bool region_visible(u32 region, u32 proc);
@@ -544,7 +545,8 @@ void put_memory(u64 start, u64 length);
 
 /* files.c */
 void files_init(void);
-int case_folder(void);
+long make_open(const u64 *arg);
+const char *script_name(const char *path, char *out, u32 size);
 void files_clear(void);
 
 /* features.c */

@@ -21,13 +21,22 @@ static void record_begin(u16 id)
 	put_u16(id);
 }
 
+/* Whether the script wrote the address down itself: then it is no choice of the kernel. */
+static bool is_given(u64 address)
+{
+	for (u32 i = 0; i < step.nargs; i++)
+		if (step.args[i].kind == ARG_NUMBER && (u64)step.args[i].number == address)
+			return true;
+	return false;
+}
+
 static void put_result(const struct result *r)
 {
 	put_u8(r->kind);
 	put_u64(r->kind == RES_ADDRESS ? 0 : r->value);
 	put_u32(r->code);
 	if (r->kind == RES_ADDRESS || r->kind == RES_SIGNAL) {
-		put_place(r->address);
+		put_address(r->address, is_given(r->address));
 	} else {
 		put_u16((u16)-1);
 		put_u64(0);

@@ -28,6 +28,7 @@ public enum Errno
     ESPIPE = 29,
     EROFS = 30,
     ERANGE = 34,
+    ENAMETOOLONG = 36,
     ENOSYS = 38,
     EOVERFLOW = 75,
     EOPNOTSUPP = 95,

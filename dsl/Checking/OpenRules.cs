@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl.Ast;
+
+namespace Selftests.Dsl.Checking;
+
+/// <summary>Where a script's files may stand.</summary>
+internal static class OpenRules
+{
+    private const string Tmpfs = "/dev/shm";
+
+    public static void Check(CheckContext context, BoundCall call, NameScope scope)
+    {
+        if (call.Spec.Name != "open" || call["path"] is not { } path)
+        {
+            return;
+        }
+
+        foreach (Expression candidate in ExpressionChecker.Candidates(path, scope))
+        {
+            if (candidate is StringExpression text)
+            {
+                Check(context, text);
+            }
+        }
+    }
+
+    private static void Check(CheckContext context, StringExpression path)
+    {
+        bool isOnTmpfs = path.Value.StartsWith($"{Tmpfs}/", StringComparison.Ordinal);
+        string name = isOnTmpfs ? path.Value[(Tmpfs.Length + 1)..] : path.Value;
+
+        // The folders themselves are for O_TMPFILE.
+        bool isFolder = path.Value is Tmpfs or ".";
+        if (!isFolder && (name.Length == 0 || name is "." or ".." || name.Contains('/', StringComparison.Ordinal)))
+        {
+            context.Error(path, "a script's files stand side by side", $"\"NAME\" is one on the disk, \"{Tmpfs}/NAME\" one of a tmpfs");
+        }
+        else if (!isOnTmpfs)
+        {
+            context.Require("file disk", path.Span, $"a file on the disk; one of a tmpfs is \"{Tmpfs}/NAME\"");
+        }
+    }
+}

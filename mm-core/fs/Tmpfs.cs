@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>A tmpfs with one directory: shmem files that have a name, and live until the machine is gone.</summary>
+/// <remarks>mm/shmem.c; on Linux it is mounted at /dev/shm.</remarks>
+internal sealed class Tmpfs(Machine machine)
+{
+    /// <summary>Where a script finds it.</summary>
+    internal const string MountPoint = "/dev/shm/";
+
+    private const int LongestName = 255;
+
+    private readonly Dictionary<string, Inode> files = [];
+
+    /// <summary>A name of 255 bytes is the longest that a directory has.</summary>
+    internal static bool IsTooLong(string name) => System.Text.Encoding.UTF8.GetByteCount(name) > LongestName;
+
+    internal Inode? Find(string name) => files.GetValueOrDefault(name);
+
+    /// <summary>The directory keeps a reference: the pages stay when nobody has the file open.</summary>
+    /// <remarks>mm/shmem.c:shmem_create()</remarks>
+    internal Inode Create(string name)
+    {
+        Inode inode = new(machine, MountPoint + name, 0) { References = 1 };
+        files.Add(name, inode);
+        return inode;
+    }
+}
