@@ -211,7 +211,7 @@ public sealed class RecordComparer
     }
 
     private bool IsOwnNumber(Step step) =>
-        step is CallStep { Name: "fork" or "memfd_create" or "open" or "userfaultfd" or "wait" }
+        step is CallStep { Name: "fork" or "memfd_create" or "open" or "dup" or "userfaultfd" or "wait" }
         || (step is CallStep { Bind: >= 0 } call && program.Slots[call.Bind].Kind is SlotKind.Descriptor or SlotKind.Process);
 
     private bool SamePlace(Place a, Place b)
