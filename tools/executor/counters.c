@@ -154,20 +154,6 @@ void status_own(const char *name, s64 kb)
 			first[i].value += kb;
 }
 
-/* A child has other pages of the executor than its parent had. */
-void status_of_child(const struct proc *child, const struct proc *parent)
-{
-	static const char *const names[3] = { "RssAnon", "RssFile", "RssShmem" };
-
-	for (int i = 0; i < 3; i++) {
-		s64 kb = (child->base_rss[i] - parent->base_rss[i]) * (s64)(PAGE / 1024);
-
-		status_own(names[i], kb);
-		status_own("VmRSS", kb);
-	}
-	status_own("VmPTE", (child->base_tables - parent->base_tables) * (s64)(PAGE / 1024));
-}
-
 static s64 marked[MAX_STATUS_FIELDS];
 
 /* What the fields come to from here until status_moved() is not the script's. */

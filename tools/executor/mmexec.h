@@ -533,7 +533,6 @@ bool read_rss(s64 rss[4]);
 bool read_tables(s64 *pages);
 void script_rss(s64 rss[4]);
 void status_baseline(void);
-void status_of_child(const struct proc *child, const struct proc *parent);
 void status_own(const char *name, s64 kb);
 void status_mark(void);
 void status_moved(void);

@@ -299,7 +299,6 @@ static void child_begins(u32 index)
 	warm_up();
 	if (ctl->counters)
 		set_baseline();
-	status_of_child(p, &ctl->procs[p->parent]);
 	__atomic_store_n(&p->state, PROC_LIVE, __ATOMIC_RELEASE);
 	futex(&p->state, FUTEX_WAKE, 1);
 	run_steps();

@@ -27,6 +27,8 @@ public sealed class InventoryTests
         ["observation thread_faults"] = Compared,
         ["observation thread"] = "threads of random scripts end at once, and are joined",
         ["observation vmstat"] = "counts the whole machine's faults: only the model can tell a script's",
+        ["observation locks"] = "only the model can tell",
+        ["observation trace"] = "only the model can tell",
         ["observation knob"] = "says what the machine is set to, and nothing that a script does changes it",
         ["statement for"] = "unrolled before anything runs",
         ["statement return"] = "inlined before anything runs",
