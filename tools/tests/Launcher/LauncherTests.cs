@@ -86,6 +86,34 @@ internal sealed class LauncherTests : CommandTests
         Builds().Should().Be(2);
     }
 
+    [Test]
+    public void FoldersOfABuild_BesideTheSources_AreNoChange()
+    {
+        Start();
+        Repository.Write("harness/obj/Made.cs", "");
+        Repository.Write("harness/bin/Made.dll", "");
+
+        Start().Error.Should().BeEmpty();
+
+        Builds().Should().Be(1);
+        File.GetLastWriteTimeUtc(Repository.PathOf(".mmt/stamp")).Should().BeAfter(
+            Directory.GetLastWriteTimeUtc(Repository.PathOf("harness")), "the next start sees it at once");
+    }
+
+    [Test]
+    public void OlderFile_MovedOverASource_IsBuilt()
+    {
+        Repository.Write("old.cs", "// as it was once");
+        File.SetLastWriteTimeUtc(Repository.PathOf("old.cs"), DateTime.UtcNow.AddDays(-1));
+        Start();
+        File.Move(Repository.PathOf("old.cs"), Repository.PathOf("harness/Source.cs"), overwrite: true);
+        Directory.SetLastWriteTimeUtc(Repository.PathOf("harness"), DateTime.UtcNow.AddSeconds(2));
+
+        Start();
+
+        Builds().Should().Be(2);
+    }
+
     [TestCase("harness/tests/Test.cs")]
     [TestCase("harness/obj/Made.cs")]
     [TestCase("selftests/vm/cow.mmt")]
