@@ -22,6 +22,15 @@ internal static class PerformanceTable
         ("fork+exit, 100000 pages", 8, 4),
     ];
 
+    /// <summary>What has no kernel's side has to be done in so many nanoseconds.</summary>
+    private static readonly Dictionary<string, double> Limits = new()
+    {
+        ["parse of a 60-line script"] = 20_000,
+        ["a case to its verdict, one job"] = 50_000,
+        ["a script of 5 steps on the kernel underneath"] = 500_000,
+        ["a script with a fork on the kernel underneath"] = 500_000,
+    };
+
     /// <summary>One line for each operation, then one for each figure that has no kernel's side.</summary>
     public static string Render(IReadOnlyDictionary<string, double> model, IReadOnlyDictionary<string, double> kernel)
     {
@@ -37,12 +46,15 @@ internal static class PerformanceTable
         {
             if (!Array.Exists(Ratios, ratio => ratio.Name == name))
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | - | {nanoseconds:N0} | - | |");
+                text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | - | {nanoseconds:N0} | - | {LimitOf(name)} |");
             }
         }
 
         return text.ToString();
     }
+
+    private static string LimitOf(string name) =>
+        Limits.TryGetValue(name, out double limit) ? $"at most {Number(limit)}" : "";
 
     private static string Line(
         string name, IReadOnlyDictionary<string, double> model, IReadOnlyDictionary<string, double> kernel, double reach, double floor)
