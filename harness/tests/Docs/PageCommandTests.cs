@@ -14,11 +14,15 @@ internal sealed class PageCommandTests
         from example in ConsoleExample.In(block)
         select new TestCaseData(example).SetArgDisplayNames($"{block}: {example.Command}");
 
+    /// <summary>A first start builds, and says so: no page shows that.</summary>
+    [OneTimeSetUp]
+    public void Build() => new ConsoleExample("tools/mmt --version", "").Run();
+
     [TestCaseSource(nameof(Commands))]
     public void Prints(object command)
     {
         ConsoleExample example = (ConsoleExample)command;
         string output = example.Run();
-        LooseOutput.FirstMissing(example.Shown, output).Should().BeNull(output);
+        LooseOutput.Difference(example.Shown, output).Should().BeNull(output);
     }
 }

@@ -55,7 +55,7 @@ internal sealed class ScriptExampleTests
         ScriptExample.Errors(scripts).Should().BeEmpty();
         CaseResult result = ScriptExample.Run(scripts).Single(result => result.IsFailure);
         string text = FailureText.Of(result);
-        LooseOutput.FirstMissing(((ScriptExample)example).Shown!, text).Should().BeNull(text);
+        LooseOutput.Difference(((ScriptExample)example).Shown!, text).Should().BeNull(text);
     }
 
     [Test]
