@@ -67,6 +67,26 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
             : $"{name}[{page}..{page + pages}]";
     }
 
+    /// <summary>The same address by the name of another region that has it, the one bound first; empty where there is none.</summary>
+    public string NameOfOther(Place place)
+    {
+        if (Address(place) is not { } address)
+        {
+            return "";
+        }
+
+        foreach (RegionBinding region in record.Regions)
+        {
+            string name = program.Slots[region.Slot].Name;
+            if (region.Slot != place.Slot && name.Length > 0 && address >= region.Start && address - region.Start < (ulong)region.Length)
+            {
+                return Name(name, (long)(address - region.Start), region.Length);
+            }
+        }
+
+        return "";
+    }
+
     /// <summary>A text of the kernel's with the script's name behind each address that it has one for.</summary>
     public string Annotate(string text) => HexNumber().Replace(text, match =>
     {

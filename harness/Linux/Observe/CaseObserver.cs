@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
+using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
+using ResultKind = Selftests.Harness.Records.ResultKind;
 
 namespace Selftests.Harness.Linux;
 
@@ -13,6 +16,9 @@ public sealed class CaseObserver
     private readonly AddressBook addresses;
     private readonly ResultJudge results;
     private readonly FieldJudge fields;
+    private readonly StateChanges changes;
+    private readonly BlockedThreads threads;
+    private readonly ILookup<int, Failure> failures;
     private readonly Dictionary<int, ProcessSnapshot> before = [];
 
     private CaseObserver(CaseProgram program, CaseRecord record)
@@ -22,9 +28,12 @@ public sealed class CaseObserver
         addresses = new AddressBook(program, record);
         results = new ResultJudge(addresses);
         fields = new FieldJudge(addresses, results);
+        changes = new StateChanges(program, addresses);
+        threads = new BlockedThreads(program);
+        failures = CaseJudge.Decide(program, record).Failures.ToLookup(failure => failure.StepId);
     }
 
-    /// <summary>Runs a case on a machine and tells what it did, calls and accesses only.</summary>
+    /// <summary>Runs a case on a machine and tells what it did: calls and accesses, and expectations that do not hold.</summary>
     public static IReadOnlyList<ObservedStep> Observe(IMachine machine, CaseProgram program, RunOptions options, out CaseRecord record)
     {
         ArgumentNullException.ThrowIfNull(machine);
@@ -39,23 +48,52 @@ public sealed class CaseObserver
         foreach (StepRecord seen in record.Steps)
         {
             Step step = program.StepById(seen.StepId);
+            string[] asleep = [.. threads.AsleepBefore(step)];
             if (step is CallStep or AccessStep)
             {
-                steps.Add(Tell(step, seen));
+                steps.Add(Tell(step, seen, asleep));
+            }
+            else if (failures.Contains(step.Id))
+            {
+                steps.Add(new ObservedStep(step, string.Join("; ", failures[step.Id].Select(failure => failure.Actual)), false, "", []) { Asleep = asleep });
             }
         }
 
         return steps;
     }
 
-    private ObservedStep Tell(Step step, StepRecord seen)
+    private ObservedStep Tell(Step step, StepRecord seen, string[] asleep)
     {
-        bool plain = seen.Result.Kind is ResultKind.Address || (seen.Result.Kind == ResultKind.Value && seen.Byte < 0);
-        bool hides = plain && seen.Fields.Count == 0;
-        string[] told = [results.Text(seen.Result, seen.Byte), .. seen.Fields.Select(fields.Text)];
-        string result = seen.Complaint ?? (hides ? "" : string.Join(", ", told));
-        return new ObservedStep(step, result, IsExpected(step, seen), Faults(seen), [.. Changes(step, seen)]) { HasFields = seen.Fields.Count > 0 };
+        (List<string> own, List<string> notes) = Changes(step, seen);
+        return new ObservedStep(step, Result(step, seen), IsExpected(step, seen), Faults(seen), own)
+        {
+            HasFields = seen.Fields.Count > 0, Notes = notes, Asleep = asleep,
+        };
     }
+
+    /// <summary>What is worth telling: not the number of a new descriptor, nor that a new region is where it is.</summary>
+    private string Result(Step step, StepRecord seen)
+    {
+        if (seen.Complaint is { } complaint)
+        {
+            return complaint;
+        }
+
+        bool plain = (seen.Result.Kind == ResultKind.Address && !LiesOver(step, seen.Result.Place)) || (seen.Result.Kind == ResultKind.Value && seen.Byte < 0 && !Counts(step));
+        string own = plain ? "" : seen.Result.Kind == ResultKind.Address ? addresses.NameOfOther(seen.Result.Place) : results.Text(seen.Result, seen.Byte);
+        string told = string.Join(", ", seen.Fields.Select(fields.Text));
+        if (step is CallStep { Name: "uffd_read" } && seen.Result.IsSuccess)
+        {
+            return UffdEvents.Text(seen.Fields, fields);
+        }
+
+        return told.Length == 0 ? own : own.Length == 0 ? $"{results.Text(seen.Result, seen.Byte)}, {told}" : $"{own}, {told}";
+    }
+
+    /// <summary>A region that came to lie where another has been: mremap in place, or onto a place that was asked for.</summary>
+    private bool LiesOver(Step step, Place place) => step is CallStep { Bind: >= 0 } && addresses.NameOfOther(place).Length > 0;
+
+    private static bool Counts(Step step) => step is CallStep call && CallTable.Find(call.Name) is { Result: Dsl.ResultKind.Count };
 
     private bool IsExpected(Step step, StepRecord seen) => step switch
     {
@@ -65,83 +103,38 @@ public sealed class CaseObserver
     };
 
     private static string Faults(StepRecord seen) => seen.MinorFaults < 0 ? ""
+        : seen.MajorFaults > 0 && seen.MinorFaults > 0 ? $"minor {seen.MinorFaults}, major {seen.MajorFaults}"
         : seen.MajorFaults > 0 ? $"major {seen.MajorFaults}"
         : seen.MinorFaults > 0 ? $"minor {seen.MinorFaults}"
         : "none";
 
-    private IEnumerable<string> Changes(Step step, StepRecord seen)
+    /// <summary>What the step's own process can expect now; and of that what explains, and what became of the others.</summary>
+    private (List<string> Own, List<string> Notes) Changes(Step step, StepRecord seen)
     {
+        var own = new List<string>();
+        var notes = new List<string>();
+        var others = new List<string>();
+        int process = threads.ProcessOf(step.Process);
         foreach (ProcessSnapshot now in seen.Snapshot?.Processes ?? [])
         {
-            // A child is looked at by its own steps: `in c { ... }`.
-            if (now.Process == step.Process)
+            // A child begins with what its parent has: only where it differs is it news.
+            ProcessSnapshot? last = before.TryGetValue(now.Process, out ProcessSnapshot? was) ? was
+                : now.Process == process ? null
+                : seen.Snapshot!.Processes.FirstOrDefault(other => other.Process == process);
+            if (now.Process == process)
             {
-                before.TryGetValue(now.Process, out ProcessSnapshot? last);
-                foreach (string change in PageChanges(last, now).Concat(CounterChanges(last, now)))
-                {
-                    yield return change;
-                }
+                own.AddRange(changes.Expectations(last, now));
+                notes.AddRange(changes.Notes(last, now));
+            }
+            else
+            {
+                string name = now.Process < 0 ? "first process" : program.Slots[now.Process].Name;
+                others.AddRange(changes.Expectations(last, now).Concat(changes.Notes(last, now)).Select(line => $"{name}: {line}"));
             }
 
             before[now.Process] = now;
         }
+
+        return (own, [.. notes, .. others]);
     }
-
-    private IEnumerable<string> PageChanges(ProcessSnapshot? last, ProcessSnapshot now)
-    {
-        Dictionary<Place, PteWords> old = (last?.Pages ?? []).ToDictionary(page => page.Place, page => page.Pte);
-        var changed = new List<(Place Place, string Words)>();
-        foreach (PageState page in now.Pages)
-        {
-            if (!old.Remove(page.Place, out PteWords was) || was != page.Pte)
-            {
-                changed.Add((page.Place, Words.Of(page.Pte)));
-            }
-        }
-
-        changed.AddRange(old.Keys.Select(place => (place, "none")));
-        changed.Sort((a, b) => (a.Place.Slot, a.Place.Offset).CompareTo((b.Place.Slot, b.Place.Offset)));
-        return Runs(changed);
-    }
-
-    private IEnumerable<string> Runs(List<(Place Place, string Words)> pages)
-    {
-        const long pageSize = 4096;
-        for (int first = 0, next; first < pages.Count; first = next)
-        {
-            Place start = pages[first].Place;
-            for (next = first + 1; next < pages.Count && pages[next].Words == pages[first].Words
-                && pages[next].Place == start with { Offset = start.Offset + ((next - first) * pageSize) }; next++)
-            {
-            }
-
-            // What has no name in the script cannot be written down there.
-            if (start.Slot >= 0 && program.Slots[start.Slot].Name.Length > 0)
-            {
-                yield return $"pte({addresses.Name(start, (next - first) * pageSize)}): {pages[first].Words}";
-            }
-        }
-    }
-
-    private static IEnumerable<string> CounterChanges(ProcessSnapshot? last, ProcessSnapshot now)
-    {
-        string[] rss = [.. now.Counters
-            .Where(counter => counter.Name is "anon" or "file" or "shmem" or "swap" && HasChanged(last, counter))
-            .Select(counter => $"{counter.Name} {counter.Value}")];
-        if (rss.Length > 0)
-        {
-            yield return $"rss: {string.Join(", ", rss)}";
-        }
-
-        foreach (Counter counter in now.Counters)
-        {
-            if (counter.Name == "nr_ptes" && HasChanged(last, counter))
-            {
-                yield return $"nr_ptes {counter.Value}";
-            }
-        }
-    }
-
-    private static bool HasChanged(ProcessSnapshot? last, Counter counter) => counter.Value is not null
-        && counter.Value != ((last?.Counters ?? []).FirstOrDefault(old => old.Name == counter.Name).Value ?? 0);
 }

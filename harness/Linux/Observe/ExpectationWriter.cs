@@ -30,22 +30,24 @@ public static class ExpectationWriter
 
             string mark = $"    # observed on {machine}: confirm";
             ObservedStep first = group.First();
-            if ((!first.IsExpected || first.HasFields) && HasNoResult(first.Step) && first.Result.Length > 0 && (first.IsExpected || mayFail is null || mayFail(first)) && group.All(step => step.Result == first.Result))
+            bool told = TellsResult(group) && (first.IsExpected || mayFail is null || mayFail(first));
+            string fresh = (told ? $" = {first.Result}" : "") + ((told || first.IsExpected) && TellsCost(group) ? $" faults {first.Faults}" : "");
+            if (fresh.Length > 0 && (Cost(first.Step) is null || !told))
             {
                 string code = WithoutComment(lines[last]);
                 string comment = lines[last][code.Length..].TrimStart('#').Trim();
-                lines[last] = $"{code.TrimEnd()} = {first.Result}{mark}{(comment.Length > 0 ? $"; {comment}" : "")}";
+                lines[last] = $"{code.TrimEnd()}{fresh}{mark}{(comment.Length > 0 ? $"; {comment}" : "")}";
                 written++;
-                results++;
+                results += told ? 1 : 0;
             }
 
             string[] common = [.. first.Expectations.Where(line => group.All(step => step.Expectations.Contains(line)))];
             string indent = Indent(lines[group.Key.Line - 1]);
-            string[] fresh = [.. common.Where(line => !Stands(lines, last, $"{indent}expect {line}")).Select(line => $"{indent}expect {line}{mark}")];
-            if (fresh.Length > 0)
+            string[] below = [.. common.Where(line => !Stands(lines, last, $"{indent}expect {line}")).Select(line => $"{indent}expect {line}{mark}")];
+            if (below.Length > 0)
             {
-                insertions[last] = [.. fresh];
-                written += fresh.Length;
+                insertions[last] = [.. below];
+                written += below.Length;
             }
         }
 
@@ -88,6 +90,31 @@ public static class ExpectationWriter
 
         return false;
     }
+
+    /// <summary>The script leaves it open, and every run had the same. Of an event its reader says what it is.</summary>
+    private static bool TellsResult(IGrouping<SourceText, ObservedStep> group)
+    {
+        ObservedStep first = group.First();
+        return HasNoResult(first.Step) && first.Result.Length > 0 && first.Step is not CallStep { Name: "uffd_read" }
+            && group.All(step => step.Result == first.Result);
+    }
+
+    /// <summary>What an access costs is half of what there is to know of it; a call that took no fault needs no word.</summary>
+    private static bool TellsCost(IGrouping<SourceText, ObservedStep> group)
+    {
+        ObservedStep first = group.First();
+        return Cost(first.Step) is null && first.Faults.Length > 0
+            && (first.Faults != "none" || (first.Step is AccessStep && !first.Result.StartsWith("SIG", StringComparison.Ordinal)))
+            && first.Step is AccessStep or CallStep { Name: not ("exit" or "fork" or "vfork") }
+            && group.All(step => step.Faults == first.Faults);
+    }
+
+    private static FaultCost? Cost(Step step) => step switch
+    {
+        CallStep call => call.Cost,
+        AccessStep access => access.Cost,
+        _ => null,
+    };
 
     private static bool HasNoResult(Step step) => step switch
     {

@@ -5,12 +5,18 @@ namespace Selftests.Harness.Linux;
 
 /// <summary>What a kernel did at one step, in the script's notation.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="Result">Its result: <c>-EINVAL</c>, <c>SIGSEGV SEGV_MAPERR, addr p[1]</c>; empty for plain success; with what the call has filled in.</param>
+/// <param name="Result">Its result: <c>-EINVAL</c>, <c>SIGSEGV SEGV_MAPERR, addr p[1]</c>, <c>1, max_pages 2</c>; empty for plain success. Of an expectation, what there is instead.</param>
 /// <param name="IsExpected">Whether the script says this result.</param>
 /// <param name="Faults"><c>minor 1</c>, <c>none</c>; empty where they were not counted.</param>
 /// <param name="Expectations">What changed, as expectations that hold now: <c>pte(p[0]): present, write</c>, <c>rss: anon 1</c>.</param>
 public sealed record ObservedStep(Step Step, string Result, bool IsExpected, string Faults, IReadOnlyList<string> Expectations)
 {
-    /// <summary>The call has filled something in, and the result says what.</summary>
+    /// <summary>Whether the result has fields that the call filled in.</summary>
     public bool HasFields { get; init; }
+
+    /// <summary>What explains: how many map a page, what became of mappings and of other processes.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Threads that were found asleep before it.</summary>
+    public IReadOnlyList<string> Asleep { get; init; } = [];
 }

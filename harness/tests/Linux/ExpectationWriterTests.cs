@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Linux;
@@ -50,5 +51,33 @@ internal sealed class ExpectationWriterTests
         (string twice, int written, _) = ExpectationWriter.Write(once, program.File, [steps], "K");
 
         (twice, written).Should().Be((once, 0));
+    }
+
+    [Test]
+    public void Write_WhatTheScriptLeavesOpen_IsValueAndCost()
+    {
+        const string script = """
+            suite "test"
+            test "t" {
+                p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+                load(p[0])
+                store(p[0], 1) faults minor 1
+                load(p[1]) = 0
+                load(p[1])
+                madvise(p, MADV_DONTNEED)
+            }
+            """;
+        CaseProgram program = Executors.Compile(script);
+        ObservedStep[] steps = [.. CaseObserver.Observe(new ModelMachine(), program, RunOptions.Default, out _).Select(step => step with { Expectations = [] })];
+
+        (string text, int written, _) = ExpectationWriter.Write(script, program.File, [steps], "K");
+
+        written.Should().Be(3);
+        text.Split('\n')[3..8].Select(line => line.Trim()).Should().Equal(
+            "load(p[0]) = 0x00 faults minor 1    # observed on K: confirm",
+            "store(p[0], 1) faults minor 1",
+            "load(p[1]) = 0 faults minor 1    # observed on K: confirm",
+            "load(p[1]) = 0x00 faults none    # observed on K: confirm",
+            "madvise(p, MADV_DONTNEED)");
     }
 }

@@ -2,6 +2,7 @@
 using System.CommandLine;
 using Selftests.Dsl;
 using Selftests.Harness;
+using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
@@ -62,39 +63,33 @@ internal static class ObserveCommand
             }
         }
 
+        if (linux.Kernel.WhyBlind is { Length: > 0 } why)
+        {
+            host.Error.WriteLine($"mmt: {why}");
+        }
+
         return ExitCode.Passed;
     }
 
     private static void Tell(CommandHost host, LinuxMachine linux, CaseProgram program)
     {
+        var text = new ObservedText(host.Out);
         host.Out.WriteLine(program.Id);
         if (WhyNot(linux, program) is { } why)
         {
-            host.Out.WriteLine($"    not run: {why}");
+            text.NotRun(why);
             return;
         }
 
         IReadOnlyList<ObservedStep> steps = CaseObserver.Observe(linux, program, RunOptions.Default, out CaseRecord record);
         foreach (ObservedStep step in steps)
         {
-            Tell(host, step);
+            text.Step(step);
         }
 
-        if (record.End != EndReason.Completed)
-        {
-            host.Out.WriteLine($"    ended: {record.End} {record.EndDetail}".TrimEnd());
-        }
-    }
-
-    private static void Tell(CommandHost host, ObservedStep step)
-    {
-        string result = step.Result.Length == 0 ? (step.IsExpected ? "" : " success  (not what the script says)") : $" = {step.Result}{(step.IsExpected ? "" : "  (not what the script says)")}";
-        string faults = step.Faults is "" or "none" ? "" : $", faults {step.Faults}";
-        host.Out.WriteLine($"  {step.Step.Path,-8} {step.Step.Source.Text.Split('\n')[0].Trim()}{(result.Length + faults.Length == 0 ? "" : $"  ->{result}{faults}")}");
-        foreach (string line in step.Expectations)
-        {
-            host.Out.WriteLine($"             {line}");
-        }
+        text.End(program, record);
+        text.NotObservable(CaseJudge.Decide(program, record).NotObservable.Keys);
+        host.Out.Flush();
     }
 
     /// <summary>Writes, and returns the script as it is now.</summary>

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
+using Selftests.Harness.Judge;
+using Selftests.Harness.Records;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>An event of a userfaultfd as an expectation has it: <c>UFFD_EVENT_PAGEFAULT, flags UFFD_PAGEFAULT_FLAG_WRITE, address p[0]</c>.</summary>
+internal static class UffdEvents
+{
+    public static string Text(IReadOnlyList<FilledField> filled, FieldJudge fields) => string.Join(", ", filled.Select(field => Text(field, fields)));
+
+    private static string Text(FilledField field, FieldJudge fields)
+    {
+        ulong value = unchecked((ulong)field.Value.Value);
+        return field.Name switch
+        {
+            "event" => ConstantTable.NameOf(ConstantFamily.UffdEvent, value) ?? fields.Text(field),
+            "flags" => $"flags {ConstantTable.Describe(ConstantFamily.UffdFault, value)}",
+            _ => fields.Text(field),
+        };
+    }
+}

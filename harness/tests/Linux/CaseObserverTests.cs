@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
+using Selftests.Harness.Records;
+
+namespace Selftests.Harness.Tests.Linux;
+
+/// <summary>What mmt observe tells of each step. The machine does not matter: the model is always there.</summary>
+internal sealed class CaseObserverTests
+{
+    [Test]
+    public void Mapping_ThatGrewInPlace_HasNotLostItsPages()
+    {
+        IReadOnlyList<ObservedStep> steps = Observe("""
+            p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            fill(p, 1)
+            q = mremap(p, 4 pages, MREMAP_MAYMOVE)
+            """);
+
+        steps[2].Result.Should().Be("p[0]", "it lies where p lies");
+        steps[2].Expectations.Should().BeEmpty("no entry changed");
+        steps[2].Notes.Should().Equal("maps: [q rw-p]");
+    }
+
+    [Test]
+    public void Child_ThatCopiesAPage_ShowsInItAndInItsParent()
+    {
+        IReadOnlyList<ObservedStep> steps = Observe("""
+            p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            store(p[0], 1)
+            c = fork()
+            in c { store(p[0], 2) }
+            """);
+
+        steps[2].Notes.Should().Contain("page(p): mapcount 2, refcount 2").And.NotContain(note => note.StartsWith("c: rss", StringComparison.Ordinal),
+            "a child's counters are its parent's until one of them does something");
+        steps[3].Expectations.Should().ContainSingle().Which.Should().StartWith("pte(p): present, write, dirty");
+        steps[3].Notes.Should().ContainInOrder("page(p): mapcount 1, refcount 1", "p: another page than before", "first process: page(p): mapcount 1, refcount 1");
+    }
+
+    [Test]
+    public void Mappings_AndTheirFlags_AreToldWhereTheyChange()
+    {
+        IReadOnlyList<ObservedStep> steps = Observe("""
+            p = mmap(3 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            mprotect(p[1], PROT_READ)
+            munmap(p[0])
+            madvise(p[2], MADV_DONTFORK)
+            """);
+
+        steps[0].Notes.Should().BeEmpty("it is what was asked for");
+        steps[1].Notes.Should().Equal("maps: [p[0] rw-p, p[1] r--p, p[2] rw-p]", "vma(p[1]): flags -wr -ac");
+        steps[2].Notes.Should().Equal("maps: p[0] gone");
+        steps[3].Notes.Should().Equal("vma(p[2]): flags +dc");
+    }
+
+    [Test]
+    public void Expectation_ThatDoesNotHold_IsToldWithWhatThereIs()
+    {
+        IReadOnlyList<ObservedStep> steps = Observe("""
+            p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            load(p[0])
+            expect pte(p[0]): present
+            expect rss: anon 1
+            """);
+
+        ObservedStep last = steps.Should().HaveCount(3).And.Subject.Last();
+        (last.Step.Source.Text, last.Result, last.IsExpected).Should().Be(("expect rss: anon 1", "anon 0", false));
+    }
+
+    [Test]
+    public void Results_ThatSaySomething_AreTold()
+    {
+        IReadOnlyList<ObservedStep> steps = Observe("""
+            f = memfd_create("x")
+            ftruncate(f, 1 page)
+            p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            read(f, p[0], 8 bytes)
+            c = fork()
+            in c { exit(3) }
+            wait(c)
+            """);
+
+        steps.Select(step => step.Result).Should().Equal("", "", "", "8", "", "", "exited 3");
+    }
+
+    [Test]
+    [Category("Linux")]
+    public void Thread_ThatSleeps_IsToldBeforeTheNextStep()
+    {
+        using LinuxMachine linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
+
+        IReadOnlyList<ObservedStep> steps = Observe(
+            """
+            p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            u = userfaultfd(O_CLOEXEC|O_NONBLOCK|UFFD_USER_MODE_ONLY)
+            UFFDIO_REGISTER(u, p, UFFDIO_REGISTER_MODE_MISSING)
+            t = thread { load(p[0]) = 0 }
+            e = uffd_read(u)
+            UFFDIO_ZEROPAGE(u, p[0])
+            join t
+            """,
+            linux);
+
+        steps[3].Asleep.Should().Equal("t sleeps in load(p[0]) = 0");
+        steps[3].Result.Should().Be("UFFD_EVENT_PAGEFAULT, flags 0, address p[0]");
+        steps[4].Expectations.Should().Contain(line => line.StartsWith("pte(p): present", StringComparison.Ordinal));
+        steps[5].Result.Should().Be("0x00");
+    }
+
+    private static IReadOnlyList<ObservedStep> Observe(string body, IMachine? machine = null) => CaseObserver.Observe(
+        machine ?? new ModelMachine(), Executors.Compile($"suite \"test\"\ntest \"t\" {{\n{body}\n}}\n"), RunOptions.Default, out CaseRecord _);
+}
