@@ -145,6 +145,97 @@ internal sealed class SwapTests
         load(s[1]) = 9
         """);
 
+    /// <remarks>mm/page_io.c:swap_writepage()</remarks>
+    [Test]
+    public void APageOfZeros_IsNotWritten_AndLeavesTheSwapCacheAtOnce() => Passes("""
+        p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+        store(p[0], 0)
+        madvise(p, MADV_PAGEOUT)
+        expect pte(p[0]): swap
+        expect !resident(p[0])
+        load(p[0]) = 0 faults major 1
+        expect pte(p[0]): anon, !zeropage
+        """);
+
+    /// <remarks>mm/memory.c:copy_nonpresent_pte()</remarks>
+    [Test]
+    public void Fork_TakesTheExclusiveMarkFromASwapEntry() => Passes("""
+        p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+        fill(p, 1)
+        madvise(p[1], MADV_DONTFORK)
+        madvise(p, MADV_PAGEOUT)
+        c = fork()
+        in c { exit(0) }
+        wait(c) = exited 0
+        load(p[0]) = 1
+        load(p[1]) = 1
+        expect pte(p[0]): present, !write, !anon_exclusive
+        expect pte(p[1]): present, write, anon_exclusive
+        """);
+
+    /// <remarks>mm/madvise.c:madvise_willneed()</remarks>
+    [Test]
+    public void Willneed_BringsAPageIntoTheSwapCache() => Passes("""
+        p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+        fill(p, 1)
+        for i in 0..2 {
+            madvise(p, MADV_PAGEOUT)
+            load(p[0])
+            load(p[1])
+        }
+        madvise(p, MADV_PAGEOUT)
+        expect !resident(p)
+        madvise(p[0], MADV_WILLNEED) faults none
+        expect pte(p): swap
+        load(p[0]) = 1 faults minor 1
+        load(p[1]) = 1 faults major 1
+        """);
+
+    /// <remarks>mm/memory.c:zap_pte_range()</remarks>
+    [Test]
+    public void Dontneed_DropsSwapEntries_AndAMoveTakesThemAlong() => Passes("""
+        p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+        fill(p, 1)
+        madvise(p, MADV_PAGEOUT)
+        madvise(p[0], MADV_DONTNEED)
+        expect pte(p[0]): none
+        expect rss: swap 1
+        load(p[0]) = 0 faults minor 1
+        q = mremap(p[1], 1 page, MREMAP_MAYMOVE|MREMAP_DONTUNMAP)
+        expect pte(p[1]): none
+        expect pte(q[0]): swap
+        load(q[0]) = 1
+        munmap(q)
+        expect rss: anon 0, swap 0
+        """);
+
+    /// <remarks>mm/rmap.c:try_to_unmap_one()</remarks>
+    [Test]
+    public void UffdWp_StaysWithTheSwapEntry_AndWithThePageThatComesBack() => Passes("""
+        p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+        store(p[0], 1)
+        u = userfaultfd(O_CLOEXEC|O_NONBLOCK, UFFD_FEATURE_PAGEFAULT_FLAG_WP)
+        UFFDIO_REGISTER(u, p, UFFDIO_REGISTER_MODE_WP)
+        UFFDIO_WRITEPROTECT(u, p, UFFDIO_WRITEPROTECT_MODE_WP)
+        madvise(p, MADV_PAGEOUT)
+        expect pte(p[0]): swap, uffd_wp, !marker
+        load(p[0]) = 1
+        expect pte(p[0]): present, uffd_wp, !write
+        """);
+
+    /// <remarks>fs/proc/task_mmu.c:smaps_pte_entry()</remarks>
+    [Test]
+    public void AMarker_IsNoSwap() => Passes("""
+        p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+        store(p[1], 1)
+        madvise(p[0], MADV_GUARD_INSTALL)
+        madvise(p[1], MADV_PAGEOUT)
+        expect pte(p[0]): marker, guard, !swap
+        expect pte(p[1]): swap, !marker, !guard
+        expect smaps(p): Swap 4
+        expect rss: swap 1
+        """);
+
     [Test]
     public void ContentsOfASwappedPage_AreNotObservable_AndLookingSwapsNothingIn()
     {
@@ -158,7 +249,7 @@ internal sealed class SwapTests
             """);
 
         result.Failures.Should().BeEmpty();
-        result.NotObservable.Should().HaveCount(2);
+        result.NotObservable.Should().HaveCount(SerialHere.MaySwap ? 2 : 0);
     }
 
     [Test]
@@ -182,7 +273,7 @@ internal sealed class SwapTests
     {
         CaseResult result = Judge(body);
         result.Failures.Should().BeEmpty();
-        result.Verdict.Should().Be(Verdict.Passed, result.Reason);
+        result.Verdict.Should().Be(SerialHere.MaySwap ? Verdict.Passed : Verdict.Skipped, result.Reason);
     }
 
     private CaseResult Judge(string body)
