@@ -9,7 +9,7 @@ internal static class FuzzErrors
     private static readonly string[] Edges =
         ["addr(0)", "addr(0x1000)", "addr(0x7ffffffff000)", "addr(0x800000000000)", "addr(0xffff800000000000)", "addr(0xfffffffffffff000)"];
 
-    private static readonly string[] TooLong = ["0xfffffffffffff000", "0xffffffffffffffff", "0xfffffffffffff001", "0xfffff00000000000"];
+    private static readonly string[] TooLong = ["0xfffffffffffff000", "0xffffffffffffffff", "0xfffffffffffff001", "0xffffffffffff8000"];
 
     /// <summary>Lengths, flags and descriptors that no kernel takes.</summary>
     public static void Argument(FuzzWorld world)
@@ -33,13 +33,14 @@ internal static class FuzzErrors
             9 => $"mseal({at}, {length}, {world.Pick("0", "0", "1")})",
             10 => $"mincore({at}, {length})",
             11 => $"mmap({at}, {length}, PROT_READ, {anonymous})",
-            12 => $"mmap({page}, 1 page, PROT_READ, {world.Pick("MAP_ANONYMOUS|MAP_FIXED", "MAP_SHARED_VALIDATE|MAP_ANONYMOUS|MAP_FIXED", "0x3")})",
+            12 => $"mmap({page}, 1 page, PROT_READ, {world.Pick("MAP_ANONYMOUS|MAP_FIXED", "MAP_SHARED_VALIDATE|MAP_ANONYMOUS|MAP_FIXED", "0x3", "MAP_FIXED, f", "MAP_PRIVATE|MAP_FIXED|MAP_GROWSDOWN, f")})",
             13 => $"mmap({page}, 1 page, PROT_READ, {world.Pick("MAP_SHARED_VALIDATE", "MAP_SHARED", "MAP_PRIVATE")}|MAP_FIXED|{world.Pick("0x200000", "0x800000")}, {world.File()}, {world.Pick("0", "1", "2048")})",
             14 => $"mmap({page}, 1 page, PROT_READ, MAP_SHARED|MAP_FIXED, {world.Pick("99", "-1", "f")}, {world.Pick("0", "0x7ffffffffffff000", "0xfffffffffffff000", "0x7fffffffffffe000")})",
             15 => $"ftruncate({world.Pick("f", "99", "-1")}, {world.Pick("0x8000000000000000", "0xffffffffffffffff")})",
             16 => $"{world.Pick("pread", "pwrite")}({world.Pick("f", "f", "99")}, {page}, {world.Pick("0x8000000000000000", "0x7ffffffffffff000", "0x7fffffffffffffff", "0xfffffffffffff000")})",
             17 => $"{world.Pick("read", "write")}({world.Pick("99", "-1")}, {page})",
             18 => $"clear_refs({world.Pick("0", "6", "9")})",
+            19 when world.OneIn(3) => $"memfd_create(\"{new string('g', 250)}\")",
             _ => $"memfd_create(\"g\", {world.Pick("0x20", "MFD_EXEC|MFD_NOEXEC_SEAL", "0x80000000")})",
         });
     }

@@ -72,5 +72,7 @@ internal static class FuzzFiles
     public static void Here(FuzzWorld world, string call) => world.Call($"{call}({world.File()}, {Memory(world)})");
 
     /// <summary>Pages, or from the middle of one to the middle of another.</summary>
-    private static string Memory(FuzzWorld world) => world.OneIn(3) ? $"{world.AddressText()}, {world.Below(3 * FuzzWorld.PageBytes / FuzzWorld.Grain) * FuzzWorld.Grain} bytes" : world.RangeText();
+    private static string Memory(FuzzWorld world) => world.OneIn(3) ? $"{world.AddressText()}, {Length(world)} bytes" : world.RangeText();
+
+    private static int Length(FuzzWorld world) => world.OneIn(4) ? world.Grain * world.Below(3) : world.Below(3 * FuzzWorld.PageBytes / world.Grain) * world.Grain;
 }

@@ -12,6 +12,12 @@ internal static class FuzzLayout
     /// <summary>Two page tables, and some pages of a third.</summary>
     private const int PagesOfTables = 1032;
 
+    /// <summary>One past the highest address.</summary>
+    private const ulong End = 0x7fff_ffff_f000;
+
+    /// <summary>Where the lowest page table ends.</summary>
+    private const ulong LowestTable = 0x20_0000;
+
     /// <summary>Addresses in the arena, above the slots that scripts use, where a page table, an upper one and a top one end.</summary>
     private static readonly ulong[] Borders = [0x1019_0020_0000, 0x1019_4000_0000, 0x1080_0000_0000];
 
@@ -23,6 +29,7 @@ internal static class FuzzLayout
         {
             Machine = Machine(random, hasTables),
             AreaPages = hasTables ? PagesOfTables : random.Next(SmallestArea, LargestArea + 1),
+            HasFetches = random.Next(4) == 0,
             HasThreads = random.Next(4) == 0,
             HasKernelPlaces = random.Next(10) == 0,
         };
@@ -43,7 +50,7 @@ internal static class FuzzLayout
     {
         0 => "machine { fault_around_bytes 4K }",
         1 => "machine { fault_around_bytes 16K }",
-        2 when !hasTables => $"machine {{ memory {16 * random.Next(4, 9)} pages }}",
+        2 when !hasTables => $"machine {{ memory {8 * random.Next(3, 8)} pages }}",
         _ => "",
     };
 
@@ -59,10 +66,17 @@ internal static class FuzzLayout
         }
 
         // The border lies within a, and b behind it, in the same table, near or side by side.
-        ulong a = world.Pick(Borders) - ((ulong)(1 + world.Below(world.AreaPages - 1)) * FuzzWorld.PageBytes);
-        ulong b = a + ((ulong)(world.AreaPages + world.Pick(0, 0, 1, 3)) * FuzzWorld.PageBytes);
+        ulong bytes = (ulong)world.AreaPages * FuzzWorld.PageBytes;
+        ulong gap = (ulong)world.Pick(0, 0, 1, 3) * FuzzWorld.PageBytes;
+        ulong before = (ulong)(1 + world.Below(world.AreaPages - 1)) * FuzzWorld.PageBytes;
+        ulong a = world.Below(10) switch
+        {
+            0 => LowestTable - before,
+            1 => End - bytes - gap - bytes,
+            _ => world.Pick(Borders) - before,
+        };
         At(world, "a", a, "MAP_PRIVATE");
-        At(world, "b", b, sharing);
+        At(world, "b", a + bytes + gap, sharing);
     }
 
     private static void At(FuzzWorld world, string area, ulong address, string sharing) => world.Add(

@@ -25,7 +25,7 @@ internal static class FuzzLooks
             4 => $"contents({world.RangeText()}) == {world.Value()}",
             5 => SameContents(world),
             6 => $"resident({world.RangeText()})",
-            _ => $"memory({world.PageText()} + {world.Pick(FuzzWorld.Grain, 2048, FuzzWorld.PageBytes - FuzzWorld.Grain)}) == {world.Value()}",
+            _ => $"memory({world.PageText()} + {world.Pick(world.Grain, 2048, FuzzWorld.PageBytes - world.Grain)}) == {world.Value()}",
         };
         world.Add(Expect + claim, "");
     }
@@ -33,7 +33,13 @@ internal static class FuzzLooks
     /// <summary>What pagemap says of a range, by categories: which are asked for, and what of them is told.</summary>
     public static void PagemapScan(FuzzWorld world)
     {
-        string range = world.OneIn(12) ? $"{world.PageText()} + 8 bytes, {world.Pick("0", "4096")}" : world.RangeText();
+        string range = world.Below(24) switch
+        {
+            0 => $"{world.PageText()} + 8 bytes, {world.Pick("0", "4096")}",
+            1 => $"{world.PageText()}, 0xfffffffffffff000",
+            2 => $"addr({world.Pick("0x7ffffffff000", "0xfffffffffffff000")}), 1 page",
+            _ => world.RangeText(),
+        };
         StringBuilder text = new($"PAGEMAP_SCAN({range}");
         foreach (string option in (ReadOnlySpan<string>)["required", "inverted", "anyof", "return"])
         {
@@ -42,12 +48,17 @@ internal static class FuzzLooks
 
         text.Append(world.OneIn(20) ? $", flags {world.Pick("PM_SCAN_CHECK_WPASYNC", "PM_SCAN_WP_MATCHING", "4")}" : "");
         text.Append(world.OneIn(3) ? $", max_pages {world.Below(4)}" : "");
-        text.Append(world.OneIn(4) ? $", vec_len {world.Pick(0, 1, 2, 5)}" : "");
+        text.Append(world.OneIn(4) ? $", vec_len {world.Pick("0", "1", "2", "5", "0xffffffffffffffff")}" : "");
         world.Call(text.Append(')').ToString());
     }
 
     private static string Categories(FuzzWorld world)
     {
+        if (world.OneIn(60))
+        {
+            return "0x10000000";
+        }
+
         string category = world.Pick<string>(Scanned);
         return world.OneIn(3) ? $"{category}|{world.Pick<string>(Scanned)}" : category;
     }

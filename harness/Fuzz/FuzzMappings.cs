@@ -22,6 +22,18 @@ internal static class FuzzMappings
     /// <summary>Mostly to places that the script knows.</summary>
     public static void Mremap(FuzzWorld world)
     {
+        if (world.HasTables && world.OneIn(4))
+        {
+            MoveTables(world);
+            return;
+        }
+
+        if (world.OneIn(400) && world.Process.Length == 0 && !world.HasForked && !world.HasLittleMemory)
+        {
+            MoveGigabyte(world);
+            return;
+        }
+
         string range = world.RangeText();
         int pages = world.HasTables && world.OneIn(4) ? 512 : 1 + world.Below(5);
         switch (world.Below(10))
@@ -30,7 +42,7 @@ internal static class FuzzMappings
                 ThereAndBack(world);
                 break;
             case 2:
-                world.Call($"mremap({range}, {pages} pages, 0)");
+                world.Call($"mremap({(world.OneIn(3) ? $"{world.Pick("a", "b")}[{world.AreaPages - 1}]" : range)}, {pages} pages, 0)");
                 break;
             case 3:
                 world.Call($"mremap({range}, 1 page, {world.Pick("0", "MREMAP_MAYMOVE")})");
@@ -66,13 +78,49 @@ internal static class FuzzMappings
         world.Call($"mremap({FuzzWorld.Text("b", first, count)}, {count} pages, {Move}{keep}, a[{first}])");
     }
 
-    /// <summary>Where the kernel chooses, or takes a hint.</summary>
+    /// <summary>Where the kernel chooses, or takes a hint: a free place, one that is taken, too low, too high.</summary>
     private static void Somewhere(FuzzWorld world)
     {
-        int pages = 1 + world.Below(6);
+        string length = world.OneIn(4) ? world.Pick("2M", "4M", "2101248") : $"{1 + world.Below(6)} pages";
         string source = Source(world, FuzzFlags.Extra(world).TrimStart('|'));
-        string where = world.OneIn(2) ? "NULL" : world.PageText();
-        world.NamedCall($"mmap({where}, {pages} pages, {FuzzFlags.Protection(world)}, {source})");
+        string where = world.Below(6) switch
+        {
+            0 or 1 => "NULL",
+            2 => world.Pick("addr(0x1000)", "addr(0x7ffffffff000)", "addr(0x7fffffffe000)", "addr(0xffff800000000000)"),
+            3 => $"{world.PageText()} + 8 bytes",
+            _ => world.PageText(),
+        };
+        world.NamedCall($"mmap({where}, {length}, {FuzzFlags.Protection(world)}, {source})");
+    }
+
+    /// <summary>From the middle of one table to the same place in another, with nothing below: the whole table moves.</summary>
+    private static void MoveTables(FuzzWorld world)
+    {
+        int first = world.Below(6);
+        int count = world.Pick(512 - first, 512, 1024 - first, 1020);
+        string from = FuzzWorld.Text("a", first, count);
+        world.Call($"munmap({FuzzWorld.Text("b", 0, world.OneIn(3) ? first + count : world.AreaPages)})");
+        if (first > 0)
+        {
+            world.Call($"munmap({FuzzWorld.Text("a", 0, first)})");
+        }
+
+        world.Call($"mremap({from}, {count} pages, {Move}{(world.OneIn(3) ? "|MREMAP_DONTUNMAP" : "")}, b[{first}])");
+    }
+
+    /// <summary>A whole upper table.</summary>
+    private static void MoveGigabyte(FuzzWorld world)
+    {
+        (string from, string to) = (world.NewName("g"), world.NewName("g"));
+        foreach (string region in (ReadOnlySpan<string>)[from, to])
+        {
+            world.Add($"{region} = mmap(1G, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, align 1G)", "");
+        }
+
+        world.Access($"store({from}[{world.Below(2048)}], {world.Value()})");
+        world.Call($"munmap({to})");
+        world.Call($"mremap({from}, 1G, {Move}, {to}[0])");
+        world.Access($"load({to}[{world.Below(2048)}])");
     }
 
     /// <summary>Anonymous memory, or a part of the file.</summary>

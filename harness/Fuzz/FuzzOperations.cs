@@ -15,9 +15,10 @@ internal static class FuzzOperations
         new("store", 36, world => world.Access($"store({world.AddressText()}, {world.Value()})")),
         new("load", 20, world => world.Access($"load({world.AddressText()})")),
         new("fill", 12, world => world.Access($"fill({world.RangeText()}, {world.Value()})")),
-        new("fetch", 4, world => world.Access($"fetch({world.AddressText()})")),
+        new("fetch", 6, Fetch),
         new("fork", 12, FuzzProcesses.Fork),
         new("exit", 6, FuzzProcesses.Exit),
+        new("generations", 2, FuzzProcesses.Generations),
         new("wait", 1, FuzzProcesses.WaitAgain),
         new("memfd_create", 2, FuzzFiles.Create),
         new("open", 3, FuzzFiles.Open),
@@ -38,6 +39,9 @@ internal static class FuzzOperations
         new("errors", 10, FuzzErrors.Argument),
         new("edges", 5, FuzzErrors.Edge),
     ];
+
+    /// <summary>An instruction where scripts have harmless ones, else a read.</summary>
+    private static void Fetch(FuzzWorld world) => world.Access($"{(world.HasFetches ? "fetch" : "load")}({world.AddressText()})");
 
     // Soft-dirty seldom: where Linux does not keep it, faults are not compared from there on.
     private static string ClearRefs(FuzzWorld world) => world.OneIn(16) ? "4" : world.Pick("1", "1", "1", "2", "3", "5");

@@ -6,7 +6,12 @@ internal static class FuzzProcesses
 {
     public static void Fork(FuzzWorld world)
     {
-        if (world.CanFork)
+        if (world.HasLittleMemory)
+        {
+            // It may fail, so that nobody can be the child.
+            world.NamedCall("fork()");
+        }
+        else if (world.CanFork)
         {
             string parent = world.Process;
             world.Statements.Add(new FuzzStatement($"{world.Fork()} = fork()", "", parent));
@@ -15,21 +20,57 @@ internal static class FuzzProcesses
 
     public static void Exit(FuzzWorld world)
     {
-        if (world.EndOne() is ({ } child, { } parent))
+        if (world.EndOne() is ({ } child, var parent))
         {
-            int code = world.Pick(0, 0, 1, 255);
-            world.Statements.Add(new FuzzStatement($"exit({code})", "", child));
-            if (world.OneIn(4))
-            {
-                world.Statements.Add(new FuzzStatement($"{FuzzLooks.Expect}{child}: exited {code}", "", parent));
-            }
-
-            world.Statements.Add(new FuzzStatement($"wait({child})", $"exited {code}", parent));
+            Exit(world, child, parent);
         }
         else
         {
             Fork(world);
         }
+    }
+
+    /// <summary>Children of children, where one in the middle gives its memory up or ends before it becomes a great-grandparent.</summary>
+    public static void Generations(FuzzWorld world)
+    {
+        string process = world.Process;
+        string area = world.Pick("a", "b");
+        for (int generation = 0; generation < 3 && world.CanFork; generation++)
+        {
+            world.Process = process;
+            Fork(world);
+            string child = world.Newest;
+            world.Process = child;
+            world.Access($"store({area}[{world.Below(world.AreaPages)}], {world.Value()})");
+            if (generation > 0 && world.OneIn(2))
+            {
+                world.Process = process;
+                world.Call(world.OneIn(2) ? $"munmap({area})" : $"mmap({area}[0], {world.AreaPages} pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)");
+            }
+            else if (generation > 0 && world.OneIn(2))
+            {
+                Exit(world, process, world.End(process));
+            }
+
+            process = child;
+        }
+    }
+
+    private static void Exit(FuzzWorld world, string child, string? parent)
+    {
+        int code = world.Pick(0, 0, 1, 255);
+        world.Statements.Add(new FuzzStatement($"exit({code})", "", child));
+        if (parent is null)
+        {
+            return;
+        }
+
+        if (world.OneIn(4))
+        {
+            world.Statements.Add(new FuzzStatement($"{FuzzLooks.Expect}{child}: exited {code}", "", parent));
+        }
+
+        world.Statements.Add(new FuzzStatement($"wait({child})", $"exited {code}", parent));
     }
 
     /// <summary>A child that is gone already, or somebody else's.</summary>

@@ -11,15 +11,15 @@ internal sealed class FuzzWorld(Random random)
     /// <summary>Pages of the memory file.</summary>
     public const int FilePages = 8;
 
-    /// <summary>What lies on both sides of an address inside of a page is the same for so many bytes: one instruction's worth.</summary>
-    public const int Grain = 16;
+    /// <summary>Where instructions are fetched, so many bytes together are the same: one instruction's worth.</summary>
+    private const int InstructionGrain = 16;
 
     public const int PageBytes = 4096;
 
     private const int PagesOfTable = 512;
 
     /// <summary>The most processes a script has at once.</summary>
-    private const int MostProcesses = 5;
+    private const int MostProcesses = 6;
 
     /// <summary>Instructions of one byte that harm nothing, because a fetch runs them on Linux.</summary>
     private static readonly byte[] HarmlessBytes = [0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97, 0x98, 0x99, 0xf5, 0xf8, 0xf9, 0xfc];
@@ -47,6 +47,12 @@ internal sealed class FuzzWorld(Random random)
     /// <summary>Whether some statements run in threads.</summary>
     public bool HasThreads { get; init; }
 
+    /// <summary>Whether instructions are fetched: on Linux they run, so that bytes must be harmless ones, and never two kinds in one.</summary>
+    public bool HasFetches { get; init; }
+
+    /// <summary>Bytes that lie together, at least.</summary>
+    public int Grain => HasFetches ? InstructionGrain : 1;
+
     /// <summary>Whether the kernel may choose a place: from there on page tables cannot be counted on Linux.</summary>
     public bool HasKernelPlaces { get; init; }
 
@@ -65,6 +71,9 @@ internal sealed class FuzzWorld(Random random)
     public bool CanFork => living.Count < MostProcesses && !HasLittleMemory;
 
     public bool HasForked => forks > 0;
+
+    /// <summary>The child that was forked last.</summary>
+    public string Newest => $"c{forks}";
 
     /// <summary>Children that have ended, by the process that forked them.</summary>
     public IReadOnlyList<(string Child, string Parent)> Ended => ended;
@@ -109,7 +118,7 @@ internal sealed class FuzzWorld(Random random)
     public string NewName(string stem) => $"{stem}{++names}";
 
     /// <summary>A byte to store.</summary>
-    public string Value() => $"0x{Pick<byte>(HarmlessBytes):x2}";
+    public string Value() => $"0x{(HasFetches ? Pick<byte>(HarmlessBytes) : 1 + Below(255)):x2}";
 
     /// <summary>Some pages of one area: short ranges meet, and neighbours are what merges and splits are about.</summary>
     public (string Area, int First, int Count) Range()
@@ -159,19 +168,26 @@ internal sealed class FuzzWorld(Random random)
         return child;
     }
 
-    /// <summary>A process without children that can end, and its parent; null: there is none.</summary>
-    public (string Child, string Parent)? EndOne()
+    /// <summary>A process that ends, mostly one without children, and its parent, null when that has ended before; null: there is none.</summary>
+    public (string Child, string? Parent)? EndOne()
     {
-        string? child = living.FindLast(process => process.Length > 0 && !parents.ContainsValue(process));
-        if (child is null)
+        bool mayHaveChildren = OneIn(4);
+        string? child = living.FindLast(process => process.Length > 0 && (mayHaveChildren || !parents.ContainsValue(process)));
+        return child is null ? null : (child, End(child));
+    }
+
+    /// <summary>Ends a process; its parent, null when that has ended before.</summary>
+    public string? End(string child)
+    {
+        living.Remove(child);
+        parents.Remove(child, out string? parent);
+        if (!living.Contains(parent!))
         {
             return null;
         }
 
-        living.Remove(child);
-        parents.Remove(child, out string? parent);
         ended.Add((child, parent!));
-        return (child, parent!);
+        return parent;
     }
 
     private void AddAnywhere(string text, string outcomes) => Statements.Add(new FuzzStatement(text, outcomes, Process)

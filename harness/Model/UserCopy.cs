@@ -40,7 +40,7 @@ internal static class UserCopy
 
             for (int i = 0; i < (int)got.Value; i++)
             {
-                AccessResult stored = await run.Machine.UserAccess.Store(task, new VirtAddr(start + done), buffer[i]);
+                AccessResult stored = await run.Machine.UserAccess.CopyTo(task, new VirtAddr(start + done), buffer[i]);
                 if (!stored.IsOk)
                 {
                     return Short(done);
@@ -67,37 +67,64 @@ internal static class UserCopy
         var buffer = new byte[VirtAddr.PageSize];
         while (done < length)
         {
-            SysRet prepared = await Prepare(run, task, step, positioned, done);
-            if (prepared.IsError)
-            {
-                return done > 0 ? (long)done : prepared;
-            }
-
-            int chunk = (int)ChunkAt(start + done, length - done);
-            for (int i = 0; i < chunk; i++)
-            {
-                AccessResult loaded = await run.Machine.UserAccess.Load(task, new VirtAddr(start + done + (ulong)i));
-                if (!loaded.IsOk)
-                {
-                    return Short(done);
-                }
-
-                buffer[i] = loaded.Value;
-            }
-
-            ReadOnlyMemory<byte> bytes = buffer.AsMemory(0, chunk);
-            SysRet put = positioned
-                ? await run.Machine.Syscalls.Pwrite(task, fd, bytes, run.U(step, 2) + done)
-                : await run.Machine.Syscalls.Write(task, fd, bytes);
-            if (put.IsError || put.Value == 0)
+            SysRet at = await PositionOf(run, task, step, positioned, done);
+            ulong part = Math.Min(length - done, VirtAddr.PageSize - ((ulong)at.Value & ~VirtAddr.PageMask));
+            int copied = await CopyWhatIsThere(run, task, start + done, buffer.AsMemory(0, (int)part));
+            SysRet put = await Put(run, task, fd, buffer.AsMemory(0, copied), (ulong)at.Value, positioned);
+            if (put.IsError)
             {
                 return done > 0 ? (long)done : put;
             }
 
-            done += (ulong)put.Value;
+            done += (ulong)copied;
+            if (copied == 0 && !await FaultIn(run, task, start + done, part))
+            {
+                return Short(done);
+            }
         }
 
         return (long)done;
+    }
+
+    /// <summary>The kernel has the file's page first, copies without a fault what it can, and keeps the page when that is nothing.</summary>
+    /// <remarks>mm/filemap.c:generic_perform_write()</remarks>
+    private static KTask<SysRet> Put(ModelRun run, TaskStruct task, int fd, ReadOnlyMemory<byte> bytes, ulong at, bool positioned) =>
+        bytes.Length == 0 ? run.Machine.Syscalls.PwriteNothing(task, fd, at)
+        : positioned ? run.Machine.Syscalls.Pwrite(task, fd, bytes, at)
+        : run.Machine.Syscalls.Write(task, fd, bytes);
+
+    /// <summary>Copies user memory up to the first page that is not mapped; how many bytes.</summary>
+    /// <remarks>lib/iov_iter.c:copy_page_from_iter_atomic()</remarks>
+    private static async KTask<int> CopyWhatIsThere(ModelRun run, TaskStruct task, ulong start, Memory<byte> buffer)
+    {
+        for (int i = 0; i < buffer.Length; i++)
+        {
+            var place = new VirtAddr(start + (ulong)i);
+            if ((i == 0 || place.PageOffset == 0) && run.Machine.Inspect.Pte(task, place).Pte is not { IsPresent: true, IsProtNone: false })
+            {
+                return i;
+            }
+
+            AccessResult loaded = await run.Machine.UserAccess.CopyFrom(task, place);
+            buffer.Span[i] = loaded.Value;
+        }
+
+        return buffer.Length;
+    }
+
+    /// <summary>Faults all pages of a part in, up to the first that cannot be; false when that is the very first.</summary>
+    /// <remarks>mm/gup.c:fault_in_readable()</remarks>
+    private static async KTask<bool> FaultIn(ModelRun run, TaskStruct task, ulong start, ulong length)
+    {
+        for (ulong at = start; at < start + length; at = (at & VirtAddr.PageMask) + VirtAddr.PageSize)
+        {
+            if (!(await run.Machine.UserAccess.CopyFrom(task, new VirtAddr(at))).IsOk)
+            {
+                return at > start;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>At the end of the file nothing is stored, so that nothing is wrong; elsewhere it is.</summary>
@@ -115,30 +142,18 @@ internal static class UserCopy
         var next = new byte[1];
         return run.Machine.Inspect.IsBelowStack(task, place)
             && await Peek(run, task, step, positioned, done, next) is { IsError: false, Value: 1 }
-            && (await run.Machine.UserAccess.Store(task, place, next[0])).IsOk;
+            && (await run.Machine.UserAccess.CopyTo(task, place, next[0])).IsOk;
     }
 
     /// <summary>What the file has where a transfer has got to; its position stays.</summary>
     private static async KTask<SysRet> Peek(ModelRun run, TaskStruct task, CallStep step, bool positioned, ulong done, byte[] bytes)
     {
-        int fd = run.I(step, 0);
-        SysRet at = positioned ? (long)(run.U(step, 2) + done) : await run.Machine.Syscalls.Tell(task, fd);
-        return at.IsError ? at : await run.Machine.Syscalls.Pread(task, fd, bytes, (ulong)at.Value);
+        SysRet at = await PositionOf(run, task, step, positioned, done);
+        return at.IsError ? at : await run.Machine.Syscalls.Pread(task, run.I(step, 0), bytes, (ulong)at.Value);
     }
 
-    /// <summary>The kernel has the file's page before it looks at user memory, and keeps it when that is not there.</summary>
-    private static async KTask<SysRet> Prepare(ModelRun run, TaskStruct task, CallStep step, bool positioned, ulong done)
-    {
-        Pte pte = run.Machine.Inspect.Pte(task, new VirtAddr(run.A(step, 1) + done)).Pte;
-        if (pte.IsPresent && !pte.IsProtNone)
-        {
-            return 0;
-        }
-
-        int fd = run.I(step, 0);
-        SysRet at = positioned ? (long)(run.U(step, 2) + done) : await run.Machine.Syscalls.Tell(task, fd);
-        return at.IsError ? at : await run.Machine.Syscalls.PwriteNothing(task, fd, (ulong)at.Value);
-    }
+    private static KTask<SysRet> PositionOf(ModelRun run, TaskStruct task, CallStep step, bool positioned, ulong done) =>
+        positioned ? new KTask<SysRet>((long)(run.U(step, 2) + done)) : run.Machine.Syscalls.Tell(task, run.I(step, 0));
 
     private static SysRet Short(ulong done) => done > 0 ? (long)done : Errno.EFAULT;
 

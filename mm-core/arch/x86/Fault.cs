@@ -165,6 +165,12 @@ internal static class Fault
             return default;
         }
 
+        if ((result & VmFault.Oom) != 0 && task.IsInKernel)
+        {
+            // The call that copies says so: EFAULT, or what was copied before.
+            return new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_MAPERR);
+        }
+
         if ((result & VmFault.Oom) != 0)
         {
             OomKill(task);
