@@ -19,6 +19,50 @@ internal static class FuzzMappings
         world.Call($"mmap({area}[{first}], {count} pages, {FuzzFlags.Protection(world)}, {Source(world, place)})");
     }
 
+    /// <summary>A stack, something below it that it must keep away from or not, an access that makes it grow, and its protection.</summary>
+    public static void Stack(FuzzWorld world)
+    {
+        (string area, int first, int count) = world.Range();
+        int below = world.Below(first + 1);
+        string growsDown = world.OneIn(2) ? "|PROT_GROWSDOWN" : "";
+        world.Call($"munmap({FuzzWorld.Text(area, below, first + count - below)})");
+        world.Call($"mmap({area}[{first}], {count} pages, {FuzzFlags.Protection(world)}, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED|MAP_GROWSDOWN{(world.OneIn(3) ? "|MAP_NORESERVE" : "")})");
+        if (world.OneIn(2))
+        {
+            world.Call($"mmap({area}[{below}], 1 page, {FuzzFlags.Protection(world)}, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE{(world.OneIn(3) ? "|MAP_GROWSDOWN" : "")})");
+        }
+
+        string place = $"{area}[{below + world.Below(first - below + 1)}]";
+        world.Access(world.OneIn(2) ? $"load({place})" : $"store({place}, {world.Value()})");
+        world.Call($"mprotect({area}[{first + world.Below(count)}], 1 page, {world.Pick("PROT_READ", "PROT_READ|PROT_WRITE", "PROT_NONE")}{growsDown})");
+    }
+
+    /// <summary>A seal, and what it is there against.</summary>
+    public static void Seal(FuzzWorld world)
+    {
+        (string area, int first, int count) = world.Range();
+        string range = FuzzWorld.Text(area, first, count);
+        world.Call($"mseal({range}, 0)");
+        switch (world.Below(8))
+        {
+            case 0:
+                world.Call($"munmap({world.RangeText()})");
+                break;
+            case 1:
+                world.Call($"mprotect({range}, {FuzzFlags.Protection(world)})");
+                break;
+            case 2:
+                world.Call($"mremap({range}, {count} pages, {Move}, {world.PageText()})");
+                break;
+            case 3:
+                world.Call($"mmap({area}[{first}], 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)");
+                break;
+            default:
+                world.Call($"madvise({range}, {FuzzFlags.Advice(world)})");
+                break;
+        }
+    }
+
     /// <summary>Mostly to places that the script knows.</summary>
     public static void Mremap(FuzzWorld world)
     {
