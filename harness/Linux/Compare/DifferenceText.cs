@@ -8,7 +8,10 @@ namespace Selftests.Harness.Linux;
 internal static class DifferenceText
 {
     private const int MostRows = 24;
-    private const int WidestColumn = 60;
+
+    /// <summary>With what a report puts before it, a line stays within a terminal of 100 columns.</summary>
+    private const int WidestSubject = 24;
+    private const int WidestState = 29;
 
     /// <summary><c>step :4: model -EEXIST, Linux 6.18.44 -EAGAIN</c>, and below it the table of that step.</summary>
     public static string Of(CaseProgram program, IReadOnlyList<Difference> ofOneStep, string otherName)
@@ -19,7 +22,7 @@ internal static class DifferenceText
         text.Append($"step {program.StepById(first.StepId).Path}: {what}model {first.Model}, {otherName} {first.Other}");
         if (ofOneStep.Count == 1 && first.Observation == DifferenceNames.Result)
         {
-            return text.ToString();
+            return text.Append("\n  all else that can be seen behind it is the same on both").ToString();
         }
 
         Table(text, ofOneStep, otherName);
@@ -31,8 +34,8 @@ internal static class DifferenceText
         // Bits of one page differ together: one row shows them all.
         (string Subject, string Model, string Other)[] rows =
             [.. differences.Select(difference => (Row(difference), difference.Model, difference.Other)).Distinct()];
-        int subject = Width(rows.Select(row => row.Subject).Append("differs"));
-        int model = Width(rows.Select(row => row.Model).Append("model"));
+        int subject = Width(rows.Select(row => row.Subject).Append("differs"), WidestSubject);
+        int model = Width(rows.Select(row => row.Model).Append("model"), WidestState);
         Line("differs", "model", otherName);
         foreach ((string a, string b, string c) in rows.Take(MostRows))
         {
@@ -44,8 +47,17 @@ internal static class DifferenceText
             text.Append($"\n  ... and {rows.Length - MostRows} more");
         }
 
-        void Line(string a, string b, string c) => text.Append($"\n  {a.PadRight(subject)} | {b.PadRight(model)} | {c}");
+        void Line(string a, string b, string c)
+        {
+            string[][] cells = [TextWrap.Lines(a, subject), TextWrap.Lines(b, model), TextWrap.Lines(c, WidestState)];
+            for (int i = 0; i < cells.Max(cell => cell.Length); i++)
+            {
+                text.Append($"\n  {Cell(cells[0], i).PadRight(subject)} | {Cell(cells[1], i).PadRight(model)} | {Cell(cells[2], i)}".TrimEnd());
+            }
+        }
     }
+
+    private static string Cell(string[] lines, int index) => index < lines.Length ? lines[index] : "";
 
     private static string Row(Difference difference)
     {
@@ -55,5 +67,5 @@ internal static class DifferenceText
         return isBit ? $"{difference.Observation[..space]} of {difference.Where}" : difference.Subject;
     }
 
-    private static int Width(IEnumerable<string> texts) => Math.Min(WidestColumn, texts.Max(text => text.Length));
+    private static int Width(IEnumerable<string> texts, int widest) => Math.Min(widest, texts.Max(text => text.Length));
 }

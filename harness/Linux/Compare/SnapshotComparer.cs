@@ -16,7 +16,7 @@ internal sealed class SnapshotComparer(CaseProgram program, int stepId, CommonPl
             string name = PlaceText.Process(program, mine.Process);
             if (other.Processes.FirstOrDefault(process => process.Process == mine.Process) is not { } theirs)
             {
-                result.Add(new Difference(stepId, DifferenceNames.Process, name, "lives", "has ended"));
+                result.Add(new Difference(stepId, DifferenceNames.Process, name.TrimEnd(' ', ':'), "lives", "has ended"));
                 continue;
             }
 
@@ -29,7 +29,7 @@ internal sealed class SnapshotComparer(CaseProgram program, int stepId, CommonPl
         {
             if (model.Processes.All(process => process.Process != theirs.Process))
             {
-                result.Add(new Difference(stepId, DifferenceNames.Process, PlaceText.Process(program, theirs.Process), "has ended", "lives"));
+                result.Add(new Difference(stepId, DifferenceNames.Process, PlaceText.Process(program, theirs.Process).TrimEnd(' ', ':'), "has ended", "lives"));
             }
         }
     }

@@ -17,7 +17,7 @@ internal sealed class VmaComparer(CaseProgram program, int stepId, CommonPlaces 
         result.Observations += Math.Max(a.Count, b.Count);
         if (!a.Select(Shape).SequenceEqual(b.Select(Shape)))
         {
-            result.Add(new Difference(stepId, DifferenceNames.Maps, process, Text(a), Text(b)));
+            result.Add(new Difference(stepId, DifferenceNames.Maps, process.TrimEnd(' ', ':'), Text(a), Text(b)));
             return;
         }
 
