@@ -50,7 +50,7 @@ public sealed class LinuxFeatures
         {
             var names = new HashSet<string>(StringComparer.Ordinal);
             foreach (string name in (string[])
-                ["root", "uffd", "swap", "numa", "mseal", "soft_dirty", "hugetlb", "ksm", "pkeys", "memcg", "gup_test", "hwpoison"])
+                ["root", "uffd", "swap", "numa", "mseal", "soft_dirty", "hugetlb", "ksm", "pkeys", "memcg", "gup_test", "memfd_secret", "hwpoison"])
             {
                 if (Number(name) > 0)
                 {
@@ -86,6 +86,9 @@ public sealed class LinuxFeatures
 
     /// <summary>One line's value, or empty.</summary>
     public string Get(string name) => values.GetValueOrDefault(name, "");
+
+    /// <summary>The names of the calls that the executor makes.</summary>
+    public IEnumerable<string> Calls => calls.Keys;
 
     /// <summary>The number of a call on the wire, or -1.</summary>
     public int Call(string name) => calls.GetValueOrDefault(name, -1);

@@ -11,11 +11,12 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
 
     public byte[] Call(CallStep call)
     {
-        int number = features.Call(call.Name);
-        if (number < 0)
+        if (LinuxCalls.WhyNot(call.Name, features) is { } why)
         {
-            throw new NotOnLinuxException($"not on Linux: {call.Name}");
+            throw new NotOnLinuxException($"not on Linux: {why}");
         }
+
+        int number = features.Call(call.Name);
 
         WireWriter writer = Head(call, Wire.Call, call.May);
         writer.U16(number);

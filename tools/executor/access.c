@@ -128,6 +128,7 @@ void do_access(const struct step *s, struct result *r)
 	}
 	r->byte = -1;
 	caught = 0;
+	pkeys_save();
 	count_begin();
 	if (!sigsetjmp(escape, 0)) {
 		armed = 1;
@@ -136,6 +137,7 @@ void do_access(const struct step *s, struct result *r)
 	armed = 0;
 	count_end(r);
 	if (caught) {
+		pkeys_restore();
 		r->kind = RES_SIGNAL;
 		r->value = caught;
 		r->code = caught_code;

@@ -16,6 +16,9 @@
 #ifndef SYS_process_madvise
 #define SYS_process_madvise	440
 #endif
+#ifndef SYS_memfd_secret
+#define SYS_memfd_secret	447
+#endif
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open		434
 #endif
@@ -166,6 +169,19 @@ static const struct call calls[] = {
 	{ "UFFDIO_POISON", NR_UFFDIO - 9, 4, GIVES_NUMBER, false, NULL },
 	{ "swapon", -1, 0, GIVES_NUMBER, false, make_swapon },
 	{ "swapoff", -1, 0, GIVES_NUMBER, false, make_swapoff },
+	{ "setrlimit", -1, 2, GIVES_NUMBER, false, make_setrlimit },
+	{ "process_mrelease", -1, 1, GIVES_NUMBER, true, make_process_mrelease },
+	{ "set_mempolicy", -1, 2, GIVES_NUMBER, false, make_set_mempolicy },
+	{ "remap_file_pages", SYS_remap_file_pages, 5, GIVES_NUMBER, false, NULL },
+	{ "memfd_secret", SYS_memfd_secret, 1, GIVES_NUMBER, false, NULL },
+	{ "pkey_mprotect", SYS_pkey_mprotect, 4, GIVES_NUMBER, false, NULL },
+	{ "pkey_alloc", -1, 2, GIVES_NUMBER, false, make_pkey_alloc },
+	{ "pkey_free", SYS_pkey_free, 1, GIVES_NUMBER, false, NULL },
+	{ "pkey_set", -1, 2, GIVES_NUMBER, false, make_pkey_set },
+	{ "pipe", -1, 0, GIVES_NUMBER, false, make_pipe },
+	{ "vmsplice", -1, 4, GIVES_NUMBER, false, make_vmsplice },
+	{ "pin", -1, 3, GIVES_NUMBER, false, make_pin },
+	{ "unpin", -1, 1, GIVES_NUMBER, false, make_unpin },
 	{ "clear_refs", -1, 1, GIVES_NUMBER, false, make_clear_refs },
 	{ "drain", -1, 0, GIVES_NUMBER, false, make_drain },
 };

@@ -42,6 +42,12 @@ static s64 field(const char *name)
 	return -1;
 }
 
+/* A number of /proc/self/status; -1: there is none of that name. */
+s64 status_field(const char *name)
+{
+	return read_file("/proc/self/status") ? field(name) : -1;
+}
+
 bool read_rss(s64 rss[4])
 {
 	static const char *const names[4] = { "RssAnon", "RssFile", "RssShmem", "VmSwap" };

@@ -16,6 +16,9 @@
 #ifndef SYS_userfaultfd
 #define SYS_userfaultfd	323
 #endif
+#ifndef SYS_memfd_secret
+#define SYS_memfd_secret	447
+#endif
 #ifndef SYS_mseal
 #define SYS_mseal	462
 #endif
@@ -98,6 +101,16 @@ static bool has_userfaultfd(void)
 static bool has_call(long nr)
 {
 	return syscall(nr, 1UL, 0UL, 0UL, 0UL, 0UL, 0UL) >= 0 || errno != ENOSYS;
+}
+
+static bool has_secret_memory(void)
+{
+	int fd = syscall(SYS_memfd_secret, O_CLOEXEC);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
 }
 
 static bool has_advice(int advice)
@@ -194,6 +207,7 @@ static void say_machine(void)
 
 	say("root=%d\n", is_root());
 	say("uffd=%d\n", has_userfaultfd());
+	say("memfd_secret=%d\n", has_secret_memory());
 	say("mseal=%d\n", has_call(SYS_mseal));
 	say("populate=%d\n", has_advice(22));
 	own_swap = swap_is_on(other);
@@ -206,7 +220,7 @@ static void say_machine(void)
 	say("memcg=%d\n", has_memcg());
 	say("pkeys=%d\n", has_pkeys());
 	say("hwpoison=%d\n", is_root() && !madvise(reply, 0, MADV_HWPOISON));
-	say("gup_test=%d\n", access("/sys/kernel/debug/gup_test", F_OK) == 0);
+	say("gup_test=%d\n", pins_supported());
 	say("hugetlb=%ld\n", number_in("/proc/sys/vm/nr_hugepages"));
 	say("numa=%d\n", nodes() > 1);
 	say("nodes=%d\n", nodes());

@@ -449,6 +449,8 @@ int main(int argc, char **argv)
 	files_init();
 	threads_init();
 	access_init();
+	/* A limit of file size is an error for a script, and not the end of the executor. */
+	signal(SIGXFSZ, SIG_IGN);
 	oom_init();
 	null_fd = open_own("/dev/null", O_RDWR);
 	raw_init();

@@ -414,9 +414,30 @@ const char *calls_name(u32 index);
 void do_call(const struct step *step, struct result *r);
 extern __thread const char *why_not_run;	/* of a step with RES_NOT_RUN; NULL: a name of it has no value */
 
+/* resources.c */
+long make_setrlimit(const u64 *arg);
+long make_process_mrelease(const u64 *arg);
+long make_set_mempolicy(const u64 *arg);
+long make_pipe(const u64 *arg);
+long make_vmsplice(const u64 *arg);
+
+/* pkeys.c */
+bool pkeys_supported(void);
+long make_pkey_alloc(const u64 *arg);
+long make_pkey_set(const u64 *arg);
+void pkeys_save(void);
+void pkeys_restore(void);
+
+/* pins.c */
+bool pins_supported(void);
+long make_pin(const u64 *arg);
+long make_unpin(const u64 *arg);
+void put_pinned(int fd);
+
 /* scan.c */
 long make_pagemap_scan(const u64 *arg);
 long make_mincore(const u64 *arg);
+u8 *answers_buffer(void);
 void forget_answers(void);
 void forget_list(void);
 void put_list(void);
@@ -533,6 +554,7 @@ bool read_rss(s64 rss[4]);
 bool read_tables(s64 *pages);
 void script_rss(s64 rss[4]);
 void status_baseline(void);
+s64 status_field(const char *name);
 void status_own(const char *name, s64 kb);
 void status_mark(void);
 void status_moved(void);

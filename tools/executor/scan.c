@@ -23,12 +23,18 @@ static __thread struct {
 void forget_answers(void) { answers_mapped = false; }
 void forget_list(void) { list.name = NULL; }
 
-/* Before the call, so that the faults are not the step's. */
-static void map_answers(void)
+u8 *answers_buffer(void)
 {
 	if (!answers_mapped)
 		map_shared(answers, ANSWERS_SIZE);
 	answers_mapped = true;
+	return answers;
+}
+
+/* Before the call, so that the faults are not the step's. */
+static void map_answers(void)
+{
+	answers_buffer();
 	count_begin();
 }
 

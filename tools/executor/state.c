@@ -497,6 +497,12 @@ void do_observe(const struct step *s)
 	for (u32 i = 0; i + 1 < s->nargs; i += 2) {
 		u64 start, length;
 
+		/* Not a region: what a pin holds. */
+		if ((s->look & LOOK_BYTES) && s->args[i].kind == ARG_SLOT && ctl->slots[s->args[i].slot].use == SLOT_VALUE) {
+			put_pinned((int)ctl->slots[s->args[i].slot].value);
+			continue;
+		}
+
 		if (operand_value(&s->args[i], &start) && operand_value(&s->args[i + 1], &length))
 			observe_range(s, start, length);
 	}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * resources.c - limits of a process, the memory of one that was killed, and
+ * where its memory comes from.
+ */
+#include "mmexec.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/uio.h>
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open		434
+#endif
+#ifndef SYS_process_mrelease
+#define SYS_process_mrelease	448
+#endif
+
+/* What of a limit the executor's own mappings take, so that the script's number counts the script's only. */
+static u64 own_bytes(int resource)
+{
+	const char *name = resource == RLIMIT_AS ? "VmSize" : resource == RLIMIT_DATA ? "VmData" : NULL;
+	s64 kb = name ? status_field(name) : -1;
+	u64 script = 0;
+	struct vma v;
+
+	if (kb < 0)
+		return 0;
+	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end)
+		if (!is_own_mapping(v.start) && v.name[0] != '[' && (resource == RLIMIT_AS || (v.flags & (2 | 8)) == 2))
+			script += v.end - v.start;
+	return (u64)kb * 1024 > script ? (u64)kb * 1024 - script : 0;
+}
+
+/* The soft limit: the hard one stays, so that a script can go up again. */
+long make_setrlimit(const u64 *arg)
+{
+	int resource = (int)arg[0];
+	u64 own = own_bytes(resource);
+	struct rlimit limit;
+
+	if (getrlimit(resource, &limit))
+		return -1;
+	limit.rlim_cur = arg[1] > ~0UL - own ? ~0UL : arg[1] + own;
+	count_begin();
+	return setrlimit(resource, &limit);
+}
+
+long make_process_mrelease(const u64 *arg)
+{
+	int saved, fd = syscall(SYS_pidfd_open, (pid_t)arg[0], 0);
+	long ret;
+
+	if (fd < 0)
+		return -1;
+	ret = syscall(SYS_process_mrelease, fd, 0UL);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return ret;
+}
+
+long make_set_mempolicy(const u64 *arg)
+{
+	u64 nodes = arg[1];
+
+	return syscall(SYS_set_mempolicy, arg[0], nodes ? &nodes : NULL, nodes ? 64UL : 0UL);
+}
+
+/* One descriptor for both ends: a FIFO that is opened for reading and writing. */
+long make_pipe(const u64 *arg)
+{
+	char path[40];
+	int end[2], both, saved;
+
+	(void)arg;
+	if (pipe2(end, O_CLOEXEC))
+		return -1;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", end[0]);
+	both = open(path, O_RDWR | O_CLOEXEC);
+	saved = errno;
+	close(end[0]);
+	close(end[1]);
+	if (both < 0) {
+		errno = saved;
+		return -1;
+	}
+	/* The lowest number, as pipe() itself would give it. */
+	if (dup3(both, end[0], O_CLOEXEC) == end[0]) {
+		close(both);
+		both = end[0];
+	}
+	return both;
+}
+
+long make_vmsplice(const u64 *arg)
+{
+	struct iovec range = { (void *)arg[1], arg[2] };
+
+	return syscall(SYS_vmsplice, arg[0], &range, 1UL, arg[3]);
+}
