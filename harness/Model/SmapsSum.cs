@@ -13,11 +13,12 @@ internal sealed class SmapsSum
     private readonly Dictionary<string, long> pages = [];
     private long size;
     private long pss;
+    private long pssDirty;
 
     /// <summary>The fields that the model has; what it does not model is zero in it.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
-        "Size", "KernelPageSize", "MMUPageSize", "Rss", "Pss", "Shared_Clean", "Shared_Dirty", "Private_Clean", "Private_Dirty", "Referenced",
+        "Size", "KernelPageSize", "MMUPageSize", "Rss", "Pss", "Pss_Dirty", "Shared_Clean", "Shared_Dirty", "Private_Clean", "Private_Dirty", "Referenced",
         "Anonymous", "KSM", "LazyFree", "AnonHugePages", "ShmemPmdMapped", "FilePmdMapped", "Shared_Hugetlb", "Private_Hugetlb", "Swap",
         "SwapPss", "Locked",
     ];
@@ -42,6 +43,7 @@ internal sealed class SmapsSum
         "Size" => size,
         "KernelPageSize" or "MMUPageSize" => KbPerPage,
         "Pss" => pss >> (PssShift + 10),
+        "Pss_Dirty" => pssDirty >> (PssShift + 10),
         _ when Fields.Contains(name) => pages.GetValueOrDefault(name) * KbPerPage,
         _ => null,
     };
@@ -58,7 +60,9 @@ internal sealed class SmapsSum
         bool referenced = entry.Pte.IsYoung || (page.Flags & PageFlags.Referenced) != 0;
         Count("Rss");
         Count($"{(page.MapCount > 1 ? "Shared" : "Private")}_{(dirty ? "Dirty" : "Clean")}");
-        pss += ((long)VirtAddr.PageSize << PssShift) / Math.Max(1, page.MapCount);
+        long share = ((long)VirtAddr.PageSize << PssShift) / Math.Max(1, page.MapCount);
+        pss += share;
+        pssDirty += dirty ? share : 0;
         if (referenced)
         {
             Count("Referenced");
