@@ -19,20 +19,11 @@ public sealed class UserAccess
     /// <summary>Fetches an instruction.</summary>
     public KTask<AccessResult> Fetch(TaskStruct task, VirtAddr addr) => Mmu.Access(task, addr, AccessKind.Execute, 0);
 
-    /// <summary>Reads one byte as the kernel does that copies from the process: what cannot be faulted in is the kernel's to report.</summary>
-    /// <remarks>include/linux/uaccess.h</remarks>
-    public KTask<AccessResult> CopyFrom(TaskStruct task, VirtAddr addr) => Copy(task, addr, AccessKind.Read, 0);
+    /// <summary>Loads one byte as a system call does that reads its caller's buffer. A signal is the call's EFAULT.</summary>
+    public KTask<AccessResult> CopyFrom(TaskStruct task, VirtAddr addr) => Mmu.Access(task, addr, AccessKind.CopyFromUser, 0);
 
-    /// <summary>Writes one byte as the kernel does that copies to the process.</summary>
-    public KTask<AccessResult> CopyTo(TaskStruct task, VirtAddr addr, byte value) => Copy(task, addr, AccessKind.Write, value);
-
-    private static async KTask<AccessResult> Copy(TaskStruct task, VirtAddr addr, AccessKind kind, byte value)
-    {
-        task.IsInKernel = true;
-        AccessResult result = await Mmu.Access(task, addr, kind, value);
-        task.IsInKernel = false;
-        return result;
-    }
+    /// <summary>Stores one byte as a system call does that fills its caller's buffer. A signal is the call's EFAULT.</summary>
+    public KTask<AccessResult> CopyTo(TaskStruct task, VirtAddr addr, byte value) => Mmu.Access(task, addr, AccessKind.CopyToUser, value);
 
     /// <summary>Stores a byte all over a range, page by page, from low to high, up to the first signal.</summary>
     public KTask<AccessResult> Fill(TaskStruct task, VirtAddr addr, ulong length, byte value) =>

@@ -122,6 +122,8 @@ internal static class ReadWrite
             return Errno.ENOMEM;
         }
 
+        // The attempt without faults is one, all the same; it ends before any lock.
+        file.Inode.Machine.Tracer.Hit(Tracepoints.PageFaultKernel);
         folio.SetFlag(PageFlags.Dirty);
         file.Inode.Machine.PageAlloc.Put(folio);
         file.Inode.Size = Math.Max(file.Inode.Size, offset);

@@ -9,6 +9,7 @@ namespace Selftests.MmCore;
 public static class Tracepoints
 {
     public const string PageFaultUser = "page_fault_user";
+    public const string PageFaultKernel = "page_fault_kernel";
     public const string MmapLockStartLocking = "mmap_lock_start_locking";
     public const string MmapLockAcquireReturned = "mmap_lock_acquire_returned";
     public const string MmapLockReleased = "mmap_lock_released";
@@ -20,7 +21,7 @@ public static class Tracepoints
 
     public static IReadOnlyList<string> All { get; } =
     [
-        PageFaultUser, MmapLockStartLocking, MmapLockAcquireReturned, MmapLockReleased, VmUnmappedArea, MmPageAlloc, RssStat,
+        PageFaultUser, PageFaultKernel, MmapLockStartLocking, MmapLockAcquireReturned, MmapLockReleased, VmUnmappedArea, MmPageAlloc, RssStat,
         MmFilemapMapPages, MmFilemapDeleteFromPageCache,
     ];
 }

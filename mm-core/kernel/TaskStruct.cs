@@ -42,9 +42,6 @@ public sealed class TaskStruct
     /// <summary>The signal that killed the process, or none.</summary>
     public Signal KilledBy { get; internal set; }
 
-    /// <summary>A call of the process copies to or from its memory: faults are the kernel's own, and none of them kills.</summary>
-    internal bool IsInKernel { get; set; }
-
     /// <summary>Faults that needed no I/O. Failed and incomplete faults count in neither.</summary>
     public ulong MinFlt { get; internal set; }
 

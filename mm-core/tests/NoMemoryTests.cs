@@ -51,6 +51,24 @@ internal sealed class NoMemoryTests
         calls.Violations.Should().BeEmpty();
     }
 
+    /// <summary>A fault of the process's own ends it; one of a system call on its behalf is the call's error.</summary>
+    [Test]
+    public void AFaultInKernelMode_ThatFindsNoMemory_KillsNobody()
+    {
+        MachineConfig config = new() { MemoryBytes = 16UL << VirtAddr.PageShift, SoftDirty = false };
+        Calls calls = new(config);
+        calls.Map(0, 16);
+        calls.Advise(0, 16, Madvice.MADV_POPULATE_WRITE).Should().Be((SysRet)Errno.ENOMEM);
+
+        AccessResult copied = calls.Run(() => calls.Machine.UserAccess.CopyTo(calls.Task, new VirtAddr(Calls.At(15)), 1));
+
+        copied.Signal.Should().Be(Signal.SIGSEGV);
+        calls.Task.HasExited.Should().BeFalse();
+        calls.Machine.Dmesg.Should().BeEmpty();
+        calls.Store(15).Signal.Should().Be(Signal.SIGKILL);
+        calls.Task.HasExited.Should().BeTrue();
+    }
+
     /// <summary>One of everything that allocates. A process that is killed for want of memory ends it.</summary>
     private static void Work(Calls calls)
     {

@@ -12,7 +12,7 @@ internal static class Fault
     /// <remarks>arch/x86/mm/fault.c:do_user_addr_fault()</remarks>
     internal static KTask<FaultSignal> DoUserAddrFault(TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection)
     {
-        task.Machine.Tracer.Hit(Tracepoints.PageFaultUser);
+        task.Machine.Tracer.Hit(kind.IsKernels() ? Tracepoints.PageFaultKernel : Tracepoints.PageFaultUser);
         PointAwaitable entry = task.Machine.Scheduler.Point(Points.FaultEntry);
         return entry.IsCompleted
             ? FaultUnderVmaLock(task, addr, kind, isProtection)
@@ -28,8 +28,9 @@ internal static class Fault
 
     private static KTask<FaultSignal> FaultUnderVmaLock(TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection)
     {
-        FaultFlags flags = FaultFlags.Default | FaultFlags.User | FlagsOf(kind);
-        Vma? vma = LockVmaUnderRcu(task.Mm!, addr);
+        // A fault in kernel mode takes mmap_lock at once.
+        FaultFlags flags = FaultFlags.Default | FlagsOf(kind) | (kind.IsKernels() ? FaultFlags.None : FaultFlags.User);
+        Vma? vma = kind.IsKernels() ? null : LockVmaUnderRcu(task.Mm!, addr);
         if (vma is null)
         {
             return FaultUnderMmapLock(task, addr, kind, isProtection, flags);
@@ -45,7 +46,7 @@ internal static class Fault
         if (fault.TryResult(out VmFault result) && (result & (VmFault.Retry | VmFault.Completed)) == 0)
         {
             vma.EndRead();
-            return new KTask<FaultSignal>(MmFaultError(task, result));
+            return new KTask<FaultSignal>(MmFaultError(task, kind, result));
         }
 
         return FinishFault(fault, task, vma, addr, kind, isProtection, flags);
@@ -63,7 +64,7 @@ internal static class Fault
 
         if ((result & VmFault.Retry) == 0)
         {
-            return MmFaultError(task, result);
+            return MmFaultError(task, kind, result);
         }
 
         // Not a second try: the first attempt had only the VMA. Unless it waited, then that counts.
@@ -111,7 +112,7 @@ internal static class Fault
                 mm.MmapLock.UnlockRead();
             }
 
-            return MmFaultError(task, result);
+            return MmFaultError(task, kind, result);
         }
     }
 
@@ -147,7 +148,7 @@ internal static class Fault
     /// <remarks>arch/x86/mm/fault.c:access_error()</remarks>
     private static bool AccessError(Vma vma, AccessKind kind, bool isProtection)
     {
-        if (kind == AccessKind.Write)
+        if (kind.IsWrite())
         {
             return (vma.Flags & VmFlags.Write) == 0;
         }
@@ -158,21 +159,21 @@ internal static class Fault
     }
 
     /// <remarks>The end of arch/x86/mm/fault.c:do_user_addr_fault()</remarks>
-    private static FaultSignal MmFaultError(TaskStruct task, VmFault result)
+    private static FaultSignal MmFaultError(TaskStruct task, AccessKind kind, VmFault result)
     {
         if ((result & VmFault.Error) == 0)
         {
             return default;
         }
 
-        if ((result & VmFault.Oom) != 0 && task.IsInKernel)
-        {
-            // The call that copies says so: EFAULT, or what was copied before.
-            return new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_MAPERR);
-        }
-
         if ((result & VmFault.Oom) != 0)
         {
+            // The system call can say that it could not copy: nobody is killed for it.
+            if (kind.IsKernels())
+            {
+                return new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_MAPERR);
+            }
+
             OomKill(task);
             return new FaultSignal(Signal.SIGKILL, SiCode.None);
         }
@@ -200,7 +201,7 @@ internal static class Fault
 
     private static FaultFlags FlagsOf(AccessKind kind) => kind switch
     {
-        AccessKind.Write => FaultFlags.Write,
+        AccessKind.Write or AccessKind.CopyToUser => FaultFlags.Write,
         AccessKind.Execute => FaultFlags.Instruction,
         _ => FaultFlags.None,
     };

@@ -94,13 +94,13 @@ internal static class Mmu
             return null;
         }
 
-        if ((kind == AccessKind.Write && !pte.IsWrite) || (kind == AccessKind.Execute && !pte.IsExecutable))
+        if ((kind.IsWrite() && !pte.IsWrite) || (kind == AccessKind.Execute && !pte.IsExecutable))
         {
             isProtection = true;
             return null;
         }
 
-        PteBits used = kind == AccessKind.Write ? PteBits.Accessed | PteBits.Dirty : PteBits.Accessed;
+        PteBits used = kind.IsWrite() ? PteBits.Accessed | PteBits.Dirty : PteBits.Accessed;
         if (!pte.Has(used))
         {
             table.SetByHardware(index, pte.With(used));
@@ -112,7 +112,7 @@ internal static class Mmu
     private static byte Perform(Folio folio, VirtAddr addr, AccessKind kind, byte value)
     {
         int offset = (int)addr.PageOffset;
-        if (kind == AccessKind.Write)
+        if (kind.IsWrite())
         {
             Kernel.BugOn(folio.IsReserved);
             folio.Contents.Set(offset, value);
