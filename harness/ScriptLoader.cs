@@ -106,16 +106,17 @@ public static class ScriptLoader
     private static LoadedScript Compile(string text, string path, LoadOptions options)
     {
         ReadResult read = ScriptReader.Read(text, path);
-        if (read.File is not { } file || !read.IsValid)
-        {
-            return new LoadedScript(path, text, read.File, [], read.Diagnostics);
-        }
-
-        CheckResult check = Checker.Check(file, new CheckOptions
+        var checking = new CheckOptions
         {
             Support = options.Support ?? Model.ModelSupport.Instance,
             Files = new IncludeFolder(path, options.IncludeRoot),
-        });
+        };
+        if (read.File is not { } file || !read.IsValid)
+        {
+            return new LoadedScript(path, text, read.File, [], WholeCheck.Diagnostics(read, text, checking));
+        }
+
+        CheckResult check = Checker.Check(file, checking);
         if (!check.IsValid)
         {
             return new LoadedScript(path, text, file, [], check.Diagnostics);

@@ -54,6 +54,7 @@ internal static class BlockReader
             {
                 string before = at.AtEnd ? "" : $" before the '{LooksLike.WordAfterAttributes(at)}' of line {at.Line}";
                 open.Context.Error(open.Span, $"this '{{' is never closed{before}");
+                open.Context.LoseBlocks();
                 break;
             }
 
@@ -86,7 +87,9 @@ internal static class BlockReader
         }
 
         context.Nesting = nesting;
-        return Recovery.Skip(at);
+        TokenInput next = Recovery.Skip(at);
+        context.Lose(at.Index, next.Index);
+        return next;
     }
 
     public static TokenInput SkipSeparators(TokenInput at)

@@ -43,6 +43,12 @@ internal sealed class ReadContext
     /// <summary>Blocks, brackets and operators around the current token.</summary>
     public int Nesting { get; set; }
 
+    /// <summary>The words of the statements that could not be read.</summary>
+    public HashSet<string> Lost { get; private set; } = [];
+
+    /// <summary>More than single statements could not be read: what is left does not stand where its author put it.</summary>
+    public bool LostBlocks { get; private set; }
+
     public bool IsFull => Diagnostics.Count >= Limits.Diagnostics;
 
     public static ReadContext Take(string text, string fileName)
@@ -52,6 +58,27 @@ internal sealed class ReadContext
         context.Reset(text, fileName);
         return context;
     }
+
+    /// <summary>Notes what an error has cost: these tokens are in no statement.</summary>
+    public void Lose(int first, int end)
+    {
+        for (int index = first; index < end; index++)
+        {
+            switch (Tokens[index].Kind)
+            {
+                case TokenKind.Name:
+                    Lost.Add(NameAt(index));
+                    break;
+                case TokenKind.LeftBrace or TokenKind.RightBrace or TokenKind.CSharp:
+                    LostBlocks = true;
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    public void LoseBlocks() => LostBlocks = true;
 
     public void Release()
     {
@@ -185,6 +212,8 @@ internal sealed class ReadContext
         FileName = fileName;
         TokenCount = 0;
         Diagnostics = [];
+        Lost = [];
+        LostBlocks = false;
         Nesting = 0;
         Trivia.Reset(text);
         Forget(0);

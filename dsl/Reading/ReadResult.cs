@@ -8,5 +8,8 @@ namespace Selftests.Dsl;
 /// <param name="Diagnostics">Every error, in the order of the file.</param>
 public sealed record ReadResult(ScriptFile? File, IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>The words of those statements that could not be read; null where more was lost than statements.</summary>
+    public IReadOnlySet<string>? LostWords { get; init; }
+
     public bool IsValid => File is not null && Diagnostics.Count == 0;
 }

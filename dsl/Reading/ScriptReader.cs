@@ -23,7 +23,10 @@ public static class ScriptReader
             Lexer.Run(context);
             int lexed = context.Diagnostics.Count;
             ScriptFile file = FileGrammar.Read(context, context.Begin(), ShebangOf(text));
-            return new ReadResult(file, InOrder(WithoutEchoes(context.Diagnostics, lexed)));
+            return new ReadResult(file, InOrder(WithoutEchoes(context.Diagnostics, lexed)))
+            {
+                LostWords = lexed > 0 || context.LostBlocks || context.IsFull ? null : context.Lost,
+            };
         }
         finally
         {

@@ -49,6 +49,32 @@ public class PropertyTests
     [Test]
     public void Noise_NeverCrashesNorHangs() => ForSeeds(600, seed => Survive(new Mutator(seed).Noise(Math.Abs(seed % 2000))));
 
+    [Test]
+    public void OneStatementLost_IsAllThatIsTold() => ForSeeds(600, seed =>
+    {
+        var random = new Random(seed);
+        string[] scripts = [.. Corpus.Where(text => text.Split('\n').Any(IsPlainStatement))];
+        string[] lines = scripts[random.Next(scripts.Length)].Split('\n');
+        int[] statements = [.. Enumerable.Range(0, lines.Length).Where(i => IsPlainStatement(lines[i]))];
+        int lost = statements[random.Next(statements.Length)];
+        var options = new CheckOptions { Files = FilesInMemory.Some };
+        string[] before = Messages(lines, options);
+
+        lines[lost] = $"    let {lines[lost].Trim()}";
+
+        Messages(lines, options).Except(before).Should().ContainSingle(string.Join('\n', lines)).Which.Should().StartWith("unknown statement 'let'");
+    });
+
+    private static bool IsPlainStatement(string line) =>
+        line.StartsWith("    ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(')') && !line.Any("{};#@[".Contains);
+
+    private static string[] Messages(string[] lines, CheckOptions options)
+    {
+        string text = string.Join('\n', lines);
+        ReadResult read = ScriptReader.Read(text, "x.mmt");
+        return [.. (read.IsValid ? Checker.Check(read.File!, options).Diagnostics : WholeCheck.Diagnostics(read, text, options)).Select(diagnostic => diagnostic.Message)];
+    }
+
     /// <summary>Reads, and does with what is valid all that can be done with it.</summary>
     private static void Survive(string text)
     {
@@ -62,7 +88,9 @@ public class PropertyTests
             DiagnosticRenderer.Render(diagnostic, text).Should().Contain("^");
         }
 
-        Checker.Check(read.File!, new CheckOptions { Files = FilesInMemory.Some }).Should().NotBeNull();
+        var options = new CheckOptions { Files = FilesInMemory.Some };
+        Checker.Check(read.File!, options).Should().NotBeNull();
+        read.Diagnostics.Except(WholeCheck.Diagnostics(read, text, options)).Should().BeEmpty(text);
         if (read.IsValid)
         {
             string printed = ScriptPrinter.Print(read.File!);

@@ -16,16 +16,17 @@ public sealed record BadScript(string File, string Name, string Text, string Exp
     public static IEnumerable<BadScript> All() =>
         Directory.GetFiles(Scripts.BadFolder, "*.txt").Order(StringComparer.Ordinal).SelectMany(Read);
 
-    /// <summary>Reader's messages if there are any, else the checker's, each with its line and caret.</summary>
+    /// <summary>The reader's messages and the checker's, each with its line and caret.</summary>
     public string Messages()
     {
         ReadResult read = ScriptReader.Read(Text, "bad.mmt");
+        var options = new CheckOptions { Files = FilesInMemory.Some, Support = Support };
         if (read.Diagnostics.Count > 0)
         {
-            return string.Concat(read.Diagnostics.Select(diagnostic => DiagnosticRenderer.Render(diagnostic, Text)));
+            return string.Concat(WholeCheck.Diagnostics(read, Text, options).Select(diagnostic => DiagnosticRenderer.Render(diagnostic, Text)));
         }
 
-        CheckResult check = Checker.Check(read.File!, new CheckOptions { Files = FilesInMemory.Some, Support = Support });
+        CheckResult check = Checker.Check(read.File!, options);
         return string.Concat(check.Diagnostics.Select(check.Render));
     }
 
