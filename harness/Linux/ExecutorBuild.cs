@@ -48,6 +48,7 @@ internal static class ExecutorBuild
     {
         // Several runs may build at once: each its own file, and the last rename wins.
         string mine = $"{target}.{Environment.ProcessId}";
+        LinuxMachine.Notice?.Invoke("building tools/executor (a source is newer than the build)");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

@@ -53,6 +53,9 @@ public sealed class LinuxMachine : IMachine, IDisposable
         }
     }
 
+    /// <summary>Who is told, in one line, of what takes a while: the first start after a change builds the executor.</summary>
+    public static Action<string>? Notice { get; set; }
+
     /// <summary>The machine, or one that skips every case with the reason.</summary>
     public static IMachine CreateOrSkip() => TryCreate(out string whyNot) is { } machine ? machine : new UnavailableMachine(whyNot);
 

@@ -85,7 +85,7 @@ public sealed class JunitReporter(TextWriter output) : IReporter
                 WriteOutcome(xml, "skipped", $"XFAIL {result.Reason}", "");
                 return;
             case Verdict.Error:
-                WriteOutcome(xml, "error", result.Reason, FailureText.Of(result));
+                WriteOutcome(xml, "error", result.Reason.Length > 0 ? result.Reason : Headline(result), FailureText.Of(result));
                 return;
             default:
                 WriteOutcome(xml, "failure", Headline(result), FailureText.Of(result));
@@ -107,6 +107,7 @@ public sealed class JunitReporter(TextWriter output) : IReporter
 
     private static string Headline(CaseResult result) =>
         result.Failures.Count == 0 ? FailureText.Of(result)
+        : result.Failures[0].Expected.Length == 0 ? result.Failures[0].Actual.Split('\n')[0]
         : $"expected {result.Failures[0].Expected}, actual {result.Failures[0].Actual}";
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Cli;
+using Selftests.Harness.Linux;
 
 // Code of a csharp block can end the process; the verdicts are lost then, and that must not look like a pass.
 bool isDone = false;
@@ -12,6 +13,12 @@ AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     }
 };
 
-int code = MmtCommand.Run(args, CommandHost.OfProcess());
+CommandHost host = CommandHost.OfProcess();
+LinuxMachine.Notice = line =>
+{
+    host.Error.WriteLine($"mmt: {line}");
+    host.Error.Flush();
+};
+int code = MmtCommand.Run(args, host);
 isDone = true;
 return code;

@@ -14,7 +14,7 @@ namespace Selftests.Cli;
 internal sealed class MachineChoice
 {
     public const string Model = "model";
-    private const string Linux = "linux";
+    public const string Linux = "linux";
     private const string Both = "both";
 
     private readonly RunRequest request;
@@ -49,6 +49,7 @@ internal sealed class MachineChoice
         }
 
         host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
+        DiagnosticList.HintAtLinux(host.Error, scripts, request.Machine);
         return null;
     }
 
@@ -108,17 +109,27 @@ internal sealed class MachineChoice
     public ZooMatrix RunZoo(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string>? bugs, Action<ZooRow> report) =>
         new ZooRunner(machine, Options(CancellationToken.None)).Run(cases, bugs, report);
 
-    // A further machine is a further arm here and a further name above.
+    /// <summary>How scripts are loaded for a machine: what the model has not yet, the kernel underneath has.</summary>
+    public static LoadOptions LoadingFor(string name, bool allowCsharp)
+    {
+        var loading = new LoadOptions { AllowCsharp = allowCsharp };
+        return name switch
+        {
+            Model or Both => loading,
+            Linux => loading with { Support = EverythingSupported.Instance },
+            _ => throw new UsageException($"no machine is called '{name}'{NearestNames.Hint(name, Names)}"),
+        };
+    }
+
+    // A further machine is a further arm here and above, and a further name.
     private (IMachine Machine, LoadOptions Loading) Create()
     {
-        var loading = new LoadOptions { AllowCsharp = request.AllowCsharp };
+        LoadOptions loading = LoadingFor(request.Machine, request.AllowCsharp);
         return request.Machine switch
         {
-            Model => (new ModelMachine(), loading),
-            // What the model has not yet, the kernel underneath has.
-            Linux => (LinuxMachine.CreateOrSkip(), loading with { Support = EverythingSupported.Instance }),
+            Linux => (LinuxMachine.CreateOrSkip(), loading),
             Both => (new BothMachine(new ModelMachine(), LinuxMachine.CreateOrSkip(), new KnownDifferences(known.Entries)), loading),
-            _ => throw new UsageException($"no machine is called '{request.Machine}'{NearestNames.Hint(request.Machine, Names)}"),
+            _ => (new ModelMachine(), loading),
         };
     }
 

@@ -146,15 +146,15 @@ internal sealed class PrettyReporter : IReporter
         string.Join(", ", results
             .GroupBy(result => result.Verdict)
             .OrderBy(verdicts => verdicts.Key)
-            .Select(verdicts => $"{verdicts.Count()} {Word(verdicts.Key)}"));
+            .Select(verdicts => $"{verdicts.Count()} {Word(verdicts.Key, verdicts.Count())}"));
 
-    private static string Word(Verdict verdict) => verdict switch
+    private static string Word(Verdict verdict, int count) => verdict switch
     {
         Verdict.Passed => "passed",
         Verdict.Failed => "failed",
         Verdict.Skipped => "skipped",
         Verdict.XFail => "failed as expected",
         Verdict.XPass => "passed unexpectedly",
-        _ => "errors of ours",
+        _ => count == 1 ? "error of ours" : "errors of ours",
     };
 }

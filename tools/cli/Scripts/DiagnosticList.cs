@@ -24,6 +24,15 @@ internal static class DiagnosticList
         return $"{Count.Of(seen.Count, "error")} in {Count.Of(files, "script")}";
     }
 
+    /// <summary>The model grows; the kernel underneath has what it lacks.</summary>
+    public static void HintAtLinux(TextWriter output, ScriptSet scripts, string machine)
+    {
+        if (machine != MachineChoice.Linux && scripts.Diagnostics.Any(diagnostic => diagnostic.Message.StartsWith("not modelled yet", StringComparison.Ordinal)))
+        {
+            output.WriteLine("mmt: what is not modelled yet may run with --on linux");
+        }
+    }
+
     private static string TextOf(LoadedScript script, Diagnostic diagnostic) =>
         diagnostic.File == script.Path ? script.Text
         : File.Exists(diagnostic.File) ? File.ReadAllText(diagnostic.File)

@@ -32,4 +32,20 @@ internal sealed class CheckTests : CommandTests
     [Test]
     public void CsharpBlocks_AreCheckedWithoutBeingAllowed() =>
         Mmt("check", Repository.Add("host", "test \"a\" {\n    csharp {\n        int x = 1;\n    }\n}\n")).ExitCode.Should().Be(0);
+
+    [Test]
+    public void WhatTheModelHasNotYet_IsNoErrorForLinux()
+    {
+        string path = Repository.Add("uffd", "test \"a\" {\n    u = userfaultfd(O_CLOEXEC)\n}\n");
+
+        CommandRun model = Mmt("check", path);
+        CommandRun linux = Mmt("check", "--on", "linux", path);
+
+        model.ExitCode.Should().Be(2);
+        model.Lines[^1].Should().Be("mmt: what is not modelled yet may run with --on linux");
+        (linux.ExitCode, linux.Out).Should().Be((0, "1 script, 1 case, no error\n"));
+    }
+
+    [Test]
+    public void MachineThatIsNone_IsAWrongCommandLine() => Mmt("check", "--on", "linus").ExitCode.Should().Be(2);
 }

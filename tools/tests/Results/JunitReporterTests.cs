@@ -40,6 +40,18 @@ internal sealed class JunitReporterTests
         Count(suite, "skipped").Should().Be(suite.Descendants("skipped").Count()).And.Be(2);
     }
 
+    [TestCase(Verdict.Failed, "failure")]
+    [TestCase(Verdict.Error, "error")]
+    public void Failure_WithoutAnExpectation_IsHeadedByItsFirstLine(Verdict verdict, string element)
+    {
+        CaseResult result = Sample.Result(Sample.Case("cow", "a"), Verdict.Failed);
+
+        XElement told = Report(result with { Verdict = verdict, Failures = [result.Failures[0] with { Expected = "", Actual = "step :3: model 0, Linux -EAGAIN\n  differs" }] })
+            .Descendants(element).Single();
+
+        told.Attribute("message")!.Value.Should().Be("step :3: model 0, Linux -EAGAIN");
+    }
+
     [Test]
     public void Failure_HasTheStepsText()
     {
