@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Harness.Fuzz;
 using Selftests.Harness.Model;
+using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Fuzz;
 
@@ -52,6 +53,51 @@ public sealed class FuzzTests
         finding.Script.Statements.Should().HaveCountLessThan(10);
         finding.Result.Failures[0].Actual.Should().StartWith("I05");
         finding.Text.Should().Contain($"--seed {finding.Seed}");
+    }
+
+    [Test]
+    public void Fuzz_SameSeed_WritesTheSameScriptToTheByte()
+    {
+        FuzzFinding[] first = [.. Fuzz("Z58")];
+        FuzzFinding[] second = [.. Fuzz("Z58")];
+
+        second.Select(finding => finding.Text).Should().Equal(first.Select(finding => finding.Text)).And.NotBeEmpty();
+    }
+
+    [Test]
+    public void Finding_RunAlone_FailsWithTheBug_AndPassesWithout()
+    {
+        FuzzFinding finding = Fuzz("Z58")[0];
+        CaseProgram program = ScriptLoader.LoadText(finding.Text, $"{finding.Script.Name}.mmt", new LoadOptions()).Cases[0];
+
+        ScriptRunner With(params string[] bugs) => new(new ModelMachine(), new RunnerOptions { Run = new RunOptions { Bugs = bugs } });
+
+        With("Z58").RunCase(program).Failures[0].Actual.Should().StartWith("I05");
+        With().RunCase(program).IsFailure.Should().BeFalse();
+    }
+
+    [Test]
+    public void Finding_NamesTheStepAndWhatWasWrong()
+    {
+        FuzzFinding finding = Fuzz("Z58")[0];
+
+        finding.Result.Failures[0].Step.Should().MatchRegex(@"^:\d");
+        finding.Text.Should().Contain("# Found by: mmt fuzz --seed").And.MatchRegex("# Was wrong: I05.+");
+    }
+
+    [TestCase("|MAP_NORESERVE", "drops a flag", "mmap(a[0], 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED|MAP_NORESERVE)")]
+    [TestCase("[3..7]", "shortens a range", "munmap(a[3..7])")]
+    [TestCase("0x93", "takes a plain value", "store(a[0], 0x93)")]
+    [TestCase(" + 4080", "begins where the page begins", "load(a[0] + 4080)")]
+    [TestCase("PROT_NONE", "takes the usual protection", "mprotect(a[0], PROT_NONE)")]
+    public void Shrink_SimplifiesArguments(string superfluous, string why, string statement)
+    {
+        var script = new FuzzScript(1, [new FuzzStatement("a = mmap(8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)", ""), new FuzzStatement(statement, "ok", "c1")]);
+        string call = statement.Split('(')[0];
+
+        FuzzScript small = Shrinker.Shrink(script, candidate => candidate.Statements.Any(one => one.Text.StartsWith($"{call}(", StringComparison.Ordinal)));
+
+        small.Text.Should().NotContain(superfluous, why).And.NotContain("in c1", "the first process will do").And.Contain($"{call}(");
     }
 
     [Test]
