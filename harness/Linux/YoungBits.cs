@@ -25,6 +25,7 @@ internal static class YoungBits
     /// <summary>The first record, without those bits that the second one has otherwise.</summary>
     public static CaseRecord Confirmed(CaseRecord first, CaseRecord second)
     {
+        first.Waited += second.Waited;
         if (first.Steps.Count != second.Steps.Count)
         {
             return first;

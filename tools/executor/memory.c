@@ -8,6 +8,7 @@
  * file's bytes (pread) in a mapped file.  A swapped page is not observable.
  */
 #include "mmexec.h"
+#include "serial.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -64,6 +65,8 @@ static int file_bytes(const struct vma *v, u64 addr)
 		return BYTE_UNKNOWN;
 	if (at >= (u64)PAGE_UP(st.st_size))
 		return BYTE_NONE;
+	if (swap_may_hold(fd, at))
+		return BYTE_UNKNOWN;
 	memset(ctl->work.bytes, 0, PAGE);
 	n = pread(fd, ctl->work.bytes, PAGE, at);
 	/* The mapping may have changed the file's kind of access: write-only descriptors and the like. */

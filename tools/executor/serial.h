@@ -71,6 +71,7 @@ const char *swap_make(u64 bytes);
 bool swap_remove(void);
 bool swap_is_on(char other[128]);
 bool swap_is_left(void);
+bool swap_may_hold(int fd, u64 at);
 long make_swapon(const u64 *arg);
 long make_swapoff(const u64 *arg);
 void swap_before_call(long nr, const u64 *arg);

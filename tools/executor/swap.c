@@ -8,7 +8,9 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <time.h>
+#include <linux/magic.h>
 #include <sys/stat.h>
+#include <sys/statfs.h>
 #include <sys/statvfs.h>
 #include <sys/swap.h>
 
@@ -155,6 +157,17 @@ long make_swapoff(const u64 *arg)
 {
 	(void)arg;
 	return swapoff(swap_path);
+}
+
+/*
+ * A page of shmem that is mapped nowhere here may be in swap, or be on its way
+ * back; reading the file would bring it back.  A hole is neither.
+ */
+bool swap_may_hold(int fd, u64 at)
+{
+	struct statfs fs;
+
+	return setting_find(SET_SWAP) && !fstatfs(fd, &fs) && fs.f_type == TMPFS_MAGIC && lseek(fd, at, SEEK_DATA) == (off_t)at;
 }
 
 /*

@@ -223,6 +223,14 @@ internal sealed class SerialTests
             "munmap(addr(0x1000), 1 page)").End.Should().Be(EndReason.Completed);
     }
 
+    [TestCase("swap", "swap 8 pages", null)]
+    [TestCase("swap", "cpus 1", "requires swap")]
+    [TestCase("thp", "thp always", null)]
+    [TestCase("thp", "thp never", "requires thp")]
+    public void Requires_IsMetByWhatTheMachineBlockBringsAlong(string need, string setting, string? whyNot) =>
+        new MachineFeatures(new Version(6, 18), new HashSet<string>(), false)
+            .WhyNot(Executors.Compile(Test($"machine {{ {setting} }}", "munmap(addr(0x1000), 1 page)", $"@requires({need})"))).Should().Be(whyNot);
+
     [Test]
     public void Cpus_AreThoseThatTheCaseMayUse() => Judge("machine { cpus 1 }", "expect status: Cpus_allowed_list 0").Failures.Should().BeEmpty();
 
