@@ -86,6 +86,7 @@ internal sealed class CaseObserverTests
 
     [Test]
     [Category("Linux")]
+    [RequiresLinux]
     public void Thread_ThatSleeps_IsToldBeforeTheNextStep()
     {
         using LinuxMachine linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);

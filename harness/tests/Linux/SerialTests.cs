@@ -10,6 +10,7 @@ namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>Cases that change the machine: alone on it while they run, and it is as before when they ended, however they ended.</summary>
 [Category("Linux")]
+[RequiresLinux]
 internal sealed class SerialTests
 {
     /// <summary>A process that is stopped never takes its turn.</summary>

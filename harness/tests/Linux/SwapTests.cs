@@ -9,7 +9,7 @@ namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>What Linux does with swap, on a swap file of the case's own. The model has none yet.</summary>
 [Category("Linux")]
-[RequiresLinux]
+[RequiresLinux("root")]
 internal sealed class SwapTests
 {
     private LinuxMachine linux = null!;

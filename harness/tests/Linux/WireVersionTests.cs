@@ -6,6 +6,7 @@ namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>A harness and an executor of different builds: each says which versions meet, and what to do.</summary>
 [Category("Linux")]
+[RequiresLinux]
 internal sealed class WireVersionTests
 {
     [Test]

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Cli;
 using static Selftests.Tools.Tests.ScriptRepository;
 
 namespace Selftests.Tools.Tests;
@@ -131,14 +132,21 @@ internal sealed class RunExitCodeTests : CommandTests
     [Test]
     public void ErrorOfOurs_IsThree_AndAsksForAnIssueWithoutAStack()
     {
-        // A folder where the state file should be.
-        Directory.CreateDirectory(Repository.PathOf(".mmt/failed"));
-        Repository.Add("bad", Failing("a"));
+        Repository.Add("good", Passing("a"));
+        var error = new StringWriter { NewLine = "\n" };
 
-        CommandRun run = Mmt("run");
+        int exitCode = MmtCommand.Run(["run"], new CommandHost { Out = new Broken(), Error = error, Repository = Repository.Root });
 
-        run.ExitCode.Should().Be(3);
-        run.Error.Should().Contain("please open an issue").And.NotContain("   at Selftests");
+        exitCode.Should().Be(3);
+        error.ToString().Should().Contain("please open an issue").And.NotContain("   at Selftests");
+    }
+
+    /// <summary>Stands for any mistake of ours.</summary>
+    private sealed class Broken : StringWriter
+    {
+        public override void Write(string? value) => throw new InvalidOperationException("a mistake");
+
+        public override void WriteLine(string? value) => throw new InvalidOperationException("a mistake");
     }
 
     // A gigabyte of pages takes far longer than a millisecond, and far less than the default limit.
