@@ -9,6 +9,8 @@ namespace Selftests.Harness.Model;
 /// <remarks>lib/iov_iter.c:copy_page_to_iter()</remarks>
 internal static class UserCopy
 {
+    private const int SeekCur = 1;
+
     /// <summary>From a file to user memory.</summary>
     public static async KTask<SysRet> Read(ModelRun run, TaskStruct task, CallStep step, bool positioned)
     {
@@ -19,20 +21,29 @@ internal static class UserCopy
             return verified;
         }
 
+        SysRet at = await PositionOf(run, task, step, positioned, 0);
+        SysRet got = await ReadAt(run, task, fd, (ulong)at.Value, start, length);
+        if (!positioned && got.Value > 0)
+        {
+            // The file's position moves by what was copied, not by what was read for it.
+            await run.Machine.Syscalls.Lseek(task, fd, (ulong)got.Value, SeekCur);
+        }
+
+        return got;
+    }
+
+    private static async KTask<SysRet> ReadAt(ModelRun run, TaskStruct task, int fd, ulong from, ulong start, ulong length)
+    {
         ulong done = 0;
         var buffer = new byte[VirtAddr.PageSize];
         while (done < length)
         {
-            // What cannot be written is not read either, so that the file's position stays.
-            if (!MayWrite(run, task, start + done) && !await Grows(run, task, step, positioned, done))
+            if (!MayWrite(run, task, start + done) && !await Grows(run, task, fd, from + done, start + done))
             {
-                return done > 0 ? (long)done : await NowhereToStore(run, task, step, positioned);
+                return done > 0 ? (long)done : await NowhereToStore(run, task, fd, from);
             }
 
-            Memory<byte> chunk = buffer.AsMemory(0, (int)ChunkAt(start + done, length - done));
-            SysRet got = positioned
-                ? await run.Machine.Syscalls.Pread(task, fd, chunk, run.U(step, 2) + done)
-                : await run.Machine.Syscalls.Read(task, fd, chunk);
+            SysRet got = await run.Machine.Syscalls.Pread(task, fd, buffer.AsMemory(0, (int)ChunkAt(start + done, length - done)), from + done);
             if (got.IsError || got.Value == 0)
             {
                 return done > 0 ? (long)done : got;
@@ -129,27 +140,20 @@ internal static class UserCopy
 
     /// <summary>At the end of the file nothing is stored, so that nothing is wrong; elsewhere it is.</summary>
     /// <remarks>mm/shmem.c:shmem_file_read_iter()</remarks>
-    private static async KTask<SysRet> NowhereToStore(ModelRun run, TaskStruct task, CallStep step, bool positioned)
+    private static async KTask<SysRet> NowhereToStore(ModelRun run, TaskStruct task, int fd, ulong from)
     {
-        SysRet got = await Peek(run, task, step, positioned, 0, new byte[1]);
+        SysRet got = await run.Machine.Syscalls.Pread(task, fd, new byte[1], from);
         return got.IsError || got.Value == 0 ? got : Errno.EFAULT;
     }
 
     /// <summary>Whether storing the next byte makes a mapping that grows down reach the place. At the end of the file nothing is stored.</summary>
-    private static async KTask<bool> Grows(ModelRun run, TaskStruct task, CallStep step, bool positioned, ulong done)
+    private static async KTask<bool> Grows(ModelRun run, TaskStruct task, int fd, ulong from, ulong address)
     {
-        var place = new VirtAddr(run.A(step, 1) + done);
+        var place = new VirtAddr(address);
         var next = new byte[1];
         return run.Machine.Inspect.IsBelowStack(task, place)
-            && await Peek(run, task, step, positioned, done, next) is { IsError: false, Value: 1 }
+            && await run.Machine.Syscalls.Pread(task, fd, next, from) is { IsError: false, Value: 1 }
             && (await run.Machine.UserAccess.CopyTo(task, place, next[0])).IsOk;
-    }
-
-    /// <summary>What the file has where a transfer has got to; its position stays.</summary>
-    private static async KTask<SysRet> Peek(ModelRun run, TaskStruct task, CallStep step, bool positioned, ulong done, byte[] bytes)
-    {
-        SysRet at = await PositionOf(run, task, step, positioned, done);
-        return at.IsError ? at : await run.Machine.Syscalls.Pread(task, run.I(step, 0), bytes, (ulong)at.Value);
     }
 
     private static KTask<SysRet> PositionOf(ModelRun run, TaskStruct task, CallStep step, bool positioned, ulong done) =>
