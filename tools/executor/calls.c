@@ -65,7 +65,7 @@ static long make_clear_refs(const u64 *arg)
 static long make_drain(const u64 *arg)
 {
 	(void)arg;
-	drain();
+	drain_all();
 	return 0;
 }
 

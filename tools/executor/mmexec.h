@@ -340,6 +340,8 @@ struct control {
 
 	u32 flags, nslots, nsteps, teardown;
 	u32 counters;		/* rss or page tables are asked for */
+	u32 looks_at_pages;	/* their references are asked for, too */
+	u32 one_cpu;		/* all processes of the case run on one */
 	u32 pc;
 	u32 in_teardown, alarm_seconds;
 	u32 end_reason, end_step;
@@ -497,6 +499,7 @@ void put_rss_and_tables(u32 look);
 void put_snapshot(void);
 void do_observe(const struct step *step);
 void drain(void);
+void drain_all(void);
 
 /* raw.c */
 bool raw_init(void);

@@ -233,7 +233,7 @@ const char *program_check(u32 len, u32 *limit_ms)
 	}
 	if (r.at != r.end)
 		return "bytes follow the last step";
-	ctl->counters = ctl->flags & RUN_SNAPSHOTS;
+	ctl->counters = ctl->looks_at_pages = ctl->flags & RUN_SNAPSHOTS;
 	for (u32 i = 0; i < ctl->nsteps; i++) {
 		struct step s;
 
@@ -241,6 +241,8 @@ const char *program_check(u32 len, u32 *limit_ms)
 			return "a step is malformed";
 		if (s.op == OP_OBSERVE && (s.look & (LOOK_RSS | LOOK_TABLES)))
 			ctl->counters = 1;
+		if (s.op == OP_OBSERVE && (s.look & LOOK_PAGE))
+			ctl->looks_at_pages = 1;
 	}
 	return NULL;
 }

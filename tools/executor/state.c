@@ -42,6 +42,7 @@
 #define RAW_SAVED_DIRTY	(1UL << 58)
 
 #define CHUNK		512U
+#define MADV_COLD_	20
 
 _Static_assert(ARRAY_SIZE(ctl->work.raw) == CHUNK && ARRAY_SIZE(ctl->work.shown) == CHUNK, "a table does not fit");
 
@@ -52,14 +53,24 @@ static struct {
 	bool tried, soft_dirty, swap_types, guards;
 } shows;
 
-/* Moves the pages that wait in per-CPU batches to their lists, by asking for a move of one of ours. */
-void drain(void)
+/* Moves the pages that wait in the batches of all CPUs to their lists, by asking for a move of one of ours. */
+void drain_all(void)
 {
 	void *page = dummy_page;
 	int node = 0, status;
 
 	*(volatile u8 *)dummy_page = 1;
 	syscall(SYS_move_pages, 0, 1UL, &page, &node, &status, 2 /* MPOL_MF_MOVE */);
+}
+
+/*
+ * The same of this CPU's batches, where no other has any of the case: by advice
+ * about a page that nobody ever had.  Nobody else has to be waited for.
+ */
+void drain(void)
+{
+	if (!ctl->one_cpu || madvise((void *)THREAD_STACKS, PAGE, MADV_COLD_))
+		drain_all();
 }
 
 /*

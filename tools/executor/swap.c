@@ -198,7 +198,7 @@ void swap_before_call(long nr, const u64 *arg)
 					 (nr == SYS_process_madvise && arg[3] == MADV_PAGEOUT_)))
 		return;
 	/* A page that waits in another CPU's batch cannot be taken from its list. */
-	drain();
+	drain_all();
 	pageout = nr == SYS_madvise && pages <= MOST_PAGES ? KNOWN : UNKNOWN;
 	if (pageout == UNKNOWN)
 		return;
