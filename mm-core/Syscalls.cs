@@ -25,6 +25,16 @@ public sealed partial class Syscalls
         return 0;
     }
 
+    /// <summary>Sets a soft limit of the process.</summary>
+    public KTask<SysRet> Setrlimit(TaskStruct task, int resource, ulong limit) => new(ResourceLimits.Set(Live(task), (Rlimit)resource, limit));
+
+    /// <summary>Takes the memory of a child that was killed, before it ends by itself.</summary>
+    public KTask<SysRet> ProcessMrelease(TaskStruct task, int pid) => new(MmCore.Exit.ProcessMrelease(Live(task), pid));
+
+    /// <summary>Maps other pages of a shared mapping's file over a part of it.</summary>
+    public KTask<SysRet> RemapFilePages(TaskStruct task, ulong start, ulong size, ulong prot, ulong pgoff, ulong flags) =>
+        MmCore.Mmap.SysRemapFilePages(Live(task), new VirtAddr(start), size, prot, pgoff, (MapFlags)flags);
+
     /// <summary>Waits for a child; its exit code and signal stand in its TaskStruct. Blocks while it runs.</summary>
     public KTask<SysRet> Wait4(TaskStruct task, int pid) => MmCore.Exit.DoWait(Live(task), pid);
 

@@ -180,4 +180,13 @@ internal static class FuzzMappings
         string kind = world.OneIn(10) ? "MAP_SHARED_VALIDATE" : sharing;
         return $"{kind}{place}, {world.File()}, {world.Below(FuzzWorld.FilePages)} pages";
     }
+
+    /// <summary>Of a shared mapping mostly right; a protection is always wrong.</summary>
+    public static void RemapFilePages(FuzzWorld world)
+    {
+        string protection = world.OneIn(6)
+            ? world.Pick("PROT_NONE", "PROT_READ", "PROT_WRITE", "PROT_EXEC", "PROT_SEM", "PROT_GROWSDOWN", "PROT_GROWSUP")
+            : "0";
+        world.Call($"remap_file_pages({world.RangeText()}, {protection}, {world.Below(FuzzWorld.FilePages + 1)}, {world.Pick("0", "0", "MAP_NONBLOCK")})");
+    }
 }

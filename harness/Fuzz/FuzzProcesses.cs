@@ -82,6 +82,24 @@ internal static class FuzzProcesses
         }
     }
 
+    /// <summary>Room for a little more than most scripts map, and seldom none.</summary>
+    public static void Limit(FuzzWorld world) =>
+        world.Call($"setrlimit({world.Pick("RLIMIT_AS", "RLIMIT_DATA", "RLIMIT_STACK")}, {world.Pick("40 pages", "80 pages", "200 pages", "1G", "0", "100000")})");
+
+    /// <summary>Of a process that has ended, or of one that lives and is not being killed.</summary>
+    public static void Release(FuzzWorld world)
+    {
+        if (world.Ended.Count > 0)
+        {
+            world.Call($"process_mrelease({world.Ended[world.Below(world.Ended.Count)].Child})");
+        }
+        else if (world.CanFork && !world.HasLittleMemory)
+        {
+            Fork(world);
+            world.Call($"process_mrelease({world.Newest})");
+        }
+    }
+
     /// <summary>A way that the kernel may decline, and an access in each of both. Of one page: one half done is neither.</summary>
     public static void May(FuzzWorld world)
     {

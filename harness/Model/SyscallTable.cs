@@ -25,6 +25,10 @@ internal static class SyscallTable
         ["exit"] = (run, task, step) => run.Machine.Syscalls.Exit(task, run.I(step, 0)),
         ["wait"] = (run, task, step) => run.Machine.Syscalls.Wait4(task, run.I(step, 0)),
         ["memfd_create"] = (run, task, step) => run.Machine.Syscalls.MemfdCreate(task, ModelRun.Text(step, 0), (uint)run.U(step, 1)),
+        ["setrlimit"] = (run, task, step) => run.Machine.Syscalls.Setrlimit(task, run.I(step, 0), run.U(step, 1)),
+        ["process_mrelease"] = (run, task, step) => run.Machine.Syscalls.ProcessMrelease(task, run.I(step, 0)),
+        ["remap_file_pages"] = (run, task, step) =>
+            run.Machine.Syscalls.RemapFilePages(task, run.A(step, 0), run.L(step, 0), run.U(step, 1), run.U(step, 2), run.U(step, 3)),
         ["open"] = (run, task, step) => run.Machine.Syscalls.Open(task, ModelRun.Text(step, 0), (uint)run.U(step, 1)),
         ["dup"] = (run, task, step) => run.Machine.Syscalls.Dup(task, run.I(step, 0)),
         ["lseek"] = (run, task, step) => run.Machine.Syscalls.Lseek(task, run.I(step, 0), run.U(step, 1), run.I(step, 2)),

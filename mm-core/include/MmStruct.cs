@@ -65,6 +65,9 @@ public sealed class MmStruct
 
     public VirtAddr MmapBase { get; internal set; } = new(DefaultMmapBase);
 
+    /// <summary>What the address space may have. Linux: the calling process's; here an address space has one process.</summary>
+    internal ResourceLimits Limits { get; set; } = ResourceLimits.Usual;
+
     /// <summary>Flags that every new mapping gets (mlockall).</summary>
     public VmFlags DefFlags { get; internal set; }
 

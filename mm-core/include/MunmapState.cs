@@ -23,6 +23,21 @@ internal sealed class MunmapState(MmStruct mm)
     /// <summary>Pages of VM_ACCOUNT mappings: their charge goes, unless a new mapping takes it over.</summary>
     internal ulong AccountedPages { get; set; }
 
+    /// <summary>Pages of the mappings that go: as many may come in their place, whatever the limits.</summary>
+    internal ulong MappedPages
+    {
+        get
+        {
+            ulong pages = 0;
+            foreach (Vma vma in Vmas)
+            {
+                pages += vma.Pages;
+            }
+
+            return pages;
+        }
+    }
+
     /// <summary>Starts an unmapping; the state is as if it were new.</summary>
     internal void Begin(VirtAddr start, VirtAddr end)
     {

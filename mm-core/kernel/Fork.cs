@@ -39,6 +39,7 @@ internal static class Fork
         using (await mm.MmapLock.Write())
         {
             mm.MmapBase = oldMm.MmapBase;
+            mm.Limits = oldMm.Limits;
             List<Vma> vmas = [.. oldMm.Vmas.All];
             foreach (Vma vma in vmas)
             {

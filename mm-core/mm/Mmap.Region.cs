@@ -17,6 +17,11 @@ internal static partial class Mmap
             return ReplaceLocked(mm, file, range, flags, pgoff);
         }
 
+        if (!Util.MayExpand(mm, flags, range.Pages))
+        {
+            return new KTask<SysRet>(Errno.ENOMEM);
+        }
+
         if (Util.IsAccountable(flags))
         {
             Errno err = Util.ChargeMemory(mm.Machine, range.Pages);
@@ -43,6 +48,11 @@ internal static partial class Mmap
         if (err != 0)
         {
             return err;
+        }
+
+        if (!Util.MayExpand(mm, flags, range.Pages - vms.MappedPages))
+        {
+            return Errno.ENOMEM;
         }
 
         if (Util.IsAccountable(flags))

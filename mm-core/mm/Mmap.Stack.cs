@@ -6,9 +6,6 @@ namespace Selftests.MmCore;
 // MAP_GROWSDOWN: mappings that grow when somebody touches what lies below them.
 internal static partial class Mmap
 {
-    /// <summary>The soft limit of RLIMIT_STACK that every distribution sets.</summary>
-    private const ulong StackLimit = 8UL << 20;
-
     /// <summary>What stays free below a stack: 256 pages, which no frame of a sane program jumps over.</summary>
     /// <remarks>mm/mmap.c, stack_guard_gap.</remarks>
     private static ulong StackGuardGap(MmStruct mm) =>
@@ -78,7 +75,7 @@ internal static partial class Mmap
         vma.AssertWriteLocked();
         vma.AnonVma!.Rwsem.AssertWriteHeld();
         ulong pages = (vma.Start - addr) >> VirtAddr.PageShift;
-        if (pages > vma.Pgoff || vma.End - addr > StackLimit)
+        if (pages > vma.Pgoff || !Util.MayExpand(vma.Mm, vma.Flags, pages) || vma.End - addr > vma.Mm.Limits.Stack)
         {
             return Errno.ENOMEM;
         }

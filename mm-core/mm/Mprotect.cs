@@ -155,6 +155,12 @@ internal static partial class Mprotect
             VmFlags.Account | VmFlags.Write | VmFlags.Hugetlb | VmFlags.Shared | VmFlags.NoReserve;
         if (flags.Has(VmFlags.Write))
         {
+            // What is over its limit already may be changed all the same.
+            if (!Util.MayExpand(vma.Mm, flags, pages) && Util.MayExpand(vma.Mm, vma.Flags, pages))
+            {
+                return Errno.ENOMEM;
+            }
+
             if (!vma.Flags.Has(chargedOrNever))
             {
                 flags |= VmFlags.Account;

@@ -89,6 +89,12 @@ internal static partial class Mremap
             return Errno.EFAULT;
         }
 
+        // A source that stays is as much again.
+        if (vrm.KeepsSource && !Util.MayExpand(vrm.Mm, vrm.Vma.Flags, vrm.OldLength >> VirtAddr.PageShift))
+        {
+            return Errno.ENOMEM;
+        }
+
         SysRet area = FindNewAddrLocked(vrm, vrm.NewAddr);
         return area.IsError ? area : await MoveVmaLocked(vrm);
     }

@@ -131,7 +131,9 @@ internal static partial class Mremap
             return Errno.EINVAL;
         }
 
-        return vma.Flags.Has(VmFlags.DontExpand | VmFlags.PfnMap) ? Errno.EFAULT : 0;
+        return vma.Flags.Has(VmFlags.DontExpand | VmFlags.PfnMap) ? Errno.EFAULT
+            : Util.MayExpand(vrm.Mm, vma.Flags, vrm.Delta >> VirtAddr.PageShift) ? 0
+            : Errno.ENOMEM;
     }
 
     /// <summary>Cuts the end off. The lock is held for writing, and released on return: pages and tables go under the read lock.</summary>

@@ -27,6 +27,19 @@ internal static class Util
         machine.CommittedPages -= pages;
     }
 
+    /// <summary>Whether the limits leave room for so many pages more.</summary>
+    /// <remarks>mm/mmap.c:may_expand_vm()</remarks>
+    internal static bool MayExpand(MmStruct mm, VmFlags flags, ulong pages)
+    {
+        if (mm.TotalVm + pages > mm.Limits.AddressSpace >> VirtAddr.PageShift)
+        {
+            return false;
+        }
+
+        // A data limit of 0 is none: that is how Valgrind says it, and the hard limit is out of reach here.
+        return !IsDataMapping(flags) || mm.Limits.Data == 0 || mm.DataVm + pages <= mm.Limits.Data >> VirtAddr.PageShift;
+    }
+
     /// <summary>Counts pages of a mapping that comes, or, negative, goes.</summary>
     /// <remarks>mm/mmap.c:vm_stat_account()</remarks>
     internal static void StatAccount(MmStruct mm, VmFlags flags, long pages)

@@ -248,6 +248,12 @@ void do_call(const struct step *s, struct result *r)
 		r->kind = RES_NOT_RUN;
 		return;
 	}
+	if (c->on_process && ctl->procs[ctl->slots[s->args[0].slot].value].reaped) {
+		errno = ESRCH;
+		set_error(r);
+		r->minor = r->major = 0;
+		return;
+	}
 	if (c->nr == NR_EXIT) {
 		r->kind = RES_VALUE;
 		ctl->procs[me].status = (int)arg[0];

@@ -307,6 +307,7 @@ struct proc {
 	s64 minor, major;	/* of its steps */
 	s64 birth[5];		/* rss and page tables that it was born with */
 	s32 status;		/* as wait tells it, once it has ended */
+	bool reaped;		/* its number may be anybody's by now */
 	bool thread;		/* a thread of the process parent */
 	s32 tid;
 	u32 pc, end;		/* its own steps */

@@ -339,6 +339,13 @@ void do_fork(const struct step *s, struct result *r)
 	r->value = 1;	/* a pid says nothing */
 }
 
+static void note_reaped(s32 pid)
+{
+	for (u32 i = 0; i < ctl->nprocs; i++)
+		if (ctl->procs[i].pid == pid && !ctl->procs[i].thread)
+			ctl->procs[i].reaped = true;
+}
+
 void do_wait(const struct step *s, struct result *r)
 {
 	u64 pid = (u64)-1;
@@ -355,9 +362,14 @@ void do_wait(const struct step *s, struct result *r)
 	if (ret < 0) {
 		r->kind = RES_ERRNO;
 		r->value = errno;
-	} else if (ret == 0) {
+		return;
+	}
+	if (ret == 0) {
 		r->kind = RES_BLOCKED;
-	} else if (WIFEXITED(status)) {
+		return;
+	}
+	note_reaped(ret);
+	if (WIFEXITED(status)) {
 		r->kind = RES_EXITED;
 		r->value = WEXITSTATUS(status);
 	} else {

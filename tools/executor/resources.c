@@ -41,7 +41,8 @@ long make_setrlimit(const u64 *arg)
 
 	if (getrlimit(resource, &limit))
 		return -1;
-	limit.rlim_cur = arg[1] > ~0UL - own ? ~0UL : arg[1] + own;
+	/* A data limit of 0 is none, to Linux. */
+	limit.rlim_cur = arg[1] > ~0UL - own ? ~0UL : arg[1] || resource != RLIMIT_DATA ? arg[1] + own : 0;
 	count_begin();
 	return setrlimit(resource, &limit);
 }

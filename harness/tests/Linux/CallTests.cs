@@ -143,6 +143,22 @@ internal sealed class CallTests
         }
         """);
 
+    [Test]
+    public void ProcessThatWasWaitedFor_IsReachedByNobody() => Judge("""
+        suite "test"
+        test "t" {
+            p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            c = fork()
+            in c { exit(0) }
+            kill(c, SIGUSR1)
+            wait(c) = exited 0
+            kill(c, SIGKILL) = -ESRCH
+            process_mrelease(c) = -ESRCH
+            process_vm_readv(c, p, p) = -ESRCH
+            process_madvise(c, p, MADV_COLD) = -ESRCH
+        }
+        """);
+
     [TestCase("p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS); g = pin(p[0]); unpin(g)", "pin: pins are taken through /sys/kernel/debug/gup_test")]
     [TestCase("c = vfork()", "vfork: its child would run on the stack")]
     public void CallThatThisMachineCannotMake_IsASkipWithItsReason(string statements, string reason)
