@@ -65,8 +65,10 @@ public class PropertyTests
         Messages(lines, options).Except(before).Should().ContainSingle(string.Join('\n', lines)).Which.Should().StartWith("unknown statement 'let'");
     });
 
+    // An `if` with brackets is one of a block of C#, which nobody reads.
     private static bool IsPlainStatement(string line) =>
-        line.StartsWith("    ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(')') && !line.Any("{};#@[".Contains);
+        line.StartsWith("    ", StringComparison.Ordinal) && line.TrimEnd().EndsWith(')') && !line.Any("{};#@[".Contains)
+        && !line.TrimStart().StartsWith("if (", StringComparison.Ordinal);
 
     private static string[] Messages(string[] lines, CheckOptions options)
     {
