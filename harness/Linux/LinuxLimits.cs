@@ -7,6 +7,8 @@ namespace Selftests.Harness.Linux;
 internal static class LinuxLimits
 {
     private const long UserModeOnly = 1;
+    private const int NoSuchCall = 38;
+    private const int NoSuchIoctl = 25;
 
     /// <exception cref="NotOnLinuxException">It needs more.</exception>
     public static void Check(CaseProgram program, LinuxFeatures features, int wireSteps)
@@ -20,6 +22,8 @@ internal static class LinuxLimits
             {
                 case ThreadStep: threads++; break;
                 case CallStep { Name: "fork" or "vfork" }: processes++; break;
+                case CallStep { Name: "PAGEMAP_SCAN" } scan: Require(scan, features.Get("pagemap_scan"), "PAGEMAP_SCAN, which came with 6.7"); break;
+                case CallStep { Name: "mseal" } seal: Require(seal, features.Get("mseal"), "mseal, which came with 6.10"); break;
                 case CallStep { Name: "userfaultfd" } call when NeedsPrivilege(call): calls++; break;
                 default: break;
             }
@@ -38,6 +42,14 @@ internal static class LinuxLimits
         if (wanted > most)
         {
             throw new NotOnLinuxException($"{wanted} {what}, and the executor has room for {most}");
+        }
+    }
+
+    private static void Require(CallStep call, string has, string what)
+    {
+        if (has == "0" && !call.Expected.Any(outcome => outcome is ErrnoOutcome { Errno: NoSuchCall or NoSuchIoctl }))
+        {
+            throw new NotOnLinuxException($"this kernel lacks {what}");
         }
     }
 

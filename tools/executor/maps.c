@@ -44,44 +44,51 @@ void maps_close(void)
 /* Lines of a /proc file through one buffer, without stdio's memory. */
 struct lines {
 	int fd;
-	u32 have, at;
+	u32 have, at, size;
+	char *buffer;
 };
 
-static struct lines lines;
+/* smaps is read while mappings are looked up one by one, and each look may be a pass over maps. */
+static struct lines smaps, maps;
 
-static bool lines_open(const char *path)
+static bool lines_open(struct lines *l, const char *path)
 {
-	lines.fd = open(path, O_RDONLY | O_CLOEXEC);
-	lines.have = lines.at = 0;
-	return lines.fd >= 0;
+	*l = (struct lines){
+		.fd = open(path, O_RDONLY | O_CLOEXEC),
+		.size = sizeof(ctl->work.lines),
+		.buffer = l == &smaps ? ctl->work.lines : ctl->work.maps,
+	};
+	return l->fd >= 0;
 }
 
+_Static_assert(sizeof(ctl->work.lines) == sizeof(ctl->work.maps), "one size for both");
+
 /* The next line, without its end; NULL at the end of the file. */
-static char *lines_next(void)
+static char *lines_next(struct lines *l)
 {
 	for (;;) {
-		char *start = ctl->work.lines + lines.at;
-		char *end = memchr(start, '\n', lines.have - lines.at);
+		char *start = l->buffer + l->at;
+		char *end = memchr(start, '\n', l->have - l->at);
 		ssize_t n;
 
 		if (end) {
 			*end = 0;
-			lines.at = end + 1 - ctl->work.lines;
+			l->at = end + 1 - l->buffer;
 			return start;
 		}
-		lines.have -= lines.at;
-		memmove(ctl->work.lines, start, lines.have);
-		lines.at = 0;
-		if (lines.have == sizeof(ctl->work.lines))
-			lines.have = 0;
-		n = read(lines.fd, ctl->work.lines + lines.have, sizeof(ctl->work.lines) - lines.have);
+		l->have -= l->at;
+		memmove(l->buffer, start, l->have);
+		l->at = 0;
+		if (l->have == l->size)
+			l->have = 0;
+		n = read(l->fd, l->buffer + l->have, l->size - l->have);
 		if (n <= 0)
 			return NULL;
-		lines.have += n;
+		l->have += n;
 	}
 }
 
-static void lines_close(void) { close(lines.fd); }
+static void lines_close(struct lines *l) { close(l->fd); }
 
 static bool parse_maps_line(char *line, struct vma *v)
 {
@@ -103,11 +110,11 @@ static bool vma_from_text(u64 addr, struct vma *v)
 	bool found = false;
 	char *line;
 
-	if (!lines_open("/proc/self/maps"))
+	if (!lines_open(&maps, "/proc/self/maps"))
 		return false;
-	while (!found && (line = lines_next()))
+	while (!found && (line = lines_next(&maps)))
 		found = parse_maps_line(line, v) && v->end > addr;
-	lines_close();
+	lines_close(&maps);
 	return found;
 }
 
@@ -156,7 +163,7 @@ static bool smaps_flags_of(u64 start, char *out, u32 size)
 	bool in = false;
 	char *line;
 
-	while ((line = lines_next())) {
+	while ((line = lines_next(&smaps))) {
 		if (is_header(line) && parse_maps_line(line, &v)) {
 			in = v.start == start;
 			if (v.start > start)
@@ -208,9 +215,9 @@ static u32 put_vmas_in(u64 start, u64 end, bool with_flags)
 
 		if (is_own_mapping(v.start))
 			continue;
-		if (with_flags && lines_open("/proc/self/smaps")) {
+		if (with_flags && lines_open(&smaps, "/proc/self/smaps")) {
 			told = smaps_flags_of(v.start, flags, sizeof(flags));
-			lines_close();
+			lines_close(&smaps);
 		}
 		put_vma(&v, told ? flags : NULL);
 		n++;
@@ -230,7 +237,7 @@ void put_vmas(u64 start, u64 length, bool with_flags)
 /* Everything that is not the executor's; one pass over smaps for all the flags. */
 void put_all_vmas(bool with_flags)
 {
-	bool smaps = with_flags && lines_open("/proc/self/smaps");
+	bool open = with_flags && lines_open(&smaps, "/proc/self/smaps");
 	u32 hole, n = 0;
 	struct vma v;
 
@@ -242,12 +249,12 @@ void put_all_vmas(bool with_flags)
 
 		if (is_own_mapping(v.start))
 			continue;
-		told = smaps && smaps_flags_of(v.start, flags, sizeof(flags));
+		told = open && smaps_flags_of(v.start, flags, sizeof(flags));
 		put_vma(&v, told ? flags : NULL);
 		n++;
 	}
-	if (smaps)
-		lines_close();
+	if (open)
+		lines_close(&smaps);
 	patch_u32(hole, n);
 }
 
@@ -259,8 +266,8 @@ void put_smaps(const struct step *step, u64 start, u64 length)
 	struct vma v = { 0 };
 	char *line;
 
-	if (lines_open("/proc/self/smaps")) {
-		while ((line = lines_next())) {
+	if (lines_open(&smaps, "/proc/self/smaps")) {
+		while ((line = lines_next(&smaps))) {
 			char *colon;
 
 			if (is_header(line) && parse_maps_line(line, &v))
@@ -278,7 +285,7 @@ void put_smaps(const struct step *step, u64 start, u64 length)
 				seen[i] = true;
 			}
 		}
-		lines_close();
+		lines_close(&smaps);
 	}
 	put_u8(PART_COUNTERS);
 	put_u32(step->ntexts);

@@ -324,7 +324,7 @@ struct proc {
 struct workspace {
 	u64 raw[512], shown[512], pmds[512], entries[256];
 	u8 resident[4096], bytes[PAGE], slots_seen[ARENA_SLOTS / 8];
-	char text[4096], lines[4096];
+	char text[4096], lines[4096], maps[4096];
 };
 
 enum run_state { RUN_IDLE = 0, RUN_IN_STEP, RUN_BLOCKED };
