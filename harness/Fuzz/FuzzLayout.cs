@@ -69,7 +69,8 @@ internal static class FuzzLayout
         ulong bytes = (ulong)world.AreaPages * FuzzWorld.PageBytes;
         ulong gap = (ulong)world.Pick(0, 0, 1, 3) * FuzzWorld.PageBytes;
         ulong before = (ulong)(1 + world.Below(world.AreaPages - 1)) * FuzzWorld.PageBytes;
-        ulong a = world.Below(10) switch
+        // Near the ends of the address space the executor has its own places on Linux, and a kernel that chooses goes around them.
+        ulong a = (world.HasKernelPlaces ? -1 : world.Below(10)) switch
         {
             0 => LowestTable - before,
             1 => End - bytes - gap - bytes,

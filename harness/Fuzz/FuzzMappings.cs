@@ -127,6 +127,9 @@ internal static class FuzzMappings
     {
         string length = world.OneIn(4) ? world.Pick("2M", "4M", "2101248") : $"{1 + world.Below(6)} pages";
         string source = Source(world, FuzzFlags.Extra(world).TrimStart('|'));
+
+        // How far a fault reaches around itself depends on where in its table it is, and that is the kernel's choice here.
+        source = source.Contains("MAP_ANONYMOUS", StringComparison.Ordinal) ? source : source.Replace("|MAP_POPULATE", "", StringComparison.Ordinal);
         string where = world.Below(6) switch
         {
             0 or 1 => "NULL",

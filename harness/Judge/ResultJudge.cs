@@ -33,7 +33,7 @@ internal sealed class ResultJudge(AddressBook addresses)
     {
         string code = Errnos.Code(result.Value, result.Code);
         string text = code.Length == 0 ? Errnos.Signal(result.Value) : $"{Errnos.Signal(result.Value)} {code}";
-        return $"{text}, addr {addresses.Name(result.Place)}";
+        return result.Place == Place.Untold ? text : $"{text}, addr {addresses.Name(result.Place)}";
     }
 
     private static string Number(long value) => value is >= 0 and < 4096 ? $"{value}"

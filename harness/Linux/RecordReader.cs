@@ -219,6 +219,6 @@ internal sealed class RecordReader
     {
         short slot = reader.I16();
         long offset = reader.I64();
-        return slot >= 0 ? new Place(slot, offset) : new Place(-1, offset);
+        return slot >= 0 ? new Place(slot, offset) : new Place(Math.Max(slot, Place.Untold.Slot), offset);
     }
 }

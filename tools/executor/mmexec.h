@@ -309,6 +309,7 @@ struct proc {
 	s32 status;		/* as wait tells it, once it has ended */
 	bool reaped;		/* its number may be anybody's by now */
 	bool thread;		/* a thread of the process parent */
+	bool shares_tables;	/* was born with mappings of the script in tables that are ours, too */
 	s32 tid;
 	u32 pc, end;		/* its own steps */
 	u32 run;		/* enum run_state */

@@ -126,6 +126,7 @@ void set_baseline(void)
 	if (ctl->nregions && raw_ready())
 		p->birth[4] = raw_script_tables();
 	p->base_tables = tables - p->birth[4];
+	p->shares_tables = ctl->nregions && !tables_are_own();
 	p->minor = p->major = 0;
 	reply_counts();
 }

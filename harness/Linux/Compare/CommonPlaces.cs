@@ -21,6 +21,11 @@ internal sealed class CommonPlaces(CaseRecord record)
     /// <summary>The common number of a place, or <see cref="Nowhere"/>.</summary>
     public ulong Of(Place place)
     {
+        if (place.Slot == Place.Untold.Slot)
+        {
+            return Nowhere;
+        }
+
         if (place.Slot < 0)
         {
             return Of(unchecked((ulong)place.Offset));
