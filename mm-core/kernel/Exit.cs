@@ -13,7 +13,12 @@ internal static class Exit
         Kernel.BugOn(task.HasExited);
         MmStruct mm = task.Mm!;
         Kernel.BugOn(mm.Users <= 0);
-        mm.Users--;
+        using (await mm.MmapLock.Read())
+        {
+            // kernel/exit.c:exit_mm() lets go of the address space under its lock.
+            mm.Users--;
+        }
+
         if (mm.Users == 0)
         {
             await ExitMmap(mm);
@@ -70,15 +75,22 @@ internal static class Exit
     /// <remarks>mm/mmap.c:exit_mmap(), kernel/fork.c:check_mm()</remarks>
     private static async KTask<Unit> ExitMmap(MmStruct mm)
     {
+        List<Vma> vmas = [.. mm.Vmas.All];
+
+        // Nobody can fault any more, but others may still look at the mappings while the pages go.
+        using (await mm.MmapLock.Read())
+        {
+            await Memory.UnmapVmas(vmas);
+        }
+
         using (await mm.MmapLock.Write())
         {
-            List<Vma> vmas = [.. mm.Vmas.All];
             foreach (Vma vma in vmas)
             {
                 await vma.StartWrite();
             }
 
-            await Memory.UnmapRegion(mm, vmas, default, default);
+            await Memory.FreePgtables(mm, vmas, default, default);
             foreach (Vma vma in vmas)
             {
                 mm.Vmas.Remove(vma);
@@ -86,6 +98,8 @@ internal static class Exit
                 Uncharge(mm, vma);
                 vma.File?.Put();
             }
+
+            mm.Machine.Tracer.Hit(Tracepoints.ExitMmap);
         }
 
         CheckMm(mm);

@@ -20,6 +20,11 @@ internal static class Fork
         TaskStruct child = parent.Machine.NewTask(parent);
         MmStruct mm = new(parent.Machine, child.Pid);
         Errno err = await DupMmap(mm, parent.Mm!);
+        if (err == 0)
+        {
+            parent.Machine.Tracer.Hit(Tracepoints.TaskNewtask);
+        }
+
         parent.Machine.SetMm(child, mm);
         child.Files = parent.Files.Duplicate();
         if (err != 0)
