@@ -239,7 +239,7 @@ const char *program_check(u32 len, u32 *limit_ms)
 
 		if (!step_decode(i, &s))
 			return "a step is malformed";
-		if (s.op == OP_OBSERVE && (s.look & (LOOK_RSS | LOOK_TABLES)))
+		if (s.op == OP_OBSERVE && (s.look & (LOOK_RSS | LOOK_TABLES | LOOK_STATUS)))
 			ctl->counters = 1;
 		if (s.op == OP_OBSERVE && (s.look & LOOK_PAGE))
 			ctl->looks_at_pages = 1;
