@@ -72,7 +72,7 @@ internal static class FuzzMappings
             return;
         }
 
-        if (world.OneIn(400) && world.Process.Length == 0 && !world.HasForked && !world.HasLittleMemory)
+        if (world.OneIn(400) && world.Process.Length == 0 && !world.HasForked && !world.HasLittleMemory && !world.HasLimits)
         {
             MoveGigabyte(world);
             return;

@@ -72,6 +72,9 @@ internal sealed class FuzzWorld(Random random)
 
     public bool HasForked => forks > 0;
 
+    /// <summary>Whether a limit may stand in the way of a mapping that must succeed.</summary>
+    public bool HasLimits => Statements.Exists(statement => statement.Text.StartsWith("setrlimit", StringComparison.Ordinal));
+
     /// <summary>The child that was forked last.</summary>
     public string Newest => $"c{forks}";
 
