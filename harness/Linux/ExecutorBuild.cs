@@ -59,6 +59,7 @@ internal static class ExecutorBuild
             }
 
             File.Move(mine, target, overwrite: true);
+            RemoveOldBuilds(target);
             return (target, "");
         }
         catch (Win32Exception)
@@ -68,6 +69,19 @@ internal static class ExecutorBuild
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return (null, $"the executor cannot be built: {error.Message}");
+        }
+    }
+
+    // Builds of other sources; what was made in the last hour may be about to start in somebody's other run.
+    private static void RemoveOldBuilds(string target)
+    {
+        DateTime recent = DateTime.UtcNow.AddHours(-1);
+        foreach (string old in Directory.GetFiles(Path.GetDirectoryName(target)!, "mmexec-*"))
+        {
+            if (old != target && File.GetLastWriteTimeUtc(old) < recent)
+            {
+                File.Delete(old);
+            }
         }
     }
 

@@ -84,7 +84,7 @@ internal static class FuzzCommand
             host.Out.WriteLine(line);
         }
 
-        return findings.Count == 0 ? ExitCode.Passed : ExitCode.Failed;
+        return findings.Count > 0 ? ExitCode.Failed : interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Passed;
     }
 
     /// <summary>What is found must have its place before anybody waits for it.</summary>
