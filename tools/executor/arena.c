@@ -48,6 +48,14 @@ bool operand_value(const struct operand *o, u64 *value)
 	}
 }
 
+/* Whether a process has the region still: what covered it counts for those only that have that, too. */
+bool region_seen(u32 region, u32 proc)
+{
+	const struct region *g = &ctl->regions[region];
+
+	return !g->dead && region_visible(region, proc) && !(g->cover && region_visible(g->cover, proc));
+}
+
 static bool inside(const struct region *g, u64 address)
 {
 	return address >= g->start && address - g->start < g->length;
@@ -59,7 +67,7 @@ static const struct region *region_of(u64 address)
 	for (u32 i = ctl->nregions; i--;) {
 		const struct region *g = &ctl->regions[i];
 
-		if (g->slot >= 0 && !g->dead && region_visible(i, me) && inside(g, address))
+		if (g->slot >= 0 && region_seen(i, me) && inside(g, address))
 			return g;
 	}
 	return NULL;
@@ -71,7 +79,7 @@ static const struct region *region_before(u64 address)
 	for (u32 i = ctl->nregions; i--;) {
 		const struct region *g = &ctl->regions[i];
 
-		if (g->slot >= 0 && !g->dead && region_visible(i, me) && g->length && address - g->start == g->length)
+		if (g->slot >= 0 && region_seen(i, me) && g->length && address - g->start == g->length)
 			return g;
 	}
 	return NULL;
@@ -105,7 +113,7 @@ void put_vma_place(u64 start, u64 end)
 	for (u32 i = ctl->nregions; i-- && !region_of(start);) {
 		const struct region *g = &ctl->regions[i];
 
-		if (g->slot >= 0 && !g->dead && region_visible(i, me) && start < g->start && g->start < end) {
+		if (g->slot >= 0 && region_seen(i, me) && start < g->start && g->start < end) {
 			put_u16(g->slot);
 			put_u64(start - g->start);
 			return;
@@ -141,12 +149,12 @@ void region_bind(s16 slot, u64 start, u64 length)
 		/* What the kernel placed where an older region was: that one is gone. */
 		if (region_visible(i, me) && old->creator == me &&
 		    start <= old->start && old->start + old->length <= start + length)
-			old->dead = 1;
+			old->cover = ctl->nregions < MAX_REGIONS ? ctl->nregions : 0;
 		if (old->slot == slot)
 			old->dead = 1;
 	}
 	if (ctl->nregions == MAX_REGIONS)
 		return;
 	g = &ctl->regions[ctl->nregions++];
-	*g = (struct region){ slot, me, 0, start, length };
+	*g = (struct region){ .slot = slot, .creator = me, .start = start, .length = length };
 }

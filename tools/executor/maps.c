@@ -258,6 +258,27 @@ void put_all_vmas(bool with_flags)
 	patch_u32(hole, n);
 }
 
+/* Bytes of the script's mappings: all of them, or those that RLIMIT_DATA counts (mm/mmap.c:may_expand_vm(), is_data_mapping()). */
+u64 script_bytes(bool data)
+{
+	bool open = data && lines_open(&smaps, "/proc/self/smaps");
+	u64 bytes = 0;
+	struct vma v;
+
+	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end) {
+		char flags[256] = "";
+
+		if (is_own_mapping(v.start) || v.name[0] == '[' || (data && (v.flags & (2 | 8)) != 2))
+			continue;
+		if (open && smaps_flags_of(v.start, flags, sizeof(flags)) && strstr(flags, "gd"))
+			continue;
+		bytes += v.end - v.start;
+	}
+	if (open)
+		lines_close(&smaps);
+	return bytes;
+}
+
 /* Sums of the fields named, in kB, over the mappings that touch the range.  The size of a page is no amount. */
 void put_smaps(const struct step *step, u64 start, u64 length)
 {

@@ -290,7 +290,8 @@ struct slot {
 struct region {
 	s16 slot;		/* -1: not bound to a name */
 	s16 creator;		/* index of the process */
-	u8 dead;		/* a later region lies over it */
+	u8 dead;		/* its name stands for another one now */
+	u32 cover;		/* index of a later region of the same process that lies over it; 0: none */
 	u64 start, length;
 };
 
@@ -410,6 +411,7 @@ void put_address(u64 address, bool given);
 void put_vma_place(u64 start, u64 end);
 void region_bind(s16 slot, u64 start, u64 length);
 bool region_visible(u32 region, u32 proc);
+bool region_seen(u32 region, u32 proc);
 u64 region_end_all(void);
 
 /* calls.c */
@@ -553,6 +555,7 @@ bool vma_at_or_after(u64 addr, struct vma *vma);
 void put_vmas(u64 start, u64 length, bool with_flags);
 void put_all_vmas(bool with_flags);
 void put_smaps(const struct step *step, u64 start, u64 length);
+u64 script_bytes(bool data);
 
 /* counters.c */
 bool read_rss(s64 rss[4]);

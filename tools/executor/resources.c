@@ -21,14 +21,11 @@ static u64 own_bytes(int resource)
 {
 	const char *name = resource == RLIMIT_AS ? "VmSize" : resource == RLIMIT_DATA ? "VmData" : NULL;
 	s64 kb = name ? status_field(name) : -1;
-	u64 script = 0;
-	struct vma v;
+	u64 script;
 
 	if (kb < 0)
 		return 0;
-	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end)
-		if (!is_own_mapping(v.start) && v.name[0] != '[' && (resource == RLIMIT_AS || (v.flags & (2 | 8)) == 2))
-			script += v.end - v.start;
+	script = script_bytes(resource == RLIMIT_DATA);
 	return (u64)kb * 1024 > script ? (u64)kb * 1024 - script : 0;
 }
 

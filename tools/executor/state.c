@@ -458,7 +458,7 @@ void put_snapshot(void)
 	for (u32 i = 0; i < ctl->nregions; i++) {
 		const struct region *g = &ctl->regions[i];
 
-		if (g->slot >= 0 && !g->dead && region_visible(i, me))
+		if (g->slot >= 0 && region_seen(i, me))
 			put_pages(LOOK_PTE | LOOK_PAGE | LOOK_FIRST_BYTE, g->start, g->length < SNAPSHOT_BYTES ? g->length : SNAPSHOT_BYTES);
 	}
 	in_snapshot = false;

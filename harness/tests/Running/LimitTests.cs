@@ -42,7 +42,7 @@ internal sealed class LimitTests
         using var end = new ManualResetEventSlim();
         var machine = new ModelMachine { BeforeStep = (_, step) => WaitAt(step, step.Context == "i = 3" ? ":2.1" : "", end) };
         IReadOnlyList<CaseProgram> cases = Scripts.Cases(
-            $"@timeout(1s)\ntest \"t\" for n in 1..7 {{ {Scripts.Region}; for i in [n] {{ store(p[0], i) }} }}");
+            $"@timeout(1000ms)\ntest \"t\" for n in 1..7 {{ {Scripts.Region}; for i in [n] {{ store(p[0], i) }} }}");
 
         RunSummary summary = new ScriptRunner(machine, new RunnerOptions { Jobs = 2 }).Run(cases);
         end.Set();
