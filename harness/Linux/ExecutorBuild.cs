@@ -11,7 +11,7 @@ internal static class ExecutorBuild
 {
     // The same as in tools/executor/Makefile.
     private static readonly string[] Flags =
-        ["-O2", "-g0", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fno-stack-protector", "-static", "-Wl,-Ttext-segment=0x68000000"];
+        ["-O2", "-g0", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fno-stack-protector", "-static", "-Wl,-Ttext-segment=0x78000000"];
 
     /// <summary>The path of the program, or why there is none.</summary>
     public static (string? Path, string WhyNot) Get()
