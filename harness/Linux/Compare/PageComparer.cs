@@ -74,8 +74,8 @@ internal sealed class PageComparer(CaseProgram program, int stepId, CommonPlaces
 
     private void Words(string where, in PageState model, in PageState other)
     {
-        // A write that faults dirties the entry of a shared page; where nothing was write-protected, populating it does not.
-        PteWords known = model.PteKnown & other.PteKnown & (result.HidesWriteProtection ? ~(PteWords.Write | PteWords.Dirty) : PteWords.All);
+        // A write that faults dirties the entry of a shared page and makes it young; where nothing was write-protected, populating it does not.
+        PteWords known = model.PteKnown & other.PteKnown & (result.HidesWriteProtection ? ~(PteWords.Write | PteWords.Dirty | PteWords.Young) : PteWords.All);
         result.Observations += BitOperations.PopCount((uint)known);
         for (uint unseen = (uint)(model.PteKnown & ~known & model.Pte); unseen != 0; unseen &= unseen - 1)
         {
