@@ -52,7 +52,7 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
         {
             result = WhySkip(program) is { } why
                 ? new CaseResult { Case = program, Verdict = Verdict.Skipped, Machine = machine.Name, Reason = why }
-                : Expect(program, RunBranches(program, ref waited));
+                : ExpectedFailure.Apply(program, RunBranches(program, ref waited));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -66,7 +66,8 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
     }
 
     /// <summary>The verdict on a run that was given up.</summary>
-    internal CaseResult Decide(CaseProgram program, CaseRecord record) => Expect(program, CaseJudge.Decide(program, record) with { Machine = machine.Name });
+    internal CaseResult Decide(CaseProgram program, CaseRecord record) =>
+        ExpectedFailure.Apply(program, CaseJudge.Decide(program, record) with { Machine = machine.Name });
 
     private string? WhySkip(CaseProgram program) =>
         program.Attributes.Skip
@@ -77,20 +78,23 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
     {
         RunOptions run = options.Run;
         CaseResult? first = null;
+        var ways = new WaysTaken(program);
         for (int branch = 1; ; branch++)
         {
             CaseRecord record = machine.Run(program, run);
             waited += record.Waited;
             CaseResult result = CaseJudge.Decide(program, record);
+            ways.Add(record);
             if (result.IsFailure || result.Verdict == Verdict.Skipped)
             {
                 return Explain(program, run, record, result) with { Branches = branch };
             }
 
-            first ??= result;
+            // One way that was compared is enough: the kernel takes one.
+            first = first is null || result.NotCompared is null ? (first ?? result) with { NotCompared = result.NotCompared } : first;
             if (BranchPath.Next(record.Choices) is not { } next)
             {
-                return first with { Branches = branch };
+                return first with { Branches = branch, NotTaken = ways.Missing() };
             }
 
             if (branch >= options.MaxBranches)
@@ -122,17 +126,10 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
         Failures = [new Failure(new SourceText(program.File, program.Line, 1, ""), "", "", error.ToString(), [])],
     };
 
-    private static CaseResult Expect(CaseProgram program, CaseResult result) => program.Attributes.XFail is not { } why ? result
-        : result.Verdict switch
-        {
-            Verdict.Failed => result with { Verdict = Verdict.XFail, Reason = why },
-            Verdict.Passed => result with { Verdict = Verdict.XPass, Reason = why },
-            _ => result,
-        };
-
     private CaseResult TooManyBranches(CaseProgram program, CaseResult result) => result with
     {
         Verdict = Verdict.Failed,
+        MayBeExpected = false,
         Branches = options.MaxBranches,
         Failures =
         [

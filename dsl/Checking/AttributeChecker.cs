@@ -51,11 +51,17 @@ internal sealed class AttributeChecker(CheckContext context)
     private void Arguments(AttributeNode attribute, AttributeSpec spec, NameScope? rows)
     {
         ValueList<Argument> arguments = attribute.Arguments ?? [];
-        bool fits = arguments.Count > 0 && arguments.All(argument => argument.Name is null && Fits(argument.Value, spec.Arguments))
-            && (arguments.Count == 1 || spec.Arguments is AttributeArguments.Words or AttributeArguments.Versions);
+        bool fits = arguments.Count > 0 && arguments.All(argument => argument.Name is null) && spec.Arguments switch
+        {
+            AttributeArguments.Words or AttributeArguments.Versions => arguments.All(argument => Fits(argument.Value, spec.Arguments)),
+            AttributeArguments.ReasonAndStep => Fits(arguments[0].Value, AttributeArguments.Reason) && (arguments.Count == 1 || arguments is [_, { Value: StepExpression }]),
+            _ => arguments.Count == 1 && Fits(arguments[0].Value, spec.Arguments),
+        };
         if (!fits)
         {
-            string message = spec.Arguments == AttributeArguments.Reason ? $"@{spec.Name} needs a reason" : $"@{spec.Name} is not written like this";
+            bool lacksReason = spec.Arguments is AttributeArguments.Reason or AttributeArguments.ReasonAndStep
+                && (arguments.Count == 0 || !Fits(arguments[0].Value, AttributeArguments.Reason));
+            string message = lacksReason ? $"@{spec.Name} needs a reason" : $"@{spec.Name} is not written like this";
             context.Error(attribute, message, spec.Example);
             return;
         }

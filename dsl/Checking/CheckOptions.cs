@@ -12,4 +12,7 @@ public sealed record CheckOptions
 
     /// <summary>The stem that <c>suite</c> must repeat; null takes it from the script's file name.</summary>
     public string? ExpectedSuite { get; init; }
+
+    /// <summary>Statements that could not be read are missing: what seems to be absent may only be lost.</summary>
+    internal bool HasLost { get; init; }
 }

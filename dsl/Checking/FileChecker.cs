@@ -210,7 +210,13 @@ internal sealed class FileChecker(CheckContext context)
 
         new AttributeChecker(context).Check(test.Attributes, AttributePlaces.Test, "a test", variables);
         _statements.Block(test.Body, rows.Inner());
-        Unrolled(_sizes.Count(test.Body), test.NameSpan, "this test");
+        ulong statements = _sizes.Count(test.Body);
+        Unrolled(statements, test.NameSpan, "this test");
+        if (!context.Options.HasLost && statements == (test.Body.Statements is [MachineStatement, ..] ? 1UL : 0))
+        {
+            context.Error(test.NameSpan, "a test without a statement checks nothing", "@skip(\"why\") leaves one out that is still to be written");
+        }
+
         context.IsSkipped = false;
     }
 

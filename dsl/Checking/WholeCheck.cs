@@ -25,7 +25,7 @@ public static partial class WholeCheck
 
         string[] lines = text.Split('\n');
         HashSet<int> told = [.. read.Diagnostics.Select(diagnostic => diagnostic.Span.Line)];
-        IEnumerable<Diagnostic> own = Checker.Check(file, options).Diagnostics
+        IEnumerable<Diagnostic> own = Checker.Check(file, options with { HasLost = true }).Diagnostics
             .Where(diagnostic => diagnostic.File == file.FileName && !told.Contains(diagnostic.Span.Line) && !Follows(diagnostic, lines, lost));
         return
         [

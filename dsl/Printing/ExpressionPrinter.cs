@@ -26,6 +26,9 @@ internal sealed class ExpressionPrinter(Output output)
             case PermissionsExpression permissions:
                 output.Write(permissions.Text);
                 break;
+            case StepExpression step:
+                output.Write(step.Path);
+                break;
             case VersionExpression version:
                 output.Write(Version(version));
                 break;

@@ -43,7 +43,7 @@ internal static class AttributeGrammar
         Trivia? trivia = null;
         if (TokenParsers.Is(rest, TokenKind.LeftParen))
         {
-            IResult<BracketList<Argument>> read = ExpressionGrammar.Arguments(rest);
+            IResult<BracketList<Argument>> read = Brackets.List(rest, TokenKind.LeftParen, Argument, TokenKind.RightParen, "')'");
             if (!read.WasSuccessful)
             {
                 return Combine.Fail<AttributeNode>(read.Remainder);
@@ -54,5 +54,30 @@ internal static class AttributeGrammar
 
         var attribute = new AttributeNode(name.Value.Word, arguments) { Span = Combine.SpanOf(input, rest), Trivia = trivia };
         return Combine.Ok(attribute, rest);
+    }
+
+    private static IResult<Argument> Argument(IInput input) => TokenParsers.Is(input, TokenKind.Colon) ? Step(input) : ExpressionGrammar.Argument(input);
+
+    /// <summary><c>:4.2</c> or <c>:setup.1</c>: the numbers are one token, as those of a version are.</summary>
+    private static IResult<Argument> Step(IInput colon)
+    {
+        IInput at = colon.Advance();
+        string section = "";
+        if (TokenParsers.Is(at, TokenKind.Name) && TokenParsers.Is(at.Advance(), TokenKind.Dot))
+        {
+            section = $"{TokenParsers.At(at).Word}.";
+            at = at.Advance().Advance();
+        }
+
+        TokenInput numbers = TokenParsers.At(at);
+        string path = numbers.Kind is TokenKind.Number or TokenKind.Version ? numbers.Context.TextAt(numbers.Index).ToString() : "";
+        if (path.Length == 0 || !path.All(c => char.IsAsciiDigit(c) || c == '.'))
+        {
+            return numbers.Context.Fail<Argument>(numbers, numbers.Span, $"expected the number of a step, found {Wording.Describe(numbers)}", "a step is named as results name it: :4, :4.2, :setup.1");
+        }
+
+        IInput rest = at.Advance();
+        SourceSpan span = Combine.SpanOf(colon, rest);
+        return Combine.Ok(new Argument(null, new StepExpression($":{section}{path}") { Span = span }) { Span = span }, rest);
     }
 }

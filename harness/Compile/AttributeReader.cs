@@ -58,13 +58,16 @@ internal static class AttributeReader
         attribute.Arguments is { Count: > 0 } arguments && arguments[0].Value is StringExpression text ? text.Value
             : source.OneLine(attribute.Span);
 
+    /// <summary>The step that an @xfail names, or null.</summary>
+    private static string? StepOf(AttributeNode attribute) => attribute.Arguments is [_, { Value: StepExpression step }] ? step.Path : null;
+
     private static CaseAttributes Add(
         CaseAttributes attributes, AttributeNode attribute, IReadOnlyList<RowValue> row, SourceIndex source) => attribute.Name switch
     {
         "tags" => attributes with { Tags = [.. attributes.Tags, .. Words(attribute, source)] },
         "case" => attributes with { CaseNames = [.. attributes.CaseNames, Fill(Text(attribute, source), row)] },
         "skip" => attributes with { Skip = Text(attribute, source) },
-        "xfail" => attributes with { XFail = Text(attribute, source) },
+        "xfail" => attributes with { XFail = Text(attribute, source), XFailStep = StepOf(attribute) },
         "requires" => attributes with { Requires = [.. attributes.Requires, .. Words(attribute, source)] },
         "kernel" => attributes with { Kernel = [.. attributes.Kernel, .. Gates(attribute, source)] },
         "timeout" => attributes with { Timeout = Limit(attribute) },

@@ -86,12 +86,14 @@ internal sealed class CaseCompiler
         SwapRule.Check([.. setup, .. body, .. teardown], machine);
         string? variant = FixtureChoice.Label(fixtures);
         string? rowText = row.Length == 0 ? null : $"({string.Join(", ", row.Select(item => item.Value.Text))})";
+        CaseAttributes attributes = AttributeReader.Read(file.Suite?.Attributes ?? [], test.Attributes, row, scripts.Main);
+        StepNames.Check(attributes, [.. setup, .. body, .. teardown], test, scripts.Main);
         return new CaseProgram
         {
             Id = UniqueId(test.Name, variant, rowText),
             Program = program, Test = test.Name, Variant = variant, Row = rowText,
             File = file.FileName, Line = test.Span.Line,
-            Attributes = AttributeReader.Read(file.Suite?.Attributes ?? [], test.Attributes, row, scripts.Main),
+            Attributes = attributes,
             Machine = machine,
             Slots = compiler.Slots, Setup = setup, Body = body, Teardown = teardown,
             StepCount = compiler.StepCount, HasCsharp = compiler.HasCsharp, HasTrace = compiler.HasTrace,

@@ -16,6 +16,7 @@ public sealed class CaseJudge
     private readonly ObservationJudge observations;
     private readonly List<Failure> failures = [];
     private readonly List<Finding> findings = [];
+    private readonly Substance substance = new();
     private SortedDictionary<string, int>? notObservable;
     private int checkedCount;
 
@@ -45,16 +46,19 @@ public sealed class CaseJudge
         }
 
         Verdict? verdict = CheckEnd();
+        string? nothing = substance.WhyNothing(record.Steps.Count);
         return new CaseResult
         {
             Case = program,
-            Verdict = verdict ?? (failures.Count > 0 ? Verdict.Failed : Verdict.Passed),
+            Verdict = verdict ?? (failures.Count > 0 ? Verdict.Failed : nothing is null ? Verdict.Passed : Verdict.Skipped),
             Machine = record.Machine,
-            Reason = record.End == EndReason.NotRunnable ? record.EndDetail : "",
+            Reason = record.End == EndReason.NotRunnable ? record.EndDetail : failures.Count > 0 ? "" : nothing ?? "",
             Failures = failures,
             Steps = record.Steps.Count,
             Checked = checkedCount,
             NotObservable = notObservable ?? CaseResult.AllObserved,
+            NotCompared = record.NotCompared,
+            MayBeExpected = !record.Differs && record.End is EndReason.Completed or EndReason.Stopped,
             TimedOut = record.End is EndReason.TimedOut or EndReason.OutOfBudget,
             Duration = record.Duration,
         };
@@ -71,6 +75,7 @@ public sealed class CaseJudge
             return;
         }
 
+        substance.Add(step);
         switch (step)
         {
             case CallStep call: CheckCall(call, seen); break;
@@ -151,6 +156,7 @@ public sealed class CaseJudge
         foreach (Finding finding in findings)
         {
             checkedCount++;
+            substance.AddLook(finding.NotObservable);
             if (finding.NotObservable is { } name)
             {
                 CountUnseen(name);

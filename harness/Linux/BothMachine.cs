@@ -41,20 +41,27 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
 
         if (WhyNotCompared(program, mine) is { } why)
         {
-            Totals.AddNotCompared(why);
-            return mine;
+            return NotCompared(mine, why);
         }
 
         CaseRecord theirs = other.Run(program, options with { Snapshots = true });
         mine.Waited += theirs.Waited;
         if (theirs.End == EndReason.NotRunnable)
         {
-            Totals.AddNotCompared(theirs.EndDetail);
-            return mine;
+            return NotCompared(mine, theirs.EndDetail);
         }
 
         // The kernel took one way through its choices; the model's other ways have nothing to be compared with.
-        return SameWay(program, mine, theirs) ? Compare(program, mine, theirs, options) : mine;
+        mine = mine with { Other = theirs };
+        return SameWay(program, mine, theirs)
+            ? Compare(program, mine, theirs, options)
+            : mine with { NotCompared = $"{theirs.Machine} took another way through what may be declined" };
+    }
+
+    private CaseRecord NotCompared(CaseRecord mine, string why)
+    {
+        Totals.AddNotCompared(why);
+        return mine with { NotCompared = why };
     }
 
     private string? WhyNotCompared(CaseProgram program, CaseRecord mine) =>
@@ -162,6 +169,6 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
             steps.Add(new StepRecord { StepId = id, Complaint = complaint });
         }
 
-        return record.With(steps);
+        return record with { Steps = steps, Differs = true };
     }
 }

@@ -31,7 +31,7 @@ internal static class YoungBits
             return first;
         }
 
-        return first.With([.. first.Steps.Zip(second.Steps, Confirmed)]);
+        return first with { Steps = [.. first.Steps.Zip(second.Steps, Confirmed)] };
     }
 
     private static StepRecord Confirmed(StepRecord a, StepRecord b)

@@ -33,7 +33,7 @@ public enum EndReason
 }
 
 /// <summary>What a machine saw of a whole case. The machine only observes; the judge decides.</summary>
-public sealed class CaseRecord
+public sealed record CaseRecord
 {
     /// <summary>Whose record it is: <c>model</c>, <c>Linux 6.18.44</c>.</summary>
     public required string Machine { get; init; }
@@ -58,6 +58,15 @@ public sealed class CaseRecord
 
     /// <summary>Every region slot that was bound, in the order in which that happened.</summary>
     public IReadOnlyList<RegionBinding> Regions { get; init; } = [];
+
+    /// <summary>What it was compared with, on both machines; null: with nothing.</summary>
+    public CaseRecord? Other { get; init; }
+
+    /// <summary>Not null: it was to be compared with another machine's, and why it could not.</summary>
+    public string? NotCompared { get; init; }
+
+    /// <summary>A step's complaint is that the two machines differ, and no failure of the script.</summary>
+    public bool Differs { get; init; }
 
     /// <summary>Wall clock.</summary>
     public TimeSpan Duration { get; set; }

@@ -32,6 +32,15 @@ public sealed record CaseResult
     /// <summary>Expectations that this machine could not observe, by name (<c>pte write</c>), with their number.</summary>
     public IReadOnlyDictionary<string, int> NotObservable { get; init; } = AllObserved;
 
+    /// <summary>Not null: it was to be compared with Linux, and why it could not.</summary>
+    public string? NotCompared { get; init; }
+
+    /// <summary>Ways of a `may` that no run of the case took: what stands in their branches was not checked.</summary>
+    public IReadOnlyList<string> NotTaken { get; init; } = [];
+
+    /// <summary>Its failures are what its steps came to. A limit, a death, a complaint of the kernel, a difference between machines is never what @xfail means.</summary>
+    public bool MayBeExpected { get; init; } = true;
+
     /// <summary>The failing way ended by a time limit or a budget: no catch of a bug.</summary>
     public bool TimedOut { get; init; }
 

@@ -24,14 +24,28 @@ public static class FailureText
             AddFailure(lines, result.Case, failure);
         }
 
-        if (result.NotObservable.Count == 0)
+        lines.AddRange(Notes(result));
+        return lines;
+    }
+
+    /// <summary>What a verdict does not rest on: what could not be seen, was not compared, or was never reached.</summary>
+    public static IReadOnlyList<string> Notes(CaseResult result)
+    {
+        if (result.NotObservable.Count == 0 && result.NotCompared is null && result.NotTaken.Count == 0)
         {
-            return lines;
+            return [];
         }
 
+        var lines = new List<string>();
         foreach ((string name, int count) in result.NotObservable.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             lines.Add(string.Create(CultureInfo.InvariantCulture, $"not observable on {result.Machine}: {name} ({count})"));
+        }
+
+        lines.AddRange(result.NotTaken.Select(way => $"never taken: {way}"));
+        if (result.NotCompared is { } why)
+        {
+            lines.Add($"not compared with Linux: {why.ReplaceLineEndings(" ")}");
         }
 
         return lines;

@@ -69,6 +69,12 @@ public sealed class JunitReporter(TextWriter output) : IReporter
         xml.WriteAttributeString("assertions", Number(result.Checked));
         xml.WriteAttributeString("time", Seconds(result.Duration));
         WriteVerdict(xml, result);
+        if (!result.IsFailure && FailureText.Notes(result) is { Count: > 0 } notes)
+        {
+            // A failure's text has them already.
+            xml.WriteElementString("system-out", Valid(string.Join('\n', notes)));
+        }
+
         xml.WriteEndElement();
     }
 

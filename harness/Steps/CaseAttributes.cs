@@ -19,6 +19,9 @@ public sealed record CaseAttributes
     /// <summary>@xfail: the reason, or null.</summary>
     public string? XFail { get; init; }
 
+    /// <summary>@xfail: the path of the step that is to fail, or null for any.</summary>
+    public string? XFailStep { get; init; }
+
     /// <summary>@requires.</summary>
     public IReadOnlyList<string> Requires { get; init; } = [];
 

@@ -13,6 +13,9 @@ internal enum AttributeArguments
     /// <summary>A reason in quotes, which must not be empty.</summary>
     Reason,
 
+    /// <summary>A reason, and perhaps the step that it is about.</summary>
+    ReasonAndStep,
+
     /// <summary>A duration.</summary>
     Duration,
 

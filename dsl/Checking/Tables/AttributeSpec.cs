@@ -18,7 +18,7 @@ internal sealed record AttributeSpec(
         new("tags", Outer, AttributeArguments.Words, "@tags(gup, populate)"),
         new("case", AttributePlaces.Test, AttributeArguments.Text, "@case(\"name in the kernel's table\")", Repeats: true),
         new("skip", Outer, AttributeArguments.Reason, "@skip(\"why\")"),
-        new("xfail", Outer, AttributeArguments.Reason, "@xfail(\"why\")"),
+        new("xfail", Outer, AttributeArguments.ReasonAndStep, "@xfail(\"why\", :4)"),
         new("timeout", Outer, AttributeArguments.Duration, "@timeout(500ms)"),
         new("requires", Outer, AttributeArguments.Words, "@requires(swap, root)", Known: ["swap", "thp", "root", "uffd", "hugetlb", "numa", "ksm", "pkeys", "memcg", "gup_test", "memfd_secret", "soft_dirty", "hwpoison"]),
         new("kernel", Outer | AttributePlaces.Statement, AttributeArguments.Versions, "@kernel(>= 5.14)"),

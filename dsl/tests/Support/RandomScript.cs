@@ -95,7 +95,12 @@ internal sealed class RandomScript(int seed)
         _ => new ListPredicate(_values.List(2)),
     };
 
-    private AttributeNode Attribute() => new(Name(), Often(4) ? null : _values.Arguments(2));
+    private AttributeNode Attribute() => new(Name(), Pick(8) switch
+    {
+        0 or 1 => null,
+        2 => [new Argument(null, new StepExpression(Often(2) ? ":4.12.1" : ":setup2.3"))],
+        _ => _values.Arguments(2),
+    });
 
     private MachineSetting Setting() => Often(3)
         ? new(Name(), _values.Number(), new StringExpression(Text()))

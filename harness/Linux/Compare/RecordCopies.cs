@@ -28,18 +28,4 @@ internal static class RecordCopies
         Snapshot = step.Snapshot,
         Complaint = step.Complaint is null ? complaint : $"{step.Complaint}\n{complaint}",
     };
-
-    public static CaseRecord With(this CaseRecord record, IReadOnlyList<StepRecord> steps) => new()
-    {
-        Machine = record.Machine,
-        Steps = steps,
-        End = record.End,
-        EndStep = record.EndStep,
-        EndDetail = record.EndDetail,
-        Dmesg = record.Dmesg,
-        Choices = record.Choices,
-        Regions = record.Regions,
-        Duration = record.Duration,
-        Waited = record.Waited,
-    };
 }

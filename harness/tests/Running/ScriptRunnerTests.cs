@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
 
@@ -54,6 +55,72 @@ internal sealed class ScriptRunnerTests
 
         result.Verdict.Should().Be(Verdict.XPass);
         new RunSummary([result], TimeSpan.Zero).ExitCode.Should().Be(1);
+    }
+
+    [TestCase("expect memory(p[0]) == 1", ":2", Verdict.XFail)]
+    [TestCase("expect memory(p[0]) == 1; expect memory(p[0]) == 2", ":2", Verdict.Failed)]
+    [TestCase("store(p[0], 1); expect memory(p[0]) == 2", ":2", Verdict.Failed)]
+    [TestCase("for i in 0..2 { expect memory(p[0]) == i }", ":2", Verdict.XFail)]
+    [TestCase("for i in 0..2 { expect memory(p[0]) == i }", ":2.2", Verdict.XFail)]
+    [TestCase("for i in 0..2 { expect memory(p[0]) == i }", ":2.1", Verdict.Failed)]
+    [TestCase("expect memory(p[0]) == 0", ":2", Verdict.XPass)]
+    public void XFail_ThatNamesAStep_ExpectsItsFailureAlone(string statements, string step, Verdict verdict)
+    {
+        CaseResult result = Scripts.Run(Scripts.Cases($"@xfail(\"known\", {step})\ntest \"t\" {{ {Scripts.Region}; {statements} }}")[0]);
+
+        result.Verdict.Should().Be(verdict);
+        if (verdict == Verdict.Failed)
+        {
+            result.Failures.SelectMany(failure => failure.Notes).Should().Contain($"@xfail expects step {step[1..]} to fail, and no other");
+        }
+    }
+
+    [Test]
+    public void XFail_OfAStepThatThereIsNot_IsToldAtOnce() =>
+        Scripts.Diagnostics("@xfail(\"known\", :3)\ntest \"t\" { exit(0) }").Single().Message.Should().StartWith("the case has no step :3");
+
+    [TestCase(EndReason.TimedOut)]
+    [TestCase(EndReason.OutOfBudget)]
+    [TestCase(EndReason.Died)]
+    [TestCase(EndReason.KernelBug)]
+    [TestCase(EndReason.InvariantBroken)]
+    public void XFail_NeverMeansThatTheCaseWasBroken(EndReason end)
+    {
+        CaseProgram program = Scripts.Cases("@xfail(\"known\")\ntest \"t\" { exit(0) }")[0];
+
+        CaseResult result = new ScriptRunner(new Ender(end), new RunnerOptions()).RunCase(program);
+
+        result.Verdict.Should().Be(Verdict.Failed);
+        result.Failures.Single().Notes.Should().Equal("@xfail never means a limit, a death, a complaint of the kernel or a difference between machines");
+    }
+
+    [Test]
+    public void XFail_OfAnErrorOfOurs_IsAnError() =>
+        new ScriptRunner(new Ender(EndReason.OurError), new RunnerOptions()).RunCase(Scripts.Cases("@xfail(\"known\")\ntest \"t\" { exit(0) }")[0])
+            .Verdict.Should().Be(Verdict.Error);
+
+    [TestCase("expect trace: []", Verdict.Skipped)]
+    [TestCase("expect trace: []; expect locks: none held", Verdict.Skipped)]
+    [TestCase("store(p[0], 1); expect trace: []", Verdict.Skipped)]
+    [TestCase("store(p[0], 1)", Verdict.Passed)]
+    [TestCase("store(p[0], 1) faults minor 1; expect trace: []", Verdict.Passed)]
+    [TestCase("load(p[0]) = 0; expect trace: []", Verdict.Passed)]
+    [TestCase("expect memory(p[0]) == 0; expect trace: []", Verdict.Passed)]
+    [TestCase("expect memory(p[0]) == 1; expect trace: []", Verdict.Failed)]
+    public void Case_OfWhichNothingCouldBeSeen_IsASkip(string statements, Verdict verdict)
+    {
+        CaseResult result = new ScriptRunner(new Blind(), new RunnerOptions()).RunCase(Scripts.Case($"{Scripts.Region}\n{statements}"));
+
+        result.Verdict.Should().Be(verdict);
+        result.Reason.Should().StartWith(verdict == Verdict.Skipped ? "nothing could be checked: " : "");
+    }
+
+    [Test]
+    public void Case_WhoseStepsAreAllForOtherKernels_IsASkip()
+    {
+        CaseResult result = Scripts.Run("@kernel(< 5.14)\nmunmap(addr(1), 4096)");
+
+        (result.Verdict, result.Reason).Should().Be((Verdict.Skipped, "nothing could be checked: none of its steps is for this machine"));
     }
 
     [Test]
@@ -149,6 +216,41 @@ internal sealed class ScriptRunnerTests
         Names(new CaseFilter { NamePattern = "TW" }).Should().Equal("two");
         Names(new CaseFilter { NamePattern = "demo/*one*" }).Should().Equal("one");
         Names(new CaseFilter { NamePattern = "one*" }).Should().BeEmpty();
+    }
+
+    /// <summary>A machine on which every case ends in one way.</summary>
+    private sealed class Ender(EndReason end) : IMachine
+    {
+        public string Name => "ender";
+
+        public MachineFeatures Features { get; } = new(new Version(6, 18, 44), new HashSet<string>(), IsModel: false);
+
+        public CaseRecord Run(CaseProgram program, RunOptions options) =>
+            new() { Machine = Name, Steps = [], End = end, EndDetail = "made so" };
+    }
+
+    /// <summary>The model, without its own inside.</summary>
+    private sealed class Blind : IMachine
+    {
+        private readonly Model.ModelMachine model = new();
+
+        public string Name => "blind";
+
+        public MachineFeatures Features => model.Features;
+
+        public CaseRecord Run(CaseProgram program, RunOptions options)
+        {
+            CaseRecord record = model.Run(program, options);
+            return record with
+            {
+                Steps =
+                [
+                    .. record.Steps.Select(step => program.StepById(step.StepId) is ObserveStep { Kind: ObservationKind.Trace or ObservationKind.Locks }
+                        ? new StepRecord { StepId = step.StepId, Observed = new Observed { NotObservable = "only the model can tell" } }
+                        : step),
+                ],
+            };
+        }
     }
 
     /// <summary>A machine that breaks its promise at one case.</summary>

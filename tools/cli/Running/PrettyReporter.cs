@@ -131,14 +131,27 @@ internal sealed class PrettyReporter : IReporter
     private void WriteGroup(string program)
     {
         bool failed = current.Any(result => result.IsFailure);
-        bool passed = current.Any(result => result.Verdict == Verdict.Passed);
-        Color color = failed ? Color.Red : passed ? Color.Green : Color.Yellow;
-        console.Write(new Text(failed ? "FAIL " : passed ? "pass " : "skip ", new Style(color)));
+        bool passes = current.Any(result => result.Verdict == Verdict.Passed);
+        Color color = failed ? Color.Red : passes ? Color.Green : Color.Yellow;
+        console.Write(new Text(failed ? "FAIL " : passes ? "pass " : "skip ", new Style(color)));
         console.WriteLine($"{program}: {Counts(current)}");
         IEnumerable<CaseResult> skips = current.Where(result => result.Verdict == Verdict.Skipped);
         foreach (IGrouping<string, CaseResult> skipped in skips.GroupBy(result => result.Reason))
         {
             console.Write(new PrettyLine($"     skipped {skipped.Count()}: {skipped.Key}", new Style(Color.Yellow)));
+        }
+
+        // A case that does not pass has these among its own lines.
+        List<CaseResult> passed = [.. current.Where(result => !result.IsFailure)];
+        WriteEach("not compared with Linux", passed.Select(result => result.NotCompared).OfType<string>());
+        WriteEach("never taken", passed.SelectMany(result => result.NotTaken));
+    }
+
+    private void WriteEach(string what, IEnumerable<string> why)
+    {
+        foreach (IGrouping<string, string> cases in why.GroupBy(reason => reason))
+        {
+            console.Write(new PrettyLine($"     {what} {cases.Count()}: {cases.Key}", new Style(decoration: Decoration.Dim)));
         }
     }
 

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Judge;
+
+/// <summary>Which ways of every `may` the runs of a case took, on each machine: a branch that was never taken was not checked.</summary>
+internal sealed class WaysTaken(CaseProgram program)
+{
+    private readonly SortedDictionary<(int Step, string Machine), (bool Done, bool Declined)> seen = [];
+
+    /// <summary>One run, and what it was compared with.</summary>
+    public void Add(CaseRecord record)
+    {
+        for (CaseRecord? one = record; one is not null; one = one.Other)
+        {
+            foreach (StepRecord step in one.Steps)
+            {
+                if (program.StepById(step.StepId) is CallStep { May: true } && step.Complaint is null)
+                {
+                    bool declined = step.Result.Kind == ResultKind.Declined;
+                    (bool done, bool refused) = seen.GetValueOrDefault((step.StepId, one.Machine));
+                    seen[(step.StepId, one.Machine)] = (done || !declined, refused || declined);
+                }
+            }
+        }
+    }
+
+    /// <summary>The others, each as a line: <c>madvise at :3 declined on Linux 6.18.44</c>.</summary>
+    public IReadOnlyList<string> Missing() => seen.Count == 0 ? [] :
+    [
+        .. seen.Where(way => !way.Value.Done || !way.Value.Declined).Select(way =>
+            $"{((CallStep)program.StepById(way.Key.Step)).Name} at {program.StepById(way.Key.Step).Path} {(way.Value.Done ? "declined" : "done")} on {way.Key.Machine}"),
+    ];
+}
