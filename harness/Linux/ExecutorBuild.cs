@@ -10,8 +10,13 @@ namespace Selftests.Harness.Linux;
 internal static class ExecutorBuild
 {
     // The same as in tools/executor/Makefile.
-    private static readonly string[] Flags =
-        ["-O2", "-g0", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fno-stack-protector", "-static", "-Wl,-Ttext-segment=0x78000000"];
+    private static readonly string[] Flags = ["-O2", "-g0", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fno-stack-protector"];
+    private static readonly string[] ProgramFlags = ["-fPIE", "-static-pie", "-Wl,-z,norelro,-z,noseparate-code"];
+    private static readonly string[] LoaderFlags =
+    [
+        "-D_GNU_SOURCE", "-ffreestanding", "-fno-pie", "-mcmodel=large", "-nostdlib", "-static", "-no-pie",
+        "-Wl,-z,norelro,-z,noseparate-code,-Ttext-segment=0xc004000000",
+    ];
 
     /// <summary>The path of the program, or why there is none.</summary>
     public static (string? Path, string WhyNot) Get()
@@ -28,14 +33,15 @@ internal static class ExecutorBuild
 
         string folder = Path.Combine(root, "tools", "executor");
         string[] sources = [.. Directory.GetFiles(folder, "*.c").Order(StringComparer.Ordinal)];
-        string target = Path.Combine(root, ".mmt", $"mmexec-{Hash([.. sources, .. Directory.GetFiles(folder, "*.h")])}");
-        return File.Exists(target) ? (target, "") : Build(sources, target);
+        string loader = Path.Combine(folder, "loader", "loader.c");
+        string target = Path.Combine(root, ".mmt", $"mmexec-{Hash([.. sources, .. Directory.GetFiles(folder, "*.h"), loader])}");
+        return File.Exists(target) ? (target, "") : Build(sources, loader, target);
     }
 
     private static string Hash(IEnumerable<string> files)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Join(' ', Flags)));
+        hash.AppendData(Encoding.UTF8.GetBytes(string.Join(' ', [.. Flags, .. ProgramFlags, .. LoaderFlags])));
         foreach (string file in files)
         {
             hash.AppendData(File.ReadAllBytes(file));
@@ -44,15 +50,22 @@ internal static class ExecutorBuild
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    private static (string? Path, string WhyNot) Build(string[] sources, string target)
+    private static (string? Path, string WhyNot) Build(string[] sources, string loader, string target)
     {
         // Several runs may build at once: each its own file, and the last rename wins.
         string mine = $"{target}.{Environment.ProcessId}";
+        string program = $"{mine}.program";
         LinuxMachine.Notice?.Invoke("building tools/executor (a source is newer than the build)");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            (int status, string errors) = RunCompiler([.. Flags, "-o", mine, .. sources]);
+            (int status, string errors) = RunCompiler([.. Flags, .. ProgramFlags, "-o", program, .. sources]);
+            if (status == 0)
+            {
+                (status, errors) = RunCompiler([.. Flags, .. LoaderFlags, $"-DPAYLOAD=\"{program}\"", "-o", mine, loader]);
+            }
+
+            File.Delete(program);
             if (status != 0)
             {
                 return (null, $"gcc failed: {errors.Split('\n')[0]}");

@@ -98,7 +98,7 @@ void put_address(u64 address, bool given)
 	if (g) {
 		put_u16(g->slot);
 		put_u64(address - g->start);
-	} else if (given || address < SHARED_BASE / 512 || (address >= ARENA_BASE && address < ARENA_END) || address >= USER_END) {
+	} else if (given || address < USER_START || (address >= ARENA_BASE && address < ARENA_END) || address >= USER_END) {
 		put_u16((u16)-1);
 		put_u64(address);
 	} else {

@@ -45,14 +45,13 @@ static void flush_tlb(void)
 {
 	const u64 length = 64 * PAGE;
 	struct rlimit limit, none;
-	void *pages;
+	void *pages = (void *)SPARE_PAGES;
 
 	/* The script's limit of its address space is not for this. */
 	getrlimit(RLIMIT_AS, &limit);
 	none = (struct rlimit){ limit.rlim_max, limit.rlim_max };
 	setrlimit(RLIMIT_AS, &none);
-	pages = mmap(NULL, length, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-	if (pages != MAP_FAILED)
+	if (mmap(pages, length, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE | MAP_FIXED, -1, 0) == pages)
 		munmap(pages, length);
 	setrlimit(RLIMIT_AS, &limit);
 }

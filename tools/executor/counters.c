@@ -112,7 +112,7 @@ void script_rss(s64 rss[4])
 
 	memset(rss, 0, 4 * sizeof(*rss));
 	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end) {
-		if (is_own_mapping(v.start) || v.name[0] == '[')
+		if (is_own_mapping(v.start))
 			continue;
 		for (u64 a = v.start; a < v.end;) {
 			u64 left = (v.end - a) / PAGE;

@@ -8,7 +8,6 @@
 #include "serial.h"
 #include "bench.h"
 #include <fcntl.h>
-#include <malloc.h>
 #include <sched.h>
 #include <poll.h>
 #include <signal.h>
@@ -450,6 +449,7 @@ int main(int argc, char **argv)
 	void *shared = mmap(ctl, SHARED_SIZE, PROT_READ | PROT_WRITE,
 			    MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
 
+	layout_begin();
 	if (argc > 1 && !strcmp(argv[1], "--bench"))
 		return bench_main();
 	if (shared != (void *)ctl) {
@@ -472,8 +472,7 @@ int main(int argc, char **argv)
 	serial_init();
 	features();	/* tries everything once, before any case */
 	serial_leave();
-	/* Whatever memory is ours is copied for every case. */
-	malloc_trim(0);
+	layout_clear();
 	note_own_mappings();
 	maps_close();
 	serve();

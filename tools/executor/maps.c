@@ -118,8 +118,7 @@ static bool vma_from_text(u64 addr, struct vma *v)
 	return found;
 }
 
-/* The mapping that covers an address, else the next one above. */
-bool vma_at_or_after(u64 addr, struct vma *v)
+static bool look_up(u64 addr, struct vma *v)
 {
 	struct procmap_query q = {
 		.size = sizeof(q),
@@ -149,6 +148,19 @@ bool vma_at_or_after(u64 addr, struct vma *v)
 		return vma_from_text(addr, v);
 	}
 	return false;
+}
+
+/*
+ * The mapping that covers an address, else the next one above.  The kernel
+ * names by place: what a script has where our stack was is no stack.
+ */
+bool vma_at_or_after(u64 addr, struct vma *v)
+{
+	if (!look_up(addr, v))
+		return false;
+	if (!is_own(v->start, 1) && (!strcmp(v->name, "[stack]") || !strcmp(v->name, "[heap]")))
+		v->name[0] = 0;
+	return true;
 }
 
 static bool is_header(const char *line)
@@ -268,7 +280,7 @@ u64 script_bytes(bool data)
 	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end) {
 		char flags[256] = "";
 
-		if (is_own_mapping(v.start) || v.name[0] == '[' || (data && (v.flags & (2 | 8)) != 2))
+		if (is_own_mapping(v.start) || (data && (v.flags & (2 | 8)) != 2))
 			continue;
 		if (open && smaps_flags_of(v.start, flags, sizeof(flags)) && strstr(flags, "gd"))
 			continue;

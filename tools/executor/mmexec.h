@@ -23,6 +23,7 @@
 #include <unistd.h>
 #include <sys/types.h>
 #include <sys/syscall.h>
+#include "layout.h"
 
 typedef uint8_t u8;
 typedef uint16_t u16;
@@ -47,8 +48,10 @@ typedef int64_t s64;
 #define USER_END	((1UL << 47) - 4096)
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
-/* The shared mapping: below everything that the kernel places by itself. */
-#define SHARED_BASE	0x70000000UL
+/* Below this is no mapping that the kernel placed by itself, either. */
+#define USER_START	(4 * MIB)
+
+/* The shared mapping. */
 #define CONTROL_SIZE	(256UL << 10)
 #define REQUEST_SIZE	(1UL << 20)
 #define REPLY_SIZE	(16UL << 20)
@@ -69,7 +72,6 @@ typedef int64_t s64;
 #define MAX_IDS		4096
 #define MAX_THREADS	16
 #define MAX_FIELDS	16
-#define THREAD_STACKS	0x60000000UL
 #define THREAD_STACK	(256UL << 10)
 #define SNAPSHOT_BYTES	(16UL << 20)	/* of each region: what a snapshot looks at */
 
@@ -447,6 +449,11 @@ u8 *answers_buffer(void);
 void forget_answers(void);
 void forget_list(void);
 void put_list(void);
+
+/* layout.c */
+void layout_begin(void);
+void layout_clear(void);
+bool is_own(u64 start, u64 length);
 
 /* access.c */
 void access_init(void);

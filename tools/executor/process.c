@@ -31,7 +31,6 @@
 
 #define MAX_OWN		32
 #define STACK_WARM	(32UL << 10)	/* a step takes less than 8 KiB, a fork of a fork less than 1 KiB more */
-#define STACK_ROOM	(64UL << 20)
 
 _Static_assert(sizeof(struct rusage) <= sizeof(((struct control *)0)->after_fork), "rusage does not fit");
 
@@ -54,18 +53,18 @@ void note_own_mappings(void)
 		o->start = v.start;
 		o->end = v.end;
 		o->write = v.flags & 2;
-		o->stack = !strcmp(v.name, "[stack]");
-		/* vvar and vdso have no pages of ours; the shared mapping is warmed up in part. */
-		o->skip = v.start == SHARED_BASE || v.start == THREAD_STACKS || (v.name[0] == '[' && !o->stack && strcmp(v.name, "[heap]"));
+		o->stack = v.start == STACK_BASE;
+		/* What the kernel would not take back has no pages of ours; the shared mapping is warmed up in part. */
+		o->skip = v.start == SHARED_BASE || v.start == THREAD_STACKS || !is_own(v.start, 1);
 	}
 }
 
 bool is_own_mapping(u64 start)
 {
 	for (u32 i = 0; i < nown; i++)
-		if (start < own[i].end && start >= own[i].start - (own[i].stack ? STACK_ROOM : 0))
+		if (start >= own[i].start && start < own[i].end)
 			return true;
-	return false;
+	return is_own(start, 1);
 }
 
 static void populate(u64 start, u64 end, bool write)

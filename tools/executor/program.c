@@ -42,8 +42,11 @@ static bool get_operand(struct reader *r, struct operand *o)
 static bool get_operands(struct reader *r, struct operand *o, u8 *n, u32 max)
 {
 	*n = get_u8(r);
-	if (*n > max)
+	if (*n > max) {
+		/* Who counts on it finds none. */
+		*n = 0;
 		r->bad = true;
+	}
 	for (u32 i = 0; i < *n && !r->bad; i++)
 		get_operand(r, &o[i]);
 	return !r->bad;

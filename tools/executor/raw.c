@@ -326,7 +326,7 @@ static bool make_programs(void)
 		why_not = errno == EPERM ? "bpf(2) is not permitted" : "bpf(2) has no mmapable maps";
 		return false;
 	}
-	bulk = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, map_fd, 0);
+	bulk = mmap((void *)WALK_PAGE, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, map_fd, 0);
 	if (bulk == MAP_FAILED)
 		return false;
 	task_fd = load_task();

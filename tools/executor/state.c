@@ -394,7 +394,7 @@ bool tables_are_own(void)
 	if (ctl->procs[me].shares_tables)
 		return false;
 	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end)
-		if (!is_own_mapping(v.start) && v.name[0] != '[' && (v.start < ARENA_BASE || v.start >= ARENA_END))
+		if (!is_own_mapping(v.start) && (v.start < ARENA_BASE || v.start >= ARENA_END))
 			return false;
 	return true;
 }

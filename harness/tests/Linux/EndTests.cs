@@ -44,7 +44,7 @@ internal sealed class EndTests
     }
 
     [TestCase("munmap(addr(0), 0x7ffffffff000)", "the process was killed by SIGSEGV; a script that unmaps")]
-    [TestCase("mprotect(addr(0x78000000), 0x80000, PROT_NONE)", "the process was killed by SIGSEGV; a script that unmaps")]
+    [TestCase("mprotect(addr(0xc000000000), 0x40000000, PROT_NONE)", "the process was killed by SIGSEGV; a script that unmaps")]
     public void Death_OfTheScriptsMaking_IsAFailureAndSaysHow(string step, string expected)
     {
         CaseResult result = Judge($$"""

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * layout.c - nothing of the executor lies outside of its own region (layout.h),
+ * and nothing of the script's inside.
+ */
+#include "mmexec.h"
+#include <malloc.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+/* Whether a range touches the executor's region; one that wraps around ends where addresses do. */
+bool is_own(u64 start, u64 length)
+{
+	u64 end = start + length < start ? ~0UL : start + length;
+
+	return start < OWN_END && end > OWN_BASE;
+}
+
+/* Memory comes from the heap, never from where the kernel would place it. */
+void layout_begin(void)
+{
+	mallopt(M_MMAP_THRESHOLD, INT32_MAX);
+	mallopt(M_MMAP_MAX, 0);
+	mallopt(M_ARENA_MAX, 1);
+	prctl(PR_SET_NAME, "mmexec");
+}
+
+/* Of a part of the address space; what a kernel has sealed (its vdso) stays. */
+static void unmap(u64 start, u64 end)
+{
+	struct vma v;
+
+	if (!munmap((void *)start, end - start))
+		return;
+	for (u64 at = start; vma_at_or_after(at, &v) && v.start < end && v.end > at; at = v.end)
+		munmap((void *)v.start, v.end - v.start);
+}
+
+/*
+ * Before the first case: the stack that the kernel gave us, the vdso, the
+ * loader.  Whatever is mapped is copied for every case, too.
+ */
+void layout_clear(void)
+{
+	struct vma v;
+
+	malloc_trim(0);
+	unmap(0, OWN_BASE);
+	unmap(OWN_END, USER_END);
+	for (u64 at = LOADER_BASE; vma_at_or_after(at, &v) && v.start < OWN_END && v.inode; at = v.end)
+		munmap((void *)v.start, v.end - v.start);
+}
