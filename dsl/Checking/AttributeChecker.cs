@@ -67,9 +67,28 @@ internal sealed class AttributeChecker(CheckContext context)
         }
 
         Known(arguments, spec);
+        WithinLimits(arguments, spec);
         if (spec.Name == "case" && arguments[0].Value is StringExpression text)
         {
             CaseName(text, rows);
+        }
+    }
+
+    private void WithinLimits(ValueList<Argument> arguments, AttributeSpec spec)
+    {
+        foreach (Argument argument in arguments)
+        {
+            switch (argument.Value)
+            {
+                case StringExpression text when text.Value.Length > Limits.NameLength:
+                    context.Error(argument, $"@{spec.Name} has a text of {text.Value.Length} characters, more than {Limits.NameLength}");
+                    break;
+                case NumberExpression { Unit: Unit.Milliseconds, Value: > Limits.Milliseconds }:
+                    context.Error(argument, $"@{spec.Name} is at most {Limits.Milliseconds}ms, a day");
+                    break;
+                default:
+                    break;
+            }
         }
     }
 

@@ -20,14 +20,24 @@ public static class Checker
         }
 
         Collector.Collect(context, file);
-        var checker = new FileChecker(context);
+        var sizes = new SizeChecker(context);
+        if (new ExpansionChecker(context, sizes).Check(file))
+        {
+            CheckFiles(context, sizes, included, file);
+        }
+
+        return new CheckResult(file, included, InOrder(context.Diagnostics, included));
+    }
+
+    private static void CheckFiles(CheckContext context, SizeChecker sizes, IReadOnlyList<ScriptFile> included, ScriptFile file)
+    {
+        var checker = new FileChecker(context, sizes);
         foreach (ScriptFile each in included)
         {
             checker.Check(each, isIncluded: true);
         }
 
         checker.Check(file, isIncluded: false);
-        return new CheckResult(file, included, InOrder(context.Diagnostics, included));
     }
 
     private static List<Diagnostic> InOrder(IReadOnlyList<Diagnostic> diagnostics, IReadOnlyList<ScriptFile> included)

@@ -5,12 +5,11 @@ using Selftests.Dsl.Reading;
 namespace Selftests.Dsl.Checking;
 
 /// <summary>Checks the items of one file, once everything that it includes is known.</summary>
-internal sealed class FileChecker(CheckContext context)
+internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
 {
     private const int LastRank = 3;
 
     private readonly StatementChecker _statements = new(context);
-    private readonly SizeChecker _sizes = new(context);
 
     public void Check(ScriptFile file, bool isIncluded)
     {
@@ -126,7 +125,7 @@ internal sealed class FileChecker(CheckContext context)
         _statements.Block(def.Body, scope);
         _statements.IsInDef = false;
         context.Files.Returns[def.Name] = new Returned(_statements.Returned);
-        Unrolled(_sizes.Count(def.Body), def.NameSpan, def.Name);
+        Unrolled(sizes.Count(def.Body).Statements, def.NameSpan, def.Name);
     }
 
     private void Fixture(FixtureItem fixture)
@@ -147,6 +146,7 @@ internal sealed class FileChecker(CheckContext context)
             context.Error(variant.NameSpan, $"there is no fixture '{variant.Fixture}'", CheckContext.DidYouMean(variant.Fixture, context.Files.Fixtures.Keys));
         }
 
+        Length(variant.Name, variant.NameSpan, "variant");
         var scope = new NameScope(null);
         _statements.Block(variant.Setup, scope);
         if (variant.Teardown is { } teardown)
@@ -210,7 +210,7 @@ internal sealed class FileChecker(CheckContext context)
 
         new AttributeChecker(context).Check(test.Attributes, AttributePlaces.Test, "a test", variables);
         _statements.Block(test.Body, rows.Inner());
-        ulong statements = _sizes.Count(test.Body);
+        ulong statements = sizes.Count(test.Body).Statements;
         Unrolled(statements, test.NameSpan, "this test");
         if (!context.Options.HasLost && statements == (test.Body.Statements is [MachineStatement, ..] ? 1UL : 0))
         {
@@ -222,6 +222,7 @@ internal sealed class FileChecker(CheckContext context)
 
     private void TestName(TestItem test)
     {
+        Length(test.Name, test.NameSpan, "test");
         if (string.IsNullOrWhiteSpace(test.Name))
         {
             context.Error(test.NameSpan, "a test needs a name");
@@ -230,6 +231,14 @@ internal sealed class FileChecker(CheckContext context)
         {
             string shown = test.Name[at] switch { '\n' => "line break", '\t' => "tab", var sign => $"'{sign}'" };
             context.Error(test.NameSpan, $"a test's name holds no {shown}", "the names of cases are built from it");
+        }
+    }
+
+    private void Length(string name, SourceSpan span, string what)
+    {
+        if (name.Length > Limits.NameLength)
+        {
+            context.Error(span, $"a {what}'s name has {name.Length} characters, more than {Limits.NameLength}", "every case repeats it");
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class IncludeLoader(CheckContext context)
         {
             context.Error(include.PathSpan, $"\"{include.Path}\" includes itself");
         }
-        else if (_loaded.Count >= Limits.Includes)
+        else if (_known.Count >= Limits.Includes && !_known.Contains(name))
         {
             context.Error(include.PathSpan, $"more than {Limits.Includes} files are included");
         }

@@ -3,87 +3,89 @@ using Selftests.Dsl.Ast;
 
 namespace Selftests.Dsl.Checking;
 
-/// <summary>Counts what loops and steps unroll to, and finds steps that call themselves.</summary>
+/// <summary>Counts what loops and steps come to before anybody unrolls them, and finds steps that call themselves.</summary>
 internal sealed class SizeChecker(CheckContext context)
 {
-    private readonly List<Size> _known = [];
+    private readonly Dictionary<string, Size> _known = [];
     private readonly List<string> _open = [];
 
-    /// <summary>The statements of a block, its loops unrolled and its steps inlined; saturates.</summary>
-    public ulong Count(Block block)
+    /// <summary>What a block becomes.</summary>
+    public Size Count(Block block)
     {
-        ulong count = 0;
+        Size size = default;
         foreach (Statement statement in block.Statements)
         {
-            count = Sum(count, Count(statement));
+            size = size.And(Count(statement));
         }
 
-        return count;
+        return size;
     }
 
-    private ulong Count(Statement statement) => statement switch
-    {
-        CallStatement call => Call(call),
-        ForStatement loop => Product(Rows(loop.Source), Count(loop.Body)),
-        InStatement within => Sum(1, Count(within.Body)),
-        IfStatement choice => Sum(1, Sum(Count(choice.Then), choice.Else is { } otherwise ? Count(otherwise) : 0)),
-        ThreadStatement thread => Sum(1, Count(thread.Body)),
-        AtStatement at => Sum(1, Count(at.Body)),
-        RaceStatement race => race.Threads.Aggregate(1UL, (sum, thread) => Sum(sum, Count(thread.Body))),
-        _ => 1,
-    };
-
-    private ulong Call(CallStatement call)
-    {
-        string name = call.Call.Name;
-        if (!context.Files.Defs.TryGetValue(name, out Defined<DefItem>? def))
-        {
-            return 1;
-        }
-
-        if (_known.Find(size => size.Name == name) is { } known)
-        {
-            return known.Count;
-        }
-
-        if (_open.Contains(name))
-        {
-            string cycle = string.Join(" calls ", _open.SkipWhile(open => open != name).Append(name));
-            context.Error(call.Call.NameSpan, $"'{name}' calls itself", cycle);
-            return 1;
-        }
-
-        if (_open.Count >= Limits.Nesting)
-        {
-            context.Error(call.Call.NameSpan, $"defs call each other more than {Limits.Nesting} deep");
-            return 1;
-        }
-
-        return Inline(name, def.Item, def.File);
-    }
-
-    private ulong Inline(string name, DefItem def, ScriptFile file)
-    {
-        _open.Add(name);
-        string outer = context.FileName;
-        context.FileName = file.FileName;
-        ulong count = Count(def.Body);
-        context.FileName = outer;
-        _open.RemoveAt(_open.Count - 1);
-        _known.Add(new Size(name, count));
-        return count;
-    }
-
-    private static ulong Rows(Expression source) => source switch
+    /// <summary>How many rows or rounds there are; what only the row that is run can tell counts as one.</summary>
+    public static ulong Rows(Expression source) => source switch
     {
         ListExpression list => (ulong)list.Items.Count,
         RangeExpression { From: NumberExpression from, To: NumberExpression to } when to.Value > from.Value => to.Value - from.Value,
         _ => 1,
     };
 
-    private static ulong Sum(ulong left, ulong right) => left > ulong.MaxValue - right ? ulong.MaxValue : left + right;
+    private Size Count(Statement statement)
+    {
+        var itself = new Size(1, (ulong)StatementWeight.Of(statement));
+        return statement switch
+        {
+            CallStatement call => Call(call, itself),
+            ForStatement loop => Gone(itself).And(Count(loop.Body).Times(Rows(loop.Source), (ulong)loop.Names.Count)),
+            InStatement within => itself.And(Count(within.Body)),
+            IfStatement choice => itself.And(Count(choice.Then)).And(choice.Else is { } otherwise ? Count(otherwise) : default),
+            ThreadStatement thread => itself.And(Count(thread.Body)),
+            AtStatement at => itself.And(Count(at.Body)),
+            RaceStatement race => race.Threads.Aggregate(itself, (sum, thread) => sum.And(Count(thread.Body))),
+            _ => itself,
+        };
+    }
 
-    private static ulong Product(ulong left, ulong right) => right != 0 && left > ulong.MaxValue / right ? ulong.MaxValue : left * right;
+    /// <summary>A loop, or the call of a step: work, and no step in the end.</summary>
+    private static Size Gone(Size itself) => itself with { Statements = 0 };
 
-    private sealed record Size(string Name, ulong Count);
+    private Size Call(CallStatement call, Size itself)
+    {
+        string name = call.Call.Name;
+        if (!context.Files.Defs.TryGetValue(name, out Defined<DefItem>? def))
+        {
+            return itself;
+        }
+
+        if (_known.TryGetValue(name, out Size known))
+        {
+            return known.And(Gone(itself));
+        }
+
+        if (_open.Contains(name))
+        {
+            string cycle = string.Join(" calls ", _open.SkipWhile(open => open != name).Append(name));
+            context.Error(call.Call.NameSpan, $"'{name}' calls itself", cycle);
+            return itself;
+        }
+
+        if (_open.Count >= Limits.Nesting)
+        {
+            context.Error(call.Call.NameSpan, $"defs call each other more than {Limits.Nesting} deep");
+            return itself;
+        }
+
+        return Inline(name, def.Item, def.File).And(Gone(itself));
+    }
+
+    private Size Inline(string name, DefItem def, ScriptFile file)
+    {
+        _open.Add(name);
+        string outer = context.FileName;
+        context.FileName = file.FileName;
+        Size size = Count(def.Body);
+        context.FileName = outer;
+        _open.RemoveAt(_open.Count - 1);
+        _known.Add(name, size);
+        return size;
+    }
 }

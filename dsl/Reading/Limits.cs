@@ -22,6 +22,18 @@ public static class Limits
     /// <summary>Statements of one case, its loops unrolled and its steps inlined.</summary>
     public const int Statements = 10_000;
 
+    /// <summary>Cases of one file, rows and variants multiplied.</summary>
+    public const int Cases = 100_000;
+
+    /// <summary>What all cases of one file hold, everything multiplied: <see cref="StatementWeight"/> of each statement, and one for each name that a row or a round binds.</summary>
+    public const int Expansion = 400_000;
+
+    /// <summary>Characters in a name of a test or a variant, and in a text of an attribute: every case of the test repeats them.</summary>
+    public const int NameLength = 1000;
+
+    /// <summary>The longest time limit of a case: a day.</summary>
+    public const int Milliseconds = 24 * 3600 * 1000;
+
     /// <summary>Files that include each other.</summary>
     public const int Includes = 64;
 }

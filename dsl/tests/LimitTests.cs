@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Diagnostics;
+using Selftests.Dsl.Tests.Support;
 
 namespace Selftests.Dsl.Tests;
 
@@ -64,6 +65,52 @@ public class LimitTests
         ("wide defs", string.Concat(Enumerable.Range(0, 60).Select(i => $"def f{i}(r) {{ f{i + 1}(r); f{i + 1}(r) }}\n")) + "def f60(r) { munmap(r) }\ntest \"a\" { f0(addr(0)) }\n"),
         ("races", $"test \"a\" {{\n    race {{ thread a {{ ksm_scan() }}; thread b {{ ksm_scan() }} }}\n{Repeat("    never expect nr_ptes 1\n")}}}\n"),
     ];
+
+    /// <summary>A few characters that ask for more than there is memory: counted, not made.</summary>
+    private static readonly (string Text, string Message)[] Huge =
+    [
+        ("test \"a\" { for a in 0..10000 { for b in 0..10000 { for c in 0..10000 { } } } }", "with this test the file's cases hold 1000200020002 statements, more than 400000"),
+        ("test \"a\" for i in 0..10000 { for j in 0..9999 { ksm_scan() } }", "with this test the file's cases hold 200010000 statements, more than 400000"),
+        ("test \"a\" for i in 0..100 for j in 0..100 { for k in 0..9999 { } }", "with this test the file's cases hold 100030000 statements, more than 400000"),
+        (string.Concat(Enumerable.Range(0, 60).Select(i => $"def f{i}() {{ f{i + 1}(); f{i + 1}() }}\n")) + "def f60() { }\ntest \"a\" { f0() }", "with this test the file's cases hold 2305843009213693952 statements, more than 400000"),
+        ($"test \"a\" {{ {string.Concat(Enumerable.Range(0, 20).Select(i => $"for a{i} in 0..9999 {{ "))}{new string('}', 21)}", "with this test the file's cases hold 18446744073709551615 statements, more than 400000"),
+        ($"test \"a\" {{ for i in 0..9999 {{ mincore(addr(0), 4096) = 0, vec [{string.Join(", ", Enumerable.Repeat("1", 1000))}] }} }}", "with this test the file's cases hold 1909811 statements, more than 400000"),
+        ($"test \"a\" {{ for i in 0..9999 {{ for j in [{string.Join(", ", Enumerable.Repeat("1", 1000))}] {{ }} }} }}", "with this test the file's cases hold 11888813 statements, more than 400000"),
+        (string.Concat(Enumerable.Range(0, 100).Select(i => $"test \"a{i}\" for i in 0..10000 {{ ksm_scan() }}\n")), "with this test the file has 110000 cases, more than 100000"),
+        ("test \"a\" for i in 0..18446744073709551615 for j in 0..18446744073709551615 { }", "with this test the file has 18446744073709551615 cases, more than 100000"),
+        (string.Concat(Enumerable.Range(0, 10).Select(i => $"fixture f{i} {{ }}\n{string.Concat(Enumerable.Range(0, 9).Select(j => $"variant f{i} v{j} {{ }}\n"))}")) + "test \"a\" (f0, f1, f2, f3, f4, f5, f6, f7, f8, f9) { ksm_scan() }", "with this test the file has 10000000000 cases, more than 100000"),
+        ($"test \"a\" for ({string.Join(", ", Enumerable.Range(0, 100).Select(i => $"a{i}"))}) in [({string.Join(", ", Enumerable.Repeat("1", 100))})] for i in 0..10000 {{ }}", "with this test the file's cases hold 1020000 statements, more than 400000"),
+        ($"@case(\"{{i}}{new string('x', 900)}\")\ntest \"a\" for i in 0..10000 {{ }}", "with this test the file's cases hold 600000 statements, more than 400000"),
+        ($"test \"{new string('x', 2000)}\" for i in 0..10000 {{ }}", "a test's name has 2000 characters, more than 1000"),
+        ($"fixture f {{ }}\nvariant f {new string('x', 2000)} {{ }}\ntest \"a\" (f) for i in 0..10000 {{ }}", "a variant's name has 2000 characters, more than 1000"),
+        ($"@skip(\"{new string('x', 2000)}\")\ntest \"a\" for i in 0..10000 {{ }}", "@skip has a text of 2000 characters, more than 1000"),
+        ("@timeout(18446744073709551615ms)\ntest \"a\" { ksm_scan() }", "@timeout is at most 86400000ms, a day"),
+    ];
+
+    private static IEnumerable<TestCaseData> HugeScripts() => Huge.Select(script => new TestCaseData(script.Text, script.Message).SetArgDisplayNames(script.Text[..Math.Min(script.Text.Length, 80)]));
+
+    [TestCaseSource(nameof(HugeScripts))]
+    public void HugeScript_IsRefusedByArithmetic(string text, string message)
+    {
+        ReadResult read = ScriptReader.Read(text, "x.mmt");
+        read.Diagnostics.Should().BeEmpty();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        CheckResult check = Checker.Check(read.File!, new CheckOptions());
+
+        check.Diagnostics.Select(diagnostic => diagnostic.Message).Should().Contain(message);
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().BeLessThan(8 << 20);
+    }
+
+    [Test]
+    public void Includes_InALongChain_AreRefused()
+    {
+        var files = new FilesInMemory(Enumerable.Range(0, 100_000).ToDictionary(i => $"{i}.mmt", i => $"include \"{i + 1}.mmt\"\n"));
+
+        CheckResult check = Checker.Check(ScriptReader.Read("include \"0.mmt\"\n", "x.mmt").File!, new CheckOptions { Files = files });
+
+        check.Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().Equal("63.mmt:1:9: more than 64 files are included");
+    }
 
     private static IEnumerable<TestCaseData> LargeScripts() => Large.Select(script => new TestCaseData(script.Text).SetArgDisplayNames(script.Name));
 

@@ -20,23 +20,23 @@ internal static class AttributeReader
         return null;
     }
 
-    /// <summary>The suite's attributes with the test's over them; the row's values are filled into names.</summary>
-    public static CaseAttributes Read(
-        ValueList<AttributeNode> suite, ValueList<AttributeNode> test, IReadOnlyList<RowValue> row, SourceIndex source)
+    /// <summary>The suite's attributes with the test's over them, as they stand: <see cref="Fill"/> puts the values of a row into them.</summary>
+    public static CaseAttributes Read(ValueList<AttributeNode> suite, ValueList<AttributeNode> test, SourceIndex source)
     {
         CaseAttributes attributes = CaseAttributes.None;
-        foreach (AttributeNode attribute in suite)
+        foreach (AttributeNode attribute in suite.Concat(test))
         {
-            attributes = Add(attributes, attribute, row, source);
+            attributes = Add(attributes, attribute, source);
         }
 
-        foreach (AttributeNode attribute in test)
-        {
-            attributes = Add(attributes, attribute, row, source);
-        }
-
-        return attributes;
+        string[] names = [.. suite.Concat(test).Where(attribute => attribute.Name == "case").Select(attribute => Text(attribute, source))];
+        return names.Length == 0 ? attributes : attributes with { CaseNames = names };
     }
+
+    /// <summary>The names of @case with a row's values in the place of its variables.</summary>
+    public static CaseAttributes Fill(CaseAttributes attributes, IReadOnlyList<RowValue> row) =>
+        row.Count == 0 || !attributes.CaseNames.Any(name => name.Contains('{', StringComparison.Ordinal)) ? attributes
+            : attributes with { CaseNames = [.. attributes.CaseNames.Select(name => Fill(name, row))] };
 
     /// <summary>@kernel gates.</summary>
     public static IReadOnlyList<KernelGate> Gates(ValueList<AttributeNode> attributes, SourceIndex source)
@@ -62,10 +62,9 @@ internal static class AttributeReader
     private static string? StepOf(AttributeNode attribute) => attribute.Arguments is [_, { Value: StepExpression step }] ? step.Path : null;
 
     private static CaseAttributes Add(
-        CaseAttributes attributes, AttributeNode attribute, IReadOnlyList<RowValue> row, SourceIndex source) => attribute.Name switch
+        CaseAttributes attributes, AttributeNode attribute, SourceIndex source) => attribute.Name switch
     {
         "tags" => attributes with { Tags = [.. attributes.Tags, .. Words(attribute, source)] },
-        "case" => attributes with { CaseNames = [.. attributes.CaseNames, Fill(Text(attribute, source), row)] },
         "skip" => attributes with { Skip = Text(attribute, source) },
         "xfail" => attributes with { XFail = Text(attribute, source), XFailStep = StepOf(attribute) },
         "requires" => attributes with { Requires = [.. attributes.Requires, .. Words(attribute, source)] },

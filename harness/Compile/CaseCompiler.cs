@@ -11,15 +11,20 @@ internal sealed class CaseCompiler
     private readonly ScriptIndex scripts;
     private readonly ScriptFile file;
     private readonly string program;
+    private readonly SuiteItem? suite;
+    private readonly Expansion expansion = new();
     private readonly HashSet<string> ids = [];
+    private readonly Dictionary<string, int> equalIds = [];
     private readonly List<CaseProgram> cases = [];
     private readonly List<Diagnostic> diagnostics = [];
+    private MachineSettings? machine;
 
     private CaseCompiler(CheckResult script)
     {
         scripts = new ScriptIndex(script);
         file = script.File;
-        program = file.Suite?.Name ?? Path.GetFileNameWithoutExtension(file.FileName);
+        suite = file.Suite;
+        program = suite?.Name ?? Path.GetFileNameWithoutExtension(file.FileName);
     }
 
     /// <summary>The cases, or what is wrong although the checker was content.</summary>
@@ -28,6 +33,11 @@ internal sealed class CaseCompiler
         var compiler = new CaseCompiler(script);
         foreach (TestItem test in script.File.Tests)
         {
+            if (compiler.expansion.IsUsedUp || compiler.diagnostics.Count >= Limits.Diagnostics)
+            {
+                break;
+            }
+
             compiler.Add(test);
         }
 
@@ -38,12 +48,13 @@ internal sealed class CaseCompiler
     {
         try
         {
+            CaseAttributes attributes = AttributeReader.Read(suite?.Attributes ?? [], test.Attributes, scripts.Main);
             List<RowValue[]> rows = RowExpander.Expand(test.Rows, new Scope(null), scripts.Main);
             foreach (IReadOnlyList<FixtureChoice> fixtures in FixtureChoice.Product(test.Fixtures, scripts))
             {
                 foreach (RowValue[] row in rows)
                 {
-                    cases.Add(Case(test, fixtures, row));
+                    cases.Add(Case(test, attributes, fixtures, row));
                 }
             }
         }
@@ -57,9 +68,9 @@ internal sealed class CaseCompiler
         }
     }
 
-    private CaseProgram Case(TestItem test, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row)
+    private CaseProgram Case(TestItem test, CaseAttributes attributes, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row)
     {
-        var compiler = new StepCompiler(scripts);
+        var compiler = new StepCompiler(scripts, expansion);
         var scope = new Scope(null);
         foreach ((string name, Operand value) in row)
         {
@@ -82,19 +93,18 @@ internal sealed class CaseCompiler
             }
         }
 
-        MachineSettings machine = MachineReader.Read(scripts, test, scope);
-        SwapRule.Check([.. setup, .. body, .. teardown], machine);
+        MachineSettings own = MachineReader.Read(machine ??= MachineReader.Read(scripts), test, scope, scripts.Main);
+        SwapRule.Check([.. setup, .. body, .. teardown], own);
         string? variant = FixtureChoice.Label(fixtures);
-        string? rowText = row.Length == 0 ? null : $"({string.Join(", ", row.Select(item => item.Value.Text))})";
-        CaseAttributes attributes = AttributeReader.Read(file.Suite?.Attributes ?? [], test.Attributes, row, scripts.Main);
+        string? rowText = row.Length == 0 ? null : $"({OperandText.Join(", ", row.Select(item => item.Value.Text))})";
         StepNames.Check(attributes, [.. setup, .. body, .. teardown], test, scripts.Main);
         return new CaseProgram
         {
             Id = UniqueId(test.Name, variant, rowText),
             Program = program, Test = test.Name, Variant = variant, Row = rowText,
             File = file.FileName, Line = test.Span.Line,
-            Attributes = attributes,
-            Machine = machine,
+            Attributes = AttributeReader.Fill(attributes, row),
+            Machine = own,
             Slots = compiler.Slots, Setup = setup, Body = body, Teardown = teardown,
             StepCount = compiler.StepCount, HasCsharp = compiler.HasCsharp, HasTrace = compiler.HasTrace,
         };
@@ -106,9 +116,11 @@ internal sealed class CaseCompiler
         string id = $"{program}/\"{test}\"{(variant is null ? "" : $" [{variant}]")}{(row is null ? "" : $"/{row}")}";
         id = string.Join(' ', id.Replace('#', 'N').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         string unique = id;
-        for (int i = 2; !ids.Add(unique); i++)
+        for (int i = equalIds.GetValueOrDefault(id, 2); !ids.Add(unique); i++)
         {
+            // Counted on from the last one: of ten thousand equal rows each would else try all before it.
             unique = $"{id}/{i}";
+            equalIds[id] = i + 1;
         }
 
         return unique;

@@ -93,7 +93,7 @@ internal static class ExpressionCompiler
             texts.Add(flag.Text);
         }
 
-        return new NumberOperand(string.Join('|', texts), value) { Kind = ValueKind.Flags };
+        return new NumberOperand(OperandText.Join("|", texts), value) { Kind = ValueKind.Flags };
     }
 
     private static RangeOperand Index(IndexExpression index, Scope scope, SourceIndex source)
@@ -152,13 +152,13 @@ internal static class ExpressionCompiler
     private static ListOperand List(ListExpression list, Scope scope, SourceIndex source)
     {
         List<Operand> items = EvaluateAll(list.Items, scope, source);
-        return new ListOperand($"[{string.Join(", ", items.Select(item => item.Text))}]", items);
+        return new ListOperand($"[{OperandText.Join(", ", items.Select(item => item.Text))}]", items);
     }
 
     private static GroupOperand Tuple(TupleExpression tuple, Scope scope, SourceIndex source)
     {
         List<Operand> items = EvaluateAll(tuple.Items, scope, source);
-        return new GroupOperand($"({string.Join(", ", items.Select(item => item.Text))})", items);
+        return new GroupOperand($"({OperandText.Join(", ", items.Select(item => item.Text))})", items);
     }
 
     private static GroupOperand Described(DescribedRangeExpression described, Scope scope, SourceIndex source)

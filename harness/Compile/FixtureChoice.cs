@@ -10,17 +10,8 @@ internal sealed record FixtureChoice(
     string Fixture, string? Variant, Block Setup, SourceIndex Source, Block? Teardown, SourceIndex TeardownSource)
 {
     /// <summary>Every combination of the variants of some fixtures.</summary>
-    public static IReadOnlyList<IReadOnlyList<FixtureChoice>> Product(ValueList<string> fixtures, ScriptIndex scripts)
-    {
-        IReadOnlyList<IReadOnlyList<FixtureChoice>> product = [[]];
-        foreach (string name in fixtures)
-        {
-            List<FixtureChoice> choices = Of(name, scripts);
-            product = [.. product.SelectMany(chosen => choices.Select(choice => (IReadOnlyList<FixtureChoice>)[.. chosen, choice]))];
-        }
-
-        return product;
-    }
+    public static IEnumerable<IReadOnlyList<FixtureChoice>> Product(ValueList<string> fixtures, ScriptIndex scripts) =>
+        Combinations.Of([.. fixtures.Select(name => Of(name, scripts))]);
 
     /// <summary>How a case's id names them; null where all are the fixtures' own.</summary>
     public static string? Label(IReadOnlyList<FixtureChoice> fixtures)

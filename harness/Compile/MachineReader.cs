@@ -7,22 +7,32 @@ namespace Selftests.Harness.Compile;
 /// <summary>Merges machine blocks: the includes' first, the script's over them, the test's over all.</summary>
 internal static class MachineReader
 {
-    public static MachineSettings Read(ScriptIndex scripts, TestItem test, Scope scope)
+    /// <summary>What the files say, which is the same for every case.</summary>
+    public static MachineSettings Read(ScriptIndex scripts)
     {
         Dictionary<string, Operand>? values = null;
         foreach ((ScriptFile file, SourceIndex source) in scripts.Files)
         {
-            foreach (FileItem item in file.Items)
+            foreach (MachineItem machine in file.Machines)
             {
-                if (item is MachineItem machine)
-                {
-                    Add(ref values, machine.Settings, scope, source);
-                }
+                Add(ref values, machine.Settings, new Scope(null), source);
             }
         }
 
-        Add(ref values, test.Machine, scope, scripts.Main);
         return values is null ? MachineSettings.Default : new MachineSettings(values);
+    }
+
+    /// <summary>The same with what a test says of its own; rows have their word in it.</summary>
+    public static MachineSettings Read(MachineSettings files, TestItem test, Scope scope, SourceIndex source)
+    {
+        if (test.Machine.Count == 0)
+        {
+            return files;
+        }
+
+        Dictionary<string, Operand>? values = new(files.Values);
+        Add(ref values, test.Machine, scope, source);
+        return new MachineSettings(values!);
     }
 
     private static void Add(ref Dictionary<string, Operand>? values, ValueList<MachineSetting> settings, Scope scope, SourceIndex source)

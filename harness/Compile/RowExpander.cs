@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Dsl.Ast;
 using Selftests.Harness.Steps;
 
@@ -10,14 +11,8 @@ internal static class RowExpander
     /// <summary>One row of variables with what they stand for; a test without clauses has the one empty row.</summary>
     public static List<RowValue[]> Expand(ValueList<ForClause> clauses, Scope scope, SourceIndex source)
     {
-        List<RowValue[]> rows = [[]];
-        foreach (ForClause clause in clauses)
-        {
-            List<RowValue[]> choices = Rows(clause.Names, clause.Source, scope, source);
-            rows = rows.SelectMany(row => choices.Select(choice => (RowValue[])[.. row, .. choice])).ToList();
-        }
-
-        return rows;
+        List<List<RowValue[]>> choices = [.. clauses.Select(clause => Rows(clause.Names, clause.Source, scope, source))];
+        return [.. Combinations.Of(choices).Select(row => row.SelectMany(values => values).ToArray())];
     }
 
     /// <summary>The rows of one clause, or the rounds of one loop.</summary>
@@ -53,7 +48,13 @@ internal static class RowExpander
 
         long from = Bound(range.From, scope, source);
         long to = Bound(range.To, scope, source);
-        return Enumerable.Range(0, (int)Math.Max(0, to - from)).Select(i => new NumberOperand($"{from + i}", from + i));
+        ulong count = to > from ? unchecked((ulong)to - (ulong)from) : 0;
+        if (count > Limits.Rows)
+        {
+            throw new CompileException(source.Of(values.Span), $"this range has {count} values, more than {Limits.Rows}");
+        }
+
+        return Enumerable.Range(0, (int)count).Select(i => new NumberOperand($"{from + i}", from + i));
     }
 
     private static long Bound(Expression bound, Scope scope, SourceIndex source) =>

@@ -9,6 +9,7 @@ internal sealed class SourceIndex
 {
     private readonly ScriptFile file;
     private readonly List<int> lineStarts = [0];
+    private readonly Dictionary<SourceSpan, SourceText> texts = [];
 
     public SourceIndex(ScriptFile file)
     {
@@ -22,8 +23,10 @@ internal sealed class SourceIndex
         }
     }
 
-    /// <summary>The text with its place.</summary>
-    public SourceText Of(SourceSpan span) => new(file.FileName, span.Line, span.Column, TextOf(span));
+    /// <summary>The text with its place; the steps of all rounds and rows share it.</summary>
+    public SourceText Of(SourceSpan span) =>
+        texts.TryGetValue(span, out SourceText? known) ? known
+            : texts[span] = new SourceText(file.FileName, span.Line, span.Column, TextOf(span));
 
     /// <summary>The text as written; what a span points past is not there.</summary>
     public string TextOf(SourceSpan span)

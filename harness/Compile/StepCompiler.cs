@@ -6,7 +6,7 @@ namespace Selftests.Harness.Compile;
 
 /// <summary>Turns statements into steps: blocks of processes, loops and defs are gone afterwards.</summary>
 /// <remarks>One compiler makes one case; ids and slots are its own.</remarks>
-internal sealed partial class StepCompiler(ScriptIndex scripts)
+internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expansion)
 {
     /// <summary>Loops are unrolled: more than this is a mistake of the script, not a test.</summary>
     private const int MaxSteps = 20_000;
@@ -66,6 +66,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts)
 
     private void One(Statement statement, Scope scope)
     {
+        expansion.Spend(statement, source);
         switch (statement)
         {
             case CallStatement call: Call(call, scope); break;
@@ -96,13 +97,14 @@ internal sealed partial class StepCompiler(ScriptIndex scripts)
         counter.Enter();
         foreach (RowValue[] row in RowExpander.Rows(loop.Names, loop.Source, scope, source))
         {
+            expansion.Spend(row.Length, loop, source);
             var round = new Scope(scope);
             foreach ((string name, Operand value) in row)
             {
                 round.Define(name, value);
             }
 
-            context = Join(outer, string.Join(", ", row.Select(item => $"{item.Name} = {item.Value.Text}")));
+            context = Join(outer, OperandText.Join(", ", row.Select(item => $"{item.Name} = {item.Value.Text}")));
             Statements(loop.Body, round);
         }
 
@@ -160,6 +162,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts)
     {
         HasCsharp = true;
         IReadOnlyDictionary<string, Operand> visible = scope.Visible();
+        expansion.Spend(visible.Count, csharp, source);
         target.Add(new CsharpStep
         {
             Id = NextId(csharp), Path = counter.Next(), Source = source.Of(csharp.Span), Process = process, Context = context,
@@ -189,7 +192,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts)
 
         (SourceIndex file, string outer) = (source, context);
         source = scripts.SourceOf(def);
-        context = Join(outer, $"in {def.Name}({string.Join(", ", bindings)}), called at {file.Of(call.Span).Place}");
+        context = Join(outer, $"in {def.Name}({OperandText.Join(", ", bindings)}), called at {file.Of(call.Span).Place}");
         returned = null;
         Nested(def.Body, inner);
         hasReturned = false;

@@ -112,7 +112,7 @@ internal sealed class CaseCompilerTests
     [Test]
     public void Loop_WithoutMeasure_IsRefusedWithItsPlace() =>
         Scripts.Diagnostics("test \"a\" { for i in 0..1000 { for j in 0..1000 { load(addr(i)) = SIGSEGV } } }")
-            .Should().Contain(found => found.Message.Contains("20000 steps", StringComparison.Ordinal) || found.Message.Contains("1000", StringComparison.Ordinal));
+            .Single().ToString().Should().StartWith("demo.mmt:2:6: with this test the file's cases hold 3002002 statements, more than 400000");
 
     private static string Target(Step step) =>
         step is AccessStep { Target: AddressOperand target } ? $"{target.Text} at {target.Offset}" : "";
