@@ -47,8 +47,16 @@ internal sealed class LinuxTests
 
         NewRunner(both).Run(named);
 
-        both.Entries.Stale(ranAll: true).Select(entry => $"{Suite.Known.Path}:{entry.Line}: {entry.Observation} of {entry.Case}")
-            .Should().BeEmpty("an entry that no longer applies must go");
+        string[] stale = [.. both.Entries.Stale(ranAll: true).Select(entry => $"{Suite.Known.Path}:{entry.Line}: {entry.Observation} of {entry.Case}")];
+        if (both.Judges)
+        {
+            stale.Should().BeEmpty("an entry that no longer applies must go");
+        }
+
+        foreach (string line in stale)
+        {
+            TestContext.Error.WriteLine($"{line}: was not needed on this kernel");
+        }
     }
 
     /// <summary>As warnings: `dotnet test` shows those without being asked to.</summary>

@@ -15,13 +15,13 @@ public sealed class LinuxFeatures
         calls = Get("calls").Split(',', StringSplitOptions.RemoveEmptyEntries)
             .Select((name, index) => (name, index)).ToDictionary(call => call.name, call => call.index);
         Release = Get("kernel");
-        Version = ParseVersion(Release);
+        Version = KernelLevel.Of(Release, $"{Get("build")} {Get("signature")}");
     }
 
     /// <summary>As uname says it: <c>6.18.44-fc</c>.</summary>
     public string Release { get; }
 
-    /// <summary>Its numbers.</summary>
+    /// <summary>Its numbers, with the level of the stable release that it is made from.</summary>
     public Version Version { get; }
 
     /// <summary>Whether page-table entries can be seen as they are.</summary>
@@ -97,15 +97,4 @@ public sealed class LinuxFeatures
     public int Limit(string name) => Get(name).Length > 0 ? (int)Number(name) : int.MaxValue;
 
     private long Number(string name) => long.TryParse(Get(name), CultureInfo.InvariantCulture, out long number) ? number : 0;
-
-    private static Version ParseVersion(string release)
-    {
-        int end = 0;
-        while (end < release.Length && (char.IsAsciiDigit(release[end]) || release[end] == '.'))
-        {
-            end++;
-        }
-
-        return Version.TryParse(release[..end].TrimEnd('.'), out Version? version) ? version : new Version(0, 0);
-    }
 }

@@ -244,12 +244,16 @@ static void say_limits(void)
 /* The text of the handshake; its length. */
 u32 features_text(char *out, u32 size)
 {
+	char signature[256];
 	struct utsname u;
 
 	at = out;
 	room = size;
 	uname(&u);
-	say("version=%d\nkernel=%s\nmachine=%s\n", WIRE_VERSION, u.release, u.machine);
+	say("version=%d\nkernel=%s\nmachine=%s\nbuild=%s\n", WIRE_VERSION, u.release, u.machine, u.version);
+	/* Ubuntu's; its line's end is there already. */
+	if (read_text("/proc/version_signature", signature, sizeof(signature)))
+		say("signature=%.*s\n", (int)strcspn(signature, "\n"), signature);
 	say_seen();
 	say_machine();
 	say_limits();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Globalization;
+using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
 
@@ -11,6 +12,7 @@ public sealed class ComparisonTotals
     private readonly SortedDictionary<string, int> unsteady = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> notCompared = new(StringComparer.Ordinal);
     private readonly Dictionary<KnownDifference, int> explained = [];
+    private readonly NotJudged notJudged = new();
 
     /// <summary>Cases that both machines ran.</summary>
     public int Cases { get; private set; }
@@ -21,8 +23,20 @@ public sealed class ComparisonTotals
     /// <summary>Values that were compared.</summary>
     public long Observations { get; private set; }
 
-    /// <summary>Differences that no entry explains.</summary>
+    /// <summary>Differences that no entry explains, and that are judged.</summary>
     public long Differences { get; private set; }
+
+    /// <summary>Differences that no entry explains, of a kernel that is not the one that is modelled.</summary>
+    public long NotJudged
+    {
+        get
+        {
+            lock (gate)
+            {
+                return notJudged.Count;
+            }
+        }
+    }
 
     /// <summary>Differences that known-differences.txt explains and that the model is to lose.</summary>
     public long Temporary => Explained(permanent: false);
@@ -84,6 +98,7 @@ public sealed class ComparisonTotals
                         CultureInfo.InvariantCulture,
                         $"compared with Linux: {Cases} cases, {Steps} steps, {Observations} observations; {Differences} differences, {Temporary + Permanent} known ({Temporary} temporary, {Permanent} permanent), {unsteady.Values.Sum()} unsteady; not observable {notObservable.Values.Sum()}"),
                 };
+                lines.AddRange(notJudged.Lines);
                 lines.AddRange(explained.OrderBy(item => item.Key.Line).Select(item =>
                     $"known, {item.Key.Section}: {item.Value} by {KnownDifferenceList.FileName}:{item.Key.Line}: {item.Key.Observation} of {item.Key.Case}"));
                 lines.AddRange(notObservable.Select(item => $"not observable: {item.Key} {item.Value}"));
@@ -94,7 +109,16 @@ public sealed class ComparisonTotals
         }
     }
 
-    internal void Add(Comparison comparison, IReadOnlyList<KnownDifference> known, IEnumerable<Difference> gone)
+    /// <summary>Differences that are told and no more: the kernel is another one than the model's.</summary>
+    internal void AddNotJudged(CaseProgram program, IEnumerable<Difference> differences, Version kernel, Version model)
+    {
+        lock (gate)
+        {
+            notJudged.Add(program, differences, kernel, model);
+        }
+    }
+
+    internal void Add(Comparison comparison, IReadOnlyList<KnownDifference> known, long unknown, IEnumerable<Difference> gone)
     {
         lock (gate)
         {
@@ -106,7 +130,7 @@ public sealed class ComparisonTotals
             Cases++;
             Steps += comparison.Steps;
             Observations += comparison.Observations;
-            Differences += comparison.Differences.Count - known.Count;
+            Differences += unknown;
             foreach (KnownDifference entry in known)
             {
                 explained[entry] = explained.GetValueOrDefault(entry) + 1;

@@ -72,6 +72,9 @@ public static class DifferenceNames
         All.Any(name => KnownDifference.Matches(pattern, name))
         || OpenFamilies.Any(family => pattern.StartsWith(family + " ", StringComparison.Ordinal) || KnownDifference.Matches(pattern, family));
 
+    /// <summary>What a difference is one of: the call, access or look after which it was seen, and the observation, <c>mremap result</c>.</summary>
+    internal static string Kind(Step step, string observation) => $"{Word(step)} {observation}";
+
     /// <summary><c>pte dirty</c>.</summary>
     internal static string Of(PteWords bit) => $"pte {Words.Of(bit)}";
 
@@ -84,6 +87,15 @@ public static class DifferenceNames
         "anon" or "file" or "shmem" or "swap" => $"rss {counter}",
         "minor" or "major" => $"thread_faults {counter}",
         _ => counter,
+    };
+
+    private static string Word(Step step) => step switch
+    {
+        CallStep call => call.Name,
+        AccessStep access => access.Kind.ToString().ToLowerInvariant(),
+        ObserveStep => "expect",
+        JoinStep => "join",
+        _ => "step",
     };
 
     private static IEnumerable<uint> Bits(uint words) =>

@@ -20,6 +20,9 @@ public sealed record KnownDifference(int Line, bool Permanent, string Case, stri
     /// <summary>Where the step stands.</summary>
     public SourceSpan StepSpan { get; init; } = SourceSpan.Start;
 
+    /// <summary>Which kernels have it at all, and on which machines.</summary>
+    public KernelRange Range { get; init; } = KernelRange.All;
+
     /// <summary>The section's name.</summary>
     public string Section => Permanent ? KnownDifferenceReader.Permanent : KnownDifferenceReader.Temporary;
 

@@ -14,6 +14,8 @@ internal sealed partial class KnownDifferenceReader(string file)
     private static readonly string[] Sections = [Temporary, Permanent];
     private static readonly string[] Matched = ["case", "step", "observation"];
     private static readonly string[] Keys = ["case", "step", "observation", "reason", "kernel"];
+    private static readonly string[] Optional = ["since", "until", "where"];
+    private static readonly string[] AllKeys = [.. Keys, .. Optional];
 
     private readonly List<KnownDifference> entries = [];
     private readonly List<Diagnostic> diagnostics = [];
@@ -83,9 +85,9 @@ internal sealed partial class KnownDifferenceReader(string file)
         string value = text[(colon + 1)..].TrimStart();
         var keySpan = span with { Length = Math.Max(1, colon) };
         first = block.Count == 0 && blockIsGood ? keySpan : first;
-        if (!Keys.Contains(key))
+        if (!AllKeys.Contains(key))
         {
-            WrongInBlock(keySpan, $"an entry has no '{key}:', only {string.Join(", ", Keys.Select(each => $"'{each}:'"))}", DidYouMean(key, Keys));
+            WrongInBlock(keySpan, $"an entry has no '{key}:', only {string.Join(", ", AllKeys.Select(each => $"'{each}:'"))}", DidYouMean(key, AllKeys));
         }
         else if (value.Length == 0)
         {
@@ -123,12 +125,13 @@ internal sealed partial class KnownDifferenceReader(string file)
         }
 
         CheckValues();
+        KernelRange range = Range();
         if (blockIsGood)
         {
             Add(new KnownDifference(
                 first.Line, isPermanent, block["case"].Value, block["step"].Value, block["observation"].Value, block["reason"].Value, block["kernel"].Value)
             {
-                CaseSpan = block["case"].Span, StepSpan = block["step"].Span,
+                CaseSpan = block["case"].Span, StepSpan = block["step"].Span, Range = range,
             });
         }
     }
@@ -159,9 +162,66 @@ internal sealed partial class KnownDifferenceReader(string file)
         }
     }
 
+    private KernelRange Range()
+    {
+        var range = new KernelRange(Versions("since"), Versions("until"), Features());
+        if (range.IsEmpty)
+        {
+            WrongInBlock(block["until"].Span, "it is gone in every kernel that has it: no kernel is meant", "since: where it came, until: where it went");
+        }
+
+        return range;
+    }
+
+    private BranchVersions? Versions(string key)
+    {
+        if (!block.TryGetValue(key, out (string Value, SourceSpan Span) line))
+        {
+            return null;
+        }
+
+        BranchVersions? versions = BranchVersions.TryRead(line.Value, out string wrong, out int at, out int length);
+        if (versions is null)
+        {
+            WrongInBlock(line.Span with { Column = line.Span.Column + at, Length = length }, wrong);
+        }
+
+        return versions;
+    }
+
+    private List<string> Features()
+    {
+        List<string> names = [];
+        if (!block.TryGetValue("where", out (string Value, SourceSpan Span) line))
+        {
+            return names;
+        }
+
+        int at = line.Span.Column;
+        foreach (string part in line.Value.Split(','))
+        {
+            string word = part.Trim();
+            string name = word.TrimStart('!');
+            var span = line.Span with { Column = at + part.Length - part.TrimStart().Length, Length = Math.Max(1, word.Length) };
+            if (!RequiredFeatures.Names.Contains(name) || word.Length - name.Length > 1)
+            {
+                WrongInBlock(span, $"no machine is asked for '{word}': a name of @requires, or one behind '!'", DidYouMean(name, RequiredFeatures.Names));
+            }
+            else if (names.Any(other => other.TrimStart('!') == name))
+            {
+                WrongInBlock(span, $"'{name}' stands twice");
+            }
+
+            names.Add(word);
+            at += part.Length + 1;
+        }
+
+        return names;
+    }
+
     private void Add(KnownDifference entry)
     {
-        if (entries.Find(other => (other.Case, other.Step, other.Observation) == (entry.Case, entry.Step, entry.Observation)) is { } same)
+        if (entries.Find(other => (other.Case, other.Step, other.Observation) == (entry.Case, entry.Step, entry.Observation) && other.Range.Overlaps(entry.Range)) is { } same)
         {
             Wrong(first, $"line {same.Line} explains the same already");
             return;

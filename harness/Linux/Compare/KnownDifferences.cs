@@ -15,6 +15,16 @@ public sealed class KnownDifferences(IReadOnlyList<KnownDifference> entries)
     /// <summary>Every entry, in the order of the file.</summary>
     public IReadOnlyList<KnownDifference> Entries => entries;
 
+    /// <summary>How many entries were left out, because they are about other machines.</summary>
+    public int Elsewhere { get; private init; }
+
+    /// <summary>The entries that are about a machine.</summary>
+    public KnownDifferences On(MachineFeatures machine)
+    {
+        KnownDifference[] here = [.. entries.Where(entry => entry.Range.Has(machine))];
+        return new KnownDifferences(here) { Elsewhere = entries.Count - here.Length };
+    }
+
     /// <summary>Entries that no longer apply: each is a failure.</summary>
     /// <param name="ranAll">Every case of the suite ran: then also those that speak of many cases are judged.</param>
     public IReadOnlyList<KnownDifference> Stale(bool ranAll) =>

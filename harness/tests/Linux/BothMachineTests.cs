@@ -19,7 +19,19 @@ internal sealed class BothMachineTests
         }
         """;
 
+    /// <summary>A script that takes either answer.</summary>
+    private const string Open = """
+        suite "test"
+        test "t" {
+            p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            store(p[0], 1)
+            mprotect(p[1], PROT_READ) = 0 or -ENOMEM
+        }
+        """;
+
     private static readonly StepResult Again = new(ResultKind.Errno, 11);
+    private static readonly StepResult Declined = new(ResultKind.Errno, 12);
+    private static readonly Version Older = new(6, 12, 57);
 
     [Test]
     public void ADifference_Fails_AndIsCounted()
@@ -95,7 +107,7 @@ internal sealed class BothMachineTests
                 if done { expect rss: anon 2 } else { expect rss: anon 0 }
             }
             """;
-        var both = new BothMachine(new ModelMachine(), new OtherMprotect(null), KnownDifferences.Empty);
+        var both = new BothMachine(new ModelMachine(), new OtherMprotect(null, ModelMachine.Kernel), KnownDifferences.Empty);
 
         CaseResult result = new ScriptRunner(both, new RunnerOptions()).RunCase(Executors.Compile(script));
 
@@ -107,32 +119,97 @@ internal sealed class BothMachineTests
     [Test]
     public void ADifference_IsNeverWhatXFailMeans()
     {
-        var both = new BothMachine(new ModelMachine(), new OtherMprotect(Again), KnownDifferences.Empty);
+        var both = new BothMachine(new ModelMachine(), new OtherMprotect(Again, ModelMachine.Kernel), KnownDifferences.Empty);
 
         CaseResult result = new ScriptRunner(both, new RunnerOptions()).RunCase(Executors.Compile(Script.Replace("test \"t\"", "@xfail(\"known\")\ntest \"t\"", StringComparison.Ordinal)));
 
         result.Verdict.Should().Be(Verdict.Failed);
     }
 
-    private static (BothMachine Both, CaseResult Result) Run(StepResult? mprotect, string known = "")
+    [Test]
+    public void ADifference_OnAnotherKernel_IsTold_AndPasses_ButNotStrictly()
+    {
+        (BothMachine both, CaseResult result) = Run(mprotect: Declined, kernel: Older, script: Open);
+        (BothMachine strict, CaseResult failed) = Run(mprotect: Declined, kernel: Older, script: Open, strict: true);
+
+        result.Verdict.Should().Be(Verdict.Passed);
+        both.Totals.Lines[0].Should().Contain("; 0 differences, 0 known (0 temporary, 0 permanent), 0 unsteady;");
+        both.Totals.Lines[1].Should().Be("not judged: 1 differences of 1 cases: this is Linux 6.12.57, the model is 6.18.44: mprotect result 1; --strict makes them fail");
+        failed.Verdict.Should().Be(Verdict.Failed);
+        failed.Failures[0].Actual.Should().StartWith("step :3: model 0, other -ENOMEM");
+        strict.Totals.Lines[0].Should().Contain("; 1 differences, 0 known");
+    }
+
+    [TestCase("6.18.15", false, "the level counts")]
+    [TestCase("6.18", false, "a level that is not told is 0")]
+    [TestCase("6.18.44", true, "as is the model")]
+    [TestCase("7.3.4", false, "and what is newer")]
+    public void Kernel_IsTheModelledOne_ByItsLevel(string kernel, bool judges, string why)
+    {
+        (BothMachine both, CaseResult result) = Run(mprotect: Declined, kernel: Version.Parse(kernel), script: Open);
+
+        both.Judges.Should().Be(judges, why);
+        result.IsFailure.Should().Be(judges, why);
+        both.Totals.NotJudged.Should().Be(judges ? 0 : 1, why);
+    }
+
+    [Test]
+    public void WhatTheScriptStates_MustHoldOnAnyKernel_UnlessAnEntryCoversIt()
+    {
+        (_, CaseResult result) = Run(mprotect: Again, kernel: Older);
+        (_, CaseResult covered) = Run(mprotect: Again, Entry("PERMANENT", ":3", "result") + "until: 6.18.20, 6.19\n", Older);
+        (_, CaseResult elsewhere) = Run(mprotect: Again, Entry("PERMANENT", ":3", "result") + "since: 6.12.60, 6.18\n", Older);
+        (_, CaseResult otherStep) = Run(mprotect: Again, Entry("PERMANENT", ":2", "result"), Older);
+
+        foreach (CaseResult failed in (CaseResult[])[result, elsewhere, otherStep])
+        {
+            failed.Verdict.Should().Be(Verdict.Failed);
+            failed.Failures[0].Actual.Should().Be("on other: expected ok, got -EAGAIN");
+            failed.Failures[0].Step.Should().Be(":3");
+        }
+
+        covered.Verdict.Should().Be(Verdict.Passed);
+    }
+
+    [Test]
+    public void TheModelsOwnVerdict_Stays_OnAnyKernel() =>
+        Run(mprotect: null, kernel: Older, script: Script.Replace("PROT_READ)", "PROT_READ) = -EACCES")).Result.Failures[0].Actual.Should().Be("0");
+
+    [TestCase("since: 6.12.60, 6.13", 1, "fixed in this branch later")]
+    [TestCase("until: 6.12.57, 6.13", 1, "gone")]
+    [TestCase("where: swap", 1, "without swap")]
+    [TestCase("until: 6.12.58, 6.13", 0, "here")]
+    [TestCase("where: root, !swap", 0, "tried")]
+    public void AnEntry_OfOtherMachines_IsNotJudged(string line, int elsewhere, string why)
+    {
+        (BothMachine both, CaseResult result) = Run(mprotect: null, Entry("PERMANENT", ":3", "result") + line + "\n", Older, strict: true);
+
+        result.Verdict.Should().Be(Verdict.Passed);
+        both.Entries.Elsewhere.Should().Be(elsewhere, why);
+        both.Entries.Stale(ranAll: true).Should().HaveCount(1 - elsewhere, why);
+        both.Entries.NotJudged.Should().BeEmpty();
+    }
+
+    private static (BothMachine Both, CaseResult Result) Run(
+        StepResult? mprotect, string known = "", Version? kernel = null, string script = Script, bool strict = false)
     {
         KnownDifferenceList list = KnownDifferenceList.Parse(known, "k");
         list.Diagnostics.Should().BeEmpty();
-        var both = new BothMachine(new ModelMachine(), new OtherMprotect(mprotect), new KnownDifferences(list.Entries));
-        return (both, new ScriptRunner(both, new RunnerOptions()).RunCase(Executors.Compile(Script)));
+        var both = new BothMachine(new ModelMachine(), new OtherMprotect(mprotect, kernel ?? ModelMachine.Kernel), new KnownDifferences(list.Entries)) { Strict = strict };
+        return (both, new ScriptRunner(both, new RunnerOptions()).RunCase(Executors.Compile(script)));
     }
 
     private static string Entry(string section, string step, string observation) =>
         $"{section}\ncase: test/\"t\"\nstep: {step}\nobservation: {observation}\nreason: made by hand\nkernel: mm/mprotect.c:do_mprotect_pkey()\n";
 
     /// <summary>A machine like the model whose mprotect answers otherwise; null: the same. Like a kernel it takes its own way through what may be declined.</summary>
-    private sealed class OtherMprotect(StepResult? answer) : IMachine
+    private sealed class OtherMprotect(StepResult? answer, Version kernel) : IMachine
     {
         private readonly ModelMachine inner = new();
 
         public string Name => "other";
 
-        public MachineFeatures Features => inner.Features;
+        public MachineFeatures Features => inner.Features with { Kernel = kernel };
 
         public CaseRecord Run(CaseProgram program, RunOptions options)
         {

@@ -13,7 +13,7 @@ internal sealed class KnownDifferenceListTests
     [TestCase("reason: r\n", "", "k:2:1: this entry has no 'reason:'")]
     [TestCase("reason: r", "reason:", "k:5:1: 'reason:' says nothing")]
     [TestCase("reason: r", "reason: r\nreason: s", "k:6:1: 'reason:' stands twice in this entry")]
-    [TestCase("reason", "reasom", "k:5:1: an entry has no 'reasom:', only 'case:', 'step:', 'observation:', 'reason:', 'kernel:'; did you mean 'reason'?")]
+    [TestCase("reason", "reasom", "k:5:1: an entry has no 'reasom:', only 'case:', 'step:', 'observation:', 'reason:', 'kernel:', 'since:', 'until:', 'where:'; did you mean 'reason'?")]
     [TestCase("TEMPORARY\n", "", "k:1:1: an entry stands under TEMPORARY or PERMANENT")]
     [TestCase("TEMPORARY", "TEMPORAY", "k:1:1: 'TEMPORAY' is no section: TEMPORARY or PERMANENT, or 'key: value'; did you mean 'TEMPORARY'?")]
     [TestCase(":1", "1", "k:3:7: '1' is no step; a step is named by its path, :3 or :setup.1, or *")]
@@ -28,6 +28,35 @@ internal sealed class KnownDifferenceListTests
 
         list.Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().Equal(message);
     }
+
+    [TestCase("until: 6", "k:7:8: '6' is no version: 6.19 is a release of mainline, 6.18.20 one of a branch")]
+    [TestCase("until: 6.18.20, 6.x", "k:7:17: '6.x' is no version: 6.19 is a release of mainline, 6.18.20 one of a branch")]
+    [TestCase("until: 6.18.20,", "k:7:16: '' is no version: 6.19 is a release of mainline, 6.18.20 one of a branch")]
+    [TestCase("until: 6.18.20, 6.12.60", "k:7:17: '6.12.60' stands behind 6.18.20: each branch once, the oldest first")]
+    [TestCase("until: 6.18.20, 6.18.21", "k:7:17: '6.18.21' stands behind 6.18.20: each branch once, the oldest first")]
+    [TestCase("until: 6.18.20, 6.18", "k:7:17: '6.18' stands behind 6.18.20: each branch once, the oldest first")]
+    [TestCase("until: 6.19, 7.0", "k:7:14: 6.19 stands for all that comes later: '7.0' says nothing more")]
+    [TestCase("since: 6.18.0", "k:7:8: '6.18.0' is where a branch begins: 6.18")]
+    [TestCase("since: 6.18\nuntil: 6.12", "k:8:8: it is gone in every kernel that has it: no kernel is meant; since: where it came, until: where it went")]
+    [TestCase("since: 6.12.70\nuntil: 6.12.60, 6.18", "k:8:8: it is gone in every kernel that has it: no kernel is meant; since: where it came, until: where it went")]
+    [TestCase("since: 6.18\nsince: 6.19", "k:8:1: 'since:' stands twice in this entry")]
+    [TestCase("since:", "k:7:1: 'since:' says nothing")]
+    [TestCase("where: rot", "k:7:8: no machine is asked for 'rot': a name of @requires, or one behind '!'; did you mean 'root'?")]
+    [TestCase("where: swap, !!root", "k:7:14: no machine is asked for '!!root': a name of @requires, or one behind '!'")]
+    [TestCase("where: swap,!swap", "k:7:13: 'swap' stands twice")]
+    public void Parse_AnErrorInARange_IsToldWithItsPlace(string lines, string message) =>
+        KnownDifferenceList.Parse($"{Good}{lines}\n", "k").Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().Equal(message);
+
+    [TestCase("since: 6.12", "until: 6.12", true)]
+    [TestCase("until: 6.12.60, 6.18", "since: 6.12.60, 6.18", true)]
+    [TestCase("until: 6.12.60, 6.18", "since: 6.12.60, 6.13", false)]
+    [TestCase("until: 6.12.60, 6.18", "since: 6.12.59, 6.18", false)]
+    [TestCase("where: root", "where: !root", true)]
+    [TestCase("where: root", "where: !swap", false)]
+    [TestCase("where: root", "since: 6.12", false)]
+    public void Parse_TheSameForOtherMachines_IsAnotherEntry(string first, string second, bool good) =>
+        KnownDifferenceList.Parse($"{Good}{first}\n\n{Good}{second}\n", "k").Diagnostics.Select(diagnostic => diagnostic.ToString())
+            .Should().Equal(good ? [] : ["k:10:1: line 2 explains the same already"]);
 
     [Test]
     public void Parse_TheSameTwice_IsTold()

@@ -28,6 +28,7 @@ internal sealed class RunCommand
         Number("--timeout-scale", "X", "multiply every time limit by X", text => Scale(text) is > 0 and < 1e6);
     private readonly Option<string[]> bugs = Repeatable("--bug", "ID", "switch a bug of the zoo on, by id or short name");
     private readonly Option<string> allowCsharp = Flag("--allow-csharp", "let csharp blocks run");
+    private readonly Option<string> strict = Flag("--strict", "with --on both: differences fail on any kernel");
     private readonly Option<string> machine = Text("--on", "MACHINE", "the machine to run on");
 
     private RunCommand()
@@ -42,7 +43,7 @@ internal sealed class RunCommand
         var command = new Command("run", "Run scripts and tell their verdicts.")
         {
             run.paths, run.categories, run.plain, run.all, run.names, run.failed, run.list, run.format, run.output, run.jobs,
-            run.repeat, run.shuffle, run.timeoutScale, run.bugs, run.allowCsharp, run.machine,
+            run.repeat, run.shuffle, run.timeoutScale, run.bugs, run.allowCsharp, run.strict, run.machine,
         };
         PathArgument.RefuseOptions(run.paths, command);
         command.Options.Add(new HelpOption("--help", "-h") { Action = new HelpText(host, command) });
@@ -67,6 +68,7 @@ internal sealed class RunCommand
         TimeoutScale = parsed.GetValue(timeoutScale) is { } scale ? Scale(scale) : 1,
         Bugs = parsed.GetValue(bugs) ?? [],
         AllowCsharp = Has(parsed, allowCsharp),
+        Strict = Has(parsed, strict),
         Machine = parsed.GetValue(machine) ?? MachineChoice.Model,
     };
 

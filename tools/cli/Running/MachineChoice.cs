@@ -94,7 +94,14 @@ internal sealed class MachineChoice
         // With a bug switched on the model is another one: whether an entry applies to it says nothing.
         IReadOnlyList<KnownDifference> stale = BugIds.Count > 0 ? [] : both.Entries.Stale(ranAll);
         IReadOnlyList<KnownDifference> unjudged = ranAll && both.Totals.Cases > 0 ? both.Entries.NotJudged : [];
-        return ([.. both.Totals.Lines, .. both.Totals.Cases > 0 ? Blindness(both.Other) : [], .. unjudged.Select(entry => Line(entry, "not judged, none of its cases could be compared")), .. stale.Select(entry => Line(entry, "no longer applies"))], stale.Count);
+        return (
+            [
+                .. both.Totals.Lines, .. both.Totals.Cases > 0 ? Blindness(both.Other) : [],
+                .. ranAll && both.Totals.Cases > 0 && both.Entries.Elsewhere > 0 ? (string[])[$"not judged: {Count.Of(both.Entries.Elsewhere, "known difference")} of other kernels or machines than this"] : [],
+                .. unjudged.Select(entry => Line(entry, "not judged, none of its cases could be compared")),
+                .. stale.Select(entry => Line(entry, both.Judges ? "no longer applies" : "was not needed on this kernel")),
+            ],
+            both.Judges ? stale.Count : 0);
 
         string Line(KnownDifference entry, string what) => $"{KnownDifferenceFile.Shown(known)}:{entry.Line}: {what}: {entry.Observation} of {entry.Case}";
     }
@@ -128,7 +135,7 @@ internal sealed class MachineChoice
         return request.Machine switch
         {
             Linux => (LinuxMachine.CreateOrSkip(), loading),
-            Both => (new BothMachine(new ModelMachine(), LinuxMachine.CreateOrSkip(), new KnownDifferences(known.Entries)), loading),
+            Both => (new BothMachine(new ModelMachine(), LinuxMachine.CreateOrSkip(), new KnownDifferences(known.Entries)) { Strict = request.Strict }, loading),
             _ => (new ModelMachine(), loading),
         };
     }

@@ -38,6 +38,9 @@ internal sealed record RunRequest
 
     public bool AllowCsharp { get; init; }
 
+    /// <summary>A difference is a failure on any kernel, not on the modelled one only.</summary>
+    public bool Strict { get; init; }
+
     public string Machine { get; init; } = MachineChoice.Model;
 
     /// <summary>Nothing was left out by paths or filters.</summary>

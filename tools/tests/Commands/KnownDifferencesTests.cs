@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Cli;
 using Selftests.Harness.Tests.Linux;
 
 namespace Selftests.Tools.Tests;
@@ -60,6 +61,29 @@ internal sealed class KnownDifferencesTests : CommandTests
             run.Error.Should().Contain("known-differences.txt:2: no longer applies: maps of flags/\"t\"");
         }
     }
+
+    /// <summary>This kernel, telling that it is 2.6: programs are shown another version by their personality.</summary>
+    [Test]
+    [RequiresLinux]
+    [Category("Linux")]
+    public void AnotherKernel_PassesWithOneLine_AndFailsStrictly()
+    {
+        string script = Repository.Add("flags", Test);
+        ShellRun usual = OnOldKernel("--bug", "Z58", script);
+        ShellRun strict = OnOldKernel("--bug", "Z58", "--strict", script);
+        Repository.Add("flags", Test.Replace("MADV_NORMAL)", "MADV_NORMAL) = -EINVAL"));
+        ShellRun stated = OnOldKernel(script);
+
+        usual.ExitCode.Should().Be(0, usual.Out);
+        usual.Error.Should().MatchRegex(@"mmt: not judged: \d+ differences of 1 cases: this is Linux 2\.6\.\d+, the model is 6\.18\.44: madvise maps \d+; --strict makes them fail")
+            .And.Contain(" 0 differences, ");
+        strict.ExitCode.Should().Be(1, strict.Out);
+        strict.Out.Should().Contain("step :4: maps: model p[0] 3 pages rw-p, p[3] 1 pages rw-p, Linux 2.6.");
+        stated.ExitCode.Should().Be(1, "the model's own verdict is the same on every kernel");
+    }
+
+    private static ShellRun OnOldKernel(params string[] args) =>
+        ShellRun.Of("setarch", "/", null, ["--uname-2.6", Path.Combine(CommandHost.FindRepository(AppContext.BaseDirectory)!, "run_tests.sh"), "--on", "both", .. args]);
 
     [Test]
     public void AnEntry_OfACaseThatIsNot_IsRefused_WithItsPlace()
