@@ -10,8 +10,6 @@ namespace Selftests.Dsl;
 /// </remarks>
 public static class CallBinder
 {
-    private const ulong PageSize = 4096;
-
     /// <summary>Binds <paramref name="arguments"/>; null when their number fits no form of the call.</summary>
     /// <remarks>Whether the kinds fit is the checker's business, and whether the named options exist.</remarks>
     public static BoundCall? Bind(CallSpec spec, ValueList<Argument> arguments, Func<string, ValueKind?> names)
@@ -53,40 +51,42 @@ public static class CallBinder
     }
 
     /// <summary>True when the value behind a range is its length, and not the next parameter.</summary>
+    /// <remarks>
+    /// Behind an address a number is the length wherever it can be. A region and a range of pages have theirs: what follows them is the next
+    /// parameter wherever it can be, and else a length too many, which the checker refuses.
+    /// </remarks>
     private static bool HasLength(CallSpec spec, int range, Expression[] values, int next, Func<string, ValueKind?> names)
     {
-        ValueKind kind = Shape.Of(values[next], names);
-        if (Shape.IsAddress(kind) || kind == ValueKind.Flags)
-        {
-            return false;
-        }
-
-        int parametersLeft = spec.Parameters.Count - range - 1;
-        int valuesLeft = values.Length - next;
-        if (spec.Name == "mremap")
-        {
-            return MremapHasLength(values, names);
-        }
-
-        bool isLength = kind == ValueKind.Size || values[next] is NumberExpression { Value: >= PageSize };
-        return valuesLeft > parametersLeft || (isLength && !MayStandFor(spec.Parameters[range + 1].Kind, values, next, names));
+        ValueKind where = Shape.Of(values[next - 1], names);
+        return IsInteger(Shape.Of(values[next], names))
+            && CanBe(spec, range + 1, values, next + 1, names)
+            && ((where != ValueKind.Any && !Shape.HasItsLength(where)) || !CanBe(spec, range + 1, values, next, names));
     }
 
-    /// <summary>True when a size can be the parameter behind a range: no flags, and no address if one follows.</summary>
-    private static bool MayStandFor(ParameterKind kind, Expression[] values, int next, Func<string, ValueKind?> names) => kind switch
+    /// <summary>Whether the values from one on can be the parameters from another on, as far as their number and their look tell.</summary>
+    private static bool CanBe(CallSpec spec, int index, Expression[] values, int next, Func<string, ValueKind?> names)
     {
-        ParameterKind.Flags or ParameterKind.Number => false,
-        ParameterKind.Address => next + 1 == values.Length || !Shape.IsAddress(Shape.Of(values[next + 1], names)),
+        if (next == values.Length || index == spec.Parameters.Count)
+        {
+            return next == values.Length && (index == spec.Parameters.Count || spec.Parameters[index].IsOptional);
+        }
+
+        ParameterKind kind = spec.Parameters[index].Kind;
+        return CanBe(kind, Shape.Of(values[next], names))
+            && (CanBe(spec, index + 1, values, next + 1, names)
+                || (kind == ParameterKind.Range && next + 1 < values.Length && IsInteger(Shape.Of(values[next + 1], names))
+                    && CanBe(spec, index + 1, values, next + 2, names)));
+    }
+
+    private static bool CanBe(ParameterKind parameter, ValueKind kind) => parameter switch
+    {
+        ParameterKind.Flags or ParameterKind.Number or ParameterKind.Byte => !Shape.IsAddress(kind) && kind != ValueKind.Size,
+        ParameterKind.Length => !Shape.IsAddress(kind) && kind != ValueKind.Flags,
+        ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.Range => kind != ValueKind.Flags,
         _ => true,
     };
 
-    /// <summary>mremap(range, new_len, flags[, new_addr]) or mremap(addr, old_len, new_len, flags[, new_addr]).</summary>
-    private static bool MremapHasLength(Expression[] values, Func<string, ValueKind?> names) => values.Length switch
-    {
-        4 => !Shape.IsAddress(Shape.Of(values[3], names)) && Shape.Of(values[2], names) != ValueKind.Flags,
-        > 4 => true,
-        _ => false,
-    };
+    private static bool IsInteger(ValueKind kind) => kind is ValueKind.Number or ValueKind.Size or ValueKind.Byte or ValueKind.Any;
 
     private static bool BindMmap(CallSpec spec, Expression[] values, Func<string, ValueKind?> names, Dictionary<string, Expression> bound)
     {

@@ -31,6 +31,23 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         return info;
     }
 
+    /// <summary>Checks a range, and the length that follows an address.</summary>
+    public ValueInfo Range(string owner, Parameter parameter, Expression value, Expression? length, NameScope scope, bool lenient)
+    {
+        ValueInfo info = Check(owner, parameter, value, scope, lenient);
+        if (length is not null)
+        {
+            Check(owner, new Parameter("length", ParameterKind.Length), length, scope, lenient);
+            if (Shape.HasItsLength(info.Kind))
+            {
+                string what = info.Kind == ValueKind.Region ? "a region" : "a range of pages";
+                context.Error(length, $"{what} has its length", "a length follows an address: p[0], 8192 or p.end, 1 page");
+            }
+        }
+
+        return info;
+    }
+
     private void One(string owner, Parameter parameter, Expression value, ValueInfo info, NameScope scope, bool lenient)
     {
         if (parameter.Kind == ParameterKind.Flags)
@@ -53,6 +70,10 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         if (!Fits(parameter.Kind, info.Kind) && !(lenient && parameter.Kind != ParameterKind.ScannedRegions && IsInteger(info.Kind)))
         {
             context.Error(value, $"{Expected(owner, parameter)}, and this is {Naming.Of(info.Kind)}", Hint(parameter, info.Kind));
+        }
+        else if (parameter.Kind is ParameterKind.Address or ParameterKind.AddressOrPin && info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
+        {
+            context.Error(value, $"{Expected(owner, parameter)}, and this is a range of several pages", SeveralPages.Hint(owner));
         }
         else if (parameter.Kind is ParameterKind.Byte or ParameterKind.PageBytes && info.Number is { High: > 255 } number)
         {
@@ -91,7 +112,7 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
     {
         ParameterKind.Address or ParameterKind.Range => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Size,
         ParameterKind.AddressOrPin => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Pin,
-        ParameterKind.Length => kind is ValueKind.Number or ValueKind.Size,
+        ParameterKind.Length => kind is ValueKind.Number or ValueKind.Size or ValueKind.Byte,
         ParameterKind.Number => kind is ValueKind.Number or ValueKind.Byte,
         ParameterKind.ScannedRegions => kind == ValueKind.List,
         ParameterKind.Byte or ParameterKind.PageBytes => kind is ValueKind.Number or ValueKind.Byte,

@@ -129,25 +129,21 @@ internal sealed class CallChecker
                 continue;
             }
 
-            ValueInfo info = _arguments.Check(spec.Name, parameter, value, scope, lenient);
             if (parameter.Kind == ParameterKind.Range)
             {
-                Range(spec, parameter, value, bound[parameter.LengthName], info.Kind, scope, lenient);
+                Range(spec, parameter, value, bound[parameter.LengthName], scope, lenient);
+            }
+            else
+            {
+                _arguments.Check(spec.Name, parameter, value, scope, lenient);
             }
         }
     }
 
-    private void Range(CallSpec spec, Parameter parameter, Expression value, Expression? length, ValueKind kind, NameScope scope, bool lenient)
+    private void Range(CallSpec spec, Parameter parameter, Expression value, Expression? length, NameScope scope, bool lenient)
     {
-        if (length is not null)
-        {
-            _arguments.Check(spec.Name, new Parameter("length", ParameterKind.Length), length, scope, lenient);
-            if (kind == ValueKind.Pages)
-            {
-                _context.Error(length, "a range of pages has its length already", "write p[1..3], or p[1], 8192");
-            }
-        }
-        else if (kind is ValueKind.Address or ValueKind.Number or ValueKind.Size)
+        ValueInfo info = _arguments.Range(spec.Name, parameter, value, length, scope, lenient);
+        if (length is null && info.Kind is ValueKind.Address or ValueKind.Number or ValueKind.Size)
         {
             _context.Error(value, $"{spec.Name} takes a range, and an address alone is none", $"a length follows it: {spec.Name}(p[0] + 1 byte, 4096, ...)");
         }

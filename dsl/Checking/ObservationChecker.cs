@@ -95,8 +95,7 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 
     private void Bind(ValueList<Argument> arguments, ObservationSpec spec, SourceSpan span, NameScope scope)
     {
-        var call = new CallSpec(spec.Name, CallGroup.Value, spec.Parameters, ResultKind.Count);
-        BoundCall? bound = CallBinder.Bind(call, arguments, ExpressionChecker.Resolver(scope));
+        BoundCall? bound = CallBinder.Bind(spec.AsCall, arguments, ExpressionChecker.Resolver(scope));
         if (bound is null || arguments.Any(argument => argument.Name is not null))
         {
             context.Error(span, $"{spec.Name} looks at {Count(spec.Parameters.Count)}", $"expect {spec.Example}");
@@ -105,14 +104,18 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 
         foreach (Parameter parameter in spec.Parameters)
         {
-            if (bound[parameter.Name] is { } value)
+            if (bound[parameter.Name] is not { } value)
             {
-                _arguments.Check(spec.Name, parameter, value, scope, false);
+                continue;
             }
 
-            if (bound[parameter.LengthName] is { } length)
+            if (parameter.Kind == ParameterKind.Range)
             {
-                _arguments.Check(spec.Name, new Parameter("length", ParameterKind.Length), length, scope, false);
+                _arguments.Range(spec.Name, parameter, value, bound[parameter.LengthName], scope, false);
+            }
+            else
+            {
+                _arguments.Check(spec.Name, parameter, value, scope, false);
             }
         }
     }
@@ -163,9 +166,9 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         {
             _arguments.Check(spec.Name, new Parameter("the value", ParameterKind.Byte), value, scope, false);
         }
-        else
+        else if (expressions.Check(value, scope).Kind is var kind && !Shape.IsComparable(kind))
         {
-            expressions.Check(value, scope);
+            context.Error(value, $"{spec.Name} is compared with a value, and {Naming.Of(kind)} has none that is the same everywhere");
         }
     }
 }

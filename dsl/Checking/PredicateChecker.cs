@@ -89,9 +89,23 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
             arguments.Check(spec.Name, known, field.Value, scope, false);
             FieldWord(field, spec);
         }
+        else if (spec.HasKernelFields)
+        {
+            Amount(field, spec, scope);
+        }
         else
         {
             Value(field.Value, scope);
+        }
+    }
+
+    /// <summary>What the kernel prints under its own names is looked at as a number: another value would never be seen.</summary>
+    private void Amount(FieldPredicate field, ObservationSpec spec, NameScope scope)
+    {
+        ValueInfo amount = expressions.Check(field.Value, scope);
+        if (amount.Kind is not (ValueKind.Number or ValueKind.Size or ValueKind.Byte or ValueKind.Any))
+        {
+            context.Error(field.Value, $"'{field.Name}' of {spec.Name} is a number, and this is {Naming.Of(amount.Kind)}");
         }
     }
 
@@ -116,7 +130,7 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         }
 
         ValueInfo amount = expressions.Check(delta.Amount, scope);
-        if (amount.Kind is not (ValueKind.Number or ValueKind.Size or ValueKind.Any))
+        if (amount.Kind is not (ValueKind.Number or ValueKind.Size or ValueKind.Byte or ValueKind.Any))
         {
             context.Error(delta.Amount, $"a change is a number, and this is {Naming.Of(amount.Kind)}");
         }

@@ -119,6 +119,10 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
         {
             Errno(value, spec);
         }
+        else if (info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
+        {
+            context.Error(value, $"{spec.Name} gives {Gives(spec)}, and this is a range of several pages", SeveralPages.Hint(spec.Name));
+        }
         else if (info.Kind != ValueKind.Any && !Fits(spec, value, info))
         {
             context.Error(value, $"{spec.Name} gives {Gives(spec)}, and this is {Naming.Of(info.Kind)}");
@@ -146,7 +150,7 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
     {
         ResultKind.Zero => value is NumberExpression { Value: 0 },
         ResultKind.Region or ResultKind.Address => Shape.IsAddress(info.Kind) || info.Kind == ValueKind.Number,
-        ResultKind.Count => info.Kind is ValueKind.Number or ValueKind.Size or ValueKind.Flags,
+        ResultKind.Count => info.Kind is ValueKind.Number or ValueKind.Size or ValueKind.Byte or ValueKind.Flags,
         ResultKind.Byte => info.Kind is ValueKind.Number or ValueKind.Byte && info.Number is null or { High: <= 255 },
         ResultKind.FaultBits => info.Kind is ValueKind.Flags or ValueKind.FaultBits || value is NumberExpression { Value: 0 },
         ResultKind.Status or ResultKind.Never => false,

@@ -12,6 +12,9 @@ public sealed record ObservationSpec(string Name, Claims Claims, string Example)
     /// <summary>What stands in its brackets; empty: it has none.</summary>
     public ValueList<Parameter> Parameters { get; init; } = [];
 
+    /// <summary>What stands in its brackets is bound as the arguments of a call are.</summary>
+    public CallSpec AsCall => new(Name, CallGroup.Value, Parameters, ResultKind.Count);
+
     /// <summary>What can be said with one word, and denied with '!'.</summary>
     public IReadOnlyList<string> Bits { get; init; } = [];
 

@@ -34,13 +34,14 @@ internal static class ObservationGrammar
         }
 
         SourceSpan subject = Combine.SpanOf(at, rest);
-        IResult<Claim> claim = Claim(rest, negated, arguments is not null);
+        bool isCounted = ObservationTable.Find(name.Value.Word) is { Claims: Claims.Count };
+        IResult<Claim> claim = Claim(rest, negated, arguments is not null, isCounted);
         return claim.WasSuccessful
             ? Combine.Ok(new Observation(name.Value.Word, arguments, claim.Value) { Span = Combine.SpanOf(input, claim.Remainder), SubjectSpan = subject, Trivia = trivia }, claim.Remainder)
             : Combine.Fail<Observation>(claim.Remainder);
     }
 
-    private static IResult<Claim> Claim(IInput input, bool negated, bool hasArguments)
+    private static IResult<Claim> Claim(IInput input, bool negated, bool hasArguments, bool isCounted)
     {
         if (negated || TokenParsers.IsEnd(input))
         {
@@ -56,6 +57,7 @@ internal static class ObservationGrammar
             case TokenKind.Plus or TokenKind.Minus:
                 return Delta(input);
             case TokenKind.Number when !hasArguments:
+            case TokenKind.Name when isCounted:
                 return Count(input);
             case TokenKind.Assign:
                 return Assigned(TokenParsers.At(input), hasArguments);
@@ -180,7 +182,7 @@ internal static class ObservationGrammar
         (string name, IInput rest) = PointOrWord(input);
         switch (TokenParsers.At(rest).Kind)
         {
-            case TokenKind.Plus or TokenKind.Minus when Is(rest.Advance(), TokenKind.Number):
+            case TokenKind.Plus or TokenKind.Minus when Is(rest.Advance(), TokenKind.Number) || Is(rest.Advance(), TokenKind.Name):
                 IResult<Expression> amount = ExpressionGrammar.Value(rest.Advance());
                 return amount.WasSuccessful
                     ? Ok(new DeltaPredicate(name, Is(rest, TokenKind.Minus), amount.Value) { Span = Combine.SpanOf(input, amount.Remainder) }, amount.Remainder)

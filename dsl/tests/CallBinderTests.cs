@@ -31,6 +31,26 @@ public class CallBinderTests
     [TestCase("UFFDIO_CONTINUE(u, p[0])", "uffd=u range=p[0]")]
     [TestCase("UFFDIO_CONTINUE(u, p[0], 4096)", "uffd=u range=p[0] range.length=4096")]
     [TestCase("UFFDIO_CONTINUE(u, p[0], UFFDIO_CONTINUE_MODE_DONTWAKE)", "uffd=u range=p[0] mode=UFFDIO_CONTINUE_MODE_DONTWAKE")]
+    [TestCase("UFFDIO_CONTINUE(u, p[0], 0)", "uffd=u range=p[0] range.length=0")]
+    [TestCase("UFFDIO_CONTINUE(u, p, 0)", "uffd=u range=p mode=0")]
+    [TestCase("UFFDIO_CONTINUE(u, p[0..1], 0)", "uffd=u range=p[0..1] mode=0")]
+    [TestCase("vmsplice(f, p[0], 1)", "fd=f range=p[0] range.length=1")]
+    [TestCase("vmsplice(f, p.end, 1, 0)", "fd=f range=p.end range.length=1 flags=0")]
+    [TestCase("vmsplice(f, addr(0x1000), 1)", "fd=f range=addr(0x1000) range.length=1")]
+    [TestCase("mseal(p[0], 0)", "range=p[0] range.length=0")]
+    [TestCase("mprotect(p[0], 0)", "range=p[0] prot=0")]
+    [TestCase("mprotect(p[0], 0, 0)", "range=p[0] range.length=0 prot=0")]
+    [TestCase("mremap(p[0], 2 pages, MREMAP_MAYMOVE)", "range=p[0] new_length=2 pages flags=MREMAP_MAYMOVE")]
+    [TestCase("mremap(p[0], 2 pages, MREMAP_MAYMOVE, q[0])", "range=p[0] new_length=2 pages flags=MREMAP_MAYMOVE new_addr=q[0]")]
+    [TestCase("mremap(p[0], 0, 1 page, MREMAP_MAYMOVE)", "range=p[0] range.length=0 new_length=1 page flags=MREMAP_MAYMOVE")]
+    [TestCase("munmap(p[0], n)", "range=p[0] range.length=n")]
+    [TestCase("munmap(p[0], b)", "range=p[0] range.length=b")]
+    [TestCase("fill(p[0], 0x33)", "range=p[0] value=0x33")]
+    [TestCase("fill(p[0], 1 page, 0x33)", "range=p[0] range.length=1 page value=0x33")]
+    [TestCase("fill(p[0] + 8 bytes, 16, n)", "range=p[0] + 8 bytes range.length=16 value=n")]
+    [TestCase("PAGEMAP_SCAN(p[0], 4096, max_pages 1)", "range=p[0] range.length=4096 max_pages=1")]
+    [TestCase("remap_file_pages(p[0], 0, 1, 0)", "range=p[0] prot=0 pgoff=1 flags=0")]
+    [TestCase("remap_file_pages(p[0], 4096, 0, 1, 0)", "range=p[0] range.length=4096 prot=0 pgoff=1 flags=0")]
     [TestCase("UFFDIO_COPY(u, p[0], q[0])", "uffd=u dst=p[0] src=q[0]")]
     [TestCase("UFFDIO_COPY(u, p[0], 4096, q[0])", "uffd=u dst=p[0] dst.length=4096 src=q[0]")]
     [TestCase("pread(f, p, 4096)", "fd=f range=p offset=4096")]
@@ -54,6 +74,8 @@ public class CallBinderTests
         "f" => ValueKind.File,
         "u" => ValueKind.Uffd,
         "c" => ValueKind.Process,
+        "n" => ValueKind.Number,
+        "b" => ValueKind.Byte,
         "to" or "len" or "prot" or "flags" => ValueKind.Any,
         _ => null,
     };

@@ -35,15 +35,21 @@ internal static class ExpressionCompiler
     /// <summary>The first address of a region or range; an address as it is.</summary>
     public static Operand ToAddress(Operand operand) => operand switch
     {
-        SlotOperand slot => new AddressOperand(slot.Text, slot.Slot, 0),
+        SlotOperand { Kind: SlotKind.Region } slot => new AddressOperand(slot.Text, slot.Slot, 0),
         RangeOperand range => range.Start,
         _ => operand,
     };
 
+    /// <summary>The address that is meant where one must stand: a range of several pages is none, and would be looked at in part only.</summary>
+    public static Operand ToOneAddress(Operand operand, Node node, SourceIndex source) =>
+        operand is RangeOperand { IsPage: false, Length: NumberOperand { Value: > PageSize } }
+            ? throw Error(node, source, $"one address must stand here, and {operand.Text} is a range of several pages")
+            : ToAddress(operand);
+
     /// <summary>A region or range as a range.</summary>
     public static RangeOperand? ToRange(Operand operand) => operand switch
     {
-        SlotOperand slot => new RangeOperand(slot.Text, new AddressOperand(slot.Text, slot.Slot, 0), new LengthOperand(slot.Text, slot.Slot)),
+        SlotOperand { Kind: SlotKind.Region } slot => new RangeOperand(slot.Text, new AddressOperand(slot.Text, slot.Slot, 0), new LengthOperand(slot.Text, slot.Slot)),
         RangeOperand range => range,
         _ => null,
     };
@@ -102,7 +108,7 @@ internal static class ExpressionCompiler
         NumberOperand page = Integer(index.Index, scope, source);
         Operand start = Shift(ToAddress(target), page.Value * PageSize, "");
         string text = $"{target.Text}[{page.Text}]";
-        return new RangeOperand(text, start with { Text = text }, new NumberOperand("1 page", PageSize));
+        return new RangeOperand(text, start with { Text = text }, new NumberOperand("1 page", PageSize)) { IsPage = true };
     }
 
     private static RangeOperand Slice(SliceExpression slice, Scope scope, SourceIndex source)
@@ -185,14 +191,18 @@ internal static class ExpressionCompiler
         return operands;
     }
 
-    private static NumberOperand Integer(Expression expression, Scope scope, SourceIndex source) =>
-        Evaluate(expression, scope, source) as NumberOperand
-        ?? throw Error(expression, source, "a number must stand here");
+    private static NumberOperand Integer(Expression expression, Scope scope, SourceIndex source) => Evaluate(expression, scope, source) switch
+    {
+        NumberOperand number => number,
+        SlotOperand { IsNumber: true } slot => throw Error(expression, source, $"{slot.Text} has its value only while the case runs; what stands here must be known before"),
+        _ => throw Error(expression, source, "a number must stand here"),
+    };
 
     private static Operand Shift(Operand address, long bytes, string text) => address switch
     {
         AddressOperand known => known with { Text = text, Offset = known.Offset + bytes },
         NumberOperand raw => raw with { Text = text, Value = unchecked(raw.Value + bytes) },
+        SlotOperand { IsNumber: true } slot => slot with { Text = text, Plus = unchecked(slot.Plus + bytes) },
         _ => throw new CompileException(SourceText.Nowhere, $"{address.Text} is not an address"),
     };
 

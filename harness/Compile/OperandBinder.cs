@@ -8,16 +8,17 @@ namespace Selftests.Harness.Compile;
 /// <summary>Puts the arguments of a call into the order of its parameters and then of its options, in whichever form the script wrote them.</summary>
 internal static class OperandBinder
 {
-    public static IReadOnlyList<Operand> Bind(CallSpec spec, CallExpression call, Scope scope, IReadOnlyList<Slot> slots, SourceIndex source)
+    public static IReadOnlyList<Operand> Bind(
+        CallSpec spec, ValueList<Argument> arguments, Node call, Scope scope, SourceIndex source)
     {
-        BoundCall bound = CallBinder.Bind(spec, call.Arguments, name => KindOf(name, scope, slots))
+        BoundCall bound = CallBinder.Bind(spec, arguments, name => KindOf(name, scope))
             ?? throw new CompileException(source.Of(call.Span), $"{spec.Signature} does not take these arguments");
         var operands = new Operand[spec.Parameters.Count + spec.Options.Count];
         for (int i = 0; i < operands.Length; i++)
         {
             Parameter parameter = i < spec.Parameters.Count ? spec.Parameters[i] : spec.Options[i - spec.Parameters.Count];
             operands[i] = bound[parameter.Name] is { } value
-                ? Convert(parameter, ExpressionCompiler.Evaluate(value, scope, source), bound[parameter.LengthName], scope, source)
+                ? Convert(parameter, value, bound[parameter.LengthName], scope, source)
                 : AbsentOperand.Instance;
         }
 
@@ -25,12 +26,12 @@ internal static class OperandBinder
     }
 
     /// <summary>What a name of the script is, as the forms of a call are told apart by it; null: none of the script's.</summary>
-    private static ValueKind? KindOf(string name, Scope scope, IReadOnlyList<Slot> slots) =>
+    private static ValueKind? KindOf(string name, Scope scope) =>
         !scope.TryGet(name, out Operand operand) ? null : operand switch
         {
-            SlotOperand slot => KindOf(slots[slot.Slot].Kind),
+            SlotOperand slot => KindOf(slot.Kind),
             NumberOperand number => number.Kind,
-            RangeOperand => ValueKind.Pages,
+            RangeOperand range => range.IsPage ? ValueKind.Page : ValueKind.Pages,
             AddressOperand => ValueKind.Address,
             TextOperand => ValueKind.Text,
             _ => ValueKind.Any,
@@ -48,18 +49,24 @@ internal static class OperandBinder
         _ => ValueKind.Number,
     };
 
-    private static Operand Convert(Parameter parameter, Operand operand, Expression? length, Scope scope, SourceIndex source)
+    private static Operand Convert(Parameter parameter, Expression value, Expression? length, Scope scope, SourceIndex source)
     {
+        Operand operand = ExpressionCompiler.Evaluate(value, scope, source);
         switch (parameter.Kind)
         {
             case ParameterKind.Range when length is not null:
+                if (operand is RangeOperand { IsPage: false } || (operand is not RangeOperand && ExpressionCompiler.ToRange(operand) is not null))
+                {
+                    throw new CompileException(source.Of(length.Span), $"{operand.Text} is a range and has its length; a length follows an address");
+                }
+
                 Operand bytes = ExpressionCompiler.Evaluate(length, scope, source);
                 Operand start = ExpressionCompiler.ToAddress(operand);
                 return new RangeOperand($"{start.Text}, {bytes.Text}", start, bytes);
             case ParameterKind.Range:
                 return (Operand?)ExpressionCompiler.ToRange(operand) ?? operand;
             case ParameterKind.Address or ParameterKind.AddressOrPin:
-                return ExpressionCompiler.ToAddress(operand);
+                return ExpressionCompiler.ToOneAddress(operand, value, source);
             default:
                 return operand;
         }

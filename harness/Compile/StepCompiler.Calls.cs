@@ -20,11 +20,11 @@ internal sealed partial class StepCompiler
         CallSpec spec = CallTable.Find(call.Call.Name) ?? throw Error(call.Call, $"not modelled yet: {call.Call.Name}");
         if (spec.Group == CallGroup.Access)
         {
-            Access(call, KindOf(call, spec.Name), scope);
+            Access(call, spec, KindOf(call, spec.Name), scope);
             return;
         }
 
-        IReadOnlyList<Operand> operands = OperandBinder.Bind(spec, call.Call, scope, slots, source);
+        IReadOnlyList<Operand> operands = OperandBinder.Bind(spec, call.Call.Arguments, call.Call, scope, source);
         List<Outcome> expected = Outcomes(call, scope);
         bool inArena = spec.Name == "mmap" && operands[0] is AbsentOperand;
         int bind = call.Binding is null && !inArena ? -1
@@ -34,7 +34,7 @@ internal sealed partial class StepCompiler
             Id = NextId(call), Path = counter.Next(), Source = source.Of(call.Span), Process = process, Context = context,
             ModelOnly = ModelOnly(call), Kernel = Gates(call),
             Name = spec.Name, Operands = operands, Expected = expected, May = call.May,
-            Fields = [.. call.Fields.Select(field => new FieldExpectation(field.Name, ExpressionCompiler.Evaluate(field.Value, scope, source)))],
+            Fields = [.. call.Fields.Select(field => new FieldExpectation(field.Name, Value(field.Value, scope)))],
             Cost = Cost(call, scope), Bind = bind,
         });
         Bind(call, bind, scope);
@@ -59,17 +59,12 @@ internal sealed partial class StepCompiler
         _ => throw Error(call.Call, $"not modelled yet: {name}"),
     };
 
-    private void Access(CallStatement call, AccessKind kind, Scope scope)
+    private void Access(CallStatement call, CallSpec spec, AccessKind kind, Scope scope)
     {
-        ValueList<Argument> arguments = call.Call.Arguments;
-        Operand where = ExpressionCompiler.Evaluate(arguments[0].Value, scope, source);
-        Operand place = kind == AccessKind.Fill ? ExpressionCompiler.ToRange(where) ?? where : ExpressionCompiler.ToAddress(where);
-        byte value = 0;
-        if (arguments.Count > 1)
+        IReadOnlyList<Operand> operands = OperandBinder.Bind(spec, call.Call.Arguments, call.Call, scope, source);
+        if (operands.Count > 1 && operands[1] is not (NumberOperand or SlotOperand { IsNumber: true }))
         {
-            value = ExpressionCompiler.Evaluate(arguments[1].Value, scope, source) is NumberOperand number
-                ? unchecked((byte)number.Value)
-                : throw Error(arguments[1], "a byte must stand here");
+            throw Error(call.Call.Arguments[^1], "a byte must stand here");
         }
 
         List<Outcome> expected = Outcomes(call, scope);
@@ -78,16 +73,16 @@ internal sealed partial class StepCompiler
         {
             Id = NextId(call), Path = counter.Next(), Source = source.Of(call.Span), Process = process, Context = context,
             ModelOnly = ModelOnly(call), Kernel = Gates(call),
-            Kind = kind, Target = place, Value = value, Expected = expected, Cost = Cost(call, scope), Bind = bind,
+            Kind = kind, Target = operands[0], Value = operands.Count > 1 ? operands[1] : new NumberOperand("0", 0), Expected = expected, Cost = Cost(call, scope), Bind = bind,
         });
         Bind(call, bind, scope);
     }
 
-    private static void Bind(CallStatement call, int slot, Scope scope)
+    private void Bind(CallStatement call, int slot, Scope scope)
     {
         if (call.Binding is not null)
         {
-            scope.Define(call.Binding, new SlotOperand(call.Binding, slot));
+            scope.Define(call.Binding, new SlotOperand(call.Binding, slot, slots[slot].Kind));
         }
     }
 
@@ -102,11 +97,14 @@ internal sealed partial class StepCompiler
         Operand? address = null;
         foreach (FieldValue field in call.Fields)
         {
-            address = field.Name == "addr" ? ExpressionCompiler.ToAddress(ExpressionCompiler.Evaluate(field.Value, scope, source)) : address;
+            address = field.Name == "addr" ? Address(field.Value, scope) : address;
         }
 
         return [.. call.Results.Select(result => One(result, address, scope))];
     }
+
+    private Operand Address(Expression value, Scope scope) =>
+        ExpressionCompiler.ToOneAddress(ExpressionCompiler.Evaluate(value, scope, source), value, source);
 
     private Outcome One(ExpectedResult result, Operand? address, Scope scope) => result switch
     {
@@ -114,7 +112,7 @@ internal sealed partial class StepCompiler
         SignalResult signal => Signalled(signal, address),
         ExitedResult exited => Exited(exited, scope),
         KilledResult killed => new KilledOutcome($"killed {killed.Signal}", SignalNumber(killed, killed.Signal)),
-        ValueResult value => Valued(ExpressionCompiler.Evaluate(value.Value, scope, source), value),
+        ValueResult value => Valued(Value(value.Value, scope), value),
         _ => throw Error(result, "this result cannot be checked"),
     };
 
@@ -128,8 +126,15 @@ internal sealed partial class StepCompiler
     }
 
     private ExitedOutcome Exited(ExitedResult exited, Scope scope) =>
-        ExpressionCompiler.Evaluate(exited.Code, scope, source) is NumberOperand code ? new ExitedOutcome($"exited {code.Text}", (int)code.Value)
+        Value(exited.Code, scope) is (NumberOperand or SlotOperand { IsNumber: true }) and var code ? new ExitedOutcome($"exited {code.Text}", code)
             : throw Error(exited, "an exit status is a number");
+
+    /// <summary>A value to compare with: numbers of descriptors and processes are each machine's own, and say nothing.</summary>
+    private Operand Value(Expression value, Scope scope) => ExpressionCompiler.Evaluate(value, scope, source) switch
+    {
+        SlotOperand { Kind: not (SlotKind.Number or SlotKind.Region) } slot => throw Error(value, $"{slot.Text} has no value to compare with: its number is each machine's own"),
+        var operand => operand,
+    };
 
     private Outcome Valued(Operand value, Node node) => value switch
     {
@@ -139,10 +144,9 @@ internal sealed partial class StepCompiler
         NumberOperand number => new NumberOutcome(number.Text, number.Value),
         TextOperand { Value: "ok" } => OkOutcome.Instance,
         AddressOperand address => new AddressOutcome(address.Text, address),
-        RangeOperand { Start: AddressOperand start } => new AddressOutcome(start.Text, start),
-        SlotOperand slot when slots[slot.Slot].Kind == SlotKind.Region =>
-            new AddressOutcome(slot.Text, new AddressOperand(slot.Text, slot.Slot, 0)),
-        SlotOperand slot => new SlotOutcome(slot.Text, slot.Slot),
+        RangeOperand range when ExpressionCompiler.ToOneAddress(range, node, source) is AddressOperand start => new AddressOutcome(start.Text, start),
+        SlotOperand { IsNumber: true } slot => new SlotOutcome(slot.Text, slot),
+        SlotOperand slot => new AddressOutcome(slot.Text, new AddressOperand(slot.Text, slot.Slot, 0)),
         _ => throw Error(node, $"{value.Text} cannot be a result"),
     };
 
@@ -153,16 +157,19 @@ internal sealed partial class StepCompiler
             return null;
         }
 
-        int count = cost.Count is null ? 1
-            : ExpressionCompiler.Evaluate(cost.Count, scope, source) is NumberOperand number ? (int)number.Value
-            : throw Error(cost, "faults are counted by a number");
+        var none = new NumberOperand("0", 0);
+        Operand count = cost.Count is null ? new NumberOperand("1", 1) : Value(cost.Count, scope);
+        if (count is not (NumberOperand or SlotOperand { IsNumber: true }))
+        {
+            throw Error(cost, "faults are counted by a number");
+        }
 
         // A fault that should be minor must not be major besides; a major one may well take a minor one on its way.
         return cost.Kind switch
         {
-            FaultKind.None => new FaultCost("faults none", 0, 0),
-            FaultKind.Minor => new FaultCost($"faults minor {count}", count, 0),
-            _ => new FaultCost($"faults major {count}", null, count),
+            FaultKind.None => new FaultCost("faults none", none, none),
+            FaultKind.Minor => new FaultCost($"faults minor {count.Text}", count, none),
+            _ => new FaultCost($"faults major {count.Text}", null, count),
         };
     }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Dsl.Ast;
 using Selftests.Harness.Steps;
 using Predicate = Selftests.Harness.Steps.Predicate;
@@ -44,34 +45,30 @@ internal sealed partial class StepCompiler
         }
 
         ObservationKind called = KindOf(expect, observation.Name);
-        var operands = new List<Operand>();
-        foreach (Argument argument in arguments)
-        {
-            operands.Add(Placed(called, ExpressionCompiler.Evaluate(argument.Value, scope, source)));
-        }
-
-        return (called, operands);
+        return (called, [.. Looked(observation.Name, arguments, expect, scope).Select(operand => Placed(called, operand))]);
     }
 
-    /// <summary>What looks at every page of a range gets a range; what looks at one place gets its address.</summary>
+    private IReadOnlyList<Operand> Looked(string name, ValueList<Argument> arguments, Node node, Scope scope) =>
+        OperandBinder.Bind(ObservationTable.Find(name)!.AsCall, arguments, node, scope, source);
+
+    /// <summary>What looks at every page of a range gets a range, be it of one byte; what looks at one place has its address.</summary>
     private static Operand Placed(ObservationKind kind, Operand operand) => kind switch
     {
         ObservationKind.Pte or ObservationKind.Contents or ObservationKind.Resident or ObservationKind.Maps or ObservationKind.Smaps =>
-            (Operand?)ExpressionCompiler.ToRange(operand) ?? OneByte(operand),
-        ObservationKind.Memory or ObservationKind.Page or ObservationKind.Vma or ObservationKind.SamePage => ExpressionCompiler.ToAddress(operand),
+            operand as RangeOperand ?? OneByte(operand),
         _ => operand,
     };
 
     /// <summary>A value, or the range that must have the same contents.</summary>
     private Operand Compared(Expression value, Scope scope)
     {
-        if (value is not CallExpression { Name: "contents" or "memory" } call || call.Arguments.Count != 1)
+        if (value is not CallExpression { Name: "contents" or "memory" } call)
         {
-            return ExpressionCompiler.Evaluate(value, scope, source);
+            return Value(value, scope);
         }
 
-        Operand other = ExpressionCompiler.Evaluate(call.Arguments[0].Value, scope, source);
-        return call.Name == "memory" ? OneByte(other) : (Operand?)ExpressionCompiler.ToRange(other) ?? OneByte(other);
+        Operand other = Looked(call.Name, call.Arguments, call, scope)[0];
+        return call.Name == "contents" && other is RangeOperand ? other : OneByte(other);
     }
 
     private static RangeOperand OneByte(Operand place) =>
@@ -111,7 +108,7 @@ internal sealed partial class StepCompiler
     /// <summary>Counters of pages take a size too; so do the kernel's kB.</summary>
     private Operand Amount(Expression amount, ObservationKind kind, Scope scope)
     {
-        Operand value = ExpressionCompiler.Evaluate(amount, scope, source);
+        Operand value = Value(amount, scope);
         if (amount is not NumberExpression { IsSize: true } || value is not NumberOperand number)
         {
             return value;
@@ -125,11 +122,16 @@ internal sealed partial class StepCompiler
         };
     }
 
-    private NumberOperand Signed(Expression amount, bool decreased, ObservationKind kind, Scope scope)
+    private Operand Signed(Expression amount, bool decreased, ObservationKind kind, Scope scope)
     {
         Operand value = Amount(amount, kind, scope);
         string text = $"{(decreased ? '-' : '+')}{value.Text}";
-        return value is NumberOperand number ? new NumberOperand(text, decreased ? -number.Value : number.Value)
-            : throw Error(amount, "a number must stand here");
+        return value switch
+        {
+            NumberOperand number => new NumberOperand(text, decreased ? -number.Value : number.Value),
+            SlotOperand { IsNumber: true } slot when decreased => slot with { Text = text, IsNegated = true, Plus = -slot.Plus },
+            SlotOperand { IsNumber: true } slot => slot with { Text = text },
+            _ => throw Error(amount, "a number must stand here"),
+        };
     }
 }

@@ -145,7 +145,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         process = slot;
         IReadOnlyList<Step> body = Branch(thread.Body, scope);
         process = outer;
-        scope.Define(thread.Binding, new SlotOperand(thread.Binding, slot));
+        scope.Define(thread.Binding, new SlotOperand(thread.Binding, slot, SlotKind.Thread));
         target.Add(new ThreadStep
         {
             Id = id, Path = path, Source = source.Of(thread.Span), Process = process, Context = context, Thread = slot, Body = body,

@@ -42,7 +42,7 @@ internal static class FuzzMappings
     {
         (string area, int first, int count) = world.Range();
         string range = FuzzWorld.Text(area, first, count);
-        world.Call($"mseal({range}, 0)");
+        world.Call($"mseal({range})");
         switch (world.Below(8))
         {
             case 0:

@@ -11,6 +11,8 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
 {
     private const long PageSize = 4096;
 
+    private BoundValues? values;
+
     /// <summary>A place as a number, on the machine that reported it.</summary>
     public ulong? Address(Place place) =>
         place.Slot < 0 ? unchecked((ulong)place.Offset)
@@ -24,6 +26,7 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
         AddressOperand address when Region(address.Slot) is { } region =>
             unchecked(region.Start + (ulong)address.Offset + (address.FromEnd ? (ulong)region.Length : 0)),
         RangeOperand range => Address(range.Start),
+        SlotOperand { IsNumber: true } => unchecked((ulong?)ValueOf(operand)),
         SlotOperand slot when Region(slot.Slot) is { } region => region.Start,
         _ => null,
     };
@@ -34,7 +37,27 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
         NumberOperand number => number.Value,
         LengthOperand whole when Region(whole.Slot) is { } region => region.Length - whole.Less,
         RangeOperand range => Length(range.Length),
+        SlotOperand { IsNumber: true } => ValueOf(operand),
         SlotOperand slot when Region(slot.Slot) is { } region => region.Length,
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public long? ValueOf(Operand operand) => operand is NumberOperand or SlotOperand { IsNumber: true }
+        ? (values ??= BoundValues.Of(program, record)).Of(operand)
+        : unchecked((long?)Address(operand));
+
+    /// <summary>An operand as the script spells it, with the value of a name behind it.</summary>
+    public string Spell(Operand operand) => Spell(operand, operand.Text);
+
+    /// <summary>A text that ends in an operand, with the value of a name behind it.</summary>
+    public string Spell(Operand operand, string text) => operand is SlotOperand { IsNumber: true } && ValueOf(operand) is { } value ? $"{text} ({value})" : text;
+
+    /// <summary>The name of an operand that was never bound; null: there is none.</summary>
+    public string? Unbound(Operand? operand) => operand switch
+    {
+        SlotOperand { IsNumber: true } slot when ValueOf(operand) is null => program.Slots[slot.Slot].Name,
+        ListOperand list => list.Items.Select(Unbound).FirstOrDefault(name => name is not null),
         _ => null,
     };
 

@@ -8,6 +8,8 @@ namespace Selftests.Harness.Judge;
 /// <summary>Decides what a record means for its case. It looks at nothing else, so every machine is judged alike.</summary>
 public sealed class CaseJudge
 {
+    private static readonly NumberOperand NoCost = new("0", 0);
+
     private readonly CaseProgram program;
     private readonly CaseRecord record;
     private readonly AddressBook addresses;
@@ -91,7 +93,7 @@ public sealed class CaseJudge
         checkedCount++;
         if (!results.Accepts(call.Expected, seen.Result, -1, call.May))
         {
-            Fail(call, ResultJudge.Text(call.Expected), results.Text(seen.Result), null);
+            Fail(call, results.Text(call.Expected), results.Text(seen.Result), null);
         }
         else if (seen.Result.Kind != ResultKind.Declined)
         {
@@ -112,9 +114,13 @@ public sealed class CaseJudge
             {
                 CountUnseen($"{call.Name} {field.Field}");
             }
+            else if (addresses.Unbound(field.Value) is { } name)
+            {
+                Fail(call, "", WithoutValue(name), null);
+            }
             else if (!fields.Accepts(field, actual))
             {
-                Fail(call, $"{field.Field} {field.Value.Text}", fields.Text(actual), null);
+                Fail(call, $"{field.Field} {addresses.Spell(field.Value)}", fields.Text(actual), null);
             }
         }
     }
@@ -125,7 +131,7 @@ public sealed class CaseJudge
         int loaded = seen.Result.Kind == ResultKind.Value ? seen.Byte : -1;
         if (!results.Accepts(access.Expected, seen.Result, loaded, false))
         {
-            Fail(access, ResultJudge.Text(access.Expected), results.Text(seen.Result, loaded), null);
+            Fail(access, results.Text(access.Expected), results.Text(seen.Result, loaded), null);
         }
 
         CheckCost(access, access.Cost, seen);
@@ -143,14 +149,23 @@ public sealed class CaseJudge
         {
             CountUnseen("faults");
         }
-        else if ((cost.Minor is { } minor && minor != seen.MinorFaults) || (cost.Major is { } major && major != seen.MajorFaults))
+        else if (!IsCost(cost.Minor, seen.MinorFaults) || !IsCost(cost.Major, seen.MajorFaults))
         {
-            Fail(step, cost.Text, $"faults minor {seen.MinorFaults}, major {seen.MajorFaults}", null);
+            Fail(step, addresses.Spell(cost.Minor is SlotOperand ? cost.Minor : cost.Major ?? NoCost, cost.Text), $"faults minor {seen.MinorFaults}, major {seen.MajorFaults}", null);
         }
     }
 
+    private bool IsCost(Operand? expected, int seen) => expected is null || addresses.ValueOf(expected) == seen;
+
     private void CheckObservation(ObserveStep step, StepRecord seen)
     {
+        if (step.Predicates.Select(predicate => addresses.Unbound(predicate.Value)).FirstOrDefault(name => name is not null) is { } unbound)
+        {
+            checkedCount++;
+            Fail(step, "", WithoutValue(unbound), null);
+            return;
+        }
+
         findings.Clear();
         observations.Check(step, seen.Observed ?? new Observed { NotObservable = "the machine did not look" }, findings);
         foreach (Finding finding in findings)
@@ -206,6 +221,8 @@ public sealed class CaseJudge
         Word = word,
         StepId = step?.Id ?? -1,
     });
+
+    private static string WithoutValue(string name) => $"{name} has no value: what it is bound to did not succeed";
 
     private static IReadOnlyList<string> Notes(Step? step) => step is null || step.Context.Length == 0 ? [] : [$"with {step.Context}"];
 

@@ -32,10 +32,11 @@ internal sealed class FieldJudge(AddressBook addresses, ResultJudge results)
 
     private bool IsList(Operand expected, IReadOnlyList<FilledRange> actual) => expected switch
     {
-        NumberOperand every => actual.All(range => range.Value == every.Value),
-        ListOperand list when list.Items.All(item => item is NumberOperand) && actual.Sum(range => range.Length / PageSize) == list.Items.Count =>
-            list.Items.Select(item => ((NumberOperand)item).Value).SequenceEqual(
-                actual.SelectMany(range => Enumerable.Repeat(range.Value, (int)(range.Length / PageSize)))),
+        NumberOperand or SlotOperand { IsNumber: true } => actual.All(range => range.Value == addresses.ValueOf(expected)),
+        ListOperand list when list.Items.All(item => item is NumberOperand or SlotOperand { IsNumber: true })
+            && actual.Sum(range => range.Length / PageSize) == list.Items.Count =>
+            list.Items.Select(addresses.ValueOf).SequenceEqual(
+                actual.SelectMany(range => Enumerable.Repeat((long?)range.Value, (int)(range.Length / PageSize)))),
         ListOperand list => list.Items.Count == actual.Count && list.Items.Zip(actual).All(pair => IsRegion(pair.First, pair.Second)),
         _ => false,
     };
@@ -51,7 +52,8 @@ internal sealed class FieldJudge(AddressBook addresses, ResultJudge results)
         NumberOperand number => new NumberOutcome(number.Text, number.Value),
         AddressOperand address => new AddressOutcome(address.Text, address),
         RangeOperand { Start: AddressOperand start } => new AddressOutcome(start.Text, start),
+        SlotOperand { IsNumber: true } slot => new SlotOutcome(slot.Text, slot),
         SlotOperand slot => new AddressOutcome(slot.Text, new AddressOperand(slot.Text, slot.Slot, 0)),
-        _ => new SlotOutcome(value.Text, -1),
+        _ => throw new InvalidOperationException($"no field is compared with {value.Text}"),
     };
 }

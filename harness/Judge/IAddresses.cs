@@ -4,7 +4,7 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Judge;
 
-/// <summary>Where the regions of a run are.</summary>
+/// <summary>Where the regions of a run are, and which numbers its names are bound to.</summary>
 internal interface IAddresses
 {
     /// <summary>A place as a number; null where its region was never bound.</summary>
@@ -12,4 +12,7 @@ internal interface IAddresses
 
     /// <summary>An operand as a number; null where its region was never bound, or it is no address.</summary>
     ulong? Address(Operand operand);
+
+    /// <summary>What an operand is compared as: a number, or an address; null where its name was never bound.</summary>
+    long? ValueOf(Operand operand);
 }

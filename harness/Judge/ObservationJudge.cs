@@ -24,7 +24,7 @@ internal sealed class ObservationJudge(AddressBook addresses)
         switch (step.Kind)
         {
             case ObservationKind.Pte: pages.CheckPte(step, seen, findings); break;
-            case ObservationKind.Page: PageJudge.CheckPage(step, seen, findings); break;
+            case ObservationKind.Page: pages.CheckPage(step, seen, findings); break;
             case ObservationKind.SamePage: findings.Add(pages.CheckSame(step, seen)); break;
             case ObservationKind.Resident: findings.Add(pages.CheckResident(step, seen)); break;
             case ObservationKind.Memory: findings.Add(CheckMemory(step, seen)); break;
@@ -51,16 +51,15 @@ internal sealed class ObservationJudge(AddressBook addresses)
         }
     }
 
-    private static Finding CheckMemory(ObserveStep step, Observed seen)
+    private Finding CheckMemory(ObserveStep step, Observed seen)
     {
-        Predicate predicate = step.Predicates[0];
-        if (predicate.Value is not NumberOperand expected || seen.Byte is not { } actual)
+        if (step.Predicates[0].Value is not { } expected || addresses.ValueOf(expected) is not { } value || seen.Byte is not { } actual)
         {
             return Finding.Unseen("memory");
         }
 
-        return actual == (byte)expected.Value ? Finding.Holds
-            : Finding.Fails($"{Subject(step)} == {expected.Text}", actual < 0 ? "nothing can be read there" : $"0x{actual:x2}", null);
+        return actual == ByteValue.Of(expected, value) ? Finding.Holds
+            : Finding.Fails($"{Subject(step)} == {addresses.Spell(expected)}", actual < 0 ? "nothing can be read there" : $"0x{actual:x2}", null);
     }
 
     private Finding CheckContents(ObserveStep step, Observed seen)
@@ -72,25 +71,33 @@ internal sealed class ObservationJudge(AddressBook addresses)
 
         Operand? value = step.Predicates.Count > 0 ? step.Predicates[0].Value : null;
         string actual = mismatch.Actual < 0 ? $"nothing can be read at {addresses.Name(mismatch.Place)}"
-            : $"0x{mismatch.Actual:x2} at {addresses.Name(mismatch.Place)}{(value is NumberOperand || mismatch.Expected < 0 ? "" : $", 0x{mismatch.Expected:x2} there")}";
-        string wanted = value is NumberOperand ? value.Text : value is null ? "equal" : $"contents({value.Text})";
+            : $"0x{mismatch.Actual:x2} at {addresses.Name(mismatch.Place)}{(value is not RangeOperand || mismatch.Expected < 0 ? "" : $", 0x{mismatch.Expected:x2} there")}";
+        string wanted = value is null ? "equal" : value is RangeOperand ? $"contents({value.Text})" : addresses.Spell(value);
         return Finding.Fails($"{Subject(step)} == {wanted}", actual, null);
     }
 
-    private static void CheckWords(ObserveStep step, Observed seen, List<Finding> findings)
+    private void CheckWords(ObserveStep step, Observed seen, List<Finding> findings)
     {
         string actual = seen.Words.Count == 0 ? "none held" : string.Join(", ", seen.Words);
         foreach (Predicate predicate in step.Predicates)
         {
-            string wanted = predicate.Value is null ? predicate.Name : $"{predicate.Name} {predicate.Value.Text}";
+            string wanted = predicate.Value is null ? predicate.Name : $"{predicate.Name} {Word(predicate.Name, predicate.Value)}";
             bool holds = wanted == "none held" ? seen.Words.Count == 0
                 : seen.Words.Any(word => word == wanted || (predicate.Value is null && word.StartsWith($"{wanted} ", StringComparison.Ordinal)));
             findings.Add(holds != predicate.Denied ? Finding.Holds : Finding.Fails(Spelled(predicate), actual, predicate.Source));
         }
     }
 
+    /// <summary>A status and a signal are numbers, however the script wrote them.</summary>
+    private string Word(string name, Operand value) => (name, addresses.ValueOf(value)) switch
+    {
+        ("exited", { } status) => $"{status}",
+        ("killed", { } signal) => Errnos.Signal(signal),
+        _ => value.Text,
+    };
+
     /// <summary>A list names all that was passed of what it names; what it does not name may stand between. An empty one: nothing at all.</summary>
-    private static void CheckTrace(ObserveStep step, Observed seen, List<Finding> findings)
+    private void CheckTrace(ObserveStep step, Observed seen, List<Finding> findings)
     {
         string actual = $"[{string.Join(", ", seen.Words)}]";
         foreach (Predicate predicate in step.Predicates)
@@ -131,7 +138,7 @@ internal sealed class ObservationJudge(AddressBook addresses)
         }
     }
 
-    private static void CheckCounters(ObserveStep step, Observed seen, List<Finding> findings)
+    private void CheckCounters(ObserveStep step, Observed seen, List<Finding> findings)
     {
         foreach (Predicate predicate in step.Predicates)
         {
@@ -139,7 +146,7 @@ internal sealed class ObservationJudge(AddressBook addresses)
         }
     }
 
-    private static Finding CheckCounter(ObserveStep step, Observed seen, Predicate predicate)
+    private Finding CheckCounter(ObserveStep step, Observed seen, Predicate predicate)
     {
         string subject = ObservationNames.Of(step.Kind);
         string name = predicate.Name.Length == 0 ? subject : predicate.Name;
@@ -151,12 +158,12 @@ internal sealed class ObservationJudge(AddressBook addresses)
             }
 
             long? actual = predicate.Relative ? counter.Delta : counter.Value;
-            if (actual is not { } number || predicate.Value is not NumberOperand wanted)
+            if (actual is not { } number || predicate.Value is null || addresses.ValueOf(predicate.Value) is not { } wanted)
             {
                 break;
             }
 
-            return number == wanted.Value ? Finding.Holds : Finding.Fails(Spelled(predicate), $"{name} {Amount(counter, predicate.Relative)}".Trim(), predicate.Source);
+            return number == wanted ? Finding.Holds : Finding.Fails(Spelled(predicate), $"{name} {Amount(counter, predicate.Relative)}".Trim(), predicate.Source);
         }
 
         return Finding.Unseen(subject == name ? name : $"{subject} {name}");
@@ -166,8 +173,8 @@ internal sealed class ObservationJudge(AddressBook addresses)
         : counter.Delta >= 0 ? $"+{counter.Delta}"
         : $"{counter.Delta}";
 
-    private static string Spelled(Predicate predicate) =>
-        $"{(predicate.Denied ? "!" : "")}{predicate.Name}{(predicate.Value is null ? "" : $" {predicate.Value.Text}")}".Trim();
+    private string Spelled(Predicate predicate) =>
+        $"{(predicate.Denied ? "!" : "")}{predicate.Name}{(predicate.Value is null ? "" : $" {addresses.Spell(predicate.Value)}")}".Trim();
 
     private static string Subject(ObserveStep step) =>
         $"{ObservationNames.Of(step.Kind)}({string.Join(", ", step.Operands.Select(operand => operand.Text))})";

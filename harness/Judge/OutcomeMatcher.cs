@@ -29,16 +29,21 @@ internal static class OutcomeMatcher
     private static bool Is(IAddresses addresses, Outcome outcome, StepResult result, int loaded) => outcome switch
     {
         OkOutcome => result.IsSuccess,
-        NumberOutcome number when loaded >= 0 => result.Kind == ResultKind.Value && loaded == number.Value,
-        NumberOutcome number => (result.Kind == ResultKind.Value && result.Value == number.Value)
-            || (result.Kind == ResultKind.Address && addresses.Address(result.Place) == unchecked((ulong)number.Value)),
+        NumberOutcome number => IsValue(addresses, number.Value, result, loaded),
+        SlotOutcome named => addresses.ValueOf(named.Value) is { } value && IsValue(addresses, value, result, loaded),
         ErrnoOutcome error => result.Kind == ResultKind.Errno && result.Value == error.Errno,
         AddressOutcome address => result.Kind == ResultKind.Address && addresses.Address(result.Place) is { } actual
             && actual == addresses.Address(address.Address),
         SignalOutcome signal => IsSignal(addresses, signal, result),
-        ExitedOutcome exited => result.Kind == ResultKind.Exited && result.Value == exited.Status,
+        ExitedOutcome exited => result.Kind == ResultKind.Exited && result.Value == addresses.ValueOf(exited.Status),
         KilledOutcome killed => result.Kind == ResultKind.Killed && result.Value == killed.Signal,
-        SlotOutcome => result.IsSuccess,
+        _ => false,
+    };
+
+    private static bool IsValue(IAddresses addresses, long expected, StepResult result, int loaded) => result.Kind switch
+    {
+        ResultKind.Value => expected == (loaded >= 0 ? loaded : result.Value),
+        ResultKind.Address => loaded < 0 && addresses.Address(result.Place) == unchecked((ulong)expected),
         _ => false,
     };
 

@@ -19,7 +19,7 @@ internal sealed class PageJudge(AddressBook addresses)
         }
     }
 
-    public static void CheckPage(ObserveStep step, Observed seen, List<Finding> findings)
+    public void CheckPage(ObserveStep step, Observed seen, List<Finding> findings)
     {
         PageState page = seen.Pages[0];
         foreach (Predicate predicate in step.Predicates)
@@ -92,20 +92,20 @@ internal sealed class PageJudge(AddressBook addresses)
             : Finding.Holds;
     }
 
-    private static Finding CheckPage(ObserveStep step, PageState page, Predicate predicate)
+    private Finding CheckPage(ObserveStep step, PageState page, Predicate predicate)
     {
         string place = $"page({step.Operands[0].Text})";
-        string wanted = $"{place}: {(predicate.Denied ? "!" : "")}{predicate.Name}{(predicate.Value is null ? "" : $" {predicate.Value.Text}")}";
+        string wanted = $"{place}: {(predicate.Denied ? "!" : "")}{predicate.Name}{(predicate.Value is null ? "" : $" {addresses.Spell(predicate.Value)}")}";
         if (!page.HasPage)
         {
             return predicate.Denied ? Finding.Holds : Finding.Fails(wanted, $"no page: {Entry(page)}", predicate.Source);
         }
 
-        if (predicate.Value is NumberOperand number)
+        if (predicate.Value is { } number)
         {
             int count = predicate.Name == "mapcount" ? page.MapCount : predicate.Name == "refcount" ? page.RefCount : -1;
             return count < 0 ? Finding.Unseen($"page {predicate.Name}")
-                : count == number.Value ? Finding.Holds
+                : count == addresses.ValueOf(number) ? Finding.Holds
                 : Finding.Fails(wanted, $"{predicate.Name} {count}", predicate.Source);
         }
 

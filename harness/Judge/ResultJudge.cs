@@ -7,8 +7,13 @@ namespace Selftests.Harness.Judge;
 /// <summary>Whether a result is one of those that a step expects, and how both are written.</summary>
 internal sealed class ResultJudge(AddressBook addresses)
 {
-    /// <summary>The outcomes as the script has them.</summary>
-    public static string Text(IReadOnlyList<Outcome> expected) => string.Join(" or ", expected.Select(outcome => outcome.Text));
+    /// <summary>The outcomes as the script has them, with the values of names.</summary>
+    public string Text(IReadOnlyList<Outcome> expected) => string.Join(" or ", expected.Select(outcome => outcome switch
+    {
+        SlotOutcome named => addresses.Spell(named.Value),
+        ExitedOutcome exited => addresses.Spell(exited.Status, exited.Text),
+        _ => outcome.Text,
+    }));
 
     /// <summary>A result in the script's notation.</summary>
     public string Text(StepResult result, int loaded = -1) => result.Kind switch

@@ -10,6 +10,7 @@ namespace Selftests.Harness.Linux;
 internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features, RecordReader answer)
 {
     private readonly HashSet<int> teardown = [.. program.Teardown.Select(step => step.Id)];
+    private readonly BoundValues values = new();
     private readonly Dictionary<int, List<WireField>> events = [];
     private readonly Dictionary<(int Process, ObservationKind Kind, string Name), long> lastLooks = [];
 
@@ -27,6 +28,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             if (wire.Kind != Wire.ResultNotRun)
             {
                 steps.Add(Step(step, wire));
+                values.Add(step, steps[^1]);
             }
             else if (!teardown.Contains(wire.Id))
             {
@@ -139,11 +141,11 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             : new Observed { Byte = value < 0 ? -1 : value };
     }
 
-    private static Observed Contents(ObserveStep step, WireLook look)
+    private Observed Contents(ObserveStep step, WireLook look)
     {
         ContentMismatch? mismatch;
-        bool told = step.Predicates is [{ Value: NumberOperand wanted }] && look.Bytes is [var only]
-            ? ContentCompare.With(only, (int)(byte)wanted.Value, out mismatch)
+        bool told = step.Predicates is [{ Value: { } wanted }] && values.Of(wanted) is { } value && look.Bytes is [var only]
+            ? ContentCompare.With(only, unchecked((int)ByteValue.Of(wanted, value)), out mismatch)
             : ContentCompare.Both(look.Bytes, out mismatch);
         return told ? new Observed { Mismatch = mismatch } : new Observed { NotObservable = "what is there cannot be told without a fault" };
     }

@@ -30,10 +30,9 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
     {
         WireWriter writer = Head(access, Wire.Access, false);
         writer.U8((byte)access.Kind);
-        writer.U8(access.Value);
         writer.U16(access.Bind);
         (Operand start, Operand length) = access.Target is RangeOperand range ? (range.Start, range.Length) : (access.Target, Zero);
-        Operands(writer, [start, length]);
+        Operands(writer, [start, length, access.Value]);
         Outcomes(writer, access.Expected);
         return writer.Written.ToArray();
     }
@@ -159,7 +158,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
                 OfSlot(writer, Wire.ArgSlotLength, length.Slot, length.Less);
                 break;
             case SlotOperand slot:
-                OfSlot(writer, Wire.ArgSlot, slot.Slot, 0);
+                OfSlot(writer, Wire.ArgSlot, slot.Slot, slot.Plus);
                 break;
             case TextOperand text:
                 writer.U8(Wire.ArgText);
@@ -194,6 +193,10 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
                 writer.U8(Wire.OutValue);
                 Operand(writer, new NumberOperand(number.Text, number.Value));
                 break;
+            case SlotOutcome named:
+                writer.U8(Wire.OutValue);
+                Operand(writer, named.Value);
+                break;
             case AddressOutcome address:
                 writer.U8(Wire.OutValue);
                 Operand(writer, address.Address);
@@ -202,7 +205,8 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
                 Number(writer, Wire.OutErrno, error.Errno);
                 break;
             case ExitedOutcome exited:
-                Number(writer, Wire.OutExited, exited.Status);
+                writer.U8(Wire.OutExited);
+                Operand(writer, exited.Status);
                 break;
             case KilledOutcome killed:
                 Number(writer, Wire.OutKilled, killed.Signal);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
@@ -14,18 +15,25 @@ internal static class ContentsReader
         ulong start = run.Address(step.Operands[0]) ?? 0;
         ulong length = run.Length(step.Operands[0]) ?? 0;
         int slot = ((step.Operands[0] as RangeOperand)?.Start as AddressOperand)?.Slot ?? -1;
-        if (step.Predicates[0].Value is NumberOperand value)
+        Operand other = step.Predicates[0].Value!;
+        if (other is not RangeOperand)
         {
-            return WithValue(run, task, start, length, (byte)value.Value, slot);
+            return WithValue(run, task, start, length, ByteValue.Of(other, run.ValueOf(other) ?? 0), slot);
         }
 
-        Operand other = step.Predicates[0].Value!;
         ulong second = run.Address(other) ?? 0;
         return WithOther(run, task, start, second, Math.Min(length, run.Length(other) ?? length), slot);
     }
 
-    private static ContentMismatch? WithValue(ModelRun run, TaskStruct task, ulong start, ulong length, byte value, int slot)
+    private static ContentMismatch? WithValue(ModelRun run, TaskStruct task, ulong start, ulong length, long wanted, int slot)
     {
+        if (wanted is < byte.MinValue or > byte.MaxValue)
+        {
+            // What a call gave may be more than any byte can be.
+            return FirstIn(run, start, start + length, slot, address => run.Machine.Inspect.Memory(task, new VirtAddr(address)) ?? -1, _ => unchecked((int)wanted));
+        }
+
+        byte value = (byte)wanted;
         if (run.Machine.Inspect.IsFilledWith(task, new VirtAddr(start), length, value) == true)
         {
             return null;

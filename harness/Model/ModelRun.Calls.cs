@@ -188,9 +188,14 @@ internal sealed partial class ModelRun
 
     private bool Access(AccessStep step)
     {
-        if (Unbound(step.Target) is { } missing)
+        if ((Unbound(step.Target) ?? Unbound(step.Value)) is { } missing)
         {
             return inTeardown || Complain(step, $"{missing} has no value: what it is bound to did not succeed");
+        }
+
+        if (step.Value is SlotOperand && Number(step.Value) is < byte.MinValue or > byte.MaxValue)
+        {
+            return inTeardown || Complain(step, $"{step.Value.Text} is {Number(step.Value)}, which does not fit in a byte");
         }
 
         history?.Before();
@@ -225,12 +230,13 @@ internal sealed partial class ModelRun
     {
         AccessStep step = currentAccess!;
         var address = new VirtAddr(Address(step.Target) ?? 0);
+        byte value = unchecked((byte)Number(step.Value));
         return step.Kind switch
         {
             AccessKind.Load => machine.UserAccess.Load(current.Task, address),
-            AccessKind.Store => machine.UserAccess.Store(current.Task, address, step.Value),
+            AccessKind.Store => machine.UserAccess.Store(current.Task, address, value),
             AccessKind.Fetch => machine.UserAccess.Fetch(current.Task, address),
-            _ => machine.UserAccess.Fill(current.Task, address, step.Target is RangeOperand range ? Length(range) ?? 0 : 1, step.Value),
+            _ => machine.UserAccess.Fill(current.Task, address, step.Target is RangeOperand range ? Length(range) ?? 0 : 1, value),
         };
     }
 

@@ -143,7 +143,7 @@ internal sealed partial class ModelRun : IAddresses
             case RangeOperand range:
                 return Address(range.Start);
             case SlotOperand slot when slots[slot.Slot].IsBound:
-                return slots[slot.Slot].Start;
+                return slot.IsNumber ? unchecked((ulong)slot.Of(slots[slot.Slot].Value)) : slots[slot.Slot].Start;
             case AbsentOperand:
                 return 0;
             default:
@@ -157,15 +157,22 @@ internal sealed partial class ModelRun : IAddresses
         NumberOperand number => unchecked((ulong)number.Value),
         LengthOperand whole when slots[whole.Slot].IsBound => unchecked((ulong)(slots[whole.Slot].Length - whole.Less)),
         RangeOperand range => Length(range.Length),
+        SlotOperand { IsNumber: true } => unchecked((ulong?)ValueOf(operand)),
         AbsentOperand => 0,
         _ => null,
+    };
+
+    public long? ValueOf(Operand operand) => operand switch
+    {
+        NumberOperand number => number.Value,
+        _ => unchecked((long?)Address(operand)),
     };
 
     /// <summary>A number: what stands there, or what a name was bound to; what is left out is 0.</summary>
     public long Number(Operand operand, long absent = 0) => operand switch
     {
         NumberOperand number => number.Value,
-        SlotOperand slot => slots[slot.Slot].Value,
+        SlotOperand slot => slot.Of(slots[slot.Slot].Value),
         LengthOperand or RangeOperand => unchecked((long)(Length(operand) ?? 0)),
         _ => absent,
     };

@@ -23,11 +23,11 @@ public sealed class AccessStep : Step
     /// <summary>What is done.</summary>
     public required AccessKind Kind { get; init; }
 
-    /// <summary>An <see cref="AddressOperand"/> or <see cref="NumberOperand"/>; a <see cref="RangeOperand"/> for fill, and for a load of several pages.</summary>
+    /// <summary>An <see cref="AddressOperand"/> or <see cref="NumberOperand"/>; a <see cref="RangeOperand"/> for fill.</summary>
     public required Operand Target { get; init; }
 
-    /// <summary>The byte that is written.</summary>
-    public byte Value { get; init; }
+    /// <summary>The byte that is written: a <see cref="NumberOperand"/>, or a <see cref="SlotOperand"/> that must be one when it is due.</summary>
+    public Operand Value { get; init; } = new NumberOperand("0", 0);
 
     /// <summary>One of these must be the result; a number is the byte that load must see.</summary>
     public required IReadOnlyList<Outcome> Expected { get; init; }

@@ -2,4 +2,4 @@
 namespace Selftests.Harness.Steps;
 
 /// <summary>wait: the process ended by itself.</summary>
-public sealed record ExitedOutcome(string Text, int Status) : Outcome(Text);
+public sealed record ExitedOutcome(string Text, Operand Status) : Outcome(Text);

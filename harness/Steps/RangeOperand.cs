@@ -5,4 +5,8 @@ namespace Selftests.Harness.Steps;
 /// <param name="Text">As the script spells it.</param>
 /// <param name="Start">An <see cref="AddressOperand"/>, or a <see cref="NumberOperand"/> for <c>addr(n)</c>.</param>
 /// <param name="Length">A <see cref="NumberOperand"/> in bytes, or a <see cref="LengthOperand"/>.</param>
-public sealed record RangeOperand(string Text, Operand Start, Operand Length) : Operand(Text);
+public sealed record RangeOperand(string Text, Operand Start, Operand Length) : Operand(Text)
+{
+    /// <summary>Written as one page, <c>p[2]</c>: then it is an address as well, and a length may follow it.</summary>
+    public bool IsPage { get; init; }
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.Harness.Steps;
 
-/// <summary>The value of a name that was bound before, for example a descriptor or a pid.</summary>
-public sealed record SlotOutcome(string Text, int Slot) : Outcome(Text);
+/// <summary>The number that a name was bound to before.</summary>
+public sealed record SlotOutcome(string Text, SlotOperand Value) : Outcome(Text);

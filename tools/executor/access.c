@@ -93,25 +93,20 @@ void access_init(void)
 	sigaction(SIGTRAP, &trap, NULL);
 }
 
-static void touch(const struct step *s, u64 start, u64 length, struct result *r)
+static void touch(u8 access, u64 start, u64 length, u8 byte, struct result *r)
 {
 	u64 end = start + length;
 
-	switch (s->access) {
+	switch (access) {
 	case ACCESS_LOAD:
-		/* Several pages: the first byte of each that the range has. */
 		r->byte = *(volatile u8 *)start;
-		for (u64 a = PAGE_MASK_(start) + PAGE; length && a < end; a += PAGE)
-			r->byte = *(volatile u8 *)a;
 		break;
 	case ACCESS_STORE:
-		*(volatile u8 *)start = s->byte;
-		for (u64 a = PAGE_MASK_(start) + PAGE; length && a < end; a += PAGE)
-			*(volatile u8 *)a = s->byte;
+		*(volatile u8 *)start = byte;
 		break;
 	case ACCESS_FILL:
 		for (u64 a = start; a < end; a++)
-			*(volatile u8 *)a = s->byte;
+			*(volatile u8 *)a = byte;
 		break;
 	default:
 		fetch(start);
@@ -120,9 +115,16 @@ static void touch(const struct step *s, u64 start, u64 length, struct result *r)
 
 void do_access(const struct step *s, struct result *r)
 {
-	u64 start, length;
+	u64 start, length, byte;
 
-	if (!operand_value(&s->args[0], &start) || !operand_value(&s->args[1], &length)) {
+	if (!operand_value(&s->args[0], &start) || !operand_value(&s->args[1], &length) ||
+	    !operand_value(&s->args[2], &byte)) {
+		r->kind = RES_NOT_RUN;
+		return;
+	}
+	/* What a script writes is cut as C would; what a call gave it is not. */
+	if (s->args[2].kind == ARG_SLOT && byte > 255) {
+		why_not_run = "the value is not a byte";
 		r->kind = RES_NOT_RUN;
 		return;
 	}
@@ -132,7 +134,7 @@ void do_access(const struct step *s, struct result *r)
 	count_begin();
 	if (!sigsetjmp(escape, 0)) {
 		armed = 1;
-		touch(s, start, length, r);
+		touch(s->access, start, length, byte, r);
 	}
 	armed = 0;
 	count_end(r);

@@ -261,7 +261,7 @@ struct step {
 	u8 op, flags;
 	s16 bind;
 	u16 call;		/* OP_CALL */
-	u8 access, byte;	/* OP_ACCESS */
+	u8 access;		/* OP_ACCESS */
 	u32 look;		/* OP_OBSERVE */
 	s16 decision;		/* OP_BRANCH; OP_THREAD, OP_JOIN: the thread's slot */
 	u32 target;		/* OP_BRANCH, OP_JUMP: index of a later step */

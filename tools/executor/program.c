@@ -74,8 +74,10 @@ static void get_outcomes(struct reader *r, struct step *s)
 			if (o->has_address)
 				get_operand(r, &o->value);
 			break;
-		case OUT_ERRNO:
 		case OUT_EXITED:
+			get_operand(r, &o->value);
+			break;
+		case OUT_ERRNO:
 		case OUT_KILLED:
 			o->number = get_u32(r);
 			break;
@@ -107,11 +109,10 @@ static void get_body(struct reader *r, struct step *s)
 		break;
 	case OP_ACCESS:
 		s->access = get_u8(r);
-		s->byte = get_u8(r);
 		s->bind = get_slot(r);
-		get_operands(r, s->args, &s->nargs, 2);
+		get_operands(r, s->args, &s->nargs, 3);
 		get_outcomes(r, s);
-		if (s->nargs != 2 || s->access > ACCESS_FETCH)
+		if (s->nargs != 3 || s->access > ACCESS_FETCH)
 			r->bad = true;
 		break;
 	case OP_OBSERVE:

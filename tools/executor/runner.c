@@ -85,7 +85,7 @@ static bool matches(const struct outcome *o, const struct result *r)
 			return false;
 		return !o->has_address || (operand_value(&o->value, &value) && r->address == value);
 	case OUT_EXITED:
-		return r->kind == RES_EXITED && r->value == o->number;
+		return r->kind == RES_EXITED && operand_value(&o->value, &value) && r->value == (s64)value;
 	case OUT_KILLED:
 		return r->kind == RES_KILLED && r->value == o->number;
 	default:

@@ -89,8 +89,8 @@ internal sealed class RandomScript(int seed)
     private Predicate Predicate() => Pick(5) switch
     {
         0 => new BitPredicate(Name(), Often(2)),
-        1 => new FieldPredicate(Name(), _values.FieldValue()),
-        2 => new DeltaPredicate(Name(), Often(2), _values.Number()),
+        1 => new FieldPredicate(Name(), _values.ClaimValue()),
+        2 => new DeltaPredicate(Name(), Often(2), _values.Change()),
         3 => new PermissionsPredicate(Often(2) ? "rw-p" : "rwxs"),
         _ => new ListPredicate(_values.List(2)),
     };

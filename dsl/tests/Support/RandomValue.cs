@@ -31,13 +31,18 @@ internal sealed class RandomValue(int seed)
 
     public Expression Number() => new NumberExpression((ulong)_random.NextInt64(), Unit.None);
 
-    public Expression FieldValue() => Pick(4) switch
+    public Expression FieldValue() => Pick(4) == 0 ? new NegateExpression(new NameExpression(Name())) : ClaimValue();
+
+    /// <summary>What stands behind a word of an expectation; with a sign in front it would be a change.</summary>
+    public Expression ClaimValue() => Pick(3) switch
     {
-        0 => new NegateExpression(new NameExpression(Name())),
-        1 => List(2),
-        2 => Tuple(2),
+        0 => List(2),
+        1 => Tuple(2),
         _ => Plain(),
     };
+
+    /// <summary>What stands behind the sign of a change.</summary>
+    public Expression Change() => Pick(2) == 0 ? Number() : new NameExpression(Name());
 
     private Argument Argument(int depth) => Pick(4) == 0 ? new Argument(Options[Pick(Options.Length)], Plain()) : new Argument(null, Value(depth));
 

@@ -108,7 +108,7 @@ public sealed class RecordComparer
     private void Compare(Step step, StepRecord a, StepRecord b)
     {
         result.Steps++;
-        result.HidesWriteProtection |= !softDirty && step is CallStep { Name: "clear_refs", Operands: [NumberOperand { Value: ClearSoftDirty }, ..] };
+        result.HidesWriteProtection |= !softDirty && step is CallStep { Name: "clear_refs", Operands: [var what, ..] } && modelBook.ValueOf(what) == ClearSoftDirty;
         if (WhyNotSeen(step, a, b) is { } bit)
         {
             result.CountUnseen(bit, 1);
@@ -141,7 +141,7 @@ public sealed class RecordComparer
         }
 
         IEnumerable<Operand> masks = scan.Operands.Skip(ScanDefaults.FirstMaskIndex).Take(ScanDefaults.ReturnIndex);
-        return !softDirty && masks.Any(mask => mask is NumberOperand number && (number.Value & ScanDefaults.SoftDirty) != 0) ? "PAGE_IS_SOFT_DIRTY"
+        return !softDirty && masks.Any(mask => ((modelBook.ValueOf(mask) ?? 0) & ScanDefaults.SoftDirty) != 0) ? "PAGE_IS_SOFT_DIRTY"
             // An empty entry counts as written and a missing table does not, and where the kernel placed a mapping there are tables of others.
             : modelBook.Address(scan.Operands[0]) is { } start && CommonPlaces.IsInArena(start) ? null
             : "PAGE_IS_WRITTEN";
