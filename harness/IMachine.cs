@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Profiles;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 
@@ -13,6 +14,9 @@ public interface IMachine
 
     /// <summary>What it can do.</summary>
     MachineFeatures Features { get; }
+
+    /// <summary>What it is where the model could be another: it is set to the same for a comparison.</summary>
+    MachineProfile Profile => MachineProfile.Default;
 
     /// <summary>Performs the case. Every call of Run is a machine of its own.</summary>
     CaseRecord Run(CaseProgram program, RunOptions options);

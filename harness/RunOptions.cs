@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Profiles;
+
 namespace Selftests.Harness;
 
 /// <summary>How one case is run.</summary>
@@ -9,6 +11,9 @@ public sealed record RunOptions
 
     /// <summary>Bugs of the zoo to switch on, by id (Z58). Only the model has them.</summary>
     public IReadOnlyList<string> Bugs { get; init; } = [];
+
+    /// <summary>The machine that the model is; a script's own settings stand over it.</summary>
+    public MachineProfile Profile { get; init; } = MachineProfile.Default;
 
     /// <summary>Every time limit is multiplied by it.</summary>
     public double TimeoutScale { get; init; } = 1;

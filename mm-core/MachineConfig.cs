@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Numerics;
+using Selftests.MmCore.Uapi;
 
 namespace Selftests.MmCore;
 
@@ -21,7 +22,11 @@ public sealed record MachineConfig
         }
     } = 64 << 10;
 
-    /// <summary>CONFIG_MEM_SOFT_DIRTY: off on the machine measured, on here, because the suite's cases need it.</summary>
+    /// <summary>Whether a read fault of anonymous memory may map the shared zero page; where it may not, the page is a new one.</summary>
+    /// <remarks>include/linux/mm.h, mm_forbids_zeropage(): guests of s390 forbid it, and kernels of some virtual machines.</remarks>
+    public bool ZeroPage { get; init; } = true;
+
+    /// <summary>CONFIG_MEM_SOFT_DIRTY: many distributions leave it off; it is on here, because the suite's cases need it.</summary>
     public bool SoftDirty { get; init; } = true;
 
     /// <summary>CONFIG_PT_RECLAIM: MADV_DONTNEED over a whole page table frees the table.</summary>
@@ -30,8 +35,19 @@ public sealed record MachineConfig
     /// <summary>vm.max_map_count</summary>
     public int MaxMapCount { get; init; } = 65_530;
 
-    /// <summary>vm.mmap_min_addr</summary>
+    /// <summary>The lowest address, in bytes, that the kernel places a mapping at by itself, and to which it rounds a hint.</summary>
+    /// <remarks>security/min_addr.c, mmap_min_addr: vm.mmap_min_addr, or CONFIG_LSM_MMAP_MIN_ADDR where that is more.</remarks>
     public ulong MmapMinAddr { get; init; } = 65_536;
+
+    /// <summary>vm.mmap_min_addr, in bytes: below it only CAP_SYS_RAWIO may map.</summary>
+    /// <remarks>security/min_addr.c, dac_mmap_min_addr.</remarks>
+    public ulong DacMmapMinAddr { get; init; } = 65_536;
+
+    /// <summary>Whether the processes have CAP_SYS_RAWIO, as root's have.</summary>
+    public bool CapSysRawio { get; init; } = true;
+
+    /// <summary>vm.overcommit_memory</summary>
+    public OvercommitMemory OvercommitMemory { get; init; }
 
     /// <summary>Steps of the scheduler before a run is stopped as endless.</summary>
     public long StepBudget { get; init; } = 50_000_000;

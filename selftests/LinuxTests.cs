@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Harness;
 using Selftests.Harness.Linux;
+using Selftests.Harness.Profiles;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
 
@@ -64,7 +65,7 @@ internal sealed class LinuxTests
     public void PrintFigures()
     {
         IEnumerable<string> lines = Linux.Value is UnavailableMachine none ? [$"nothing was compared with Linux: {none.WhyNot}"]
-            : Both.IsValueCreated ? Both.Value.Totals.Lines
+            : Both.IsValueCreated ? [.. Both.Value.Totals.Lines, .. Both.Value.NotAsked.Lines]
             : [];
         foreach (string line in lines)
         {
@@ -74,7 +75,9 @@ internal sealed class LinuxTests
         (Linux.Value as IDisposable)?.Dispose();
     }
 
-    private static BothMachine NewBoth() => new(Suite.Model, Linux.Value, new KnownDifferences(Suite.Known.Entries));
+    private static BothMachine NewBoth() => ForcedProfile.TryGet(Linux.Value.Profile, out MachineProfile? forced, out string wrong)
+        ? new BothMachine(Suite.Model, Linux.Value, new KnownDifferences(Suite.Known.Entries), forced)
+        : throw new InvalidOperationException(wrong);
 
     private static ScriptRunner NewRunner(IMachine machine) =>
         new(machine, new RunnerOptions { Run = new RunOptions { AllowCsharp = true } });

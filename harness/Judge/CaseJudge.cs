@@ -21,6 +21,7 @@ public sealed class CaseJudge
     private readonly Substance substance = new();
     private SortedDictionary<string, int>? notObservable;
     private int checkedCount;
+    private int lastNotAsked = -1;
 
     private CaseJudge(CaseProgram program, CaseRecord record)
     {
@@ -54,7 +55,7 @@ public sealed class CaseJudge
             Case = program,
             Verdict = verdict ?? (failures.Count > 0 ? Verdict.Failed : nothing is null ? Verdict.Passed : Verdict.Skipped),
             Machine = record.Machine,
-            Reason = record.End == EndReason.NotRunnable ? record.EndDetail : failures.Count > 0 ? "" : nothing ?? "",
+            Reason = record.End == EndReason.NotRunnable ? record.EndDetail : failures.Count > 0 ? "" : verdict == Verdict.Skipped ? record.NotAsked.Why : nothing ?? "",
             Failures = failures,
             Steps = record.Steps.Count,
             Checked = checkedCount,
@@ -73,7 +74,7 @@ public sealed class CaseJudge
         {
             // It was not performed, or says itself what is wrong: there is no result to look at.
             checkedCount++;
-            Fail(step, "", complaint, null);
+            Complain(step, "", complaint);
             return;
         }
 
@@ -93,7 +94,7 @@ public sealed class CaseJudge
         checkedCount++;
         if (!results.Accepts(call.Expected, seen.Result, -1, call.May))
         {
-            Fail(call, results.Text(call.Expected), results.Text(seen.Result), null);
+            Fail(call, results.Text(call.Expected), results.Text(seen.Result));
         }
         else if (seen.Result.Kind != ResultKind.Declined)
         {
@@ -116,11 +117,11 @@ public sealed class CaseJudge
             }
             else if (addresses.Unbound(field.Value) is { } name)
             {
-                Fail(call, "", WithoutValue(name), null);
+                Complain(call, "", WithoutValue(name));
             }
             else if (!fields.Accepts(field, actual))
             {
-                Fail(call, $"{field.Field} {addresses.Spell(field.Value)}", fields.Text(actual), null);
+                Fail(call, $"{field.Field} {addresses.Spell(field.Value)}", fields.Text(actual));
             }
         }
     }
@@ -131,7 +132,7 @@ public sealed class CaseJudge
         int loaded = seen.Result.Kind == ResultKind.Value ? seen.Byte : -1;
         if (!results.Accepts(access.Expected, seen.Result, loaded, false))
         {
-            Fail(access, results.Text(access.Expected), results.Text(seen.Result, loaded), null);
+            Fail(access, results.Text(access.Expected), results.Text(seen.Result, loaded));
         }
 
         CheckCost(access, access.Cost, seen);
@@ -151,7 +152,7 @@ public sealed class CaseJudge
         }
         else if (!IsCost(cost.Minor, seen.MinorFaults) || !IsCost(cost.Major, seen.MajorFaults))
         {
-            Fail(step, addresses.Spell(cost.Minor is SlotOperand ? cost.Minor : cost.Major ?? NoCost, cost.Text), $"faults minor {seen.MinorFaults}, major {seen.MajorFaults}", null);
+            Fail(step, addresses.Spell(cost.Minor is SlotOperand ? cost.Minor : cost.Major ?? NoCost, cost.Text), $"faults minor {seen.MinorFaults}, major {seen.MajorFaults}");
         }
     }
 
@@ -162,7 +163,7 @@ public sealed class CaseJudge
         if (step.Predicates.Select(predicate => addresses.Unbound(predicate.Value)).FirstOrDefault(name => name is not null) is { } unbound)
         {
             checkedCount++;
-            Fail(step, "", WithoutValue(unbound), null);
+            Complain(step, "", WithoutValue(unbound));
             return;
         }
 
@@ -194,33 +195,45 @@ public sealed class CaseJudge
                 return failures.Count > 0 ? null : Verdict.Skipped;
             case EndReason.Stopped when failures.Count > 0:
                 return null;
+            case EndReason.Stopped when lastNotAsked == record.EndStep:
+                return Verdict.Skipped;
             case EndReason.TimedOut:
-                Fail(step, "an end within the time limit", record.EndDetail, null);
+                Complain(step, "an end within the time limit", record.EndDetail);
                 return null;
             case EndReason.Died:
-                Fail(step, "a process that lives on", record.EndDetail, null);
+                Complain(step, "a process that lives on", record.EndDetail);
                 return null;
             case EndReason.OutOfBudget:
-                Fail(step, "an end within the budget of steps", record.EndDetail, null);
+                Complain(step, "an end within the budget of steps", record.EndDetail);
                 return null;
             case EndReason.InvariantBroken:
-                Fail(step, "every invariant holds", addresses.Annotate(record.EndDetail), null);
+                Complain(step, "every invariant holds", addresses.Annotate(record.EndDetail));
                 return null;
             case EndReason.KernelBug:
-                Fail(step, "no complaint of the kernel", record.EndDetail, null);
+                Complain(step, "no complaint of the kernel", record.EndDetail);
                 return null;
             default:
-                Fail(step, "", record.EndDetail.Length > 0 ? record.EndDetail : "the machine stopped without a reason", null);
+                Complain(step, "", record.EndDetail.Length > 0 ? record.EndDetail : "the machine stopped without a reason");
                 return Verdict.Error;
         }
     }
 
-    private void Fail(Step? step, string expected, string actual, SourceText? word) => failures.Add(new Failure(
-        step?.Source ?? new SourceText(program.File, program.Line, 1, ""), step?.Path ?? "", expected, actual, Notes(step))
+    /// <summary>Something that the script says does not hold; on a machine that cannot fulfil it, it is not asked.</summary>
+    private void Fail(Step step, string expected, string actual, SourceText? word = null)
     {
-        Word = word,
-        StepId = step?.Id ?? -1,
-    });
+        if (record.NotAsked.Has(step.Id, expected))
+        {
+            lastNotAsked = step.Id;
+            return;
+        }
+
+        failures.Add(Failure(step, expected, actual) with { Word = word, IsOfScript = true });
+    }
+
+    private void Complain(Step? step, string expected, string actual) => failures.Add(Failure(step, expected, actual));
+
+    private Failure Failure(Step? step, string expected, string actual) =>
+        new(step?.Source ?? new SourceText(program.File, program.Line, 1, ""), step?.Path ?? "", expected, actual, Notes(step)) { StepId = step?.Id ?? -1 };
 
     private static string WithoutValue(string name) => $"{name} has no value: what it is bound to did not succeed";
 

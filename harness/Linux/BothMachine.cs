@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Harness.Judge;
+using Selftests.Harness.Profiles;
 using Selftests.Harness.Records;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
@@ -8,12 +9,32 @@ namespace Selftests.Harness.Linux;
 
 /// <summary>Runs every case on the model and on Linux, and compares everything that can be seen after every step.</summary>
 /// <remarks>
-/// Its record is the model's; the first difference that nobody explains is a complaint at its step. On another kernel than the modelled one
-/// it is none: who is right cannot be said. What the script states must hold there, too.
+/// Its record is that of the model of the default machine, for which scripts are written; the first difference that nobody explains is a
+/// complaint at its step. Linux is compared with the model of the same profile. On another kernel than the modelled one a difference is no
+/// complaint: who is right cannot be said. What the script states must hold there, too.
 /// </remarks>
-public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences known) : IMachine
+public sealed class BothMachine : IMachine
 {
     private const int MostRepeats = 2;
+    private readonly IMachine model;
+    private readonly IMachine other;
+    private readonly ProfileModel profiles;
+
+    /// <summary>The model beside a machine that is to agree with it.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="other">The machine that it is compared with.</param>
+    /// <param name="known">Where the two may differ.</param>
+    /// <param name="forced">What a test takes the other machine for; null: what it is.</param>
+    public BothMachine(IMachine model, IMachine other, KnownDifferences known, MachineProfile? forced = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(other);
+        ArgumentNullException.ThrowIfNull(known);
+        this.model = model;
+        this.other = other;
+        Entries = known.On(other.Features);
+        profiles = new ProfileModel(model, other.Profile, forced ?? other.Profile);
+    }
 
     /// <inheritdoc/>
     public string Name => "both";
@@ -24,11 +45,14 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
     /// <summary>What the model is compared with.</summary>
     public IMachine Other => other;
 
+    /// <summary>What Linux was not asked, because the machine underneath is not the default one.</summary>
+    public NotAskedTotals NotAsked => profiles.Totals;
+
     /// <summary>The figures of all that ran.</summary>
     public ComparisonTotals Totals { get; } = new();
 
     /// <summary>The entries that are about this kernel and machine, with what became of them.</summary>
-    public KnownDifferences Entries { get; } = known.On(other.Features);
+    public KnownDifferences Entries { get; }
 
     /// <summary>A difference is a failure on any kernel.</summary>
     public bool Strict { get; init; }
@@ -41,7 +65,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(options);
-        CaseRecord mine = model.Run(program, options with { Snapshots = true });
+        CaseRecord mine = model.Run(program, options with { Snapshots = other.Profile.IsDefault });
         if (options.History)
         {
             // It was run and compared before; this run is for the history of the failure.
@@ -54,7 +78,6 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
         }
 
         CaseRecord theirs = other.Run(program, options with { Snapshots = true });
-        mine.Waited += theirs.Waited;
         if (theirs.End == EndReason.NotRunnable)
         {
             return NotCompared(mine, theirs.EndDetail);
@@ -62,9 +85,11 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
 
         // The kernel took one way through its choices; the model's other ways have nothing to be compared with.
         mine = mine with { Other = theirs };
-        return SameWay(program, mine, theirs)
+        CaseRecord judged = SameWay(program, mine, theirs)
             ? Compare(program, mine, theirs, options)
             : mine with { NotCompared = $"{theirs.Machine} took another way through what may be declined" };
+        judged.Waited += theirs.Waited;
+        return judged;
     }
 
     private CaseRecord NotCompared(CaseRecord mine, string why)
@@ -72,6 +97,23 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
         Totals.AddNotCompared(why);
         return mine with { NotCompared = why };
     }
+
+    private CaseRecord Compare(CaseProgram program, CaseRecord mine, CaseRecord theirs, RunOptions options)
+    {
+        CaseRecord alike = profiles.Compared(program, options with { Snapshots = true }, mine);
+        if (alike.End is EndReason.InvariantBroken or EndReason.KernelBug or EndReason.OurError && alike.End != mine.End)
+        {
+            return Complain(program, mine, alike.EndStep, $"the model of this machine: {alike.End}: {alike.EndDetail}");
+        }
+
+        theirs.NotAsked = profiles.Of(program, options, mine);
+        CaseRecord compared = Compare(program, mine, alike, theirs, options);
+        return theirs.NotAsked.Count > 0 && CaseJudge.Decide(program, theirs) is { Verdict: Verdict.Skipped } ended && EndsWell(program, compared)
+            ? compared with { End = EndReason.NotRunnable, EndDetail = ended.Reason }
+            : compared;
+    }
+
+    private static bool EndsWell(CaseProgram program, CaseRecord record) => CaseJudge.Decide(program, record).Verdict == Verdict.Passed;
 
     private string? WhyNotCompared(CaseProgram program, CaseRecord mine) =>
         mine.End is EndReason.NotRunnable or EndReason.OurError ? mine.EndDetail
@@ -87,7 +129,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
         .Where(step => program.StepById(step.StepId) is CallStep { May: true })
         .ToDictionary(step => step.StepId, step => step.Result.Kind != ResultKind.Declined);
 
-    private CaseRecord Compare(CaseProgram program, CaseRecord mine, CaseRecord theirs, RunOptions options)
+    private CaseRecord Compare(CaseProgram program, CaseRecord mine, CaseRecord alike, CaseRecord theirs, RunOptions options)
     {
         if (theirs.End is EndReason.OurError or EndReason.Died)
         {
@@ -95,7 +137,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
         }
 
         List<CaseRecord> seen = [theirs];
-        Comparison comparison = Steadily(program, mine, seen, options, out List<Difference> unsteady);
+        Comparison comparison = Steadily(program, alike, seen, options, out List<Difference> unsteady);
         var explained = new List<KnownDifference>();
         var unknown = new List<Difference>();
         HashSet<int> covered = [];
@@ -146,22 +188,21 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
 
     /// <summary>A machine under load takes young bits away and swaps behind a script's back: what differs must differ again.</summary>
     private Comparison Steadily(
-        CaseProgram program, CaseRecord mine, List<CaseRecord> seen, RunOptions options, out List<Difference> unsteady)
+        CaseProgram program, CaseRecord alike, List<CaseRecord> seen, RunOptions options, out List<Difference> unsteady)
     {
-        bool softDirty = other.Features.Provides.Contains("soft_dirty");
-        Comparison comparison = RecordComparer.Compare(program, mine, seen[0], softDirty);
+        Comparison comparison = RecordComparer.Compare(program, alike, seen[0]);
         unsteady = [];
         for (int again = 0; again < MostRepeats && comparison.Differences.Count > 0; again++)
         {
             CaseRecord next = other.Run(program, options with { Snapshots = true });
-            mine.Waited += next.Waited;
-            if (!SameWay(program, mine, next))
+            seen[0].Waited += next.Waited;
+            if (!SameWay(program, alike, next))
             {
                 break;
             }
 
             seen.Add(next);
-            unsteady.AddRange(comparison.KeepCommon(RecordComparer.Compare(program, mine, next, softDirty)));
+            unsteady.AddRange(comparison.KeepCommon(RecordComparer.Compare(program, alike, next)));
         }
 
         return comparison;
@@ -170,6 +211,7 @@ public sealed class BothMachine(IMachine model, IMachine other, KnownDifferences
     /// <summary>What the script states must hold on Linux as well, each time that it ran there, but at the steps where an entry explains why it does not.</summary>
     private static CaseRecord JudgeOther(CaseProgram program, CaseRecord mine, List<CaseRecord> seen, HashSet<int> covered)
     {
+        seen.ForEach(record => record.NotAsked = seen[0].NotAsked);
         Failure[][] failures = [.. seen.Select(record => CaseJudge.Decide(program, record).Failures.Where(failure => !covered.Contains(failure.StepId)).ToArray())];
         return failures[0].FirstOrDefault(failure => failures.All(again => again.Any(other => other.StepId == failure.StepId))) is { } steady
             && CaseJudge.Decide(program, mine).Failures.Count == 0

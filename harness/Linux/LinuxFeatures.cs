@@ -50,7 +50,7 @@ public sealed class LinuxFeatures
         {
             var names = new HashSet<string>(StringComparer.Ordinal);
             foreach (string name in (string[])
-                ["root", "uffd", "swap", "numa", "mseal", "soft_dirty", "hugetlb", "ksm", "pkeys", "memcg", "gup_test", "memfd_secret", "hwpoison"])
+                ["root", "uffd", "swap", "numa", "mseal", "soft_dirty", "zero_page", "hugetlb", "ksm", "pkeys", "memcg", "gup_test", "memfd_secret", "hwpoison"])
             {
                 if (Number(name) > 0)
                 {
@@ -95,6 +95,9 @@ public sealed class LinuxFeatures
 
     /// <summary>A limit of the executor's: how many a case may have.</summary>
     public int Limit(string name) => Get(name).Length > 0 ? (int)Number(name) : int.MaxValue;
+
+    /// <summary>One line's number, or what it is where nothing is told.</summary>
+    internal long Number(string name, long untold) => Get(name).Length > 0 ? Number(name) : untold;
 
     private long Number(string name) => long.TryParse(Get(name), CultureInfo.InvariantCulture, out long number) ? number : 0;
 }

@@ -2,6 +2,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Selftests.Harness.Profiles;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 
@@ -18,6 +19,7 @@ public sealed class LinuxMachine : IMachine, IDisposable
         this.pool = pool;
         Kernel = kernel;
         Features = new MachineFeatures(kernel.Version, kernel.Provides, false);
+        Profile = LinuxProfile.Of(kernel);
     }
 
     /// <inheritdoc/>
@@ -25,6 +27,9 @@ public sealed class LinuxMachine : IMachine, IDisposable
 
     /// <inheritdoc/>
     public MachineFeatures Features { get; }
+
+    /// <inheritdoc/>
+    public MachineProfile Profile { get; }
 
     /// <summary>What the handshake told.</summary>
     public LinuxFeatures Kernel { get; }

@@ -41,10 +41,15 @@ internal static class MachineEncoder
         (_, TextOperand word) when MachineSettings.FileOf(key) is { } path => Knob(path, word.Value),
         ("nodes", NumberOperand count) => features.Nodes >= count.Value ? null : throw Not($"nodes {count.Text}", $"this machine has {features.Nodes}"),
         ("kernel", _) => IsKernel(value.Text, features.Version) ? null : throw Not($"kernel {value.Text}", $"this is {features.Version}"),
+        ("zero_page", TextOperand word) => Is(word, features.Provides.Contains("zero_page"), "zero_page"),
+        ("soft_dirty", TextOperand word) => Is(word, features.Provides.Contains("soft_dirty"), "soft_dirty"),
         ("speculative_page_fault", TextOperand word) => word.Value == "off" ? null : throw Not("speculative_page_fault on", "no Linux has it"),
         ("memory", _) => throw Not($"memory {value.Text}", "Linux has the memory that it has; a cgroup's limit kills where a small machine refuses"),
         _ => throw Not($"{key} {value.Text}", "not on Linux"),
     };
+
+    private static Action<WireWriter>? Is(TextOperand wanted, bool has, string what) =>
+        (wanted.Value == "on") == has ? null : throw Not($"{what} {wanted.Value}", $"of this kernel it is {(has ? "on" : "off")}");
 
     /// <summary>5.14 is every 5.14.x.</summary>
     private static bool IsKernel(string wanted, Version kernel) =>

@@ -44,6 +44,6 @@ internal static class YoungBits
 
         PageState[] confirmed = [.. pages.Zip(others, (page, other) =>
             ((page.Pte ^ other.Pte) & PteWords.Young) == 0 ? page : page with { PteKnown = page.PteKnown & ~PteWords.Young })];
-        return a.With(new Observed { Pages = confirmed, Vmas = a.Observed.Vmas, Counters = a.Observed.Counters });
+        return a with { Observed = new Observed { Pages = confirmed, Vmas = a.Observed.Vmas, Counters = a.Observed.Counters } };
     }
 }

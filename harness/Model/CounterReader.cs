@@ -57,7 +57,7 @@ internal static class CounterReader
             // Counted where a page is read from a disk or from swap, which this floor has not got.
             (ObservationKind.Vmstat, "pgmajfault") => 0,
             (ObservationKind.Knob, "/proc/sys/vm/max_map_count") => run.Machine.Config.MaxMapCount,
-            (ObservationKind.Knob, "/proc/sys/vm/mmap_min_addr") => (long)run.Machine.Config.MmapMinAddr,
+            (ObservationKind.Knob, "/proc/sys/vm/mmap_min_addr") => (long)run.Machine.Config.DacMmapMinAddr,
             (ObservationKind.Status, _) => Status(inspect, task, name),
             _ => null,
         };

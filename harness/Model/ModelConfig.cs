@@ -1,30 +1,71 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Profiles;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
+using Selftests.MmCore.Uapi;
 
 namespace Selftests.Harness.Model;
 
-/// <summary>A machine block as mm-core takes it.</summary>
+/// <summary>A machine as mm-core takes it: what the kernel underneath is, and over it what the script's machine block says.</summary>
 internal static class ModelConfig
 {
-    private static readonly MachineConfig Default = new();
+    private const string MaxMapCount = "/proc/sys/vm/max_map_count";
+    private const string MmapMinAddr = "/proc/sys/vm/mmap_min_addr";
+    private const string Overcommit = "/proc/sys/vm/overcommit_memory";
 
-    /// <summary>The keys that mean something to the model.</summary>
-    public static IReadOnlyList<string> Keys { get; } = ["memory", "fault_around_bytes"];
+    /// <summary>CONFIG_LSM_MMAP_MIN_ADDR, as distributions have it.</summary>
+    private const ulong LsmMmapMinAddr = 65_536;
 
-    public static MachineConfig Of(MachineSettings settings)
+    private static readonly MachineConfig Default = Of(MachineProfile.Default);
+
+    /// <summary>The keys that mean something to the model; those of knobs as <c>knob PATH</c>.</summary>
+    public static IReadOnlyList<string> Keys { get; } =
+        ["memory", "fault_around_bytes", "zero_page", "soft_dirty", $"knob {MaxMapCount}", $"knob {MmapMinAddr}", $"knob {Overcommit}"];
+
+    public static MachineConfig Of(MachineSettings settings, MachineProfile profile)
     {
-        MachineConfig config = Default;
+        MachineConfig config = profile.IsDefault ? Default : Of(profile);
         foreach ((string key, Operand value) in settings.Values)
         {
-            config = (key, value) switch
+            config = value switch
             {
-                ("memory", NumberOperand number) => config with { MemoryBytes = (ulong)number.Value },
-                ("fault_around_bytes", NumberOperand number) => config with { FaultAroundBytes = (ulong)number.Value },
+                NumberOperand number => WithNumber(config, MachineSettings.FileOf(key) ?? key, number.Value),
+                TextOperand word => WithWord(config, key, word.Value),
                 _ => config,
             };
         }
 
         return config;
     }
+
+    private static MachineConfig Of(MachineProfile profile) => new()
+    {
+        ZeroPage = profile.ZeroPage,
+        SoftDirty = profile.SoftDirty,
+        PtReclaim = profile.PtReclaim,
+        CapSysRawio = profile.CapSysRawio,
+        MmapMinAddr = (ulong)profile.LowestMapping,
+        DacMmapMinAddr = (ulong)profile.MmapMinAddr,
+        MaxMapCount = (int)Math.Min(profile.MaxMapCount, int.MaxValue),
+        OvercommitMemory = (OvercommitMemory)profile.OvercommitMemory,
+        FaultAroundBytes = (ulong)profile.FaultAroundBytes,
+        MemoryBytes = (ulong)profile.MemoryBytes,
+    };
+
+    private static MachineConfig WithNumber(MachineConfig config, string key, long value) => key switch
+    {
+        "memory" => config with { MemoryBytes = (ulong)value },
+        "fault_around_bytes" => config with { FaultAroundBytes = (ulong)value },
+        MaxMapCount => config with { MaxMapCount = (int)Math.Clamp(value, 0, int.MaxValue) },
+        MmapMinAddr => config with { DacMmapMinAddr = (ulong)value, MmapMinAddr = Math.Max((ulong)value, LsmMmapMinAddr) },
+        Overcommit => config with { OvercommitMemory = (OvercommitMemory)value },
+        _ => config,
+    };
+
+    private static MachineConfig WithWord(MachineConfig config, string key, string word) => key switch
+    {
+        "zero_page" => config with { ZeroPage = word == "on" },
+        "soft_dirty" => config with { SoftDirty = word == "on" },
+        _ => config,
+    };
 }

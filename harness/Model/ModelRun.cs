@@ -45,7 +45,7 @@ internal sealed partial class ModelRun : IAddresses
         this.program = program;
         this.options = options;
         chooser = new PathChooser(options.Choices);
-        machine = new Machine(ModelConfig.Of(program.Machine), bugs, chooser);
+        machine = new Machine(ModelConfig.Of(program.Machine, options.Profile), bugs, chooser);
         slots = program.Slots.Count == 0 ? [] : new SlotValue[program.Slots.Count];
         records = new List<StepRecord>(program.StepCount);
         callSyscall = CallSyscall;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Profiles;
+
 namespace Selftests.Harness.Records;
 
 /// <summary>How the run of a case ended.</summary>
@@ -67,6 +69,9 @@ public sealed record CaseRecord
 
     /// <summary>A step's complaint is that the two machines differ, and no failure of the script.</summary>
     public bool Differs { get; init; }
+
+    /// <summary>What the script says of the default machine, and this machine by what it is cannot fulfil: the judge does not ask it.</summary>
+    public NotAsked NotAsked { get; set; } = NotAsked.Nothing;
 
     /// <summary>Wall clock.</summary>
     public TimeSpan Duration { get; set; }

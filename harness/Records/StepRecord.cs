@@ -2,7 +2,7 @@
 namespace Selftests.Harness.Records;
 
 /// <summary>What a machine saw at one step.</summary>
-public sealed class StepRecord
+public sealed record StepRecord
 {
     /// <summary>The step's id.</summary>
     public required int StepId { get; init; }

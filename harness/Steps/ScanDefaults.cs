@@ -16,10 +16,7 @@ internal static class ScanDefaults
     /// <summary>PAGE_IS_SOFT_DIRTY.</summary>
     public const long SoftDirty = 0x80;
 
-    /// <summary>Where the first of the masks stands among the operands; the last is the return mask.</summary>
-    public const int FirstMaskIndex = 1;
-
-    /// <summary>Where they stand among the operands.</summary>
+    /// <summary>Where the return mask stands among the operands.</summary>
     public const int ReturnIndex = 4;
 
     public const int VecLengthIndex = 7;

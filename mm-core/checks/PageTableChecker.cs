@@ -143,7 +143,8 @@ internal static class PageTableChecker
 
     private static void CheckZeroPage(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte, Folio folio)
     {
-        if (!folio.IsReserved || !pte.IsSpecial || pte.IsWrite || pte.IsDirty || folio.MapCount != 0 || folio.RefCount != 1)
+        bool isForbidden = !sweep.Mm.Machine.Config.ZeroPage;
+        if (isForbidden || !folio.IsReserved || !pte.IsSpecial || pte.IsWrite || pte.IsDirty || folio.MapCount != 0 || folio.RefCount != 1)
         {
             sweep.Add("I32", vma, addr, pte, folio);
         }

@@ -6,7 +6,7 @@ namespace Selftests.MmCore;
 // Faults in anonymous memory.
 internal static partial class Memory
 {
-    /// <summary>First touch of anonymous memory: the zero page for a read, a page of its own for a write.</summary>
+    /// <summary>First touch of anonymous memory: the zero page for a read, a page of its own for a write, and for a read where the zero page is forbidden.</summary>
     /// <remarks>mm/memory.c:do_anonymous_page()</remarks>
     private static KTask<VmFault> DoAnonymousPage(FaultContext vmf)
     {
@@ -22,7 +22,7 @@ internal static partial class Memory
             return new KTask<VmFault>(VmFault.Oom);
         }
 
-        return vmf.IsWrite ? MapNewAnonPage(vmf) : MapZeroPage(vmf);
+        return vmf.IsWrite || !vmf.Machine.Config.ZeroPage ? MapNewAnonPage(vmf) : MapZeroPage(vmf);
     }
 
     private static KTask<VmFault> MapZeroPage(FaultContext vmf)

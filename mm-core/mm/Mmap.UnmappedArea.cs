@@ -44,9 +44,13 @@ internal static partial class Mmap
             return Errno.ENOMEM;
         }
 
-        // Below vm.mmap_min_addr only CAP_SYS_RAWIO may map; the simulated processes are root's.
-        return area.IsPageAligned ? area : Errno.EINVAL;
+        return area.IsPageAligned ? MmapAddr(mm, area) : Errno.EINVAL;
     }
+
+    /// <summary>Low addresses are where the null pointers of the kernel's own bugs lead: nobody maps them unasked.</summary>
+    /// <remarks>security/commoncap.c:cap_mmap_addr()</remarks>
+    private static SysRet MmapAddr(MmStruct mm, VirtAddr addr) =>
+        addr.Value < mm.Machine.Config.DacMmapMinAddr && !mm.Machine.Config.CapSysRawio ? Errno.EPERM : addr;
 
     /// <summary>Private anonymous memory of whole huge pages starts at a huge page's border.</summary>
     /// <remarks>mm/huge_memory.c:__thp_get_unmapped_area()</remarks>

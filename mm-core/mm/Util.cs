@@ -4,14 +4,15 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>The commit charge: pages promised to private writable mappings.</summary>
-/// <remarks>mm/util.c. vm.overcommit_memory is 0 here: only what the whole machine could never hold is refused.</remarks>
+/// <remarks>mm/util.c</remarks>
 internal static class Util
 {
     /// <summary>Charges pages, or refuses.</summary>
     /// <remarks>mm/util.c:__vm_enough_memory()</remarks>
     internal static Errno ChargeMemory(Machine machine, ulong pages)
     {
-        if (pages > machine.Config.MemoryBytes >> VirtAddr.PageShift)
+        bool isChecked = machine.Config.OvercommitMemory != OvercommitMemory.OVERCOMMIT_ALWAYS;
+        if (isChecked && pages > machine.Config.MemoryBytes >> VirtAddr.PageShift)
         {
             return Errno.ENOMEM;
         }

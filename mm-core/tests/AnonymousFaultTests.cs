@@ -37,6 +37,21 @@ public sealed class AnonymousFaultTests
         box.Machine.PageAlloc.ZeroPage.MapCount.Should().Be(0);
     }
 
+    [TestCase(VmFlags.Read | VmFlags.Write, "present, write, dirty, young, soft_dirty")]
+    [TestCase(VmFlags.Read, "present, young")]
+    public void Load_WhereTheZeroPageIsForbidden_AllocatesAPage(VmFlags access, string entry)
+    {
+        box = new TestMachine(new MachineConfig { ZeroPage = false });
+        p = box.Map(8, access);
+
+        AccessResult result = box.Load(p);
+
+        (result.Value, result.MinorFaults).Should().Be((0, 1));
+        PteInfo info = box.Pte(p);
+        info.Pte.ToString().Should().Be($"pfn:{info.Pte.Pfn} {entry}");
+        (info.IsZeroPage, info.IsAnonExclusive, box.Mm.Counter(MmCounter.AnonPages)).Should().Be((false, true, 1));
+    }
+
     [Test]
     public void Store_OfUntouched_MapsExclusivePage()
     {

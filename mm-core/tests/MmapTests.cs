@@ -121,6 +121,26 @@ internal sealed class MmapTests
         calls.MapAt(0, Page, Prot.PROT_READ, Anon | MapFlags.MAP_32BIT).Address.Value.Should().Be(0x4000_1000);
     }
 
+    [TestCase(0x10_000UL, false, 0)]
+    [TestCase(0xf000UL, false, (int)Errno.EPERM)]
+    [TestCase(0UL, false, (int)Errno.EPERM)]
+    [TestCase(0UL, true, 0)]
+    public void BelowMmapMinAddr_OnlyCapSysRawioMaps(ulong addr, bool capable, int expected)
+    {
+        Calls calls = new(new MachineConfig { CapSysRawio = capable });
+
+        ((int)calls.MapAt(addr, Page, Prot.PROT_READ, Anon | MapFlags.MAP_FIXED).Errno).Should().Be(expected);
+    }
+
+    [TestCase(OvercommitMemory.OVERCOMMIT_GUESS, (int)Errno.ENOMEM)]
+    [TestCase(OvercommitMemory.OVERCOMMIT_ALWAYS, 0)]
+    public void MoreThanTheMachineHas_IsPromisedWhereNothingIsChecked(OvercommitMemory mode, int expected)
+    {
+        Calls calls = new(new MachineConfig { MemoryBytes = 1 << 20, OvercommitMemory = mode });
+
+        ((int)calls.MapAt(Addr, 2 << 20, Calls.ReadWrite, Anon | MapFlags.MAP_FIXED).Errno).Should().Be(expected);
+    }
+
     [TestCase(2, 0)]
     [TestCase(1, 0)]
     [TestCase(0, (int)Errno.ENOMEM)]

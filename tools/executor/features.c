@@ -4,6 +4,7 @@
  * the handshake; found by trying, not by version.  Lines of "name=value".
  */
 #include "mmexec.h"
+#include "profile.h"
 #include "serial.h"
 #include <fcntl.h>
 #include <stdarg.h>
@@ -11,11 +12,9 @@
 #include <stdlib.h>
 #include <linux/capability.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 
-#ifndef SYS_userfaultfd
-#define SYS_userfaultfd	323
-#endif
 #ifndef SYS_memfd_secret
 #define SYS_memfd_secret	447
 #endif
@@ -88,16 +87,6 @@ static long number_in(const char *path)
 	return read_text(path, text, sizeof(text)) ? strtol(text, NULL, 10) : 0;
 }
 
-static bool has_userfaultfd(void)
-{
-	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK);
-
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
-}
-
 static bool has_call(long nr)
 {
 	return syscall(nr, 1UL, 0UL, 0UL, 0UL, 0UL, 0UL) >= 0 || errno != ENOSYS;
@@ -121,11 +110,9 @@ static bool has_advice(int advice)
 /* Root of a container may be uid 0 and allowed nothing: what needs root needs these two. */
 static bool is_root(void)
 {
-	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
-	struct __user_cap_data_struct data[2] = { { 0 } };
-	u32 needed = 1U << CAP_SYS_ADMIN | 1U << CAP_SYS_RAWIO;
+	u64 needed = 1UL << CAP_SYS_ADMIN | 1UL << CAP_SYS_RAWIO;
 
-	return geteuid() == 0 && !syscall(SYS_capget, &header, data) && (data[0].effective & needed) == needed;
+	return geteuid() == 0 && (effective_capabilities() & needed) == needed;
 }
 
 static bool has_pkeys(void)
@@ -172,7 +159,6 @@ static void say_seen(void)
 	say("kpageflags=%d\n", page_flags(1, &value));
 	say("pagemap_scan=%d\n", pagemap_scan_page((u64)&value & ~(PAGE - 1), &value));
 	say("maps=%d\n", vma_at_or_after(0, &v));
-	say("soft_dirty=%d\n", soft_dirty_supported());
 }
 
 /* A kdamond that watches physical memory clears the young bits of whatever pages it samples. */
@@ -200,13 +186,42 @@ static int nodes(void)
 	return n;
 }
 
+/* What the model is set to for a comparison. */
+static void say_profile(void)
+{
+	say("zero_page=%d\n", zero_page_is_mapped());
+	say("soft_dirty=%d\n", soft_dirty_supported());
+	say("pt_reclaim=%d\n", page_tables_are_reclaimed());
+	say("cap_sys_rawio=%d\n", (int)(effective_capabilities() >> CAP_SYS_RAWIO & 1));
+	say("mmap_min_addr=%ld\n", number_in("/proc/sys/vm/mmap_min_addr"));
+	say("lowest_mapping=%lu\n", (unsigned long)lowest_mapping());
+	say("max_map_count=%ld\n", number_in("/proc/sys/vm/max_map_count"));
+	say("overcommit_memory=%ld\n", number_in("/proc/sys/vm/overcommit_memory"));
+	say("fault_around=%lu\n", (unsigned long)fault_around_measured());
+	say("memory=%lu\n", (unsigned long)memory_and_swap());
+}
+
+/* What it is besides, for who wants to know why something is skipped. */
+static void say_caller(void)
+{
+	static const struct { const char *name; int resource; } limits[] = {
+		{ "as", RLIMIT_AS }, { "data", RLIMIT_DATA }, { "stack", RLIMIT_STACK }, { "memlock", RLIMIT_MEMLOCK },
+	};
+
+	say("page_size=%ld\nuid=%d\ncapabilities=%lx\n", sysconf(_SC_PAGESIZE), geteuid(), (unsigned long)effective_capabilities());
+	say("userfaultfd_refused=%d\nbpf_refused=%d\n", userfaultfd_refused(), bpf_refused());
+	say("page_cluster=%ld\n", number_in("/proc/sys/vm/page-cluster"));
+	for (u32 i = 0; i < ARRAY_SIZE(limits); i++)
+		say("rlimit_%s=%ld\n", limits[i].name, (long)limit_of(limits[i].resource));
+}
+
 static void say_machine(void)
 {
 	char other[128];
 	bool own_swap;
 
 	say("root=%d\n", is_root());
-	say("uffd=%d\n", has_userfaultfd());
+	say("uffd=%d\n", !userfaultfd_refused());
 	say("memfd_secret=%d\n", has_secret_memory());
 	say("mseal=%d\n", has_call(SYS_mseal));
 	say("populate=%d\n", has_advice(22));
@@ -215,7 +230,6 @@ static void say_machine(void)
 	say("left=%d\n", own_swap || swap_is_left() || undo_is_left());
 	if (serial_repaired()[0])
 		say("repaired=%s\n", serial_repaired());
-	say("fault_around=%lu\n", (unsigned long)fault_around_measured());
 	say("ksm=%d\n", access("/sys/kernel/mm/ksm/run", W_OK) == 0);
 	say("memcg=%d\n", has_memcg());
 	say("pkeys=%d\n", has_pkeys());
@@ -255,6 +269,8 @@ u32 features_text(char *out, u32 size)
 	if (read_text("/proc/version_signature", signature, sizeof(signature)))
 		say("signature=%.*s\n", (int)strcspn(signature, "\n"), signature);
 	say_seen();
+	say_profile();
+	say_caller();
 	say_machine();
 	say_limits();
 	return at - out;

@@ -232,11 +232,9 @@ static void state_of(struct page_state *s, u64 addr, u64 e, bool have_raw, u64 r
 {
 	*s = (struct page_state){ .mapcount = -1, .refcount = -1, .identity = -1, .resident = -1 };
 	s->pte_known = PTE_EMPTY | PTE_PRESENT | PTE_FILE | PTE_SWAP | PTE_MMAP_EXCLUSIVE | PTE_UFFD_WP |
-		       PTE_GUARD | PTE_POISON | PTE_MIGRATION | PTE_MARKER;
-	if (soft_dirty_supported()) {
-		s->pte_known |= PTE_SOFT_DIRTY;
-		s->pte |= e & PM_SOFT_DIRTY ? PTE_SOFT_DIRTY : 0;
-	}
+		       PTE_GUARD | PTE_POISON | PTE_MIGRATION | PTE_MARKER | PTE_SOFT_DIRTY;
+	/* A kernel that keeps no such bit tells so by never setting it. */
+	s->pte |= e & PM_SOFT_DIRTY ? PTE_SOFT_DIRTY : 0;
 	s->pte |= e & PM_UFFD_WP ? PTE_UFFD_WP : 0;
 	if (e & PM_PRESENT) {
 		s->pte |= PTE_PRESENT;

@@ -19,9 +19,6 @@ public sealed class Comparison
     /// <summary>What the other machine could not tell, by name.</summary>
     public IReadOnlyDictionary<string, long> NotObservable => notObservable;
 
-    /// <summary>From a clear_refs(4) on, where the other kernel keeps no soft-dirty bit: what it write-protects there it does not here.</summary>
-    internal bool HidesWriteProtection { get; set; }
-
     /// <summary>Keeps those differences that another comparison of the same case has, too.</summary>
     /// <returns>What went.</returns>
     internal List<Difference> KeepCommon(Comparison again)

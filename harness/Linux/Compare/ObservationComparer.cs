@@ -75,7 +75,7 @@ internal sealed class ObservationComparer(
         {
             string full = counter.Name == name || counter.Name.Length == 0 ? name : $"{name} {counter.Name}";
             Counter seen = other.FirstOrDefault(candidate => candidate.Name == counter.Name);
-            if (counter.Value is null || seen.Name is null || seen.Value is null || (result.HidesWriteProtection && counter.Name == "minor"))
+            if (counter.Value is null || seen.Name is null || seen.Value is null)
             {
                 result.CountUnseen(full, 1);
                 continue;

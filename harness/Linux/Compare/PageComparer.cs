@@ -74,8 +74,7 @@ internal sealed class PageComparer(CaseProgram program, int stepId, CommonPlaces
 
     private void Words(string where, in PageState model, in PageState other)
     {
-        // A write that faults dirties the entry of a shared page and makes it young; where nothing was write-protected, populating it does not.
-        PteWords known = model.PteKnown & other.PteKnown & (result.HidesWriteProtection ? ~(PteWords.Write | PteWords.Dirty | PteWords.Young) : PteWords.All);
+        PteWords known = model.PteKnown & other.PteKnown;
         result.Observations += BitOperations.PopCount((uint)known);
         for (uint unseen = (uint)(model.PteKnown & ~known & model.Pte); unseen != 0; unseen &= unseen - 1)
         {
@@ -121,9 +120,7 @@ internal sealed class PageComparer(CaseProgram program, int stepId, CommonPlaces
 
     private void Page(string where, in PageState model, in PageState other)
     {
-        // A write that faults dirties the page of a file; one that was not write-protected does not, until the entry goes.
-        PageWords hidden = result.HidesWriteProtection ? PageWords.Dirty : 0;
-        PageWords known = model.PageKnown & other.PageKnown & DifferenceNames.Compared & ~hidden;
+        PageWords known = model.PageKnown & other.PageKnown & DifferenceNames.Compared;
         result.Observations += BitOperations.PopCount((uint)known);
         for (uint bits = (uint)((model.Page ^ other.Page) & known); bits != 0; bits &= bits - 1)
         {

@@ -9,9 +9,6 @@ namespace Selftests.Harness.Linux;
 /// <remarks>A bit that one of them could not tell is never evidence for or against; it is counted.</remarks>
 public sealed class RecordComparer
 {
-    private const int ClearSoftDirty = 4;
-
-    private readonly bool softDirty;
     private readonly CaseProgram program;
     private readonly CaseRecord model;
     private readonly CaseRecord other;
@@ -25,9 +22,8 @@ public sealed class RecordComparer
     private readonly FieldJudge otherFields;
     private readonly Comparison result = new();
 
-    private RecordComparer(CaseProgram program, CaseRecord model, CaseRecord other, bool softDirty)
+    private RecordComparer(CaseProgram program, CaseRecord model, CaseRecord other)
     {
-        this.softDirty = softDirty;
         this.program = program;
         this.model = model;
         this.other = other;
@@ -43,13 +39,12 @@ public sealed class RecordComparer
     }
 
     /// <summary>Compares; neither record is judged.</summary>
-    /// <param name="softDirty">Whether the other kernel keeps the soft-dirty bit.</param>
-    public static Comparison Compare(CaseProgram program, CaseRecord model, CaseRecord other, bool softDirty)
+    public static Comparison Compare(CaseProgram program, CaseRecord model, CaseRecord other)
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(other);
-        return new RecordComparer(program, model, other, softDirty).Compare();
+        return new RecordComparer(program, model, other).Compare();
     }
 
     private Comparison Compare()
@@ -108,7 +103,6 @@ public sealed class RecordComparer
     private void Compare(Step step, StepRecord a, StepRecord b)
     {
         result.Steps++;
-        result.HidesWriteProtection |= !softDirty && step is CallStep { Name: "clear_refs", Operands: [var what, ..] } && modelBook.ValueOf(what) == ClearSoftDirty;
         if (WhyNotSeen(step, a, b) is { } bit)
         {
             result.CountUnseen(bit, 1);
@@ -140,11 +134,8 @@ public sealed class RecordComparer
             return null;
         }
 
-        IEnumerable<Operand> masks = scan.Operands.Skip(ScanDefaults.FirstMaskIndex).Take(ScanDefaults.ReturnIndex);
-        return !softDirty && masks.Any(mask => ((modelBook.ValueOf(mask) ?? 0) & ScanDefaults.SoftDirty) != 0) ? "PAGE_IS_SOFT_DIRTY"
-            // An empty entry counts as written and a missing table does not, and where the kernel placed a mapping there are tables of others.
-            : modelBook.Address(scan.Operands[0]) is { } start && CommonPlaces.IsInArena(start) ? null
-            : "PAGE_IS_WRITTEN";
+        // An empty entry counts as written and a missing table does not, and where the kernel placed a mapping there are tables of others.
+        return modelBook.Address(scan.Operands[0]) is { } start && CommonPlaces.IsInArena(start) ? null : "PAGE_IS_WRITTEN";
     }
 
     private void CompareResults(Step step, StepRecord a, StepRecord b)
@@ -222,7 +213,7 @@ public sealed class RecordComparer
 
     private void CompareFaults(Step step, StepRecord a, StepRecord b)
     {
-        if (a.MinorFaults < 0 || b.MinorFaults < 0 || result.HidesWriteProtection)
+        if (a.MinorFaults < 0 || b.MinorFaults < 0)
         {
             result.CountUnseen(DifferenceNames.Faults, 1);
             return;

@@ -39,7 +39,7 @@ internal sealed class SnapshotComparer(CaseProgram program, int stepId, CommonPl
         foreach (Counter counter in model)
         {
             Counter seen = other.FirstOrDefault(candidate => candidate.Name == counter.Name);
-            if (counter.Value is null || seen.Name is null || seen.Value is null || (result.HidesWriteProtection && counter.Name == "minor"))
+            if (counter.Value is null || seen.Name is null || seen.Value is null)
             {
                 result.CountUnseen(DifferenceNames.OfCounter(counter.Name), 1);
                 continue;

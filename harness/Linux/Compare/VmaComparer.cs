@@ -7,9 +7,6 @@ namespace Selftests.Harness.Linux;
 /// <summary>Compares the mappings of two machines, those that touch a region of the case.</summary>
 internal sealed class VmaComparer(CaseProgram program, int stepId, CommonPlaces modelPlaces, CommonPlaces otherPlaces, Comparison result, bool wantsFlags)
 {
-    /// <summary>Where a kernel keeps no soft-dirty bit the flag is missing everywhere.</summary>
-    private const string SoftDirty = "sd";
-
     public void Compare(string process, IReadOnlyList<VmaState> model, IReadOnlyList<VmaState> other)
     {
         SortedDictionary<ulong, VmaState> a = ByPlace(model, modelPlaces);
@@ -58,11 +55,10 @@ internal sealed class VmaComparer(CaseProgram program, int stepId, CommonPlaces 
             return;
         }
 
-        Text(DifferenceNames.VmaFlags, where, Flags(model.Flags, other.Flags), Flags(other.Flags, model.Flags));
+        Text(DifferenceNames.VmaFlags, where, Sorted(model.Flags), Sorted(other.Flags));
     }
 
-    private static string Flags(string flags, string others) => string.Join(' ', flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .Where(flag => flag != SoftDirty || others.Split(' ').Contains(SoftDirty)).Order(StringComparer.Ordinal));
+    private static string Sorted(string flags) => string.Join(' ', flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
 
     private void Text(string observation, string where, string model, string other)
     {

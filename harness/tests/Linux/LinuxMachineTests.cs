@@ -101,7 +101,7 @@ internal sealed class LinuxMachineTests
             })],
         };
 
-        Difference difference = RecordComparer.Compare(program, altered, record, softDirty: false).Differences.Should().ContainSingle().Subject;
+        Difference difference = RecordComparer.Compare(program, altered, record).Differences.Should().ContainSingle().Subject;
 
         (difference.StepId, difference.Observation, difference.Other).Should().Be((2, "regions", "regions [p 0]"));
     }

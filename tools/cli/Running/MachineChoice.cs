@@ -4,6 +4,7 @@ using Selftests.Dsl;
 using Selftests.Harness;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Model;
+using Selftests.Harness.Profiles;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
 using Selftests.Harness.Zoo;
@@ -86,9 +87,14 @@ internal sealed class MachineChoice
     /// <summary>What a run on both machines has to say at its end: figures, and entries that no longer apply.</summary>
     public (IReadOnlyList<string> Lines, int Stale) Compared(bool ranAll)
     {
+        if (machine is ProfiledMachine profiled)
+        {
+            return ([.. profiled.NotAsked.Lines, .. Blindness(profiled.Linux)], 0);
+        }
+
         if (machine is not BothMachine both)
         {
-            return (Blindness(machine), 0);
+            return ([], 0);
         }
 
         // With a bug switched on the model is another one: whether an entry applies to it says nothing.
@@ -96,7 +102,7 @@ internal sealed class MachineChoice
         IReadOnlyList<KnownDifference> unjudged = ranAll && both.Totals.Cases > 0 ? both.Entries.NotJudged : [];
         return (
             [
-                .. both.Totals.Lines, .. both.Totals.Cases > 0 ? Blindness(both.Other) : [],
+                .. both.Totals.Lines, .. both.NotAsked.Lines, .. both.Totals.Cases > 0 ? Blindness(both.Other) : [],
                 .. ranAll && both.Totals.Cases > 0 && both.Entries.Elsewhere > 0 ? (string[])[$"not judged: {Count.Of(both.Entries.Elsewhere, "known difference")} of other kernels or machines than this"] : [],
                 .. unjudged.Select(entry => Line(entry, "not judged, none of its cases could be compared")),
                 .. stale.Select(entry => Line(entry, both.Judges ? "no longer applies" : "was not needed on this kernel")),
@@ -134,11 +140,15 @@ internal sealed class MachineChoice
         LoadOptions loading = LoadingFor(request.Machine, request.AllowCsharp);
         return request.Machine switch
         {
-            Linux => (LinuxMachine.CreateOrSkip(), loading),
-            Both => (new BothMachine(new ModelMachine(), LinuxMachine.CreateOrSkip(), new KnownDifferences(known.Entries)) { Strict = request.Strict }, loading),
+            Linux => (OfProfile(LinuxMachine.CreateOrSkip(), (linux, forced) => new ProfiledMachine(new ModelMachine(), linux, forced)), loading),
+            Both => (OfProfile(LinuxMachine.CreateOrSkip(), (linux, forced) => new BothMachine(new ModelMachine(), linux, new KnownDifferences(known.Entries), forced) { Strict = request.Strict }), loading),
             _ => (new ModelMachine(), loading),
         };
     }
+
+    /// <exception cref="UsageException">MMT_PROFILE is not written as a profile is.</exception>
+    private static IMachine OfProfile(IMachine linux, Func<IMachine, MachineProfile?, IMachine> create) =>
+        ForcedProfile.TryGet(linux.Profile, out MachineProfile? forced, out string wrong) ? create(linux, forced) : throw new UsageException(wrong);
 
     private ScriptRunner Runner(CancellationToken cancel) => new(machine, Options(cancel));
 

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/* profile.h - what the machine underneath is where the model could be another. */
+#ifndef PROFILE_H
+#define PROFILE_H
+
+#include "mmexec.h"
+
+bool zero_page_is_mapped(void);
+bool page_tables_are_reclaimed(void);
+u64 lowest_mapping(void);
+u64 memory_and_swap(void);
+u64 effective_capabilities(void);
+int userfaultfd_refused(void);
+int bpf_refused(void);
+s64 limit_of(int resource);
+
+#endif
