@@ -215,7 +215,7 @@ public sealed class BothMachine : IMachine
         Failure[][] failures = [.. seen.Select(record => CaseJudge.Decide(program, record).Failures.Where(failure => !covered.Contains(failure.StepId)).ToArray())];
         return failures[0].FirstOrDefault(failure => failures.All(again => again.Any(other => other.StepId == failure.StepId))) is { } steady
             && CaseJudge.Decide(program, mine).Failures.Count == 0
-            ? Complain(program, mine, steady.StepId, $"on {seen[0].Machine}: expected {steady.Expected}, got {steady.Actual}")
+            ? Complain(program, mine, steady.StepId, $"on {seen[0].Machine}: {(steady.Expected.Length == 0 ? steady.Actual : $"expected {steady.Expected}, got {steady.Actual}")}")
             : mine;
     }
 

@@ -12,8 +12,10 @@ internal static class EndOfCase
     private const int Stopped = 1;
     private const int TimedOut = 2;
     private const int Died = 3;
+    private const int Error = 4;
+    private const int NoRoom = 5;
     private const string OutOfMemory = "; is that the OOM killer? A case is the first that it takes, dmesg tells";
-    private const string OwnMemory = "; a script that unmaps, covers or protects the executor's own memory ends so";
+    private const string OwnMemory = "; the bytes that a fetch runs as an instruction may do that";
 
     /// <summary>The reason and its detail.</summary>
     public static (EndReason End, string Detail) Of(RecordReader answer, TimeSpan limit)
@@ -29,6 +31,8 @@ internal static class EndOfCase
             Stopped => (EndReason.Stopped, ""),
             TimedOut => (EndReason.TimedOut, $"no end after {Text(limit)}: {Sleep(answer.Detail)}"),
             Died => (EndReason.Died, Death(answer.Detail)),
+            NoRoom => (EndReason.NotRunnable, answer.Steps.FindLast(step => step.Kind == Wire.ResultNoRoom)?.Look.Text ?? "the executor has no room for what it would answer"),
+            Error => (EndReason.OurError, "what the case left of its record has no sense: it was written over, or the executor could not go on"),
             _ => (EndReason.OurError, "the executor could not go on"),
         };
     }

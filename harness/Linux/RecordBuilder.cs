@@ -25,24 +25,35 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             }
 
             Step step = program.StepById(wire.Id);
-            if (wire.Kind != Wire.ResultNotRun)
+            if (wire.Kind == Wire.ResultOwn)
+            {
+                // Whatever the other machine has there.
+                steps.Add(new StepRecord { StepId = wire.Id, Complaint = wire.Look.Text, Ends = true });
+            }
+            else if (wire.Kind is not Wire.ResultNotRun and not Wire.ResultNoRoom)
             {
                 steps.Add(Step(step, wire));
                 values.Add(step, steps[^1]);
             }
-            else if (!teardown.Contains(wire.Id))
+            else if (wire.Kind == Wire.ResultNotRun && (!teardown.Contains(wire.Id) || wire.Look.Text is not null))
             {
                 steps.Add(new StepRecord { StepId = wire.Id, Complaint = wire.Look.Text ?? WhyNotRun(step) });
             }
         }
 
         (EndReason end, string detail) = EndOfCase.Of(answer, limit);
+        int endStep = answer.EndStep;
+        if (DueSteps.Missing(program, features, answer, end) is { } missing)
+        {
+            (end, detail, endStep) = (EndReason.OurError, "the record lacks this step, which was due", missing.Id);
+        }
+
         return new CaseRecord
         {
             Machine = Name(features),
             Steps = steps,
             End = end,
-            EndStep = end == EndReason.Completed || answer.EndStep >= program.StepCount ? -1 : answer.EndStep,
+            EndStep = end == EndReason.Completed || endStep >= program.StepCount ? -1 : endStep,
             EndDetail = detail,
             Regions = [.. answer.Regions.Where(region => region.Slot >= 0 && region.Slot < program.Slots.Count)],
             Duration = duration,

@@ -129,6 +129,10 @@ void do_access(const struct step *s, struct result *r)
 		return;
 	}
 	r->byte = -1;
+	if (is_own(start, length ? length : 1)) {
+		r->kind = RES_OWN;
+		return;
+	}
 	caught = 0;
 	pkeys_save();
 	count_begin();

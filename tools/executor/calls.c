@@ -11,6 +11,9 @@
 #include <sys/resource.h>
 #include <sys/uio.h>
 
+#ifndef MREMAP_DONTUNMAP
+#define MREMAP_DONTUNMAP	4
+#endif
 #ifndef SYS_mseal
 #define SYS_mseal		462
 #endif
@@ -25,13 +28,24 @@
 #endif
 
 __thread const char *why_not_run;
+__thread bool no_room;
+
+/* What the kernel would do, the executor cannot take in: nobody's failure. */
+long has_no_room(const char *why)
+{
+	why_not_run = why;
+	no_room = true;
+	return -1;
+}
 
 enum { GIVES_NUMBER, GIVES_REGION };
 
 struct call {
 	const char *name;
 	long nr;
-	u8 nargs, gives;
+	/* In pairs: 'f' and which argument is a descriptor; "rf" where the result is one; or a range that is spoken of or written to, its address and its length, '.' for one byte. */
+	const char *names;
+	u8 gives;
 	bool on_process;	/* the first argument must be a process of the case */
 	/* Makes the call otherwise; returns -1 with errno, like syscall(). */
 	long (*make)(const u64 *arg);
@@ -126,71 +140,71 @@ static long make_kill(const u64 *arg)
 #define NR_UFFDIO	(-100)	/* and downwards: the ioctls of uffd.c */
 
 static const struct call calls[] = {
-	{ "mmap", SYS_mmap, 6, GIVES_REGION, false, NULL },
-	{ "mremap", SYS_mremap, 5, GIVES_REGION, false, NULL },
-	{ "munmap", SYS_munmap, 2, GIVES_NUMBER, false, NULL },
-	{ "mprotect", SYS_mprotect, 3, GIVES_NUMBER, false, NULL },
-	{ "madvise", SYS_madvise, 3, GIVES_NUMBER, false, NULL },
-	{ "process_madvise", SYS_process_madvise, 5, GIVES_NUMBER, true, make_process_madvise },
-	{ "mseal", SYS_mseal, 3, GIVES_NUMBER, false, NULL },
-	{ "mlock", SYS_mlock, 2, GIVES_NUMBER, false, NULL },
-	{ "mlock2", SYS_mlock2, 3, GIVES_NUMBER, false, NULL },
-	{ "munlock", SYS_munlock, 2, GIVES_NUMBER, false, NULL },
-	{ "mlockall", SYS_mlockall, 1, GIVES_NUMBER, false, NULL },
-	{ "munlockall", SYS_munlockall, 0, GIVES_NUMBER, false, NULL },
-	{ "msync", SYS_msync, 3, GIVES_NUMBER, false, NULL },
-	{ "mincore", -1, 2, GIVES_NUMBER, false, make_mincore },
-	{ "PAGEMAP_SCAN", -1, 9, GIVES_NUMBER, false, make_pagemap_scan },
-	{ "mbind", SYS_mbind, 5, GIVES_NUMBER, false, make_mbind },
-	{ "prctl", SYS_prctl, 5, GIVES_NUMBER, false, NULL },
-	{ "fork", NR_FORK, 0, GIVES_NUMBER, false, NULL },
-	{ "exit", NR_EXIT, 1, GIVES_NUMBER, false, NULL },
-	{ "wait", NR_WAIT, 1, GIVES_NUMBER, false, NULL },
-	{ "kill", SYS_kill, 2, GIVES_NUMBER, true, make_kill },
-	{ "memfd_create", SYS_memfd_create, 2, GIVES_NUMBER, false, NULL },
-	{ "open", -1, 3, GIVES_NUMBER, false, make_open },
-	{ "ftruncate", SYS_ftruncate, 2, GIVES_NUMBER, false, NULL },
-	{ "fallocate", SYS_fallocate, 4, GIVES_NUMBER, false, NULL },
-	{ "close", SYS_close, 1, GIVES_NUMBER, false, NULL },
-	{ "read", SYS_read, 3, GIVES_NUMBER, false, NULL },
-	{ "write", SYS_write, 3, GIVES_NUMBER, false, NULL },
-	{ "pread", SYS_pread64, 4, GIVES_NUMBER, false, NULL },
-	{ "pwrite", SYS_pwrite64, 4, GIVES_NUMBER, false, NULL },
-	{ "process_vm_readv", SYS_process_vm_readv, 5, GIVES_NUMBER, true, make_readv },
-	{ "process_vm_writev", SYS_process_vm_writev, 5, GIVES_NUMBER, true, make_writev },
-	{ "dup", SYS_dup, 1, GIVES_NUMBER, false, NULL },
-	{ "fcntl", SYS_fcntl, 3, GIVES_NUMBER, false, NULL },
-	{ "lseek", SYS_lseek, 3, GIVES_NUMBER, false, NULL },
-	{ "fsync", SYS_fsync, 1, GIVES_NUMBER, false, NULL },
-	{ "userfaultfd", -1, 2, GIVES_NUMBER, false, make_userfaultfd },
-	{ "uffd_read", -1, 1, GIVES_NUMBER, false, make_uffd_read },
-	{ "UFFDIO_API", NR_UFFDIO - 0, 2, GIVES_NUMBER, false, NULL },
-	{ "UFFDIO_REGISTER", NR_UFFDIO - 1, 4, GIVES_NUMBER, false, NULL },
-	{ "UFFDIO_UNREGISTER", NR_UFFDIO - 2, 3, GIVES_NUMBER, false, NULL },
-	{ "UFFDIO_WAKE", NR_UFFDIO - 3, 3, GIVES_NUMBER, false, NULL },
-	{ "UFFDIO_COPY", NR_UFFDIO - 4, 5, GIVES_NUMBER, false, NULL },
-	{ "UFFDIO_ZEROPAGE", NR_UFFDIO - 5, 4, GIVES_NUMBER, false, NULL },
-	{ "UFFDIO_MOVE", NR_UFFDIO - 6, 5, GIVES_NUMBER, false, NULL },
-	{ "UFFDIO_WRITEPROTECT", NR_UFFDIO - 7, 4, GIVES_NUMBER, false, NULL },
-	{ "UFFDIO_CONTINUE", NR_UFFDIO - 8, 4, GIVES_NUMBER, false, NULL },
-	{ "UFFDIO_POISON", NR_UFFDIO - 9, 4, GIVES_NUMBER, false, NULL },
-	{ "swapon", -1, 0, GIVES_NUMBER, false, make_swapon },
-	{ "swapoff", -1, 0, GIVES_NUMBER, false, make_swapoff },
-	{ "setrlimit", -1, 2, GIVES_NUMBER, false, make_setrlimit },
-	{ "process_mrelease", -1, 1, GIVES_NUMBER, true, make_process_mrelease },
-	{ "set_mempolicy", -1, 2, GIVES_NUMBER, false, make_set_mempolicy },
-	{ "remap_file_pages", SYS_remap_file_pages, 5, GIVES_NUMBER, false, NULL },
-	{ "memfd_secret", SYS_memfd_secret, 1, GIVES_NUMBER, false, NULL },
-	{ "pkey_mprotect", SYS_pkey_mprotect, 4, GIVES_NUMBER, false, NULL },
-	{ "pkey_alloc", -1, 2, GIVES_NUMBER, false, make_pkey_alloc },
-	{ "pkey_free", SYS_pkey_free, 1, GIVES_NUMBER, false, NULL },
-	{ "pkey_set", -1, 2, GIVES_NUMBER, false, make_pkey_set },
-	{ "pipe", -1, 0, GIVES_NUMBER, false, make_pipe },
-	{ "vmsplice", -1, 4, GIVES_NUMBER, false, make_vmsplice },
-	{ "pin", -1, 3, GIVES_NUMBER, false, make_pin },
-	{ "unpin", -1, 1, GIVES_NUMBER, false, make_unpin },
-	{ "clear_refs", -1, 1, GIVES_NUMBER, false, make_clear_refs },
-	{ "drain", -1, 0, GIVES_NUMBER, false, make_drain },
+	{ "mmap", SYS_mmap, "f401", GIVES_REGION, false, NULL },
+	{ "mremap", SYS_mremap, "0102", GIVES_REGION, false, NULL },
+	{ "munmap", SYS_munmap, "01", GIVES_NUMBER, false, NULL },
+	{ "mprotect", SYS_mprotect, "01", GIVES_NUMBER, false, NULL },
+	{ "madvise", SYS_madvise, "01", GIVES_NUMBER, false, NULL },
+	{ "process_madvise", SYS_process_madvise, "12", GIVES_NUMBER, true, make_process_madvise },
+	{ "mseal", SYS_mseal, "01", GIVES_NUMBER, false, NULL },
+	{ "mlock", SYS_mlock, "01", GIVES_NUMBER, false, NULL },
+	{ "mlock2", SYS_mlock2, "01", GIVES_NUMBER, false, NULL },
+	{ "munlock", SYS_munlock, "01", GIVES_NUMBER, false, NULL },
+	{ "mlockall", SYS_mlockall, "", GIVES_NUMBER, false, NULL },
+	{ "munlockall", SYS_munlockall, "", GIVES_NUMBER, false, NULL },
+	{ "msync", SYS_msync, "01", GIVES_NUMBER, false, NULL },
+	{ "mincore", -1, "01", GIVES_NUMBER, false, make_mincore },
+	{ "PAGEMAP_SCAN", -1, "01", GIVES_NUMBER, false, make_pagemap_scan },
+	{ "mbind", SYS_mbind, "01", GIVES_NUMBER, false, make_mbind },
+	{ "prctl", SYS_prctl, "231.2.3.4.", GIVES_NUMBER, false, NULL },
+	{ "fork", NR_FORK, "", GIVES_NUMBER, false, NULL },
+	{ "exit", NR_EXIT, "", GIVES_NUMBER, false, NULL },
+	{ "wait", NR_WAIT, "", GIVES_NUMBER, false, NULL },
+	{ "kill", SYS_kill, "", GIVES_NUMBER, true, make_kill },
+	{ "memfd_create", SYS_memfd_create, "rf", GIVES_NUMBER, false, NULL },
+	{ "open", -1, "rf", GIVES_NUMBER, false, make_open },
+	{ "ftruncate", SYS_ftruncate, "f0", GIVES_NUMBER, false, NULL },
+	{ "fallocate", SYS_fallocate, "f0", GIVES_NUMBER, false, NULL },
+	{ "close", SYS_close, "f0", GIVES_NUMBER, false, NULL },
+	{ "read", SYS_read, "f012", GIVES_NUMBER, false, NULL },
+	{ "write", SYS_write, "f012", GIVES_NUMBER, false, NULL },
+	{ "pread", SYS_pread64, "f012", GIVES_NUMBER, false, NULL },
+	{ "pwrite", SYS_pwrite64, "f012", GIVES_NUMBER, false, NULL },
+	{ "process_vm_readv", SYS_process_vm_readv, "1234", GIVES_NUMBER, true, make_readv },
+	{ "process_vm_writev", SYS_process_vm_writev, "1234", GIVES_NUMBER, true, make_writev },
+	{ "dup", SYS_dup, "f0rf", GIVES_NUMBER, false, NULL },
+	{ "fcntl", SYS_fcntl, "f02.", GIVES_NUMBER, false, NULL },
+	{ "lseek", SYS_lseek, "f0", GIVES_NUMBER, false, NULL },
+	{ "fsync", SYS_fsync, "f0", GIVES_NUMBER, false, NULL },
+	{ "userfaultfd", -1, "rf", GIVES_NUMBER, false, make_userfaultfd },
+	{ "uffd_read", -1, "f0", GIVES_NUMBER, false, make_uffd_read },
+	{ "UFFDIO_API", NR_UFFDIO - 0, "f0", GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_REGISTER", NR_UFFDIO - 1, "f012", GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_UNREGISTER", NR_UFFDIO - 2, "f012", GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_WAKE", NR_UFFDIO - 3, "f012", GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_COPY", NR_UFFDIO - 4, "f01232", GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_ZEROPAGE", NR_UFFDIO - 5, "f012", GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_MOVE", NR_UFFDIO - 6, "f01232", GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_WRITEPROTECT", NR_UFFDIO - 7, "f012", GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_CONTINUE", NR_UFFDIO - 8, "f012", GIVES_NUMBER, false, NULL },
+	{ "UFFDIO_POISON", NR_UFFDIO - 9, "f012", GIVES_NUMBER, false, NULL },
+	{ "swapon", -1, "", GIVES_NUMBER, false, make_swapon },
+	{ "swapoff", -1, "", GIVES_NUMBER, false, make_swapoff },
+	{ "setrlimit", -1, "", GIVES_NUMBER, false, make_setrlimit },
+	{ "process_mrelease", -1, "", GIVES_NUMBER, true, make_process_mrelease },
+	{ "set_mempolicy", -1, "", GIVES_NUMBER, false, make_set_mempolicy },
+	{ "remap_file_pages", SYS_remap_file_pages, "01", GIVES_NUMBER, false, NULL },
+	{ "memfd_secret", SYS_memfd_secret, "rf", GIVES_NUMBER, false, NULL },
+	{ "pkey_mprotect", SYS_pkey_mprotect, "01", GIVES_NUMBER, false, NULL },
+	{ "pkey_alloc", -1, "", GIVES_NUMBER, false, make_pkey_alloc },
+	{ "pkey_free", SYS_pkey_free, "", GIVES_NUMBER, false, NULL },
+	{ "pkey_set", -1, "", GIVES_NUMBER, false, make_pkey_set },
+	{ "pipe", -1, "rf", GIVES_NUMBER, false, make_pipe },
+	{ "vmsplice", -1, "f012", GIVES_NUMBER, false, make_vmsplice },
+	{ "pin", -1, "01rf", GIVES_NUMBER, false, make_pin },
+	{ "unpin", -1, "f0", GIVES_NUMBER, false, make_unpin },
+	{ "clear_refs", -1, "", GIVES_NUMBER, false, make_clear_refs },
+	{ "drain", -1, "", GIVES_NUMBER, false, make_drain },
 };
 
 u32 calls_count(void) { return ARRAY_SIZE(calls); }
@@ -212,8 +226,10 @@ static void make_call(const struct call *c, const u64 *arg, struct result *r)
 		int saved = errno;
 
 		count_end(r);
+		if (saved == ENOMEM && c->gives == GIVES_REGION && is_room_ours(c->nr == SYS_mremap ? arg[2] : arg[1]))
+			has_no_room("the executor takes the room that it would have");
 		if (why_not_run) {
-			r->kind = RES_NOT_RUN;
+			r->kind = no_room ? RES_NO_ROOM : RES_NOT_RUN;
 			return;
 		}
 		errno = saved;
@@ -224,6 +240,38 @@ static void make_call(const struct call *c, const u64 *arg, struct result *r)
 	r->kind = c->gives == GIVES_REGION ? RES_ADDRESS : RES_VALUE;
 	r->value = ret;
 	r->address = c->gives == GIVES_REGION ? (u64)ret : 0;
+}
+
+static bool range_is_own(const char *range, const u64 *arg)
+{
+	return is_own(arg[range[0] - '0'], range[1] == '.' ? 1 : arg[range[1] - '0']);
+}
+
+/* Whether the call reaches for what is the executor's.  Without an address the kernel chooses a free one. */
+static bool reaches_own(const struct call *c, const u64 *arg)
+{
+	if (c->nr == SYS_mmap && !arg[0] && !(arg[3] & MAP_FIXED))
+		return false;
+	if (c->nr == SYS_mremap && (arg[3] & (MREMAP_FIXED | MREMAP_DONTUNMAP)) && arg[4] && is_own(arg[4], arg[2]))
+		return true;
+	for (const char *name = c->names; *name; name += 2)
+		if (name[0] != 'f' && name[0] != 'r' && range_is_own(name, arg))
+			return true;
+	return false;
+}
+
+/* Whoever names a descriptor of the executor's names none. */
+static void hide_own_fds(const struct call *c, u64 *arg)
+{
+	for (const char *name = c->names; *name; name += 2)
+		if (name[0] == 'f' && fd_is_own((int)arg[name[1] - '0']))
+			arg[name[1] - '0'] = (u64)-1;
+}
+
+/* Also of a process that has given its number away meanwhile: the kernel knows who is of this case. */
+static bool is_of_case(pid_t pid)
+{
+	return getpgid(pid) == getpgrp();
 }
 
 static bool is_process(const struct operand *o)
@@ -255,7 +303,11 @@ void do_call(const struct step *s, struct result *r)
 		r->kind = RES_NOT_RUN;
 		return;
 	}
-	if (c->on_process && ctl->procs[ctl->slots[s->args[0].slot].value].reaped) {
+	if (reaches_own(c, arg)) {
+		r->kind = RES_OWN;
+		return;
+	}
+	if (c->on_process && (ctl->procs[ctl->slots[s->args[0].slot].value].reaped || !is_of_case((pid_t)arg[0]))) {
 		errno = ESRCH;
 		set_error(r);
 		r->minor = r->major = 0;
@@ -267,9 +319,19 @@ void do_call(const struct step *s, struct result *r)
 		ctl->procs[me].state = PROC_EXITING;
 		return;
 	}
+	hide_own_fds(c, arg);
 	swap_before_call(c->nr, arg);
 	make_call(c, arg, r);
 	swap_after_call();
+	/* A script that has so many gets numbers like ours. */
+	if (r->kind == RES_VALUE && strstr(c->names, "rf"))
+		fd_is_scripts(r->value);
+	/* Where all else is full, the kernel goes into the holes between the executor's mappings. */
+	if (r->kind == RES_ADDRESS && is_own(r->address, 1)) {
+		munmap((void *)r->address, PAGE_UP(c->nr == SYS_mremap ? arg[2] : arg[1]));
+		has_no_room("the kernel has placed it among what is the executor's");
+		r->kind = RES_NO_ROOM;
+	}
 	/* The kernel leaves the TLB alone here: whether the next access makes a page young again were the processor's to say. */
 	if (c->make == make_clear_refs)
 		flush_tlb();

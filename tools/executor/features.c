@@ -27,11 +27,25 @@
 #endif
 
 #define FIRST_OWN_FD	200
+#define MAX_FDS		1024
 
 bool soft_dirty_supported(void);
 
 static char *at;
 static u32 room;
+
+/* A bit for each; the first three are there before anything is opened. */
+static u64 own_fds[MAX_FDS / 64] = { 7 };
+
+bool fd_is_own(int fd) { return fd >= 0 && fd < MAX_FDS && (own_fds[fd / 64] >> fd % 64 & 1); }
+
+static void mark(int fd, bool own)
+{
+	if (fd >= 0 && fd < MAX_FDS)
+		own_fds[fd / 64] = (own_fds[fd / 64] & ~(1UL << fd % 64)) | (u64)own << fd % 64;
+}
+
+void fd_is_scripts(int fd) { mark(fd, false); }
 
 /* Descriptors of ours stand far above those that a script gets. */
 int own_fd(int fd)
@@ -44,6 +58,7 @@ int own_fd(int fd)
 	if (high < 0)
 		return fd;
 	close(fd);
+	mark(high, true);
 	return high;
 }
 

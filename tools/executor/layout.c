@@ -17,6 +17,32 @@ bool is_own(u64 start, u64 length)
 	return start < OWN_END && end > OWN_BASE;
 }
 
+/*
+ * Whether a range would have room in the address space if the executor had
+ * none, and has not: what is too long for it is so because of us.
+ */
+bool is_room_ours(u64 length)
+{
+	u64 end = USER_START / 64, free = 0, beside = 0;
+	struct vma v = { 0 };
+
+	for (u64 at = 0; at < USER_END; at = v.end) {
+		u64 hole;
+
+		if (!vma_at_or_after(at, &v) || v.start >= USER_END)
+			v = (struct vma){ .start = USER_END, .end = USER_END };
+		if (is_own(v.start, 1))
+			continue;
+		hole = v.start - end;
+		free = hole > free ? hole : free;
+		if (end < OWN_BASE && v.start > OWN_END)
+			hole = OWN_BASE - end > v.start - OWN_END ? OWN_BASE - end : v.start - OWN_END;
+		beside = hole > beside ? hole : beside;
+		end = v.end;
+	}
+	return PAGE_UP(length) <= free && PAGE_UP(length) > beside;
+}
+
 /* Memory comes from the heap, never from where the kernel would place it. */
 void layout_begin(void)
 {

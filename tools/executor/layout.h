@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-or-later */
+// SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * layout.h - where the executor lies.
  *
@@ -20,6 +20,7 @@
 #define STACK_SIZE	(256UL << 10)
 #define STACK_BASE	(IMAGE_BASE + (2UL << 20) - STACK_SIZE)	/* of the first thread, in the program's page table */
 #define WALK_PAGE	(STACK_BASE - (64UL << 10))	/* the page that the raw walk fills in */
+#define UNDERTAKER_PAGE	(WALK_PAGE + 4096)		/* which case runs: the server's and its undertaker's */
 #define SPARE_PAGES	(OWN_MIDDLE + (40UL << 20))	/* mapped for a moment, 64 pages */
 #define THREAD_STACKS	(OWN_MIDDLE + (48UL << 20))	/* 4 MiB */
 #define LOADER_BASE	(OWN_MIDDLE + (64UL << 20))	/* 0xc004000000, as the loader is linked; the heap follows it, 1 GiB away at most */

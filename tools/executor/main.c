@@ -154,19 +154,36 @@ static void leader(u32 limit_ms)
 	run_steps();
 }
 
+static s32 group;	/* of the case that runs: its leader's number, which only the server and the kernel know for sure */
+
+static char case_state(s32 id, s32 *status)
+{
+	s32 task = verdict_task(id, group);
+
+	return task ? task_state(task, status) : 0;
+}
+
+/* A process without its first thread still has others: their process tells. */
+static const struct proc *process_of(u32 turn)
+{
+	const struct proc *p = &ctl->procs[turn];
+
+	return p->thread && p->parent >= 0 && p->parent < MAX_PROCS ? &ctl->procs[p->parent] : p;
+}
+
 /* The process that has the turn is gone without having passed it on. */
 static bool turn_is_lost(void)
 {
 	u32 turn = __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE);
-	struct proc *p = &ctl->procs[turn];
+	const struct proc *p;
 	char state;
 
-	/* A process without its first thread still has others: their process tells. */
-	if (turn < ctl->nprocs && p->thread)
-		p = &ctl->procs[p->parent];
-	if (turn >= ctl->nprocs || p->state != PROC_LIVE)
+	if (turn >= ctl->nprocs || turn >= MAX_PROCS)
 		return false;
-	state = task_state(p->pid, NULL);
+	p = process_of(turn);
+	if (p->state != PROC_LIVE)
+		return false;
+	state = case_state(p->pid, NULL);
 	return (state == 'Z' || state == 0) && turn == __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE) &&
 	       !__atomic_load_n(&ctl->done, __ATOMIC_ACQUIRE);
 }
@@ -222,23 +239,23 @@ static void note_end(void)
 	u32 turn = __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE);
 	char wchan[64] = "", state;
 	const struct proc *p;
-	s32 status = 0;
+	s32 status = 0, task;
 
 	note[0] = 0;
-	if (turn >= ctl->nprocs || (ctl->end_reason != END_TIMED_OUT && ctl->end_reason != END_CRASHED))
+	if (turn >= ctl->nprocs || turn >= MAX_PROCS || (ctl->end_reason != END_TIMED_OUT && ctl->end_reason != END_CRASHED))
 		return;
 	p = &ctl->procs[turn];
 	if (ctl->end_reason == END_CRASHED) {
-		if (p->thread)
-			p = &ctl->procs[p->parent];
-		state = task_state(p->pid, &status);
+		state = case_state(process_of(turn)->pid, &status);
 		if (state == 'Z')
 			snprintf(note, sizeof(note), "%s %d", status & 0x7f ? "killed" : "exited",
 				 status & 0x7f ? status & 0x7f : status >> 8 & 0xff);
 		return;
 	}
-	state = task_state(p->thread ? p->tid : p->pid, NULL);
-	read_wchan(p->thread ? p->tid : p->pid, wchan, sizeof(wchan));
+	task = verdict_task(p->thread ? p->tid : p->pid, group);
+	state = case_state(task, NULL);
+	if (task)
+		read_wchan(task, wchan, sizeof(wchan));
 	/* "0" stands for nowhere. */
 	snprintf(note, sizeof(note), "%c %s", state ? state : '?', strcmp(wchan, "0") ? wchan : "");
 }
@@ -250,6 +267,7 @@ static void reap(pid_t pid)
 	kill(pid, SIGKILL);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
+	undertaker_told(group = 0);
 }
 
 static void clear_case(void)
@@ -278,6 +296,7 @@ static bool step_at_end(struct step *s)
 {
 	u32 turn = ctl->turn;
 
+	/* What is no sound number decodes to no step. */
 	if (turn < ctl->nprocs && ctl->procs[turn].thread && ctl->procs[turn].pc)
 		return step_decode(ctl->procs[turn].pc - 1, s);
 	if (ctl->pc < ctl->nsteps && step_decode(ctl->pc, s) && proc_of_slot(s->process) == (int)turn &&
@@ -330,9 +349,6 @@ static int answer(u32 waited_ms)
 	u16 len = strlen(detail);
 	u8 head[128];
 
-	/* A record that was not finished says nothing. */
-	if (ctl->record_open != ~0U)
-		ctl->reply_used = ctl->record_open;
 	regions = put_regions();
 	put_head(head, &n, ctl->end_reason, 1);
 	put_head(head, &n, ctl->end_step, 2);
@@ -355,9 +371,11 @@ static bool run_case(u32 limit_ms)
 	if (pid < 0)
 		return false;
 	setpgid(pid, pid);
+	undertaker_told(group = pid);
 	await(limit_ms ? limit_ms : 10000);
 	note_end();
 	reap(pid);
+	verdict_check();
 	files_clear();
 	return true;
 }
@@ -375,6 +393,7 @@ static int run_program(u32 len)
 		refuse(wrong);
 		return 0;
 	}
+	verdict_expect();
 	asked = now_ms();
 	wrong = serial_enter();
 	if (wrong)
@@ -458,6 +477,7 @@ int main(int argc, char **argv)
 	}
 	forget_rseq();
 	heed_signals(false);
+	undertaker_start();
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	ctl->procs[0].pid = getpid();
 	ctl->nprocs = 1;

@@ -24,6 +24,7 @@
 #include <sys/types.h>
 #include <sys/syscall.h>
 #include "layout.h"
+#include "words.h"
 
 typedef uint8_t u8;
 typedef uint16_t u16;
@@ -133,6 +134,8 @@ enum result_kind {
 	RES_DECLINED = 7,
 	RES_BLOCKED = 8,
 	RES_NOT_RUN = 9,	/* the text part says why */
+	RES_NO_ROOM = 10,	/* performed or not: the executor has no room for what it would answer */
+	RES_OWN = 11,		/* not performed: the script reaches for what is the executor's */
 };
 
 enum end_reason {
@@ -141,6 +144,7 @@ enum end_reason {
 	END_TIMED_OUT = 2,
 	END_CRASHED = 3,
 	END_ERROR = 4,
+	END_NO_ROOM = 5,	/* the text part of the last step's record says for what */
 };
 
 enum access_kind {
@@ -179,50 +183,6 @@ enum part_type {
 	PART_FIELDS = 6,
 	PART_SNAPSHOT = 7,	/* the parts that follow belong to this process */
 	PART_RANGES = 8,	/* a field that is a list of ranges, each with a value */
-};
-
-/* Words of pte(); a page carries a mask of the known ones beside those that hold. */
-enum pte_words {
-	PTE_EMPTY = 1 << 0,
-	PTE_PRESENT = 1 << 1,
-	PTE_WRITE = 1 << 2,
-	PTE_DIRTY = 1 << 3,
-	PTE_YOUNG = 1 << 4,
-	PTE_SPECIAL = 1 << 5,
-	PTE_ZEROPAGE = 1 << 6,
-	PTE_ANON = 1 << 7,
-	PTE_FILE = 1 << 8,
-	PTE_SWAP = 1 << 9,
-	PTE_ANON_EXCLUSIVE = 1 << 10,
-	PTE_MMAP_EXCLUSIVE = 1 << 11,
-	PTE_UFFD_WP = 1 << 12,
-	PTE_SOFT_DIRTY = 1 << 13,
-	PTE_PROTNONE = 1 << 14,
-	PTE_GUARD = 1 << 15,
-	PTE_POISON = 1 << 16,
-	PTE_MIGRATION = 1 << 17,
-	PTE_MARKER = 1 << 18,
-	PTE_HUGE = 1 << 19,
-	PTE_ALL = (1 << 20) - 1,
-};
-
-/* Words of page(). */
-enum page_words {
-	PG_DIRTY = 1 << 0,
-	PG_LOCKED = 1 << 1,
-	PG_UPTODATE = 1 << 2,
-	PG_REFERENCED = 1 << 3,
-	PG_ACTIVE = 1 << 4,
-	PG_UNEVICTABLE = 1 << 5,
-	PG_MLOCKED = 1 << 6,
-	PG_SWAPBACKED = 1 << 7,
-	PG_SWAPCACHE = 1 << 8,
-	PG_KSM = 1 << 9,
-	PG_HEAD = 1 << 10,
-	PG_TAIL = 1 << 11,
-	PG_THP = 1 << 12,
-	PG_HWPOISON = 1 << 13,
-	PG_ALL = (1 << 14) - 1,
 };
 
 /* One byte of a range as it is reported when it is not a byte. */
@@ -421,6 +381,8 @@ u32 calls_count(void);
 const char *calls_name(u32 index);
 void do_call(const struct step *step, struct result *r);
 extern __thread const char *why_not_run;	/* of a step with RES_NOT_RUN; NULL: a name of it has no value */
+extern __thread bool no_room;			/* it is a limit of the executor's: RES_NO_ROOM */
+long has_no_room(const char *why);
 
 /* resources.c */
 long make_setrlimit(const u64 *arg);
@@ -454,6 +416,16 @@ void put_list(void);
 void layout_begin(void);
 void layout_clear(void);
 bool is_own(u64 start, u64 length);
+bool is_room_ours(u64 length);
+
+/* undertaker.c */
+void undertaker_start(void);
+void undertaker_told(s32 pgrp);
+
+/* verdict.c */
+void verdict_expect(void);
+void verdict_check(void);
+s32 verdict_task(s32 id, s32 group);
 
 /* access.c */
 void access_init(void);
@@ -508,6 +480,7 @@ void put_fields(void);
 void put_pages(u32 look, u64 start, u64 length);
 void put_rss_and_tables(u32 look);
 void put_snapshot(void);
+bool observes_own(const struct step *step);
 void do_observe(const struct step *step);
 void drain(void);
 void drain_all(void);
@@ -589,6 +562,8 @@ void files_clear(void);
 /* features.c */
 u32 features_text(char *out, u32 size);
 int own_fd(int fd);
+bool fd_is_own(int fd);
+void fd_is_scripts(int fd);
 int open_own(const char *path, int flags);
 bool read_text(const char *path, char *out, u32 size);
 

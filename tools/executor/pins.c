@@ -36,8 +36,7 @@ long make_pin(const u64 *arg)
 		return -1;
 	}
 	if (arg[1] > ANSWERS_SIZE) {
-		why_not_run = "the executor can look at 64 pinned pages, and no more";
-		return -1;
+		return has_no_room("the executor can look at 64 pinned pages, and no more");
 	}
 	fd = open(GUP_TEST, O_RDWR | O_CLOEXEC);
 	if (fd < 0)

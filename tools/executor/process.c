@@ -54,8 +54,8 @@ void note_own_mappings(void)
 		o->end = v.end;
 		o->write = v.flags & 2;
 		o->stack = v.start == STACK_BASE;
-		/* What the kernel would not take back has no pages of ours; the shared mapping is warmed up in part. */
-		o->skip = v.start == SHARED_BASE || v.start == THREAD_STACKS || !is_own(v.start, 1);
+		/* What the kernel would not take back has no pages of ours; the shared mapping is warmed up in part; one page no case has. */
+		o->skip = v.start == SHARED_BASE || v.start == THREAD_STACKS || v.start == UNDERTAKER_PAGE || !is_own(v.start, 1);
 	}
 }
 

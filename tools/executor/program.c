@@ -152,8 +152,8 @@ static void get_body(struct reader *r, struct step *s)
 
 bool step_decode(u32 index, struct step *s)
 {
-	const u8 *at = request + ctl->step_offset[index];
-	struct reader r = { at, request + ctl->request_len, false };
+	u32 at = index < MAX_STEPS ? ctl->step_offset[index] : REQUEST_SIZE;
+	struct reader r = { request + at, request + ctl->request_len, at >= ctl->request_len || ctl->request_len > REQUEST_SIZE };
 	u16 len = get_u16(&r);
 
 	if ((u64)(r.end - r.at) < len)

@@ -49,7 +49,9 @@ static void put_result(const struct result *r)
 /* Why a step was not performed, where there is more to say than that a name has no value. */
 static void put_reason(void)
 {
-	if (res.kind != RES_NOT_RUN || !why_not_run)
+	if (res.kind == RES_OWN)
+		why_not_run = "it reaches into the memory of the executor itself (512 GiB to 1 TiB), where a script has nothing: the case ends here";
+	if ((res.kind != RES_NOT_RUN && res.kind != RES_NO_ROOM && res.kind != RES_OWN) || !why_not_run)
 		return;
 	put_u8(PART_TEXT);
 	put_u16(strlen(why_not_run));
@@ -115,7 +117,7 @@ static void stop_if_unexpected(const struct step *s, const struct result *r)
 	if (is_expected(s, r) || ctl->in_teardown)
 		return;
 	if (ctl->end_reason == END_COMPLETED) {
-		ctl->end_reason = END_STOPPED;
+		ctl->end_reason = r->kind == RES_NO_ROOM ? END_NO_ROOM : END_STOPPED;
 		ctl->end_step = s->id;
 	}
 	ctl->pc = ctl->teardown;
@@ -178,6 +180,7 @@ static void perform(void)
 	res = (struct result){ .kind = RES_NONE, .byte = -1, .minor = -1, .major = -1 };
 	nfields = 0;
 	why_not_run = NULL;
+	no_room = false;
 	forget_list();
 	(*my_pc())++;
 	thread_step_begins(step.id);
@@ -185,6 +188,8 @@ static void perform(void)
 		do_call(&step, &res);
 	else if (step.op == OP_ACCESS)
 		do_access(&step, &res);
+	else if (observes_own(&step))
+		res.kind = RES_OWN;
 	thread_step_ends();
 	settle_woken();
 	if (res.minor > 0)
@@ -200,9 +205,9 @@ static void perform(void)
 	put_fields();
 	put_list();
 	put_reason();
-	if (step.op == OP_OBSERVE)
+	if (step.op == OP_OBSERVE && res.kind != RES_OWN)
 		do_observe(&step);
-	if (step.op == OP_CALL || step.op == OP_ACCESS) {
+	if (step.op == OP_CALL || step.op == OP_ACCESS || res.kind == RES_OWN) {
 		if (step.bind >= 0 && (step.flags & STEP_MAY))
 			ctl->slots[step.bind] = (struct slot){ SLOT_VALUE, res.kind != RES_ERRNO, 0 };
 		else if (step.bind >= 0 && step.op == OP_ACCESS && res.kind == RES_VALUE)

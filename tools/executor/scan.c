@@ -41,9 +41,7 @@ static void map_answers(void)
 /* Whether EFAULT is the executor's fault and not the script's. */
 static long without_room(long ret, bool too_long)
 {
-	if (ret == -1 && errno == EFAULT && too_long)
-		why_not_run = "its answer is longer than the executor has room for";
-	return ret;
+	return ret == -1 && errno == EFAULT && too_long ? has_no_room("its answer is longer than the executor has room for") : ret;
 }
 
 long make_pagemap_scan(const u64 *arg)

@@ -490,6 +490,20 @@ static void observe_range(const struct step *s, u64 start, u64 length)
 		put_smaps(s, start, length);
 }
 
+/* Mappings are the script's only; whatever else is told of a range would be told of ours. */
+bool observes_own(const struct step *s)
+{
+	if (!(s->look & (LOOK_PTE | LOOK_PAGE | LOOK_RESIDENT | LOOK_BYTES | LOOK_SMAPS)))
+		return false;
+	for (u32 i = 0; i + 1 < s->nargs; i += 2) {
+		u64 start, length;
+
+		if (operand_value(&s->args[i], &start) && operand_value(&s->args[i + 1], &length) && is_own(start, length))
+			return true;
+	}
+	return false;
+}
+
 void do_observe(const struct step *s)
 {
 	if (s->look & LOOK_PAGE)

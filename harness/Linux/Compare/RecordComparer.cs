@@ -58,6 +58,11 @@ public sealed class RecordComparer
                 continue;
             }
 
+            if (seen.Ends)
+            {
+                return result;
+            }
+
             while (i < model.Steps.Count && model.Steps[i].StepId != seen.StepId)
             {
                 i++;

@@ -70,13 +70,13 @@ internal sealed class LinuxMachineTests
             "regions [p PAGE_IS_PRESENT] / regions [p[1] PAGE_IS_WRITTEN|PAGE_IS_PRESENT]");
 
     [Test]
-    public void Run_ListThatIsTooLongForTheExecutor_IsNoErrorOfTheKernel() => Judge("""
+    public void Run_ListThatIsTooLongForTheExecutor_IsNothingToBeJudged() => Judge("""
         suite "test"
         test "t" {
             p = mmap(2G, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)
             mincore(p) = -EFAULT
         }
-        """).Failures.Select(failure => failure.Actual).Should().Equal("its answer is longer than the executor has room for");
+        """).Should().Match<CaseResult>(result => result.Verdict == Verdict.Skipped && result.Reason == "its answer is longer than the executor has room for");
 
     [Test]
     public void Compare_AnotherList_IsADifference()
