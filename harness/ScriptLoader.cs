@@ -122,7 +122,7 @@ public static class ScriptLoader
             return new LoadedScript(path, text, file, [], check.Diagnostics);
         }
 
-        (IReadOnlyList<CaseProgram> cases, IReadOnlyList<Diagnostic> diagnostics) = CaseCompiler.Compile(check);
+        (IReadOnlyList<CaseProgram> cases, IReadOnlyList<Diagnostic> diagnostics) = CaseCompiler.Compile(check, checking.Support);
         return new LoadedScript(path, text, file, cases, diagnostics);
     }
 

@@ -25,6 +25,16 @@ public sealed class UserAccess
     /// <summary>Stores one byte as a system call does that fills its caller's buffer. A signal is the call's EFAULT.</summary>
     public KTask<AccessResult> CopyTo(TaskStruct task, VirtAddr addr, byte value) => Mmu.Access(task, addr, AccessKind.CopyToUser, value);
 
+    /// <summary>The end of a process by a signal that it does not catch.</summary>
+    /// <remarks>kernel/signal.c:get_signal(), kernel/exit.c:do_group_exit()</remarks>
+    public async KTask<SysRet> Die(TaskStruct task, Signal signal)
+    {
+        Kernel.BugOn(task.HasExited);
+        task.KilledBy = signal;
+        await Exit.DoExit(task, 0);
+        return 0;
+    }
+
     /// <summary>Stores a byte all over a range, page by page, from low to high, up to the first signal.</summary>
     public KTask<AccessResult> Fill(TaskStruct task, VirtAddr addr, ulong length, byte value) =>
         Mmu.Fill(task, addr, length, value);

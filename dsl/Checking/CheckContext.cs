@@ -18,6 +18,9 @@ internal sealed class CheckContext(CheckOptions options)
     /// <summary>In a test that is skipped, what is not modelled is no error: names and kinds still are.</summary>
     public bool IsSkipped { get; set; }
 
+    /// <summary>Who runs the statements at hand.</summary>
+    public Runner Runner { get; set; }
+
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
     public bool IsFull => _diagnostics.Count >= Limits.Diagnostics;

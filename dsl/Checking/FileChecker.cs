@@ -26,6 +26,7 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
             {
                 if (Rank(item) == rank)
                 {
+                    context.Runner = item is DefItem ? Runner.Anybody : Runner.First;
                     Attributes(item);
                     One(item, file, isIncluded);
                 }

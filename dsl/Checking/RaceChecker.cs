@@ -58,7 +58,7 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
 
         foreach (ThreadBlock thread in race.Threads)
         {
-            statements.Block(thread.Body, scope.Inner());
+            statements.RunBy(Runner.Thread, () => statements.Block(thread.Body, scope.Inner()));
         }
     }
 
@@ -97,6 +97,6 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
         }
 
         context.Require($"point {at.Point}", at.PointSpan, at.Point);
-        statements.Block(at.Body, scope.Inner());
+        statements.RunBy(Runner.Thread, () => statements.Block(at.Body, scope.Inner()));
     }
 }

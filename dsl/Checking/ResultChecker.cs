@@ -28,6 +28,11 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
             }
         }
 
+        if (spec.Group == CallGroup.Access && statement.Results.Any(result => result is KilledResult))
+        {
+            KilledAlone(statement);
+        }
+
         foreach (FieldValue field in statement.Fields)
         {
             Field(field, spec, scope);
@@ -49,6 +54,9 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
             case ExitedResult exited:
                 Status(exited, spec);
                 arguments.Check("exited", new Parameter("the code", ParameterKind.Byte), exited.Code, scope, false);
+                break;
+            case KilledResult killed when spec.Group == CallGroup.Access:
+                Killed(killed, spec);
                 break;
             case KilledResult killed:
                 Status(killed, spec);
@@ -88,6 +96,50 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
         if (ConstantTable.Find(name)?.Family != ConstantFamily.Signal)
         {
             context.Error(span, $"unknown signal '{name}'", CheckContext.DidYouMean(name, ConstantTable.Of(ConstantFamily.Signal).Select(constant => constant.Name)));
+        }
+    }
+
+    /// <summary>The process does not catch the signal, and dies of its own access.</summary>
+    private void Killed(KilledResult killed, CallSpec spec)
+    {
+        if (killed.Signal is not ("SIGSEGV" or "SIGBUS"))
+        {
+            context.Error(killed, $"{spec.Name} is killed by SIGSEGV or SIGBUS only", "kill(c, SIGTERM) sends another signal");
+        }
+        else if (context.Runner == Runner.First)
+        {
+            context.Error(killed, "the first process would end here, and the case with it", "a child may: in c { store(p[0], 1) = killed SIGSEGV }");
+        }
+        else if (context.Runner == Runner.Thread)
+        {
+            context.Error(killed, "the signal would end the thread's whole process", "a child may: in c { store(p[0], 1) = killed SIGSEGV }");
+        }
+    }
+
+    /// <summary>A signal is caught or kills, and of what was killed only its end can be told.</summary>
+    private void KilledAlone(CallStatement statement)
+    {
+        foreach (ExpectedResult result in statement.Results)
+        {
+            if (result is not KilledResult)
+            {
+                context.Error(result, "'killed' leaves no process that could go on otherwise", "killed SIGSEGV or killed SIGBUS");
+            }
+        }
+
+        if (statement.Fields.Count > 0)
+        {
+            context.Error(statement.Fields[0], "of a process that was killed nobody tells the address", "= SIGSEGV, addr p[0] is a signal that the script catches");
+        }
+
+        if (statement.Cost is { } cost)
+        {
+            context.Error(cost, "the faults of a process that was killed are not counted");
+        }
+
+        if (statement.Binding is { } name)
+        {
+            context.Error(statement.BindingSpan, $"'{name}' would have no value: the process is killed");
         }
     }
 

@@ -54,8 +54,12 @@ internal sealed class StatementChecker
         Returned = null;
     }
 
-    private static bool Ends(Statement statement) =>
-        statement is ReturnStatement or CallStatement { Call.Name: "exit" };
+    private static bool Ends(Statement statement) => statement is ReturnStatement || EndsProcess(statement);
+
+    /// <summary>Whether the process of a statement is gone behind it: it exits, or an access kills it.</summary>
+    private static bool EndsProcess(Statement statement) =>
+        statement is CallStatement { Call.Name: "exit" }
+        || (statement is CallStatement { Results: [KilledResult, ..] } call && CallTable.Find(call.Call.Name)?.Group == CallGroup.Access);
 
     private void One(Statement statement, NameScope scope, bool isFirst, bool isBehindRace)
     {
@@ -133,10 +137,10 @@ internal sealed class StatementChecker
         }
 
         // It says who runs the statements, and hides no names: the script's order is the order of the world.
-        Block(within.Body, scope);
-        if (process is not null && within.Body.Statements.FirstOrDefault(statement => statement is CallStatement { Call.Name: "exit" }) is { } exit)
+        RunBy(Runner.Child, () => Block(within.Body, scope));
+        if (process is not null && within.Body.Statements.FirstOrDefault(EndsProcess) is { } end)
         {
-            process.ExitLine = exit.Span.Line;
+            process.ExitLine = end.Span.Line;
         }
     }
 
@@ -162,7 +166,15 @@ internal sealed class StatementChecker
     {
         Require("thread", thread);
         _calls.Bind(thread.Binding, thread.NameSpan, scope, () => new Binding(thread.Binding, thread.NameSpan, new ValueInfo(ValueKind.Thread)));
-        Block(thread.Body, scope.Inner());
+        RunBy(Runner.Thread, () => Block(thread.Body, scope.Inner()));
+    }
+
+    /// <summary>Checks what somebody else runs.</summary>
+    public void RunBy(Runner runner, Action check)
+    {
+        (Runner outer, _context.Runner) = (_context.Runner, runner);
+        check();
+        _context.Runner = outer;
     }
 
     private void Return(ReturnStatement result, NameScope scope)

@@ -8,6 +8,7 @@ namespace Selftests.Harness.Compile;
 /// <summary>Makes the cases of a checked script: test x variants of its fixtures x rows of its matrix.</summary>
 internal sealed class CaseCompiler
 {
+    private readonly ISupport support;
     private readonly ScriptIndex scripts;
     private readonly ScriptFile file;
     private readonly string program;
@@ -19,8 +20,9 @@ internal sealed class CaseCompiler
     private readonly List<Diagnostic> diagnostics = [];
     private MachineSettings? machine;
 
-    private CaseCompiler(CheckResult script)
+    private CaseCompiler(CheckResult script, ISupport support)
     {
+        this.support = support;
         scripts = new ScriptIndex(script);
         file = script.File;
         suite = file.Suite;
@@ -28,9 +30,9 @@ internal sealed class CaseCompiler
     }
 
     /// <summary>The cases, or what is wrong although the checker was content.</summary>
-    public static (IReadOnlyList<CaseProgram> Cases, IReadOnlyList<Diagnostic> Diagnostics) Compile(CheckResult script)
+    public static (IReadOnlyList<CaseProgram> Cases, IReadOnlyList<Diagnostic> Diagnostics) Compile(CheckResult script, ISupport support)
     {
-        var compiler = new CaseCompiler(script);
+        var compiler = new CaseCompiler(script, support);
         foreach (TestItem test in script.File.Tests)
         {
             if (compiler.expansion.IsUsedUp || compiler.diagnostics.Count >= Limits.Diagnostics)
@@ -70,7 +72,8 @@ internal sealed class CaseCompiler
 
     private CaseProgram Case(TestItem test, CaseAttributes attributes, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row)
     {
-        var compiler = new StepCompiler(scripts, expansion);
+        // What does not run needs no machine that can do it.
+        var compiler = new StepCompiler(scripts, expansion, attributes.Skip is null ? support : EverythingSupported.Instance);
         var scope = new Scope(null);
         foreach ((string name, Operand value) in row)
         {

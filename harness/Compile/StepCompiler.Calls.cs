@@ -25,6 +25,7 @@ internal sealed partial class StepCompiler
         }
 
         IReadOnlyList<Operand> operands = OperandBinder.Bind(spec, call.Call.Arguments, call.Call, scope, source);
+        SupportRule.Check(spec, operands, support, call.Call, source);
         List<Outcome> expected = Outcomes(call, scope);
         bool inArena = spec.Name == "mmap" && operands[0] is AbsentOperand;
         int bind = call.Binding is null && !inArena ? -1
@@ -68,6 +69,11 @@ internal sealed partial class StepCompiler
         }
 
         List<Outcome> expected = Outcomes(call, scope);
+        if (call.Results.FirstOrDefault(result => result is KilledResult) is { } killed && (process < 0 || slots[process].Kind != SlotKind.Process))
+        {
+            throw Error(killed, "only a child can be killed by its own access: in c { ... } runs in one");
+        }
+
         int bind = call.Binding is null ? -1 : NewSlot(call.Binding, SlotKind.Number);
         target.Add(new AccessStep
         {

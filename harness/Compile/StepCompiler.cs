@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Dsl.Ast;
 using Selftests.Harness.Steps;
 
@@ -6,7 +7,7 @@ namespace Selftests.Harness.Compile;
 
 /// <summary>Turns statements into steps: blocks of processes, loops and defs are gone afterwards.</summary>
 /// <remarks>One compiler makes one case; ids and slots are its own.</remarks>
-internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expansion)
+internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expansion, ISupport support)
 {
     /// <summary>Loops are unrolled: more than this is a mistake of the script, not a test.</summary>
     private const int MaxSteps = 20_000;

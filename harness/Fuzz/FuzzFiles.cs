@@ -54,7 +54,7 @@ internal static class FuzzFiles
         world.Files.Add(name);
     }
 
-    public static void Seek(FuzzWorld world) => world.Call($"lseek({world.File()}, {world.Pick(world.Size(), "0", "0xffffffffffffff00")}, {world.Below(3)})");
+    public static void Seek(FuzzWorld world) => world.Call($"lseek({world.File()}, {world.Pick(world.Size(), "0", "0xffffffffffffff00")}, {world.Below(6)})");
 
     public static void Truncate(FuzzWorld world) => world.Call($"ftruncate({world.File()}, {world.Size()})");
 

@@ -59,7 +59,13 @@ internal static class FuzzProcesses
     private static void Exit(FuzzWorld world, string child, string? parent)
     {
         int code = world.Pick(0, 0, 1, 255);
-        world.Statements.Add(new FuzzStatement($"exit({code})", "", child));
+        bool dies = world.OneIn(4);
+        string end = dies ? "killed SIGSEGV" : $"exited {code}";
+
+        // Between the halves of the address space nobody can map anything.
+        world.Statements.Add(dies
+            ? new FuzzStatement(world.Pick("load(addr(0x800000000000))", "store(addr(0x800000000000), 1)"), end, child)
+            : new FuzzStatement($"exit({code})", "", child));
         if (parent is null)
         {
             return;
@@ -67,10 +73,10 @@ internal static class FuzzProcesses
 
         if (world.OneIn(4))
         {
-            world.Statements.Add(new FuzzStatement($"{FuzzLooks.Expect}{child}: exited {code}", "", parent));
+            world.Statements.Add(new FuzzStatement($"{FuzzLooks.Expect}{child}: {end}", "", parent));
         }
 
-        world.Statements.Add(new FuzzStatement($"wait({child})", $"exited {code}", parent));
+        world.Statements.Add(new FuzzStatement($"wait({child})", end, parent));
     }
 
     /// <summary>A child that is gone already, or somebody else's.</summary>

@@ -6,7 +6,7 @@ internal sealed class FuzzWorld(Random random)
 {
     private const string AccessOutcomes = "ok or SIGSEGV or SIGBUS";
     private const string CallOutcomes =
-        "ok or -EINVAL or -ENOMEM or -EACCES or -EPERM or -EFAULT or -EEXIST or -EAGAIN or -EOVERFLOW or -EBADF or -EBUSY or -EFBIG or -EOPNOTSUPP or -ENODEV or -ECHILD or -ENOENT or -ESRCH";
+        "ok or -EINVAL or -ENOMEM or -EACCES or -EPERM or -EFAULT or -EEXIST or -EAGAIN or -EOVERFLOW or -EBADF or -EBUSY or -EFBIG or -EOPNOTSUPP or -ENODEV or -ECHILD or -ENOENT or -ESRCH or -ENXIO";
 
     /// <summary>Pages of the memory file.</summary>
     public const int FilePages = 8;

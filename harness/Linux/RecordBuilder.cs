@@ -67,7 +67,8 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
         ? $"{program.Slots[step.Process].Name} has ended, and cannot do this"
         : "a name of this step has no value: what it is bound to did not succeed";
 
-    private bool IsEndOf(int process, WireStep wire) => program.StepById(wire.Id) is CallStep { Name: "exit" } exit && exit.Process == process;
+    private bool IsEndOf(int process, WireStep wire) => program.StepById(wire.Id) is var step && step.Process == process
+        && (step is CallStep { Name: "exit" } || (step is AccessStep && wire.Result.Kind == ResultKind.Killed));
 
     private StepRecord Step(Step step, WireStep wire)
     {

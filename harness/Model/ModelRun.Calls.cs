@@ -207,6 +207,11 @@ internal sealed partial class ModelRun
             return false;
         }
 
+        if (!access.IsOk && IsKilling(step, access.Signal))
+        {
+            return Die(step, access.Signal);
+        }
+
         bool isLoad = step.Kind == AccessKind.Load && access.IsOk;
         StepResult result = access.IsOk ? StepResult.Of(isLoad ? access.Value : 0)
             : new StepResult(ResultKind.Signal, (long)access.Signal, (int)access.Code, PlaceOf(access.Address.Value, SlotOf(step.Target)));
@@ -224,6 +229,32 @@ internal sealed partial class ModelRun
             Snapshot = Snapshot(),
         });
         return OutcomeMatcher.Accepts(this, step.Expected, result, loaded, may: false);
+    }
+
+    private static bool IsKilling(AccessStep step, Signal signal)
+    {
+        for (int i = 0; i < step.Expected.Count; i++)
+        {
+            if (step.Expected[i] is KilledOutcome killed && killed.Signal == (int)signal)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A signal that the script lets kill its process. What it cost went with it.</summary>
+    private bool Die(AccessStep step, Signal signal)
+    {
+        bool ended = machine.Scheduler.Run(current.Thread, () => machine.UserAccess.Die(current.Task, signal), out SysRet _);
+        records.Add(new StepRecord
+        {
+            StepId = step.Id, Result = new StepResult(ended ? ResultKind.Killed : ResultKind.Blocked, (long)signal),
+            Changes = history?.After() ?? [],
+            Snapshot = Snapshot(),
+        });
+        return ended;
     }
 
     private KTask<AccessResult> DoAccess()

@@ -242,8 +242,8 @@ internal sealed partial class ModelRun : IAddresses
         }
         catch (NotModelledException missing)
         {
-            // The checker refuses what it can see; a value that only a run has gets here, and the state is in doubt.
-            Finish(EndReason.OurError, step, missing.Message);
+            // The checker refuses what it can see; a value that only a run has gets here, and what it comes to nobody knows.
+            Finish(EndReason.NotRunnable, step, missing.Message);
             return false;
         }
 

@@ -10,11 +10,19 @@ internal static class Open
     private const int SeekSet = 0;
     private const int SeekCur = 1;
     private const int SeekEnd = 2;
+    private const int SeekData = 3;
+    private const int SeekHole = 4;
 
     /// <summary>The caller is root: modes of files keep nobody out.</summary>
     /// <remarks>fs/open.c:do_sys_openat2()</remarks>
     internal static async KTask<SysRet> SysOpen(TaskStruct task, string path, OpenFlags flags)
     {
+        if ((flags & (OpenFlags.O_TMPFILE & ~OpenFlags.O_DIRECTORY)) != 0 && !flags.HasFlag(OpenFlags.O_DIRECTORY))
+        {
+            // fs/open.c:build_open_flags(): half of O_TMPFILE is none.
+            return Errno.EINVAL;
+        }
+
         const OpenFlags missing = OpenFlags.O_APPEND | (OpenFlags.O_TMPFILE & ~OpenFlags.O_DIRECTORY);
         if ((flags & missing) != 0 || !path.StartsWith(Tmpfs.MountPoint, StringComparison.Ordinal))
         {
@@ -63,21 +71,61 @@ internal static class Open
             return Errno.EBADF;
         }
 
-        if (whence is not (SeekSet or SeekCur or SeekEnd))
+        SysRet place = whence switch
         {
-            // SEEK_DATA and SEEK_HOLE look into the page cache.
-            throw new NotModelledException($"lseek with whence {whence}");
+            SeekSet => From(0, offset),
+            SeekCur => From(file.Position, offset),
+            SeekEnd => From(file.Inode.Size, offset),
+            SeekData or SeekHole => SeekHoleData(file.Inode, offset, whence == SeekData),
+            _ => Errno.EINVAL,
+        };
+        if (!place.IsError)
+        {
+            file.Position = (ulong)place.Value;
         }
 
-        ulong from = whence == SeekSet ? 0 : whence == SeekCur ? file.Position : file.Inode.Size;
-        long place = unchecked((long)from + offset);
-        if (place < 0)
-        {
-            return Errno.EINVAL;
-        }
-
-        file.Position = (ulong)place;
         return place;
+    }
+
+    private static SysRet From(ulong start, long offset)
+    {
+        long place = unchecked((long)start + offset);
+        return place < 0 ? Errno.EINVAL : new SysRet(place);
+    }
+
+    /// <summary>The next place with a page in the cache, or without one; the end of the file is a hole.</summary>
+    /// <remarks>mm/filemap.c:mapping_seek_hole_data()</remarks>
+    private static SysRet SeekHoleData(Inode inode, long offset, bool seeksData)
+    {
+        long end = (long)inode.Size;
+        if (offset < 0 || offset >= end)
+        {
+            return Errno.ENXIO;
+        }
+
+        long start = offset;
+        foreach (Folio folio in inode.Mapping.PagesFrom((ulong)offset >> VirtAddr.PageShift))
+        {
+            long page = (long)(folio.Index << VirtAddr.PageShift);
+            if (page >= end)
+            {
+                break;
+            }
+
+            if (seeksData)
+            {
+                return Math.Max(start, page);
+            }
+
+            if (start < page)
+            {
+                break;
+            }
+
+            start = page + (long)VirtAddr.PageSize;
+        }
+
+        return seeksData ? Errno.ENXIO : new SysRet(Math.Min(start, end));
     }
 
     /// <summary>There is no disk behind the page cache.</summary>

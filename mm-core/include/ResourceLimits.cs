@@ -12,9 +12,17 @@ internal sealed record ResourceLimits(ulong AddressSpace, ulong Data, ulong Stac
     /// <summary>Without limits but for the 8 MiB of a stack, as every distribution sets them.</summary>
     internal static readonly ResourceLimits Usual = new(ulong.MaxValue, ulong.MaxValue, 8UL << 20);
 
+    /// <summary>Resources that there are: RLIM_NLIMITS.</summary>
+    private const uint Count = 16;
+
     /// <remarks>kernel/sys.c:do_prlimit()</remarks>
     internal static SysRet Set(TaskStruct task, Rlimit resource, ulong limit)
     {
+        if ((uint)resource >= Count)
+        {
+            return Errno.EINVAL;
+        }
+
         MmStruct mm = task.Mm!;
         switch (resource)
         {

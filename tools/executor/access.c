@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <ucontext.h>
+#include <sys/prctl.h>
 
 static __thread sigjmp_buf escape;
 static __thread volatile sig_atomic_t armed;
@@ -113,6 +114,24 @@ static void touch(u8 access, u64 start, u64 length, u8 byte, struct result *r)
 	}
 }
 
+/* Whether the script says that the process dies of this signal: a child may, the case itself never. */
+static bool is_deadly(const struct step *s, int sig)
+{
+	for (u32 i = 0; i < s->noutcomes && me && who == me; i++)
+		if (s->outcomes[i].kind == OUT_KILLED && s->outcomes[i].number == sig)
+			return true;
+	return false;
+}
+
+/* The end that the signal would have made at once; no core is written of it. */
+void die_of(int sig)
+{
+	prctl(PR_SET_DUMPABLE, 0);
+	signal(sig, SIG_DFL);
+	raise(sig);
+	_exit(1);
+}
+
 void do_access(const struct step *s, struct result *r)
 {
 	u64 start, length, byte;
@@ -145,6 +164,12 @@ void do_access(const struct step *s, struct result *r)
 	if (caught) {
 		pkeys_restore();
 		r->kind = RES_SIGNAL;
+		if (is_deadly(s, caught)) {
+			/* The runner ends the process, once that is written down. */
+			r->kind = RES_KILLED;
+			r->minor = r->major = -1;
+			ctl->procs[me].state = PROC_EXITING;
+		}
 		r->value = caught;
 		r->code = caught_code;
 		r->address = caught_address;

@@ -430,6 +430,7 @@ s32 verdict_task(s32 id, s32 group);
 /* access.c */
 void access_init(void);
 void do_access(const struct step *step, struct result *r);
+void die_of(int sig) __attribute__((noreturn));
 
 /* process.c */
 void warm_up(void);

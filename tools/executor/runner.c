@@ -170,6 +170,8 @@ static void leave(void)
 		finish_case();
 	}
 	pass_turn(next);
+	if (res.kind == RES_KILLED)
+		die_of((int)res.value);
 	_exit(ctl->procs[me].status);
 }
 

@@ -27,6 +27,27 @@ internal sealed class ModelSupportTests
         Scripts.Diagnostics($"test \"t\" {{\n{Scripts.Region}\n{statement}\nfill(p, 0)\n}}")
             .Select(found => found.Message).Should().Contain($"not modelled yet: {what}");
 
+    [TestCase("def m(flags) { mmap(1 page, PROT_READ, flags) }", "m(MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB)", "MAP_HUGETLB")]
+    [TestCase("def m(flags) { mmap(1 page, PROT_READ, flags) = -EINVAL }", "m(0x40022)", "MAP_HUGETLB")]
+    [TestCase("def m(advice) { madvise(addr(4096), 4096, advice) }", "m(MADV_COLLAPSE)", "MADV_COLLAPSE")]
+    [TestCase("def m(what) { setrlimit(what, 1) }", "m(RLIMIT_FSIZE)", "RLIMIT_FSIZE")]
+    [TestCase("def m(flags) { memfd_create(\"f\", flags) }", "m(MFD_HUGETLB)", "MFD_HUGETLB")]
+    [TestCase("def m(path) { open(path, O_RDWR) }", "m(\"name\")", "a file on the disk, \"name\"")]
+    public void WhatADefHides_IsRefusedBeforeItRuns(string def, string call, string what)
+    {
+        Scripts.Diagnostics($"{def}\ntest \"t\" {{ {call} }}").Select(found => found.Message).Should().Equal($"not modelled yet: {what}");
+        Scripts.Diagnostics($"{def}\n@skip(\"not yet\")\ntest \"t\" {{ {call} }}").Should().BeEmpty();
+    }
+
+    [TestCase("n = lseek(f, 4, 0)\nsetrlimit(n, 1) = ok or -EINVAL", "not modelled yet: setrlimit of 4")]
+    [TestCase("n = lseek(f, 0x42022, 0)\nmmap(1 page, PROT_READ, n) = ok or -EINVAL", "not modelled yet: MAP_LOCKED, MAP_HUGETLB")]
+    public void WhatOnlyTheRunKnows_EndsTheCaseAsASkip(string statements, string reason)
+    {
+        CaseResult result = Scripts.Run($"f = memfd_create(\"f\")\n{statements}");
+
+        (result.Verdict, result.Reason).Should().Be((Verdict.Skipped, reason));
+    }
+
     [Test]
     public void Files_AreReadAndWrittenThroughUserMemory() => Scripts.Run($$"""
         {{Scripts.Region}}
