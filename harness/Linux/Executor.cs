@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Buffers.Binary;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 
@@ -9,32 +10,35 @@ namespace Selftests.Harness.Linux;
 internal sealed class Executor : IDisposable
 {
     private const int EndsWithinMs = 10_000;
+    private readonly ExecutorPatience patience;
     private readonly Process process;
     private readonly Stream input;
     private readonly Stream output;
     private readonly byte[] header = new byte[Wire.HeaderBytes];
+    private volatile Watchdog? watchdog;
 
-    private Executor(Process process)
+    private Executor(Process process, ExecutorPatience patience)
     {
         this.process = process;
+        this.patience = patience;
         input = process.StandardInput.BaseStream;
         output = process.StandardOutput.BaseStream;
     }
 
-    public static Executor Start(string path)
+    public static Executor Start(string path, ExecutorPatience? patience = null)
     {
         var process = new Process
         {
             StartInfo = new ProcessStartInfo(path) { RedirectStandardInput = true, RedirectStandardOutput = true },
         };
         process.Start();
-        return new Executor(process);
+        return new Executor(process, patience ?? new ExecutorPatience());
     }
 
     /// <summary>The handshake.</summary>
     public LinuxFeatures Hello()
     {
-        byte[] answer = Exchange(Wire.Hello, [], out ushort type);
+        byte[] answer = Await(Wire.Hello, [], patience.Handshake, out ushort type);
         return type switch
         {
             Wire.Features => LinuxFeatures.Parse(Encoding.UTF8.GetString(answer)),
@@ -43,22 +47,16 @@ internal sealed class Executor : IDisposable
         };
     }
 
-    /// <summary>Sends a frame and waits for its answer.</summary>
-    public byte[] Exchange(ushort type, ReadOnlySpan<byte> payload, out ushort answerType)
-    {
-        try
-        {
-            Send(type, payload);
-            return Receive(out answerType);
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
-        {
-            throw new WireException($"the executor ended: {error.Message}");
-        }
-    }
+    /// <summary>Sends a frame and waits for its answer; <paramref name="limit"/> is the time that the case itself may take.</summary>
+    public byte[] Exchange(ushort type, ReadOnlySpan<byte> payload, TimeSpan limit, out ushort answerType) =>
+        Await(type, payload, limit + patience.Grace, out answerType);
 
     /// <summary>From another thread: the case at hand has no answer any more, and nor has the next. What it waits for ends with the executor.</summary>
-    public void GiveUp() => process.StandardInput.Close();
+    public void GiveUp()
+    {
+        process.StandardInput.Close();
+        watchdog?.Hurry(TimeSpan.FromMilliseconds(EndsWithinMs));
+    }
 
     public void Dispose()
     {
@@ -74,10 +72,46 @@ internal sealed class Executor : IDisposable
 
         if (!process.WaitForExit(EndsWithinMs))
         {
-            process.Kill(entireProcessTree: true);
+            Kill();
         }
 
         process.Dispose();
+    }
+
+    private byte[] Await(ushort type, ReadOnlySpan<byte> payload, TimeSpan silence, out ushort answerType)
+    {
+        using var watch = new Watchdog(silence, Kill);
+        watchdog = watch;
+        try
+        {
+            Send(type, payload);
+            byte[] answer = Receive(out answerType);
+            while (answerType == Wire.Busy)
+            {
+                watch.Feed(silence + TimeSpan.FromMilliseconds(new WireReader(answer).U32()));
+                answer = Receive(out answerType);
+            }
+
+            return answer;
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or WireException)
+        {
+            string told = error is WireException ? error.Message : $"the executor ended: {error.Message}";
+            throw new WireException(watch.HasBitten ? $"the executor said nothing for {watch.Silence.TotalSeconds:0.#} s, and was killed with its case" : told);
+        }
+    }
+
+    // Whatever it waits for, or whoever stopped it: SIGKILL ends it, and its case with it.
+    private void Kill()
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended by itself meanwhile.
+        }
     }
 
     private void Send(ushort type, ReadOnlySpan<byte> payload)

@@ -52,10 +52,10 @@ internal static class ExecutorBuild
 
     private static (string? Path, string WhyNot) Build(string[] sources, string loader, string target)
     {
-        // Several runs may build at once: each its own file, and the last rename wins.
-        string mine = $"{target}.{Environment.ProcessId}";
+        // Several runs may build at once: each its own file, that nobody else can have made, and the last rename wins.
+        string mine = $"{target}.{Guid.NewGuid():N}";
         string program = $"{mine}.program";
-        LinuxMachine.Notice?.Invoke("building tools/executor (a source is newer than the build)");
+        LinuxMachine.Notice?.Invoke("building tools/executor (there is no build of these sources)");
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

@@ -4,13 +4,13 @@ using System.Collections.Concurrent;
 namespace Selftests.Harness.Linux;
 
 /// <summary>Idle executors: as many as ran at once. One that failed is not used again.</summary>
-internal sealed class ExecutorPool(string path) : IDisposable
+internal sealed class ExecutorPool(string path, ExecutorPatience? patience = null) : IDisposable
 {
     private readonly ConcurrentBag<Executor> idle = [];
 
     public T Use<T>(Func<Executor, T> work)
     {
-        Executor executor = idle.TryTake(out Executor? ready) ? ready : Executor.Start(path);
+        Executor executor = idle.TryTake(out Executor? ready) ? ready : Executor.Start(path, patience);
         bool whole = false;
         try
         {

@@ -42,10 +42,10 @@ public sealed class LinuxMachine : IMachine, IDisposable
     }
 
     /// <summary>The machine behind an executor that stands already.</summary>
-    internal static LinuxMachine? TryStart(string path, out string whyNot)
+    internal static LinuxMachine? TryStart(string path, out string whyNot, ExecutorPatience? patience = null)
     {
         whyNot = "";
-        var pool = new ExecutorPool(path);
+        var pool = new ExecutorPool(path, patience);
         try
         {
             return new LinuxMachine(pool, pool.Use(executor => executor.Hello()));
@@ -99,7 +99,7 @@ public sealed class LinuxMachine : IMachine, IDisposable
     private CaseRecord Run(CaseProgram program, Executor executor, byte[] request, RunOptions options, long start)
     {
         using CancellationTokenRegistration givesUp = options.Cancel.Register(executor.GiveUp);
-        byte[] answer = executor.Exchange(Wire.Run, request, out ushort type);
+        byte[] answer = executor.Exchange(Wire.Run, request, Limit(program, options), out ushort type);
         return type switch
         {
             Wire.Record => new RecordBuilder(program, Kernel, RecordReader.Read(answer)).Build(Limit(program, options), Stopwatch.GetElapsedTime(start)),

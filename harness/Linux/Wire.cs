@@ -5,7 +5,7 @@ namespace Selftests.Harness.Linux;
 /// <remarks>The other end is tools/executor/mmexec.h.</remarks>
 internal static class Wire
 {
-    public const ushort Version = 2;
+    public const ushort Version = 3;
     public const int HeaderBytes = 8;
     public const int MaxFrame = 64 << 20;
     public const ulong ArenaBase = 1UL << 44;
@@ -17,6 +17,7 @@ internal static class Wire
     public const ushort Record = 4;
     public const ushort Refused = 5;
     public const ushort Skipped = 6;
+    public const ushort Busy = 7;
 
     public const uint RunSnapshots = 1 << 0;
     public const uint RunStatus = 1 << 1;

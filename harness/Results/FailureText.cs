@@ -24,8 +24,7 @@ public static class FailureText
             AddFailure(lines, result.Case, failure);
         }
 
-        lines.AddRange(Notes(result));
-        return lines;
+        return [.. lines.Select(Whole), .. Notes(result)];
     }
 
     /// <summary>What a verdict does not rest on: what could not be seen, was not compared, or was never reached.</summary>
@@ -48,11 +47,14 @@ public static class FailureText
             lines.Add($"not compared with Linux: {why.ReplaceLineEndings(" ")}");
         }
 
-        return lines;
+        return lines.ConvertAll(Whole);
     }
 
     /// <summary>The same as one text.</summary>
     public static string Of(CaseResult result) => string.Join('\n', Lines(result));
+
+    // Each is one line, whatever the names of files and what was thrown hold.
+    private static string Whole(string line) => Printable.Line(line.TrimEnd('\r'));
 
     private static string Without(CaseResult result) => result.Verdict switch
     {

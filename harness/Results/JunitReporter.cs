@@ -53,7 +53,7 @@ public sealed class JunitReporter(TextWriter output) : IReporter
 
     private static void WriteCounts(XmlWriter xml, string name, List<CaseResult> cases, TimeSpan duration)
     {
-        xml.WriteAttributeString("name", name);
+        xml.WriteAttributeString("name", Valid(name));
         xml.WriteAttributeString("tests", Number(cases.Count));
         xml.WriteAttributeString("failures", Number(cases.Count(result => result.Verdict is Verdict.Failed or Verdict.XPass)));
         xml.WriteAttributeString("errors", Number(cases.Count(result => result.Verdict == Verdict.Error)));
@@ -65,7 +65,7 @@ public sealed class JunitReporter(TextWriter output) : IReporter
     {
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("name", Valid(result.Case.Id));
-        xml.WriteAttributeString("classname", result.Case.Program);
+        xml.WriteAttributeString("classname", Valid(result.Case.Program));
         xml.WriteAttributeString("assertions", Number(result.Checked));
         xml.WriteAttributeString("time", Seconds(result.Duration));
         WriteVerdict(xml, result);

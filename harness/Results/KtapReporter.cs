@@ -20,7 +20,7 @@ public sealed class KtapReporter(TextWriter output) : IReporter
         output.WriteLine("KTAP version 1");
         foreach (string note in plan.Notes)
         {
-            output.WriteLine($"# {OneLine(note)}");
+            output.WriteLine($"# {Printable.Sentence(note)}");
         }
 
         output.WriteLine($"1..{groups.Count}");
@@ -43,7 +43,7 @@ public sealed class KtapReporter(TextWriter output) : IReporter
 
         tally.Add(result);
         string status = result.IsFailure ? "not ok" : "ok";
-        output.WriteLine($"{Nested}{status} {tally.Seen} {Description(result.Case.Id)}{OneLine(result.KtapDirective)}");
+        output.WriteLine($"{Nested}{status} {tally.Seen} {Description(result.Case.Id)}{Printable.Sentence(result.KtapDirective)}");
         if (tally.IsComplete)
         {
             EndGroup();
@@ -76,7 +76,5 @@ public sealed class KtapReporter(TextWriter output) : IReporter
     }
 
     // A description ends at a '#'.
-    private static string Description(string name) => OneLine(name).Replace("#", "\\#", StringComparison.Ordinal);
-
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
+    private static string Description(string name) => Printable.Line(name).Replace("#", "\\#", StringComparison.Ordinal);
 }

@@ -14,7 +14,7 @@ public sealed class PlainReporter(TextWriter output) : IReporter
         groups = plan.Groups;
         foreach (string note in plan.Notes)
         {
-            output.WriteLine(note);
+            output.WriteLine(Printable.Sentence(note));
         }
     }
 
@@ -27,7 +27,7 @@ public sealed class PlainReporter(TextWriter output) : IReporter
         }
 
         tally.Add(result);
-        output.WriteLine($"{Mark(result.Verdict)} {result.Case.Id}{Because(result)}");
+        output.WriteLine($"{Mark(result.Verdict)} {Printable.Line(result.Case.Id)}{Because(result)}");
         foreach (string line in FailureText.Lines(result))
         {
             output.WriteLine($"       {line}");
@@ -49,7 +49,7 @@ public sealed class PlainReporter(TextWriter output) : IReporter
     {
         group++;
         tally = new GroupTally(groups[group].Cases.Count);
-        string title = $"running {groups[group].Program}";
+        string title = $"running {Printable.Line(groups[group].Program)}";
         string dashes = new('-', title.Length);
         output.WriteLine(dashes);
         output.WriteLine(title);
@@ -67,5 +67,5 @@ public sealed class PlainReporter(TextWriter output) : IReporter
     };
 
     private static string Because(CaseResult result) =>
-        result.Reason.Length > 0 ? $": {result.Reason.ReplaceLineEndings(" ")}" : "";
+        result.Reason.Length > 0 ? $": {Printable.Sentence(result.Reason)}" : "";
 }

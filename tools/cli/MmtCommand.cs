@@ -25,6 +25,18 @@ internal static class MmtCommand
             host.Error.WriteLine($"mmt: {e.Message}");
             return ExitCode.Usage;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            // Not of our making: no room, no right, no descriptor left. Whoever asked for it can mend it.
+            TryFlush(host.Out);
+            host.Error.WriteLine($"mmt: this machine, or what you may do on it, does not suffice: {e.Message}");
+            if (host.Debug)
+            {
+                host.Error.WriteLine(e);
+            }
+
+            return ExitCode.Usage;
+        }
         catch (Exception e)
         {
             TryFlush(host.Out);

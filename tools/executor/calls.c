@@ -5,6 +5,7 @@
  */
 #include "mmexec.h"
 #include "serial.h"
+#include "files.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/mman.h>
@@ -81,6 +82,19 @@ static long make_clear_refs(const u64 *arg)
 	ret = write(fd, &digit, 1);
 	close(fd);
 	return ret < 0 ? -1 : 0;
+}
+
+/*
+ * The kernel leaves the TLB alone: whether the next access makes a page young
+ * again were the processor's to say.  And clear_refs(4) has write-protected our
+ * own pages with the script's, where the kernel keeps soft-dirty bits at all:
+ * what we have touched since, and touch later, is no fault of the script's.
+ */
+static void after_clear_refs(struct result *r)
+{
+	flush_tlb();
+	warm_up();
+	r->minor = r->major = 0;
 }
 
 static long make_drain(const u64 *arg)
@@ -209,6 +223,7 @@ static const struct call calls[] = {
 
 u32 calls_count(void) { return ARRAY_SIZE(calls); }
 const char *calls_name(u32 index) { return calls[index].name; }
+bool calls_opens_files(u32 index) { return calls[index].make == make_open; }
 
 static void set_error(struct result *r)
 {
@@ -332,9 +347,8 @@ void do_call(const struct step *s, struct result *r)
 		has_no_room("the kernel has placed it among what is the executor's");
 		r->kind = RES_NO_ROOM;
 	}
-	/* The kernel leaves the TLB alone here: whether the next access makes a page young again were the processor's to say. */
 	if (c->make == make_clear_refs)
-		flush_tlb();
+		after_clear_refs(r);
 	if (r->kind == RES_ADDRESS)
 		region_bind(s->bind, r->address, PAGE_UP(c->nr == SYS_mremap ? arg[2] : arg[1]));
 	else if (r->kind == RES_VALUE && s->bind >= 0)

@@ -174,6 +174,7 @@ static void say_seen(void)
 	say("kpageflags=%d\n", page_flags(1, &value));
 	say("pagemap_scan=%d\n", pagemap_scan_page((u64)&value & ~(PAGE - 1), &value));
 	say("maps=%d\n", vma_at_or_after(0, &v));
+	say("rss=%d\n", rss_is_exact());
 }
 
 /* A kdamond that watches physical memory clears the young bits of whatever pages it samples. */

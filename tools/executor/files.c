@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * files.c - the folders in which a script's files stand: one on the disk for
- * "NAME", one of a tmpfs for "/dev/shm/NAME".  They are named after the server,
- * emptied after every case that used them, and removed by a later start where a
- * server was killed.
+ * "NAME", one of a tmpfs for "/dev/shm/NAME".  The server makes them for a case
+ * that opens files, under names that nobody can know before, and removes them
+ * behind it.  A lock on them says that they are in use: it is free when the
+ * server and all of its case are dead, and a later start removes them then.
  */
 #include "mmexec.h"
+#include "files.h"
 #include <dirent.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
-#define PREFIX	"mmexec."
+#define PREFIX	"mmexec.case."
+#define TRIES	10
 
 #define SHM	"/dev/shm"
 
@@ -27,18 +30,17 @@ static struct folder {
 	{ SHM, SHM "/", "", -1 },
 };
 
-static void empty(const char *path)
+static void remove_unused(int parent, const char *name)
 {
-	DIR *d = opendir(path);
-	struct dirent *e;
+	int fd = folder_open(parent, name, geteuid());
 
-	if (!d)
+	if (fd < 0)
 		return;
-	while ((e = readdir(d)))
-		if (strcmp(e->d_name, ".") && strcmp(e->d_name, ".."))
-			unlinkat(dirfd(d), e->d_name, 0);
-	closedir(d);
-	rmdir(path);
+	if (!flock(fd, LOCK_EX | LOCK_NB)) {
+		folder_empty(fd);
+		unlinkat(parent, name, AT_REMOVEDIR);
+	}
+	close(fd);
 }
 
 /* What servers that no longer live have left behind. */
@@ -49,39 +51,46 @@ static void clear_old(const char *parent)
 
 	if (!d)
 		return;
-	while ((e = readdir(d))) {
-		char path[300];
-		struct stat st;
-		pid_t pid;
-
-		if (strncmp(e->d_name, PREFIX, strlen(PREFIX)))
-			continue;
-		pid = atoi(e->d_name + strlen(PREFIX));
-		snprintf(path, sizeof(path), "%s/%s", parent, e->d_name);
-		/* Ours only, and a folder, not a link to one. */
-		if (pid > 0 && kill(pid, 0) && errno == ESRCH && !lstat(path, &st) &&
-		    S_ISDIR(st.st_mode) && st.st_uid == geteuid())
-			empty(path);
-	}
+	while ((e = readdir(d)))
+		if (!strncmp(e->d_name, PREFIX, strlen(PREFIX)))
+			remove_unused(dirfd(d), e->d_name);
 	closedir(d);
 }
 
 void files_init(void)
 {
-	for (u32 i = 0; i < ARRAY_SIZE(folders); i++) {
+	for (u32 i = 0; i < ARRAY_SIZE(folders); i++)
 		clear_old(folders[i].parent);
-		snprintf(folders[i].path, sizeof(folders[i].path), "%s/" PREFIX "%d", folders[i].parent, getpid());
-	}
 }
 
-/* Made when the first file is asked for; -1: it cannot be. */
-static int folder_open(struct folder *f)
+/* Between its birth and its lock it may have been taken for one that is left behind. */
+static bool is_there(const struct folder *f)
 {
-	if (f->fd < 0) {
-		mkdir(f->path, 0700);
-		f->fd = open_own(f->path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-	}
-	return f->fd;
+	struct stat named, opened;
+
+	return !lstat(f->path, &named) && !fstat(f->fd, &opened) && named.st_ino == opened.st_ino && named.st_dev == opened.st_dev;
+}
+
+static bool make(struct folder *f)
+{
+	snprintf(f->path, sizeof(f->path), "%s/" PREFIX "XXXXXX", f->parent);
+	if (!mkdtemp(f->path))
+		return false;
+	f->fd = own_fd(folder_open(AT_FDCWD, f->path, geteuid()));
+	if (f->fd >= 0 && !flock(f->fd, LOCK_SH) && is_there(f))
+		return true;
+	if (f->fd >= 0)
+		close(f->fd);
+	f->fd = -1;
+	return false;
+}
+
+/* Before a case that opens files, by the server: all processes of the case have them from it. */
+void files_make(void)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(folders); i++)
+		for (u32 n = 0; n < TRIES && !make(&folders[i]); n++)
+			;
 }
 
 /* "." and "/dev/shm" are the folders themselves, for O_TMPFILE. */
@@ -103,16 +112,16 @@ long make_open(const u64 *arg)
 {
 	struct folder *f;
 	const char *name = name_in((const char *)arg[0], &f);
-	int folder;
 
 	if (!name) {
 		why_not_run = "a script's file is NAME, on the disk, or /dev/shm/NAME";
 		return -1;
 	}
-	folder = folder_open(f);
-	if (folder < 0)
+	if (f->fd < 0) {
+		why_not_run = "no folder could be made for a script's file";
 		return -1;
-	return openat(folder, name, (int)arg[1] | O_CLOEXEC | O_NOFOLLOW, arg[2] ? (mode_t)(arg[2] & 07777) : 0600);
+	}
+	return openat(f->fd, name, (int)arg[1] | O_CLOEXEC | O_NOFOLLOW, arg[2] ? (mode_t)(arg[2] & 07777) : 0600);
 }
 
 /* What a mapping's file is called in the script. */
@@ -132,7 +141,15 @@ const char *script_name(const char *path, char *out, u32 size)
 /* After a case, by the server. */
 void files_clear(void)
 {
-	for (u32 i = 0; i < ARRAY_SIZE(folders); i++)
-		if (!access(folders[i].path, F_OK))
-			empty(folders[i].path);
+	for (u32 i = 0; i < ARRAY_SIZE(folders); i++) {
+		struct folder *f = &folders[i];
+
+		if (f->fd < 0)
+			continue;
+		folder_empty(f->fd);
+		rmdir(f->path);
+		close(f->fd);
+		f->fd = -1;
+		f->path[0] = 0;
+	}
 }

@@ -7,6 +7,7 @@
 #include "serial.h"
 #include <ctype.h>
 #include <fcntl.h>
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <linux/mount.h>
@@ -17,10 +18,19 @@
 #define SYS_fsmount	432
 #endif
 
-/* Every file in here is a number or a word of mm's own; one of them would take the machine down. */
+/* Every file in here is a number or a word of mm's own. */
 static const char *const folders[] = { "/proc/sys/vm/", "/sys/kernel/mm/" };
 static const char *const others[] = { "/proc/sys/kernel/numa_balancing" };
-static const char *const never[] = { "/proc/sys/vm/panic_on_oom" };
+
+/*
+ * One takes the machine down.  Of the others a write changes more than writing puts back: a new number of kdamonds
+ * forgets what each was set to, and a node's weight ends the kernel's own choice of weights.
+ */
+static const char *const never[] = {
+	"/proc/sys/vm/panic_on_oom",
+	"/sys/kernel/mm/damon/*",
+	"/sys/kernel/mm/mempolicy/weighted_interleave/*",
+};
 
 static bool is_plain(const char *path)
 {
@@ -35,7 +45,7 @@ static bool is_plain(const char *path)
 bool knob_allowed(const char *path)
 {
 	for (u32 i = 0; i < ARRAY_SIZE(never); i++)
-		if (!strcmp(path, never[i]))
+		if (!fnmatch(never[i], path, 0))
 			return false;
 	for (u32 i = 0; i < ARRAY_SIZE(others); i++)
 		if (!strcmp(path, others[i]))
@@ -110,6 +120,17 @@ bool knob_read(const char *path, char out[KNOB_VALUE])
 		memmove(out, open + 1, strlen(open + 1) + 1);
 	}
 	squeeze(out);
+	return true;
+}
+
+/* Whether it lets itself be written at all; false with errno. */
+bool knob_opens(const char *path)
+{
+	int fd = knob_open(path, O_WRONLY);
+
+	if (fd < 0)
+		return false;
+	close(fd);
 	return true;
 }
 

@@ -6,6 +6,7 @@
  */
 #include "mmexec.h"
 #include "serial.h"
+#include "files.h"
 #include "bench.h"
 #include <fcntl.h>
 #include <sched.h>
@@ -196,6 +197,18 @@ bool input_ended(void)
 	return poll(&p, 1, 0) > 0;
 }
 
+/*
+ * The harness takes a server that says nothing for longer than a case may take
+ * for dead, and kills it.  What takes time and is no case is announced: that we
+ * live, and how much longer than a case we may be silent from now on.
+ */
+void tell_busy(u32 ms)
+{
+	u8 more[4] = { ms, ms >> 8, ms >> 16, ms >> 24 };
+
+	frame_write(FRAME_BUSY, more, sizeof(more), NULL, 0);
+}
+
 static void await(u32 limit_ms)
 {
 	u64 end = now_ms() + limit_ms;
@@ -364,12 +377,17 @@ static int answer(u32 waited_ms)
 /* The case itself, on a machine that is as it asks; false: it did not begin. */
 static bool run_case(u32 limit_ms)
 {
-	pid_t pid = fork_leader();
+	pid_t pid;
 
+	if (program_opens_files())
+		files_make();
+	pid = fork_leader();
 	if (pid == 0)
 		leader(limit_ms);
-	if (pid < 0)
+	if (pid < 0) {
+		files_clear();
 		return false;
+	}
 	setpgid(pid, pid);
 	undertaker_told(group = pid);
 	await(limit_ms ? limit_ms : 10000);

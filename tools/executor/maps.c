@@ -4,6 +4,7 @@
  * else /proc/self/maps; and /proc/self/smaps for VmFlags and its fields.
  */
 #include "mmexec.h"
+#include "files.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -35,7 +35,7 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef int64_t s64;
 
-#define WIRE_VERSION	2
+#define WIRE_VERSION	3
 #define PAGE		4096UL
 #define PAGE_MASK_(a)	((a) & ~(PAGE - 1))
 #define PAGE_UP(a)	PAGE_MASK_((a) + PAGE - 1)
@@ -83,6 +83,7 @@ enum frame_type {
 	FRAME_RECORD = 4,
 	FRAME_REFUSED = 5,
 	FRAME_SKIPPED = 6,	/* this machine cannot be what the case asks for */
+	FRAME_BUSY = 7,		/* no answer yet: it waits for the machine, or sets it up */
 };
 
 enum run_flags {
@@ -336,6 +337,7 @@ extern __thread int who;	/* index of this thread there; of a process's first one
 /* main.c */
 void finish_case(void) __attribute__((noreturn));
 bool input_ended(void);
+void tell_busy(u32 ms);
 
 /* wire.c: a reader that cannot leave its buffer, and the writer of the reply */
 struct reader {
@@ -363,6 +365,7 @@ int frame_write(u16 type, const void *head, u32 head_len, const void *body, u32 
 
 /* program.c */
 const char *program_check(u32 len, u32 *limit_ms);
+bool program_opens_files(void);
 bool step_decode(u32 index, struct step *step);
 
 /* arena.c */
@@ -379,6 +382,7 @@ u64 region_end_all(void);
 /* calls.c */
 u32 calls_count(void);
 const char *calls_name(u32 index);
+bool calls_opens_files(u32 index);
 void do_call(const struct step *step, struct result *r);
 extern __thread const char *why_not_run;	/* of a step with RES_NOT_RUN; NULL: a name of it has no value */
 extern __thread bool no_room;			/* it is a limit of the executor's: RES_NO_ROOM */
@@ -540,6 +544,7 @@ u64 script_bytes(bool data);
 
 /* counters.c */
 bool read_rss(s64 rss[4]);
+bool rss_is_exact(void);
 bool read_tables(s64 *pages);
 void script_rss(s64 rss[4]);
 void status_baseline(void);
@@ -553,12 +558,6 @@ void put_knob(const struct step *step);
 
 /* memory.c */
 void put_memory(u64 start, u64 length);
-
-/* files.c */
-void files_init(void);
-long make_open(const u64 *arg);
-const char *script_name(const char *path, char *out, u32 size);
-void files_clear(void);
 
 /* features.c */
 u32 features_text(char *out, u32 size);

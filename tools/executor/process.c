@@ -81,10 +81,14 @@ static void populate(u64 start, u64 end, bool write)
 	}
 }
 
-/* Reading maps the pages that others have made sixteen at a time, and writable ones are what it maps. */
+/*
+ * By writing alone.  To read first maps what others have made sixteen pages at
+ * a time, but read-only where the kernel watches for soft-dirty bits, and the
+ * pages around it that nobody asked for with it: those would be a step's fault
+ * later on.
+ */
 void populate_shared(u64 start, u64 end)
 {
-	populate(start, end, false);
 	populate(start, end, true);
 }
 

@@ -39,24 +39,30 @@ static bool get_operand(struct reader *r, struct operand *o)
 	return !r->bad;
 }
 
+/* How many follow.  More than there is room for are none: whoever reads on after a refusal must find what a count promises. */
+static u8 get_count(struct reader *r, u32 max)
+{
+	u8 n = get_u8(r);
+
+	if (n <= max)
+		return n;
+	r->bad = true;
+	return 0;
+}
+
+/* An operand that could not be read is not counted either. */
 static bool get_operands(struct reader *r, struct operand *o, u8 *n, u32 max)
 {
-	*n = get_u8(r);
-	if (*n > max) {
-		/* Who counts on it finds none. */
-		*n = 0;
-		r->bad = true;
-	}
-	for (u32 i = 0; i < *n && !r->bad; i++)
-		get_operand(r, &o[i]);
+	u8 promised = get_count(r, max);
+
+	for (*n = 0; *n < promised && get_operand(r, &o[*n]); ++*n)
+		;
 	return !r->bad;
 }
 
 static void get_outcomes(struct reader *r, struct step *s)
 {
-	s->noutcomes = get_u8(r);
-	if (s->noutcomes > MAX_OUTCOMES)
-		r->bad = true;
+	s->noutcomes = get_count(r, MAX_OUTCOMES);
 	for (u32 i = 0; i < s->noutcomes && !r->bad; i++) {
 		struct outcome *o = &s->outcomes[i];
 
@@ -195,15 +201,18 @@ static void get_setting(struct reader *r, struct setting *s)
 
 static bool get_settings(struct reader *r)
 {
-	nsettings = get_u8(r);
-	if (nsettings > MAX_SETTINGS)
-		r->bad = true;
+	nsettings = get_count(r, MAX_SETTINGS);
 	for (u32 i = 0; i < nsettings && !r->bad; i++)
 		get_setting(r, &settings[i]);
 	if (r->bad)
 		nsettings = 0;
 	return !r->bad;
 }
+
+static bool opens_files;
+
+/* Whether a step of the program that was checked last does. */
+bool program_opens_files(void) { return opens_files; }
 
 /* NULL when the request holds a program; else what is wrong with it. */
 const char *program_check(u32 len, u32 *limit_ms)
@@ -238,11 +247,13 @@ const char *program_check(u32 len, u32 *limit_ms)
 	if (r.at != r.end)
 		return "bytes follow the last step";
 	ctl->counters = ctl->looks_at_pages = ctl->flags & RUN_SNAPSHOTS;
+	opens_files = false;
 	for (u32 i = 0; i < ctl->nsteps; i++) {
 		struct step s;
 
 		if (!step_decode(i, &s))
 			return "a step is malformed";
+		opens_files |= s.op == OP_CALL && calls_opens_files(s.call);
 		if (s.op == OP_OBSERVE && (s.look & (LOOK_RSS | LOOK_TABLES | LOOK_STATUS)))
 			ctl->counters = 1;
 		if (s.op == OP_OBSERVE && (s.look & LOOK_PAGE))

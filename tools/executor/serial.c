@@ -18,10 +18,11 @@
 #include <stdlib.h>
 #include <sys/time.h>
 
-#define LOCK_FILE	"/run/mmexec/lock"
+#define LOCK_NAME	"lock"
 #define DOOR		0
 #define INSIDE		1
 #define PATIENCE_S	10
+#define CHANGE_MS	300000	/* what swapping in a whole file may take */
 #define THP_KNOB	"/sys/kernel/mm/transparent_hugepage/enabled"
 #define FAULT_AROUND	KNOB_DEBUGFS "fault_around_bytes"
 #define PAGE_CLUSTER	"/proc/sys/vm/page-cluster"
@@ -55,12 +56,16 @@ static const struct setting *knob_find(const char *path)
 
 static void open_lock(void)
 {
+	bool root = !geteuid();
+	int folder;
+
 	if (lock_fd >= 0)
 		return;
-	if (!geteuid() && undo_folder(true))
-		lock_fd = own_fd(open(LOCK_FILE, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0644));
-	else if (undo_folder(false))
-		lock_fd = open_own(LOCK_FILE, O_RDONLY | O_NOFOLLOW);
+	folder = undo_folder(root);
+	if (folder < 0)
+		return;
+	lock_fd = own_fd(openat(folder, LOCK_NAME, (root ? O_RDWR | O_CREAT : O_RDONLY) | O_NOFOLLOW | O_CLOEXEC, 0644));
+	close(folder);
 }
 
 static bool set_lock(short type, off_t byte, int command)
@@ -72,7 +77,7 @@ static bool set_lock(short type, off_t byte, int command)
 
 static void on_tick(int sig) { (void)sig; }
 
-/* Who waits looks up every second: whether it is still asked, and whether its user should know. */
+/* Who waits looks up every second: says that it lives, sees whether it is still asked, and whether its user should know. */
 static bool wait_for_lock(short type, off_t byte)
 {
 	struct itimerval second = { { 1, 0 }, { 1, 0 } }, never = { 0 };
@@ -87,6 +92,7 @@ static bool wait_for_lock(short type, off_t byte)
 	while (!(locked = set_lock(type, byte, F_SETLKW)) && errno == EINTR) {
 		if (input_ended())
 			exit(0);
+		tell_busy(0);
 		if (++seconds == PATIENCE_S)
 			fprintf(stderr, "mmexec: waits for the machine: another run has a case that must be alone on it\n");
 	}
@@ -137,6 +143,7 @@ static bool repair(void)
 	struct undo left;
 	bool whole;
 
+	tell_busy(CHANGE_MS);
 	undo_load(&left);
 	whole = undo_all(&left, &repaired);
 	fprintf(stderr, "mmexec: put back what a run that was killed had changed: %s\n", repaired.text);
@@ -216,18 +223,29 @@ static const char *must_change(const struct setting *s, bool *change)
 	}
 }
 
-/* Reads a knob, tries whether it can be written at all, and puts it on the list. */
+/* Puts a knob on the list, and before it what a write to it changes, too: a list is put back from its end. */
 static const char *save_knob(struct undo *u, const char *path)
 {
+	const char *twin;
 	char now[KNOB_VALUE];
+	bool room = true;
 
-	if (!knob_read(path, now) || !knob_write(path, now)) {
-		char reason[80];
+	for (u32 i = 0; room && (twin = knob_twin(path, i)); i++)
+		room = !knob_read(twin, now) || undo_add(u, twin, now, true);
+	if (!knob_read(path, now))
+		return refuse_setting(path, strerror(errno));
+	return room && undo_add(u, path, now, false) ? NULL : refuse_setting(path, "too many settings");
+}
 
-		snprintf(reason, sizeof(reason), "it cannot be set here (%s)", strerror(errno));
-		return refuse_setting(path, reason);
-	}
-	return undo_add(u, path, now) ? NULL : refuse_setting(path, "too many settings");
+/* Whether it can be written at all: tried with what it says, unless that alone changes a twin of it. */
+static const char *try_knob(const struct change *c)
+{
+	char reason[80];
+
+	if (knob_twin(c->knob, 0) ? knob_opens(c->knob) : knob_write(c->knob, c->saved))
+		return NULL;
+	snprintf(reason, sizeof(reason), "it cannot be set here (%s)", strerror(errno));
+	return refuse_setting(c->knob, reason);
 }
 
 static bool zswap_is_on(void)
@@ -248,7 +266,7 @@ static const char *save_for_swap(struct undo *u, u64 bytes)
 		refused = save_knob(u, PAGE_CLUSTER);
 	if (!refused && zswap_is_on())
 		refused = save_knob(u, ZSWAP);
-	if (!refused && !undo_add(u, NULL, NULL))
+	if (!refused && !undo_add(u, NULL, NULL, false))
 		refused = refuse("swap", "too many settings");
 	return refused;
 }
@@ -330,29 +348,34 @@ static void put_back(void)
 	struct undo changed;
 	struct told told;
 
+	tell_busy(CHANGE_MS);
 	undo_load(&changed);
 	if (!undo_all(&changed, &told))
 		fprintf(stderr, "mmexec: the machine could not be put back, a later start tries again: %s\n", told.text);
 }
 
-static const char *save_all(void)
+static const char *save_all(struct undo *changes)
 {
-	struct undo changes = { .n = 0 };
 	const char *refused = NULL;
 
 	for (u32 i = 0; !refused && i < nsettings; i++)
-		refused = save(&changes, &settings[i]);
-	if (!refused && !undo_save(&changes))
+		refused = save(changes, &settings[i]);
+	if (!refused && !undo_save(changes))
 		refused = refuse("settings", "what they were cannot be written down in /run/mmexec");
 	return refused;
 }
 
+/* The list is on the disk before anything is written, be it what a knob says already. */
 static const char *change_machine(void)
 {
-	const char *refused = save_all();
+	struct undo changes = { .n = 0 };
+	const char *refused = save_all(&changes);
 
 	if (refused)
 		return refused;
+	for (u32 i = 0; !refused && i < changes.n; i++)
+		if (changes.changes[i].knob[0] && !changes.changes[i].twin)
+			refused = try_knob(&changes.changes[i]);
 	for (u32 i = 0; !refused && i < nsettings; i++)
 		refused = set(&settings[i]);
 	if (refused)
@@ -362,13 +385,18 @@ static const char *change_machine(void)
 
 static const char *be_alone(void)
 {
+	const char *refused;
+
 	if (geteuid())
 		return refuse("settings", "they need root's rights");
 	if (!take_alone())
-		return refuse("settings", "the lock " LOCK_FILE " cannot be had");
+		return refuse("settings", "the lock /run/mmexec/lock cannot be had");
 	if (is_left() && !repair())
 		return refuse("settings", "what a run that was killed had changed cannot be put back");
-	return change_machine();
+	tell_busy(CHANGE_MS);
+	refused = change_machine();
+	tell_busy(0);
+	return refused;
 }
 
 /* Before a case: NULL, or why it cannot run on this machine. */

@@ -37,27 +37,32 @@ const char *serial_repaired(void);
 #define KNOB_DEBUGFS	"debugfs:"
 bool knob_allowed(const char *path);
 bool knob_read(const char *path, char out[KNOB_VALUE]);
+bool knob_opens(const char *path);
 bool knob_write(const char *path, const char *value);
 bool knob_same(const char *a, const char *b);
+
+/* twins.c */
+const char *knob_twin(const char *path, u32 index);
 
 /* undo.c */
 #define UNDO_VERSION	1
 struct change {
 	char knob[KNOB_PATH];	/* empty: the swap file */
 	char saved[KNOB_VALUE];
+	bool twin;		/* nobody asked for it: a write to another knob changes it */
 };
 struct undo {
 	u32 n;
-	struct change changes[MAX_SETTINGS + 4];
+	struct change changes[2 * MAX_SETTINGS + 4];
 };
 struct told {
 	char text[400];
 };
-bool undo_folder(bool make);
+int undo_folder(bool make);
 bool undo_is_left(void);
-bool undo_add(struct undo *u, const char *knob, const char *saved);
+bool undo_add(struct undo *u, const char *knob, const char *saved, bool twin);
 bool undo_save(const struct undo *u);
-bool undo_all(const struct undo *u, struct told *told);
+bool undo_all(struct undo *u, struct told *told);
 void undo_load(struct undo *u);
 
 /* faultaround.c */

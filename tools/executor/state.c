@@ -320,6 +320,23 @@ static void add_run(u64 addr, const struct page_state *s, u32 count)
 
 static const u64 span_of_level[4] = { GIB * 512, GIB, 2 * MIB, PAGE };
 
+/*
+ * Pages without a table have nothing of their own to be asked, but where the
+ * kernel keeps soft-dirty bits pagemap has their mapping's.  So many are alike.
+ */
+static u64 soft_dirty_of_mapping(u64 addr, u64 pages, u64 *entry)
+{
+	struct vma v;
+	u64 alike;
+
+	if (!vma_at_or_after(addr, &v))
+		return pages;
+	if (v.start <= addr)
+		pagemap_read(addr, entry, 1);
+	alike = ((v.start <= addr ? v.end : v.start) - addr) / PAGE;
+	return alike < pages ? alike : pages;
+}
+
 /* The next pages of a range that one look can tell about; how many they were. */
 static u32 look_at_some(u64 addr, u64 left, u32 look)
 {
@@ -334,6 +351,9 @@ static u32 look_at_some(u64 addr, u64 left, u32 look)
 		u64 span = span_of_level[level];
 		u64 pages = (span - (addr & (span - 1))) / PAGE;
 
+		shown[0] = 0;
+		if (soft_dirty_supported())
+			pages = soft_dirty_of_mapping(addr, pages, shown);
 		if (pages > sizeof(ctl->work.resident))
 			pages = sizeof(ctl->work.resident);
 		n = left < pages ? left : pages;
@@ -345,7 +365,7 @@ static u32 look_at_some(u64 addr, u64 left, u32 look)
 		look_resident(addr, n);
 	for (u32 i = 0; i < n; i++) {
 		if (!i || !absent)
-			state_of(&s, addr + i * PAGE, absent ? 0 : shown[i], level >= 0,
+			state_of(&s, addr + i * PAGE, shown[absent ? 0 : i], level >= 0,
 				 level == 3 ? raw[i] : level >= 0 ? entry[level] : 0, level, look);
 		if (look & LOOK_RESIDENT)
 			s.resident = (s8)ctl->work.resident[i];
@@ -423,7 +443,7 @@ void put_rss_and_tables(u32 look)
 	put_u8(PART_COUNTERS);
 	hole = put_hole();
 	if (look & LOOK_RSS) {
-		bool known = read_rss(rss);
+		bool known = read_rss(rss) && rss_is_exact();
 
 		for (int i = 0; i < 4; i++, n++)
 			put_counter(names[i], known, rss[i] - p->base_rss[i]);

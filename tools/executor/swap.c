@@ -5,6 +5,7 @@
  * owner that was killed has left.
  */
 #include "serial.h"
+#include "files.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <time.h>
@@ -21,7 +22,9 @@
 #define ROOM_TO_LEAVE	(64UL << 20)
 #define TRIES		100
 
-const char swap_path[] = FOLDER "/swap";
+#define NAME		"swap"
+
+const char swap_path[] = FOLDER "/" NAME;
 
 static char why[200];
 
@@ -57,20 +60,19 @@ bool swap_is_on(char other[128])
 	return found;
 }
 
-/* Ours alone: in a folder that others can write to, another's link could stand for the file. */
-static bool folder_is_ours(void)
+/* Ours alone, open: in a folder that others can write to, another's link could stand for the file.  -1: there is none. */
+static int folder(bool make)
 {
-	struct stat st;
-
-	mkdir(FOLDER, 0700);
-	return !lstat(FOLDER, &st) && S_ISDIR(st.st_mode) && st.st_uid == 0 && !(st.st_mode & 022);
+	if (make)
+		mkdir(FOLDER, 0700);
+	return folder_open(AT_FDCWD, FOLDER, 0);
 }
 
-static bool has_room(u64 bytes)
+static bool has_room(int folder, u64 bytes)
 {
 	struct statvfs fs;
 
-	return !statvfs(FOLDER, &fs) && (u64)fs.f_bavail * fs.f_frsize >= bytes + ROOM_TO_LEAVE;
+	return !fstatvfs(folder, &fs) && (u64)fs.f_bavail * fs.f_frsize >= bytes + ROOM_TO_LEAVE;
 }
 
 static bool write_pages(int fd, u64 pages)
@@ -95,31 +97,38 @@ static bool write_pages(int fd, u64 pages)
 const char *swap_refused(u64 bytes)
 {
 	char other[128];
+	bool refused = true;
+	int at = folder(true);
 
 	swap_is_on(other);
 	if (other[0])
 		snprintf(why, sizeof(why), "swap is on already: %s", other);
 	else if (bytes < PAGE || bytes > MOST_BYTES)
 		snprintf(why, sizeof(why), "a swap file has 1 page to 1G");
-	else if (!folder_is_ours())
+	else if (at < 0)
 		snprintf(why, sizeof(why), "%s cannot be made a folder of root's own", FOLDER);
-	else if (!has_room(bytes))
+	else if (!has_room(at, bytes))
 		snprintf(why, sizeof(why), "no room for a swap file in %s", FOLDER);
 	else
-		return NULL;
-	return why;
+		refused = false;
+	if (at >= 0)
+		close(at);
+	return refused ? why : NULL;
 }
 
 /* So many bytes of it can be swapped to; NULL or why it could not be made. */
 const char *swap_make(u64 bytes)
 {
-	int fd = open(swap_path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	int at = folder(false);
+	int fd = openat(at, NAME, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	bool written = fd >= 0 && write_pages(fd, PAGE_UP(bytes) / PAGE + 1);
 
 	if (!written)
 		snprintf(why, sizeof(why), "%s cannot be written: %s", swap_path, strerror(errno));
 	if (fd >= 0)
 		close(fd);
+	if (at >= 0)
+		close(at);
 	if (!written)
 		return why;
 	if (!swapon(swap_path, 0))
@@ -127,6 +136,18 @@ const char *swap_make(u64 bytes)
 	snprintf(why, sizeof(why), "%s cannot be switched on: %s%s", swap_path, strerror(errno),
 		 errno == EINVAL ? " (its file system takes no swap file)" : "");
 	return why;
+}
+
+static bool remove_file(void)
+{
+	int at = folder(false), saved;
+	bool gone = at >= 0 && (!unlinkat(at, NAME, 0) || errno == ENOENT);
+
+	saved = errno;
+	if (at >= 0)
+		close(at);
+	errno = saved;
+	return gone || errno == ENOENT;
 }
 
 /* Off, and the file gone; false with errno. */
@@ -137,15 +158,24 @@ bool swap_remove(void)
 
 	while (swapoff(swap_path) && (errno == EINTR || errno == EAGAIN) && --tries)
 		;
-	if (swap_is_on(other))
-		return false;
-	if (unlink(swap_path) && errno != ENOENT)
+	if (swap_is_on(other) || !remove_file())
 		return false;
 	rmdir(FOLDER);
 	return true;
 }
 
-bool swap_is_left(void) { return !access(swap_path, F_OK); }
+/* A file of that name in a folder that is not ours is not ours. */
+bool swap_is_left(void)
+{
+	int at;
+
+	if (access(swap_path, F_OK))
+		return false;
+	at = folder(false);
+	if (at >= 0)
+		close(at);
+	return at >= 0;
+}
 
 long make_swapon(const u64 *arg)
 {

@@ -16,6 +16,9 @@ internal static class Executors
         return executor.Hello();
     });
 
+    /// <summary>More than any case of a test takes.</summary>
+    public static TimeSpan Limit { get; } = TimeSpan.FromMinutes(1);
+
     public static LinuxFeatures Features => Told.Value;
 
     public static string Program => Path.Value;
@@ -25,7 +28,7 @@ internal static class Executors
     public static byte[] Exchange(ushort type, byte[] payload, out ushort answer)
     {
         using Executor executor = Start();
-        return executor.Exchange(type, payload, out answer);
+        return executor.Exchange(type, payload, Limit, out answer);
     }
 
     public static CaseProgram Compile(string script)

@@ -28,19 +28,32 @@ internal sealed class Server : IDisposable
         input.Flush();
     }
 
+    /// <summary>The answer: that it is busy is none.</summary>
     public (ushort Type, byte[] Payload) Receive()
     {
-        byte[] header = new byte[Wire.HeaderBytes];
-        process.StandardOutput.BaseStream.ReadExactly(header);
-        byte[] payload = new byte[BitConverter.ToInt32(header)];
-        process.StandardOutput.BaseStream.ReadExactly(payload);
-        return (BitConverter.ToUInt16(header, 6), payload);
+        (ushort Type, byte[] Payload) frame = ReceiveFrame();
+        while (frame.Type == Wire.Busy)
+        {
+            frame = ReceiveFrame();
+        }
+
+        return frame;
     }
 
     public LinuxFeatures Hello()
     {
         Send(Wire.Hello, []);
         return LinuxFeatures.Parse(Encoding.UTF8.GetString(Receive().Payload));
+    }
+
+    /// <summary>Whatever comes next.</summary>
+    public (ushort Type, byte[] Payload) ReceiveFrame()
+    {
+        byte[] header = new byte[Wire.HeaderBytes];
+        process.StandardOutput.BaseStream.ReadExactly(header);
+        byte[] payload = new byte[BitConverter.ToInt32(header)];
+        process.StandardOutput.BaseStream.ReadExactly(payload);
+        return (BitConverter.ToUInt16(header, 6), payload);
     }
 
     /// <summary>SIGKILL: it can do nothing about it.</summary>

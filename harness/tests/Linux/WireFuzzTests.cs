@@ -89,14 +89,14 @@ internal sealed class WireFuzzTests
                 (bytes[4], bytes[5], bytes[6], bytes[7]) = (50, 0, 0, 0);
             }
 
-            executor.Exchange(Wire.Run, bytes, out ushort type);
+            executor.Exchange(Wire.Run, bytes, Executors.Limit, out ushort type);
             type.Should().BeOneOf(Wire.Record, Wire.Refused, Wire.Skipped);
         }
 
         executor.Hello().Release.Should().Be(Executors.Features.Release, "it must have lived through all that");
-        executor.Exchange(99, [], out ushort unknown);
+        executor.Exchange(99, [], Executors.Limit, out ushort unknown);
         unknown.Should().Be(Wire.Refused);
-        executor.Exchange(Wire.Run, new byte[2 << 20], out ushort large);
+        executor.Exchange(Wire.Run, new byte[2 << 20], Executors.Limit, out ushort large);
         large.Should().Be(Wire.Refused);
     }
 
@@ -113,7 +113,7 @@ internal sealed class WireFuzzTests
         for (int i = 0; i < 1_500; i++)
         {
             byte[] bytes = i % 2 == 0 ? Mutated(random, valid) : MutatedHead(random, valid);
-            executor.Exchange(Wire.Run, bytes, out ushort type);
+            executor.Exchange(Wire.Run, bytes, Executors.Limit, out ushort type);
             answers.Add(type);
         }
 

@@ -95,10 +95,10 @@ internal static class FuzzCommand
             throw new UsageException($"no such folder: {folder}");
         }
 
-        string trial = Path.Combine(folder, $".mmt-{Environment.ProcessId}.tmp");
+        string trial = AtomicFile.TemporaryIn(folder, "mmt");
         try
         {
-            File.WriteAllText(trial, "");
+            new FileStream(trial, FileMode.CreateNew).Dispose();
             File.Delete(trial);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -5,6 +5,7 @@ using Selftests.Harness;
 using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Records;
+using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Cli;
@@ -74,7 +75,7 @@ internal static class ObserveCommand
     private static void Tell(CommandHost host, LinuxMachine linux, CaseProgram program)
     {
         var text = new ObservedText(host.Out);
-        host.Out.WriteLine(program.Id);
+        host.Out.WriteLine(Printable.Line(program.Id));
         if (WhyNot(linux, program) is { } why)
         {
             text.NotRun(why);
@@ -105,10 +106,10 @@ internal static class ObserveCommand
             Save(script.Path, filled.Text);
         }
 
-        host.Out.WriteLine($"{script.Path}: {Count.Of(filler.Count, "expectation")} written, each marked to be confirmed");
+        host.Out.WriteLine($"{Printable.Line(script.Path)}: {Count.Of(filler.Count, "expectation")} written, each marked to be confirmed");
         foreach (ObservedStep step in filler.Left)
         {
-            host.Out.WriteLine($"{step.Step.Source.Place}: left to you: {step.Step.Source.Text.Split('\n')[0].Trim()} gave {(step.Result.Length > 0 ? step.Result : "success")}");
+            host.Out.WriteLine($"{Printable.Line(step.Step.Source.Place)}: left to you: {step.Step.Source.Text.Split('\n')[0].Trim()} gave {(step.Result.Length > 0 ? step.Result : "success")}");
         }
 
         return filled;

@@ -5,7 +5,7 @@ using Selftests.Harness.Steps;
 namespace Selftests.Cli;
 
 /// <summary>The cases that failed when they last ran, kept from one run to the next for --failed.</summary>
-/// <remarks>A line each: the script's full path, a tab, the case's id.</remarks>
+/// <remarks>A line each: the script's full path, a tab, the case's id. What of them would end a line or a column is escaped.</remarks>
 internal sealed class FailedCases
 {
     private readonly CommandHost host;
@@ -18,10 +18,12 @@ internal sealed class FailedCases
         path = host.StateDirectory is null ? null : Path.Combine(host.StateDirectory, "failed");
         if (File.Exists(path))
         {
-            IEnumerable<string> records = File.ReadLines(path).Where(line => line.Contains('\t', StringComparison.Ordinal));
-            lines.UnionWith(records.Where(line => File.Exists(ScriptOf(line))));
+            Load(path);
         }
     }
+
+    /// <summary>Why what is on record cannot be told; null: it can.</summary>
+    public string? Unreadable { get; private set; }
 
     public int Count => lines.Count;
 
@@ -39,12 +41,30 @@ internal sealed class FailedCases
             return;
         }
 
+        if (results.Count == 0)
+        {
+            return;
+        }
+
         string[] before = [.. lines];
         lines.ExceptWith(results.Select(result => Line(result.Case)));
         lines.UnionWith(results.Where(result => result.IsFailure).Select(result => Line(result.Case)));
         if (!lines.SetEquals(before))
         {
             Save(path);
+        }
+    }
+
+    private void Load(string source)
+    {
+        try
+        {
+            IEnumerable<string> records = File.ReadLines(source).Where(line => line.Contains('\t', StringComparison.Ordinal));
+            lines.UnionWith(records.Where(line => File.Exists(ScriptOf(line))));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Unreadable = e.Message;
         }
     }
 
@@ -63,7 +83,9 @@ internal sealed class FailedCases
         }
     }
 
-    private static string ScriptOf(string line) => line[..line.IndexOf('\t', StringComparison.Ordinal)];
+    private static string ScriptOf(string line) => Uri.UnescapeDataString(line[..line.IndexOf('\t', StringComparison.Ordinal)]);
 
-    private static string Line(CaseProgram program) => $"{Path.GetFullPath(program.File)}\t{program.Id}";
+    private static string Line(CaseProgram program) => $"{Column(Path.GetFullPath(program.File))}\t{Column(program.Id)}";
+
+    private static string Column(string text) => string.Concat(text.Select(c => c is < ' ' or '%' ? Uri.HexEscape(c) : $"{c}"));
 }

@@ -104,7 +104,7 @@ internal sealed class PrettyReporter : IReporter
         task.Increment(1);
         if (sinceRefresh.Elapsed >= RefreshInterval)
         {
-            task.Description = Markup.Escape(groups[group].Program);
+            task.Description = Markup.Escape(Printable.Line(groups[group].Program));
             progress!.Refresh();
             sinceRefresh.Restart();
         }
@@ -134,7 +134,7 @@ internal sealed class PrettyReporter : IReporter
         bool passes = current.Any(result => result.Verdict == Verdict.Passed);
         Color color = failed ? Color.Red : passes ? Color.Green : Color.Yellow;
         console.Write(new Text(failed ? "FAIL " : passes ? "pass " : "skip ", new Style(color)));
-        console.WriteLine($"{program}: {Counts(current)}");
+        console.WriteLine($"{Printable.Line(program)}: {Counts(current)}");
         IEnumerable<CaseResult> skips = current.Where(result => result.Verdict == Verdict.Skipped);
         foreach (IGrouping<string, CaseResult> skipped in skips.GroupBy(result => result.Reason))
         {

@@ -13,6 +13,11 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
     public int Run()
     {
         RequireMeaning();
+        if (request.FailedOnly && failed.Unreadable is { } why)
+        {
+            throw new UsageException($"--failed: what failed last cannot be read: {why}");
+        }
+
         var machine = new MachineChoice(host, request);
         if (machine.LoadGood(host, Scripts()) is not { } scripts)
         {
@@ -37,6 +42,11 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
 
     private void RequireMeaning()
     {
+        if (request.Output?.Length == 0)
+        {
+            throw new UsageException("--output names no file: is a variable of your shell empty?");
+        }
+
         if (request.Plain && request.Format is not null && request.Output is null && request.Format != ReportFormat.Plain)
         {
             throw new UsageException($"-n asks for plain text and --format for {request.Format}: give one of them");
@@ -52,7 +62,7 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
     {
         foreach (CaseProgram program in cases)
         {
-            host.Out.WriteLine(program.Id);
+            host.Out.WriteLine(Printable.Line(program.Id));
         }
 
         return ExitCode.Passed;
@@ -62,21 +72,34 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
     {
         using ReportSink sink = ReportSink.Open(host, request);
         using var interrupt = new Interrupt();
-        sink.Begin(plan);
-        RunSummary summary = machine.Run(plan, sink.Report, interrupt.Token) with { ShuffleSeed = request.ShuffleSeed };
-        if (interrupt.Token.IsCancellationRequested)
+        var told = new List<CaseResult>();
+        try
         {
-            // Half a report is none: the sink throws the file away.
-            return ExitCode.Interrupted;
+            sink.Begin(plan);
+            RunSummary summary = machine.Run(plan, Tell, interrupt.Token) with { ShuffleSeed = request.ShuffleSeed };
+            return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : End(sink, machine, summary);
+        }
+        finally
+        {
+            // However it ended, by Ctrl-C or a full disk: what was told is known to --failed. A failure that a known bug was
+            // switched on for is no news about the scripts.
+            if (request.Bugs.Count == 0)
+            {
+                failed.Update(told);
+            }
         }
 
+        void Tell(CaseResult result)
+        {
+            told.Add(result);
+            sink.Report(result);
+        }
+    }
+
+    // Of a run that was interrupted there is no report in a file: half of one is none, and the sink throws it away.
+    private int End(ReportSink sink, MachineChoice machine, RunSummary summary)
+    {
         sink.End(summary);
-        if (request.Bugs.Count == 0)
-        {
-            // A failure that a known bug was switched on for is no news about the scripts.
-            failed.Update(summary.Results);
-        }
-
         ReportOurErrors(summary.Results);
         int stale = ReportCompared(machine);
         return summary.ExitCode == ExitCode.Passed && stale > 0 ? ExitCode.Failed : summary.ExitCode;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl;
 using Selftests.Harness;
+using Selftests.Harness.Results;
 
 namespace Selftests.Cli;
 
@@ -16,7 +17,7 @@ internal static class DiagnosticList
         {
             foreach (Diagnostic diagnostic in script.Diagnostics.Where(seen.Add))
             {
-                output.Write(DiagnosticRenderer.Render(diagnostic, TextOf(script, diagnostic)));
+                output.Write(DiagnosticRenderer.Render(Shown(diagnostic), TextOf(script, diagnostic)));
             }
         }
 
@@ -32,6 +33,14 @@ internal static class DiagnosticList
             output.WriteLine("mmt: what is not modelled yet may run with --on linux");
         }
     }
+
+    // A message may name a file, too.
+    private static Diagnostic Shown(Diagnostic diagnostic) => diagnostic with
+    {
+        File = Printable.Line(diagnostic.File),
+        Message = Printable.Line(diagnostic.Message),
+        Hint = diagnostic.Hint is { } hint ? Printable.Line(hint) : null,
+    };
 
     private static string TextOf(LoadedScript script, Diagnostic diagnostic) =>
         diagnostic.File == script.Path ? script.Text

@@ -58,6 +58,21 @@ internal sealed class ProcessTests : CommandTests
     }
 
     [Test]
+    public void CtrlC_LeavesWhatFailedSoFar_ForFailed()
+    {
+        string script = Repository.Add("bad", Failing("a"));
+        using Process process = ShellRun.Start(RunTests, "/", null, script, "-n", "--repeat", "100000");
+        while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("[FAIL]", StringComparison.Ordinal))
+        {
+        }
+
+        ShellRun.Of("kill", "/", null, "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+        ShellRun.Wait(process).ExitCode.Should().Be(130);
+
+        ShellRun.Of(RunTests, "/", null, "--failed", "--list", script).Out.Should().Be("bad/\"a\"\n");
+    }
+
+    [Test]
     public void CsharpBlockThatEndsTheProcess_IsNoPass()
     {
         string script = Repository.Add("ends", "test \"a\" {\n    csharp {\n        System.Environment.Exit(0);\n    }\n}\n");

@@ -53,4 +53,28 @@ internal sealed class RunFailedTests : CommandTests
 
         Repository.Read(".mmt/failed").Should().Be($"{Repository.PathOf("selftests/vm/cow.mmt")}\tcow/\"a\"\n");
     }
+
+    [Test]
+    public void NameWithANewline_IsOneRecord()
+    {
+        string script = Repository.Write("selftests/vm/a\tb%0a\nc.mmt", Failing("a"));
+        Mmt("run", script);
+
+        Repository.Read(".mmt/failed").Split('\n').Should().HaveCount(2);
+        Mmt("run", "--failed", "--list").Lines.Should().ContainSingle().Which.Should().EndWith("/\"a\"");
+    }
+
+    [Test]
+    public void RecordThatCannotBeRead_IsAUsageErrorWhereItIsAskedFor_AndElseNone()
+    {
+        Repository.Add("cow", Passing("a"));
+        Directory.CreateDirectory(Repository.PathOf(".mmt"));
+        File.CreateSymbolicLink(Repository.PathOf(".mmt/failed"), "/proc/self/mem");
+
+        CommandRun run = Mmt("run", "--failed");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().StartWith("mmt: --failed: what failed last cannot be read: ");
+        Mmt("run").ExitCode.Should().Be(0);
+    }
 }

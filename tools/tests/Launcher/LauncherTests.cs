@@ -1,52 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Diagnostics;
-using Selftests.Cli;
 
 namespace Selftests.Tools.Tests;
 
-/// <summary>tools/mmt in a tree of its own, with a dotnet that only says what it was asked.</summary>
-internal sealed class LauncherTests : CommandTests
+/// <summary>When tools/mmt builds, and what it does when it cannot.</summary>
+internal sealed class LauncherTests : LauncherTree
 {
-    // Publishing leaves a line in 'builds'; the command prints its arguments.
-    private const string FakeDotnet = """
-        #!/bin/sh
-        case $1 in
-            --version) echo 10.0.100 ;;
-            publish)
-                echo build >> "$FAKE_ROOT/builds"
-                [ ! -e "$FAKE_ROOT/broken" ] || { cat "$FAKE_ROOT/broken"; exit 1; }
-                case "$*" in
-                    *PublishReadyToRun=true*)
-                        [ ! -e "$FAKE_ROOT/no-crossgen" ] || { echo 'error NU1101: microsoft.netcore.app.crossgen2'; exit 1; } ;;
-                esac
-                while [ "$1" != --output ]; do shift; done
-                mkdir -p "$2"; : > "$2/mmt.dll" ;;
-            *) echo "$@" ;;
-        esac
-        """;
-
-    private string path = "";
-
-    [SetUp]
-    public void CopyLauncher()
-    {
-        string real = CommandHost.FindRepository(AppContext.BaseDirectory)!;
-        Repository.Write("tools/mmt", File.ReadAllText(Path.Combine(real, "tools/mmt")));
-        Repository.Write("run_tests.sh", File.ReadAllText(Path.Combine(real, "run_tests.sh")));
-        Repository.Write("fake/dotnet", FakeDotnet.Replace("$FAKE_ROOT", Repository.Root, StringComparison.Ordinal));
-        foreach (string source in new[] { "dsl", "harness", "mm-core", "tools/cli" })
-        {
-            Repository.Write($"{source}/Source.cs", "");
-        }
-
-        foreach (string file in new[] { "tools/mmt", "run_tests.sh", "fake/dotnet" })
-        {
-            File.SetUnixFileMode(Repository.PathOf(file), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        path = $"{Repository.PathOf("fake")}:/usr/bin:/bin";
-    }
-
     [Test]
     public void FirstStart_Builds_AndTheNextOneDoesNot()
     {
@@ -96,8 +55,30 @@ internal sealed class LauncherTests : CommandTests
         Start().Error.Should().BeEmpty();
 
         Builds().Should().Be(1);
-        File.GetLastWriteTimeUtc(Repository.PathOf(".mmt/stamp")).Should().BeOnOrAfter(
-            Directory.GetLastWriteTimeUtc(Repository.PathOf("harness")), "the next start sees it at once");
+    }
+
+    [Test]
+    public void OlderTimeStamp_OfASourceThatWasPutBack_IsBuilt()
+    {
+        Start();
+        Repository.Write("harness/Source.cs", "// as it was once");
+        File.SetLastWriteTimeUtc(Repository.PathOf("harness/Source.cs"), DateTime.UtcNow.AddDays(-1));
+
+        Start();
+
+        Builds().Should().Be(2);
+    }
+
+    [Test]
+    public void TimeStampInTheFuture_IsBuiltOnce()
+    {
+        File.SetLastWriteTimeUtc(Repository.PathOf("harness/Source.cs"), DateTime.UtcNow.AddYears(1));
+        File.SetLastWriteTimeUtc(Repository.PathOf("dsl/Source.cs"), DateTime.UtcNow.AddHours(1));
+
+        Start();
+        Start();
+
+        Builds().Should().Be(1);
     }
 
     [Test]
@@ -181,8 +162,8 @@ internal sealed class LauncherTests : CommandTests
     [Test]
     public void TwoAtOnce_BuildOnce()
     {
-        using Process first = ShellRun.Start(Repository.PathOf("tools/mmt"), "/", path, "one");
-        using Process second = ShellRun.Start(Repository.PathOf("tools/mmt"), "/", path, "two");
+        using Process first = ShellRun.Start(Repository.PathOf("tools/mmt"), "/", SearchPath, "one");
+        using Process second = ShellRun.Start(Repository.PathOf("tools/mmt"), "/", SearchPath, "two");
 
         ShellRun.Wait(first).Out.Should().EndWith("mmt.dll one\n");
         ShellRun.Wait(second).Out.Should().EndWith("mmt.dll two\n");
@@ -195,7 +176,7 @@ internal sealed class LauncherTests : CommandTests
         string link = Repository.PathOf("link");
         File.CreateSymbolicLink(link, Repository.PathOf("run_tests.sh"));
 
-        ShellRun.Of(link, "/", path, "-t", "cow ksm").Out.Should().EndWith("mmt.dll run -t cow ksm\n");
+        ShellRun.Of(link, "/", SearchPath, "-t", "cow ksm").Out.Should().EndWith("mmt.dll run -t cow ksm\n");
     }
 
     [Test]
@@ -209,8 +190,6 @@ internal sealed class LauncherTests : CommandTests
 
         Directory.GetDirectories(Repository.PathOf(".mmt"), "build.*").Should().HaveCount(2);
     }
-
-    private ShellRun Start(params string[] args) => ShellRun.Of(Repository.PathOf("tools/mmt"), "/", path, args);
 
     private int Builds() => File.ReadAllLines(Repository.PathOf("builds")).Length;
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * files.h - folders of the executor's own, and the files that scripts have in
+ * them.
+ */
+#ifndef FILES_H
+#define FILES_H
+
+#include "mmexec.h"
+
+/* folders.c */
+int folder_open(int parent, const char *name, uid_t owner);
+void folder_empty(int folder);
+
+/* files.c */
+void files_init(void);
+void files_make(void);
+long make_open(const u64 *arg);
+const char *script_name(const char *path, char *out, u32 size);
+void files_clear(void);
+
+#endif
