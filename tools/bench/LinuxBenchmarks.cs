@@ -16,8 +16,8 @@ public class LinuxBenchmarks
     private const string AccessScript = """
         test "a first write" {
             p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
-            load(p[0]) = 0 faults minor 1
             store(p[0], 1) faults minor 1
+            load(p[0]) = 1 faults none
             expect pte(p[0]): present, write, dirty, anon
             munmap(p)
         }

@@ -12,6 +12,8 @@ public sealed class InventoryTests
     /// <summary>So many scripts have everything, and a new weight need not be large to show.</summary>
     private const int Scripts = 3000;
 
+    private const string ProfileTests = "the kernel underneath is so or not: where it is not, nothing is compared; selftests/ProfileTests.cs runs every script with it";
+    private const string OwnKnobs = "a random script changes nothing of the machine that it runs on";
     private const string Compared = "compared after every step, whatever the script looks at";
 
     /// <summary>What the model has and random scripts leave out, each with the reason.</summary>
@@ -30,6 +32,11 @@ public sealed class InventoryTests
         ["observation locks"] = "only the model can tell",
         ["observation trace"] = "only the model can tell",
         ["observation knob"] = "says what the machine is set to, and nothing that a script does changes it",
+        ["machine zero_page"] = ProfileTests,
+        ["machine soft_dirty"] = ProfileTests,
+        ["machine knob /proc/sys/vm/max_map_count"] = OwnKnobs,
+        ["machine knob /proc/sys/vm/mmap_min_addr"] = OwnKnobs,
+        ["machine knob /proc/sys/vm/overcommit_memory"] = OwnKnobs,
         ["statement for"] = "unrolled before anything runs",
         ["statement return"] = "inlined before anything runs",
         ["statement csharp"] = "runs on the model only",

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
@@ -178,6 +177,6 @@ internal sealed class CallTests
     private void Judge(string script)
     {
         CaseProgram program = Executors.Compile(script);
-        CaseJudge.Decide(program, linux.Run(program, RunOptions.Default)).Failures.Should().BeEmpty();
+        Executors.Judge(linux, program).Failures.Should().BeEmpty();
     }
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Diagnostics;
-using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Records;
 using Selftests.Harness.Results;
@@ -156,7 +155,7 @@ internal sealed class EndTests
     private CaseResult Judge(string script)
     {
         CaseProgram program = Compile(script);
-        return CaseJudge.Decide(program, linux.Run(program, RunOptions.Default));
+        return Executors.Judge(linux, program);
     }
 
     private static CaseProgram Compile(string script) => Executors.Compile(script);

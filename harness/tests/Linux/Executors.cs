@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl;
+using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
+using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Linux;
@@ -37,6 +40,10 @@ internal static class Executors
         set.Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().BeEmpty();
         return set.Cases[0];
     }
+
+    /// <summary>The verdict on a run on Linux, which is asked only what such a machine can answer.</summary>
+    public static CaseResult Judge(IMachine linux, CaseProgram program, RunOptions? options = null) =>
+        CaseJudge.Decide(program, new ProfiledMachine(new ModelMachine(), linux).Run(program, options ?? RunOptions.Default));
 
     public static byte[] Encode(string script, bool snapshots = true) => ProgramEncoder.Encode(Compile(script), Features, snapshots, 5000);
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Model;
 using Selftests.Harness.Records;
@@ -160,7 +159,7 @@ internal sealed class LinuxMachineTests
             }
             """);
 
-        CaseResult[] results = [.. Enumerable.Range(0, 64).AsParallel().Select(_ => CaseJudge.Decide(program, linux.Run(program, RunOptions.Default)))];
+        CaseResult[] results = [.. Enumerable.Range(0, 64).AsParallel().Select(_ => Executors.Judge(linux, program))];
 
         results.SelectMany(result => result.Failures).Should().BeEmpty();
     }
@@ -200,7 +199,7 @@ internal sealed class LinuxMachineTests
     private CaseResult Judge(string script)
     {
         CaseProgram program = Executors.Compile(script);
-        return CaseJudge.Decide(program, linux.Run(program, RunOptions.Default));
+        return Executors.Judge(linux, program);
     }
 
     private CaseRecord Run(string script) => linux.Run(Executors.Compile(script), RunOptions.Default);

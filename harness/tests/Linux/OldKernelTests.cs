@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Diagnostics;
-using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Records;
 using Selftests.Harness.Results;
@@ -95,7 +94,7 @@ internal sealed class OldKernelTests
     private CaseResult Judge(string script)
     {
         CaseProgram program = Executors.Compile(script);
-        return CaseJudge.Decide(program, linux.Run(program, RunOptions.Default with { Snapshots = true }));
+        return Executors.Judge(linux, program, RunOptions.Default with { Snapshots = true });
     }
 
     private static void Run(string command, params string[] arguments)

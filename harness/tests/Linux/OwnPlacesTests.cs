@@ -114,6 +114,6 @@ internal sealed class OwnPlacesTests
     private CaseResult Judge(string script)
     {
         CaseProgram program = Executors.Compile(script);
-        return CaseJudge.Decide(program, linux.Run(program, RunOptions.Default));
+        return Executors.Judge(linux, program);
     }
 }

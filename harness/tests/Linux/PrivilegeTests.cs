@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Diagnostics;
-using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Records;
 using Selftests.Harness.Results;
@@ -108,6 +107,6 @@ internal sealed class PrivilegeTests
     private CaseResult Judge(string script)
     {
         CaseProgram program = Executors.Compile(script);
-        return CaseJudge.Decide(program, linux.Run(program, RunOptions.Default));
+        return Executors.Judge(linux, program);
     }
 }

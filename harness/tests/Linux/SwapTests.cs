@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Records;
 using Selftests.Harness.Results;
@@ -206,7 +205,7 @@ internal sealed class SwapTests
         expect pte(q[0]): swap
         load(q[0]) = 1
         munmap(q)
-        expect rss: anon 0, swap 0
+        expect rss: swap 0
         """);
 
     /// <remarks>mm/rmap.c:try_to_unmap_one()</remarks>
@@ -291,6 +290,6 @@ internal sealed class SwapTests
     private CaseResult Judge(string body)
     {
         CaseProgram program = Executors.Compile($"suite \"test\"\ntest \"t\" {{\nmachine {{ swap 64 pages }}\n{body}\n}}\n");
-        return CaseJudge.Decide(program, linux.Run(program, RunOptions.Default));
+        return Executors.Judge(linux, program);
     }
 }

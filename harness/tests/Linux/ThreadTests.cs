@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl;
-using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
@@ -93,6 +92,6 @@ internal sealed class ThreadTests
         set.Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().BeEmpty();
         CaseProgram program = set.Cases[0];
         linux.Features.WhyNot(program).Should().BeNull();
-        return CaseJudge.Decide(program, linux.Run(program, RunOptions.Default));
+        return Executors.Judge(linux, program);
     }
 }
