@@ -123,6 +123,12 @@ internal sealed class ExpressionChecker(CheckContext context)
                 context.Error(side, $"'+' and '-' take addresses and sizes, and this is {Naming.Of(info.Kind)}");
                 return Nothing;
             }
+
+            if (info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
+            {
+                context.Error(side, "'+' and '-' take an address, and this is a range of several pages", "p[1] + 8 bytes is an address in page 1");
+                return Nothing;
+            }
         }
 
         if (binary.Operator == BinaryOperator.Add && Shape.IsAddress(left.Kind) && Shape.IsAddress(right.Kind))

@@ -111,7 +111,12 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 
             if (parameter.Kind == ParameterKind.Range)
             {
-                _arguments.Range(spec.Name, parameter, value, bound[parameter.LengthName], scope, false);
+                Expression? length = bound[parameter.LengthName];
+                _arguments.Range(spec.Name, parameter, value, length, scope, false);
+                if (length is not null && expressions.Check(length, scope).Number is { High: 0 })
+                {
+                    context.Error(length, "a range of no bytes shows nothing");
+                }
             }
             else
             {

@@ -141,7 +141,7 @@ internal static class ExpressionCompiler
         NumberOperand right = Integer(binary.Right, scope, source);
         bool add = binary.Operator == BinaryOperator.Add;
         string text = $"{left.Text} {(add ? '+' : '-')} {right.Text}";
-        return Shift(ToAddress(left), add ? right.Value : -right.Value, text);
+        return Shift(ToOneAddress(left, binary.Left, source), add ? right.Value : -right.Value, text);
     }
 
     private static NumberOperand Question(CallExpression call, Scope scope, SourceIndex source)

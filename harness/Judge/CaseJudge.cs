@@ -167,6 +167,13 @@ public sealed class CaseJudge
             return;
         }
 
+        if (step.Operands.Concat(step.Predicates.Select(predicate => predicate.Value)).OfType<RangeOperand>().Any(range => addresses.Length(range) is <= 0))
+        {
+            checkedCount++;
+            Fail(step, "", "the range has no bytes: there is nothing to look at", null);
+            return;
+        }
+
         findings.Clear();
         observations.Check(step, seen.Observed ?? new Observed { NotObservable = "the machine did not look" }, findings);
         foreach (Finding finding in findings)

@@ -24,9 +24,15 @@ static void record_begin(u16 id)
 /* Whether the script wrote the address down itself: then it is no choice of the kernel. */
 static bool is_given(u64 address)
 {
-	for (u32 i = 0; i < step.nargs; i++)
-		if (step.args[i].kind == ARG_NUMBER && (u64)step.args[i].number == address)
+	for (u32 i = 0; i < step.nargs; i++) {
+		const struct operand *o = &step.args[i];
+		u64 value;
+
+		/* A number that a call gave is the script's as well as one that stands there. */
+		if ((o->kind == ARG_NUMBER || (o->kind == ARG_SLOT && ctl->slots[o->slot].use == SLOT_VALUE)) &&
+		    operand_value(o, &value) && value == address)
 			return true;
+	}
 	return false;
 }
 

@@ -42,6 +42,19 @@ internal sealed class ArgumentFormTests
         }
     }
 
+    [TestCase("store(p[1], 1)\nexpect pte(p[0] + 8 bytes, 1 page): none", "pte(p[0] + 8 bytes, 1 page): none")]
+    [TestCase("fill(p[0], 4100, 7)\nexpect contents(p[0], 4101) == 7", "contents(p[0], 4101) == 7")]
+    [TestCase("munmap(p[1])\nexpect maps(p[0], 8193): [p[0] rw-p]", "[p[0] rw-p]")]
+    public void ARangeByAddressAndLength_HasEveryByte(string statements, string expected)
+    {
+        CaseProgram program = Scripts.Case($"{Scripts.Region}\n{statements}");
+        foreach (IMachine machine in (IMachine[])[new ModelMachine(), linux])
+        {
+            CaseJudge.Decide(program, machine.Run(program, new RunOptions())).Failures.Should().ContainSingle(machine.Name)
+                .Which.Expected.Should().Be(expected, machine.Name);
+        }
+    }
+
     [TestCase("def f(r) { madvise(r, 1 page, MADV_DONTNEED) }", "f(p)", "p is a range and has its length; a length follows an address")]
     [TestCase("def f(r) { madvise(r, 1 page, MADV_DONTNEED) }", "f(p[0..1])", "p[0..1] is a range and has its length; a length follows an address")]
     [TestCase("def f(r) { store(r, 1) }", "f(p[1..3])", "one address must stand here, and p[1..3] is a range of several pages")]

@@ -53,6 +53,7 @@ internal sealed class NamedValueTests
     [TestCase("fill(p[2..4], x)\nexpect contents(p) == 2")]
     [TestCase("munmap(p[0], big)\nexpect vma(p[0]): none\nexpect vma(p[1]): rw-p")]
     [TestCase("load(big) = SIGSEGV, addr big")]
+    [TestCase("far = lseek(f, 0x50000000, 0)\nload(far) = SIGSEGV SEGV_MAPERR, addr far\nload(far + 1) = SIGSEGV, addr addr(0x50000001)")]
     [TestCase("q = mmap(big, PROT_READ, MAP_SHARED, f)\nexpect maps(q): [q r--s]")]
     public void ANameWithItsValue_Holds(string statements)
     {
@@ -82,6 +83,7 @@ internal sealed class NamedValueTests
     [TestCase("c = fork()\nin c { exit(3) }\nexpect c: exited n\nwait(c)", "exited n (2)", "exited 3")]
     [TestCase("c = fork()\nin c { exit(3) }\nwait(c) = exited n", "exited n (2)", "exited 3")]
     [TestCase("expect knob(\"/proc/sys/vm/max_map_count\") == n", "n (2)", "knob 65530")]
+    [TestCase("zero = lseek(f, 0, 0)\nexpect contents(p[0], zero) == 7", "", "the range has no bytes: there is nothing to look at")]
     [TestCase("expect memory(p) == none", "", "none has no value: what it is bound to did not succeed")]
     [TestCase("expect rss: anon +none", "", "none has no value: what it is bound to did not succeed")]
     [TestCase("mincore(p[0..2]) = 0, vec [1, none]", "", "none has no value: what it is bound to did not succeed")]
