@@ -121,12 +121,9 @@ public sealed class Inspect
     public IReadOnlyList<VmaInfo> Vmas(TaskStruct task, VirtAddr start, VirtAddr end)
     {
         List<VmaInfo> found = [];
-        foreach (Vma vma in MmOf(task).Vmas.All)
+        for (Vma? vma = MmOf(task).Vmas.Find(start); vma is not null && vma.Start < end; vma = vma.Next)
         {
-            if (vma.Start < end && vma.End > start)
-            {
-                found.Add(InfoOf(vma));
-            }
+            found.Add(InfoOf(vma));
         }
 
         return found;

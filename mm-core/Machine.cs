@@ -16,6 +16,7 @@ public sealed class Machine
         Bugs = bugs;
         Tracer = new Tracer();
         Scheduler = new Scheduler(chooser, Tracer) { StepBudget = config.StepBudget };
+        Touched = new Touched();
         PageAlloc = new PageAlloc(this);
         AnonVmas = new AnonVmaCache(this);
         PageWaiters = new WaitQueue(Scheduler);
@@ -57,6 +58,12 @@ public sealed class Machine
     internal PageAlloc PageAlloc { get; }
 
     internal AnonVmaCache AnonVmas { get; }
+
+    /// <summary>What the next look at a large machine looks at.</summary>
+    internal Touched Touched { get; }
+
+    /// <summary>Mappings of all processes.</summary>
+    internal int MapCount { get; set; }
 
     /// <summary>Files that have a name; made when the first is asked for.</summary>
     internal Tmpfs Tmpfs => tmpfs ??= new Tmpfs(this);

@@ -63,7 +63,7 @@ internal sealed partial class ModelRun
                 }
             }
 
-            CheckKernel(last);
+            CheckKernel(last, isLast: true);
         }
         catch (KernelBugException bug)
         {

@@ -296,7 +296,7 @@ internal sealed partial class ModelRun : IAddresses
         };
     }
 
-    private void CheckKernel(Step step)
+    private void CheckKernel(Step step, bool isLast = false)
     {
         if (machine.Dmesg.Count > dmesgSeen)
         {
@@ -306,7 +306,7 @@ internal sealed partial class ModelRun : IAddresses
             return;
         }
 
-        IReadOnlyList<InvariantViolation> broken = machine.Checks.Run();
+        IReadOnlyList<InvariantViolation> broken = isLast ? machine.Checks.Run() : machine.Checks.Step();
         if (broken.Count > 0)
         {
             Finish(EndReason.InvariantBroken, step, string.Join('\n', broken));

@@ -3,27 +3,91 @@ namespace Selftests.MmCore;
 
 /// <summary>The invariants over the whole state of a machine, each under its number, outside the code that they check.</summary>
 /// <remarks>
-/// One sweep over every mapping, entry, page and anon_vma. It looks at everything each time: a page's flags can break a rule
-/// whose entry did not change, so nothing short of a look shows that all is well. Empty parts of tables cost next to nothing.
+/// <see cref="Run"/> is one sweep over every mapping, entry, page and anon_vma. It looks at everything: a page's flags can break a rule
+/// whose entry did not change, so nothing short of a look shows that all is well. <see cref="Step"/> does that too while the machine is
+/// small. After a step of a large one it looks at what the step touched, and at the whole whenever as much has been looked at since the last
+/// time, and before a process takes what it has to its grave: so a case costs what it does, however much there is.
 /// </remarks>
 public sealed class Checks
 {
+    /// <summary>An entry's place in a table is looked at faster than a page.</summary>
+    private const long TableWeight = 32;
+
+    /// <summary>What a step costs besides what it touches.</summary>
+    private const long StepWeight = 8;
+
     private static readonly IReadOnlyList<InvariantViolation> AllHold = [];
 
     private readonly Machine machine;
     private readonly CheckReport report = new();
     private readonly PageTally tally;
     private readonly HashSet<Inode> files = [];
+    private readonly Ledger ledger = new();
+    private readonly StepChecker stepChecker;
+    private readonly List<InvariantViolation> lastWords = [];
+    private long looked;
 
     internal Checks(Machine machine)
     {
         this.machine = machine;
         tally = new PageTally(machine);
+        stepChecker = new StepChecker(ledger, report);
     }
 
-    /// <summary>Looks at the machine between two steps, when no thread is inside a system call or fault. Empty: every invariant holds.</summary>
+    /// <summary>So many things are looked at whole after each step.</summary>
+    internal long SmallMachine { get; set; } = 2048;
+
+    /// <summary>Looks at everything so far: what a test holds against the number of steps.</summary>
+    internal int Wholes { get; private set; }
+
+    /// <summary>Things that were looked at so far.</summary>
+    internal long Looked { get; private set; }
+
+    /// <summary>How much there is to look at.</summary>
+    private long Size => machine.MapCount + (long)machine.PageAlloc.EndPfn
+        + ((long)machine.PageAlloc.TablesInUse * TableWeight) + machine.AnonVmas.Live.Count;
+
+    /// <summary>Looks at the machine after a step, when no thread is inside a system call or fault. Empty: no invariant is seen to be broken.</summary>
+    public IReadOnlyList<InvariantViolation> Step()
+    {
+        Touched touched = machine.Touched;
+        if (!touched.IsOn || touched.IsTooMuch || looked >= Size)
+        {
+            return Run();
+        }
+
+        report.Clear();
+        stepChecker.Check(touched.Items);
+        Count(touched.Items);
+        touched.Restart(isOn: true);
+        return Told();
+    }
+
+    /// <summary>Looks at the whole machine between two steps, when no thread is inside a system call or fault. Empty: every invariant holds.</summary>
     public IReadOnlyList<InvariantViolation> Run()
     {
+        Sweep();
+        return Told();
+    }
+
+    /// <summary>A process is about to end: what was not looked at yet is now, unless another thread is inside the kernel.</summary>
+    internal void BeforeExit()
+    {
+        if (looked > 0 && machine.Scheduler.IsOnlyRunner)
+        {
+            Sweep();
+            lastWords.AddRange(report.Violations);
+        }
+    }
+
+    private void Sweep()
+    {
+        bool isLarge = Size > SmallMachine;
+        Wholes++;
+        Looked += Size;
+        looked = 0;
+        machine.Touched.Restart(isLarge);
+        ledger.Clear();
         report.Clear();
         tally.Begin();
         files.Clear();
@@ -32,9 +96,8 @@ public sealed class Checks
         foreach (TaskStruct task in machine.LiveTasks)
         {
             MmStruct mm = task.Mm!;
-            VmaChecker.Check(mm, report);
-            committed += VmaChecker.AccountedPages(mm) + CheckFiles(mm);
-            tables += PageTableChecker.Check(mm, tally, report);
+            committed += (ulong)VmaChecker.Check(mm, report).Accounted + CheckFiles(mm);
+            tables += PageTableChecker.Check(mm, tally, isLarge ? ledger : null, report);
             LockChecker.Check(mm, report);
         }
 
@@ -42,14 +105,58 @@ public sealed class Checks
         CheckMachine(committed, tables);
         FolioChecker.Check(machine, tally, report);
         AnonVmaChecker.Check(machine, report);
-        return report.Violations.Count == 0 ? AllHold : [.. report.Violations];
+        if (isLarge)
+        {
+            CountAll();
+        }
+    }
+
+    /// <summary>From here on sums follow what is touched.</summary>
+    private void CountAll()
+    {
+        foreach (TaskStruct task in machine.LiveTasks)
+        {
+            for (Vma? vma = task.Mm!.Vmas.First; vma is not null; vma = vma.Next)
+            {
+                ledger.Count(vma);
+            }
+        }
+
+        foreach (AnonVma anonVma in machine.AnonVmas.Live)
+        {
+            ledger.Count(anonVma);
+        }
+    }
+
+    private void Count(IReadOnlyList<object> items)
+    {
+        long weight = StepWeight;
+        for (int i = 0; i < items.Count; i++)
+        {
+            weight += items[i] is PageTable ? TableWeight : 1;
+        }
+
+        looked += weight;
+        Looked += weight;
+    }
+
+    private IReadOnlyList<InvariantViolation> Told()
+    {
+        if (report.Violations.Count == 0 && lastWords.Count == 0)
+        {
+            return AllHold;
+        }
+
+        InvariantViolation[] told = [.. lastWords, .. report.Violations];
+        lastWords.Clear();
+        return told;
     }
 
     /// <summary>Looks at each file once. Pages that the files are charged for: shared anonymous memory is when it is made, once for all its mappings.</summary>
     private ulong CheckFiles(MmStruct mm)
     {
         ulong pages = 0;
-        foreach (Vma vma in mm.Vmas.All)
+        for (Vma? vma = mm.Vmas.First; vma is not null; vma = vma.Next)
         {
             if (vma.File is { } file && files.Add(file.Inode))
             {

@@ -22,7 +22,7 @@ internal static class FileChecker
             report.Add("I68", $"{file.Name}: {mapping.NrPages} pages are counted, {pages} are cached");
         }
 
-        foreach (Vma vma in mapping.IMmap)
+        foreach (Vma vma in mapping.IMmap())
         {
             // A mapping that leaves is out of the tree before it is out of here, but not between two steps.
             if (!vma.IsAttached || vma.File?.Mapping != mapping)

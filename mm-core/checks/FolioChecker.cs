@@ -4,6 +4,9 @@ namespace Selftests.MmCore;
 /// <summary>Groups D and E of the catalogue: every page frame, against what the entries say.</summary>
 internal static class FolioChecker
 {
+    /// <summary>Mappings of one page that a walk over its reverse map asks.</summary>
+    private const int MostVisits = 64;
+
     internal static void Check(Machine machine, PageTally tally, CheckReport report)
     {
         PageAlloc alloc = machine.PageAlloc;
@@ -15,14 +18,41 @@ internal static class FolioChecker
                 continue;
             }
 
-            if (folio.RefCount == 0)
+            Check(folio, tally.MappingsOf(pfn), tally.IsDirty(pfn), report);
+        }
+    }
+
+    /// <summary>One page, by who finds it through the reverse map. One that very many map is left to the look at the whole.</summary>
+    internal static void Check(Folio folio, CheckReport report)
+    {
+        int mappings = 0;
+        int visits = 0;
+        bool isDirty = false;
+        foreach (Vma vma in Rmap.MappersOf(folio))
+        {
+            if (++visits > MostVisits)
             {
-                CheckFree(folio, tally.MappingsOf(pfn), report);
+                return;
             }
-            else
-            {
-                CheckUsed(folio, tally, report);
-            }
+
+            Pte pte = Pagewalk.GetPte(vma.Mm, vma.AddressOfIndex(folio.Index));
+            bool isMapped = pte.IsPresent && pte.Pfn == folio.Pfn;
+            mappings += isMapped ? 1 : 0;
+            isDirty |= isMapped && pte.IsDirty;
+        }
+
+        Check(folio, mappings, isDirty, report);
+    }
+
+    private static void Check(Folio folio, int mappings, bool isDirty, CheckReport report)
+    {
+        if (folio.RefCount == 0)
+        {
+            CheckFree(folio, mappings, report);
+        }
+        else
+        {
+            CheckUsed(folio, mappings, isDirty, report);
         }
     }
 
@@ -34,9 +64,8 @@ internal static class FolioChecker
         }
     }
 
-    private static void CheckUsed(Folio folio, PageTally tally, CheckReport report)
+    private static void CheckUsed(Folio folio, int mappings, bool isDirty, CheckReport report)
     {
-        int mappings = tally.MappingsOf(folio.Pfn);
         if (folio.MapCount != mappings)
         {
             report.Add("I40", $"{folio}; {mappings} entries map it");
@@ -65,7 +94,7 @@ internal static class FolioChecker
         }
 
         // A page that is clean everywhere may be thrown away, and comes back as zeros.
-        bool isClean = folio.Mapping is not null && !folio.IsDirty && !tally.IsDirty(folio.Pfn);
+        bool isClean = folio.Mapping is not null && !folio.IsDirty && !isDirty;
         if (isClean && !folio.Contents.IsFilledWith(0))
         {
             report.Add("I38", $"{folio}; no entry is dirty, and it is not empty");

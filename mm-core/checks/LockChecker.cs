@@ -18,22 +18,31 @@ internal static class LockChecker
 
     internal static void Check(MmStruct mm, CheckReport report)
     {
+        CheckMmapLock(mm, report);
+        for (Vma? vma = mm.Vmas.First; vma is not null; vma = vma.Next)
+        {
+            Check(vma, report);
+        }
+    }
+
+    internal static void CheckMmapLock(MmStruct mm, CheckReport report)
+    {
         if (!mm.MmapLock.IsFree)
         {
             report.Add("I93", $"mm {mm.Id}: mmap_lock is held by {mm.MmapLock}");
         }
+    }
 
-        foreach (Vma vma in mm.Vmas.All)
+    internal static void Check(Vma vma, CheckReport report)
+    {
+        if (vma.Readers != 0)
         {
-            if (vma.Readers != 0)
-            {
-                report.Add("I93", $"mm {mm.Id}: {vma} is held by {vma.Readers} faults");
-            }
+            report.Add("I93", $"mm {vma.Mm.Id}: {vma} is held by {vma.Readers} faults");
+        }
 
-            if (vma.File is { } file && !file.Mapping.IMmapRwsem.IsFree)
-            {
-                report.Add("I93", $"a lock of {file.Name} is held");
-            }
+        if (vma.File is { } file && !file.Mapping.IMmapRwsem.IsFree)
+        {
+            report.Add("I93", $"a lock of {file.Name} is held");
         }
     }
 }

@@ -5,54 +5,97 @@ namespace Selftests.MmCore;
 internal static class PageTableChecker
 {
     /// <summary>Looks at every entry. The number of tables, the PGD included.</summary>
-    internal static ulong Check(MmStruct mm, PageTally tally, CheckReport report)
+    /// <param name="ledger">Where a large machine remembers what each table maps.</param>
+    internal static ulong Check(MmStruct mm, PageTally tally, Ledger? ledger, CheckReport report)
     {
-        Sweep sweep = new() { Mm = mm, Tally = tally, Report = report };
+        Sweep sweep = new() { Mm = mm, Tally = tally, Ledger = ledger, Report = report };
         CheckTable(ref sweep, mm.Pgd);
         if (mm.PgtablesBytes != (sweep.Tables - 1) << VirtAddr.PageShift)
         {
             report.Add("I21", $"mm {mm.Id}: pgtables_bytes {mm.PgtablesBytes}, installed are {sweep.Tables - 1} tables");
         }
 
-        if (mm.Counter(MmCounter.AnonPages) != sweep.Anon
-            || mm.Counter(MmCounter.ShmemPages) != sweep.Shmem
-            || mm.Counter(MmCounter.FilePages) != sweep.File
+        CheckSums(mm, sweep.Sums, report);
+        return sweep.Tables;
+    }
+
+    /// <summary>The RSS counters, against what the entries add up to.</summary>
+    internal static void CheckSums(MmStruct mm, PageSums sums, CheckReport report)
+    {
+        if (mm.Counter(MmCounter.AnonPages) != sums.Anon
+            || mm.Counter(MmCounter.ShmemPages) != sums.Shmem
+            || mm.Counter(MmCounter.FilePages) != sums.File
             || mm.Counter(MmCounter.SwapEnts) != 0)
         {
             report.Add(
                 "I60",
                 $"mm {mm.Id}: counters anon {mm.Counter(MmCounter.AnonPages)}, file {mm.Counter(MmCounter.FilePages)}, "
                 + $"shmem {mm.Counter(MmCounter.ShmemPages)}, swap {mm.Counter(MmCounter.SwapEnts)}; "
-                + $"the entries say {sweep.Anon}, {sweep.File}, {sweep.Shmem}, 0");
+                + $"the entries say {sums.Anon}, {sums.File}, {sums.Shmem}, 0");
+        }
+    }
+
+    /// <summary>One table of entries that somebody may have changed. What its entries add up to.</summary>
+    internal static PageSums Check(PageTable table, CheckReport report)
+    {
+        Sweep sweep = new() { Mm = table.Mm, Report = report };
+        CheckLock(ref sweep, table);
+        if (table.Level == PageTable.PteLevel)
+        {
+            CheckPtes(ref sweep, table);
         }
 
-        return sweep.Tables;
+        return sweep.Sums;
+    }
+
+    /// <summary>One entry of a mapping whose borders, flags or offset may have changed: the first of its first table.</summary>
+    internal static void Check(Vma vma, CheckReport report)
+    {
+        VirtAddr at = vma.Start;
+        if (Pagewalk.NextPteTable(vma.Mm, ref at, vma.End) is not { } table)
+        {
+            return;
+        }
+
+        int index = table.NextUsed(PageTable.PteIndex(at));
+        if (index < PageTable.EntryCount && table.AddressOf(index) < vma.End)
+        {
+            Sweep sweep = new() { Mm = vma.Mm, Report = report };
+            CheckPte(ref sweep, vma, table.AddressOf(index), table.Get(index));
+        }
     }
 
     private static void CheckTable(ref Sweep sweep, PageTable table)
     {
+        PageTally tally = sweep.Tally!;
         sweep.Tables++;
-        sweep.Tally.Add(table.Pfn);
-        if (sweep.Tally.MappingsOf(table.Pfn) > 1 || table.Mm != sweep.Mm)
+        tally.Add(table.Pfn);
+        if (tally.MappingsOf(table.Pfn) > 1 || table.Mm != sweep.Mm)
         {
             sweep.Report.Add("I22", $"mm {sweep.Mm.Id}: the table at {table.Base}, level {table.Level}, is linked twice");
             return;
         }
 
-        if (table.Ptl.IsHeld)
-        {
-            sweep.Report.Add("I93", $"mm {sweep.Mm.Id}: the lock of the page table at {table.Base}, level {table.Level}, is held");
-        }
-
+        CheckLock(ref sweep, table);
         if (table.Level == PageTable.PteLevel)
         {
+            PageSums before = sweep.Sums;
             CheckPtes(ref sweep, table);
+            sweep.Ledger?.Count(table, sweep.Sums - before);
             return;
         }
 
         for (int index = table.NextUsed(0); index < PageTable.EntryCount; index = table.NextUsed(index + 1))
         {
             CheckChild(ref sweep, table, index);
+        }
+    }
+
+    private static void CheckLock(ref Sweep sweep, PageTable table)
+    {
+        if (table.Ptl.IsHeld)
+        {
+            sweep.Report.Add("I93", $"mm {sweep.Mm.Id}: the lock of the page table at {table.Base}, level {table.Level}, is held");
         }
     }
 
@@ -152,13 +195,13 @@ internal static class PageTableChecker
 
     private static void CheckNormalPage(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte, Folio folio)
     {
-        sweep.Tally.Add(folio.Pfn);
+        sweep.Tally?.Add(folio.Pfn);
         if (pte.IsDirty)
         {
-            sweep.Tally.AddDirty(folio.Pfn);
+            sweep.Tally?.AddDirty(folio.Pfn);
         }
 
-        sweep.Count(folio);
+        sweep.Sums += PageSums.Of(folio);
         if (!folio.IsUptodate)
         {
             sweep.Add("I84", vma, addr, pte, folio);
@@ -206,34 +249,17 @@ internal static class PageTableChecker
     private ref struct Sweep
     {
         internal MmStruct Mm;
-        internal PageTally Tally;
+        internal PageTally? Tally;
+        internal Ledger? Ledger;
         internal CheckReport Report;
         internal ulong Tables;
-        internal long Anon;
-        internal long File;
-        internal long Shmem;
+        internal PageSums Sums;
         private AnonVma? linkedAnonVma;
         private Vma? linkedVma;
         private Vma? linkedFileVma;
 
         internal readonly void Add(string id, Vma vma, VirtAddr addr, Pte pte, Folio folio) =>
             Report.Add(id, $"mm {Mm.Id}, {addr}: {pte}; page {folio}; in {vma}");
-
-        internal void Count(Folio folio)
-        {
-            if (folio.IsAnon)
-            {
-                Anon++;
-            }
-            else if (folio.IsSwapBacked)
-            {
-                Shmem++;
-            }
-            else
-            {
-                File++;
-            }
-        }
 
         /// <summary>Would a walk over the anon_vma come to this VMA? That the index fits is I05.</summary>
         internal bool IsAnonLinked(AnonVma anonVma, Vma vma)
@@ -243,22 +269,14 @@ internal static class PageTableChecker
                 return true;
             }
 
-            foreach (AnonVmaChain link in anonVma.Links)
-            {
-                if (link.Vma == vma)
-                {
-                    linkedAnonVma = anonVma;
-                    linkedVma = vma;
-                    return true;
-                }
-            }
-
-            return false;
+            bool isLinked = vma.HasAnonVmaChain && vma.AnonVmaChain.Exists(link => link.AnonVma == anonVma && anonVma.Reaches(link));
+            (linkedAnonVma, linkedVma) = isLinked ? (anonVma, vma) : (linkedAnonVma, linkedVma);
+            return isLinked;
         }
 
         internal bool IsFileLinked(Vma vma)
         {
-            if (vma != linkedFileVma && vma.File!.Mapping.IMmap.Contains(vma))
+            if (vma != linkedFileVma && vma.File!.Mapping.Reaches(vma))
             {
                 linkedFileVma = vma;
             }

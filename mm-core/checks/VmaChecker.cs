@@ -5,41 +5,62 @@ namespace Selftests.MmCore;
 /// <remarks>mm/vma.c:validate_mm()</remarks>
 internal static class VmaChecker
 {
-    internal static void Check(MmStruct mm, CheckReport report)
+    /// <summary>Looks at every mapping. What they add up to.</summary>
+    internal static MappingSums Check(MmStruct mm, CheckReport report)
     {
-        VirtAddr previousEnd = default;
-        foreach (Vma vma in mm.Vmas.All)
+        MappingSums sums = default;
+        for (Vma? vma = mm.Vmas.First; vma is not null; vma = vma.Next)
         {
-            if (!vma.Start.IsPageAligned || !vma.End.IsPageAligned || vma.Start >= vma.End || vma.Start < previousEnd)
+            if (vma.Mm != mm)
             {
-                report.Add("I01", $"mm {mm.Id}: {vma} after {previousEnd}");
+                report.Add("I02", $"mm {mm.Id}: {vma} belongs to mm {vma.Mm.Id}");
             }
 
-            previousEnd = vma.End;
-            CheckLookup(mm, vma, report);
-            CheckFlags(vma, report);
+            Check(vma, report);
+            sums += MappingSums.Of(vma);
         }
 
-        CheckSums(mm, report);
+        CheckSums(mm, sums, report);
+        return sums;
     }
 
-    /// <summary>Pages that the mappings are charged for.</summary>
-    internal static ulong AccountedPages(MmStruct mm)
+    /// <summary>One mapping, and its place among the others.</summary>
+    internal static void Check(Vma vma, CheckReport report)
     {
-        ulong pages = 0;
-        foreach (Vma vma in mm.Vmas.All)
+        VirtAddr previousEnd = vma.Previous?.End ?? default;
+        if (!vma.Start.IsPageAligned || !vma.End.IsPageAligned || vma.Start >= vma.End || vma.Start < previousEnd)
         {
-            pages += (vma.Flags & VmFlags.Account) != 0 ? vma.Pages : 0;
+            report.Add("I01", $"mm {vma.Mm.Id}: {vma} after {previousEnd}");
         }
 
-        return pages;
+        CheckLookup(vma, report);
+        CheckFlags(vma, report);
     }
 
-    private static void CheckLookup(MmStruct mm, Vma vma, CheckReport report)
+    /// <summary>The counters of an address space, against what its mappings add up to.</summary>
+    internal static void CheckSums(MmStruct mm, MappingSums sums, CheckReport report)
     {
-        if (mm.Vmas.Lookup(vma.Start) != vma || mm.Vmas.Lookup(vma.End - 1) != vma || !vma.IsAttached || vma.Mm != mm)
+        bool isCounted = mm.MapCount == sums.Count && mm.Vmas.Count == sums.Count;
+        if (!isCounted || (long)mm.TotalVm != sums.Total || (long)mm.DataVm != sums.Data || (long)mm.ExecVm != sums.Exec)
         {
-            report.Add("I02", $"mm {mm.Id}: {vma} is not found by its own addresses");
+            report.Add(
+                "I01",
+                $"mm {mm.Id}: map_count {mm.MapCount}, total {mm.TotalVm}, data {mm.DataVm}, exec {mm.ExecVm}; "
+                + $"the mappings say {sums.Count}, {sums.Total}, {sums.Data}, {sums.Exec}");
+        }
+
+        if ((long)mm.LockedVm != sums.Locked)
+        {
+            report.Add("I62", $"mm {mm.Id}: locked_vm {mm.LockedVm}, the mappings say {sums.Locked}");
+        }
+    }
+
+    private static void CheckLookup(Vma vma, CheckReport report)
+    {
+        VmaTree tree = vma.Mm.Vmas;
+        if (tree.Lookup(vma.Start) != vma || tree.Lookup(vma.End - 1) != vma || !vma.IsAttached || !tree.Reaches(vma))
+        {
+            report.Add("I02", $"mm {vma.Mm.Id}: {vma} is not found by its own addresses, or by the gap below it");
         }
     }
 
@@ -59,36 +80,6 @@ internal static class VmaChecker
         if (vma.PageProt.AllowsWrite != mayWrite || isNone == ((vma.Flags & VmFlags.AccessFlags) != 0))
         {
             report.Add("I06", $"{vma}: flags {vma.Flags}, but new entries get 0x{vma.PageProt.Raw:x}");
-        }
-    }
-
-    private static void CheckSums(MmStruct mm, CheckReport report)
-    {
-        ulong total = 0;
-        ulong data = 0;
-        ulong exec = 0;
-        ulong locked = 0;
-        foreach (Vma vma in mm.Vmas.All)
-        {
-            total += vma.Pages;
-            locked += (vma.Flags & VmFlags.Locked) != 0 ? vma.Pages : 0;
-            bool isStack = (vma.Flags & VmFlags.GrowsDown) != 0;
-            bool isExec = (vma.Flags & (VmFlags.Exec | VmFlags.Write)) == VmFlags.Exec && !isStack;
-            exec += isExec ? vma.Pages : 0;
-            data += !isExec && !isStack && (vma.Flags & (VmFlags.Write | VmFlags.Shared)) == VmFlags.Write ? vma.Pages : 0;
-        }
-
-        if (mm.MapCount != mm.Vmas.Count || mm.TotalVm != total || mm.DataVm != data || mm.ExecVm != exec)
-        {
-            report.Add(
-                "I01",
-                $"mm {mm.Id}: map_count {mm.MapCount}, total {mm.TotalVm}, data {mm.DataVm}, exec {mm.ExecVm}; "
-                + $"the mappings say {mm.Vmas.Count}, {total}, {data}, {exec}");
-        }
-
-        if (mm.LockedVm != locked)
-        {
-            report.Add("I62", $"mm {mm.Id}: locked_vm {mm.LockedVm}, the mappings say {locked}");
         }
     }
 }

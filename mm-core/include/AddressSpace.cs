@@ -8,7 +8,7 @@ internal sealed class AddressSpace
     /// <summary>Pages below this index stand in an array; a script that writes far out must not make it huge.</summary>
     private const ulong ArrayLimit = 1 << 20;
 
-    private readonly List<Vma> sharers = [];
+    private readonly MaxTree sharers = new();
     private readonly SortedDictionary<ulong, Folio> farPages = [];
     private Folio?[] pages = [];
 
@@ -26,8 +26,13 @@ internal sealed class AddressSpace
     /// <summary>Pages in the cache.</summary>
     internal ulong NrPages { get; private set; }
 
-    /// <summary>VMAs that map the file, in the order in which they came.</summary>
-    internal IReadOnlyList<Vma> IMmap => sharers;
+    /// <summary>VMAs that map the file.</summary>
+    internal int MapCount => sharers.Count;
+
+    /// <summary>The VMAs that map a page of the file from an index on up to another one, by the index of their first page.</summary>
+    /// <remarks>include/linux/mm.h:vma_interval_tree_foreach()</remarks>
+    internal IEnumerable<Vma> IMmap(ulong firstIndex = 0, ulong lastIndex = ulong.MaxValue) =>
+        sharers.Overlapping(firstIndex, lastIndex).Select(node => node.Vma);
 
     internal Folio? Find(ulong index) =>
         index < (ulong)pages.Length ? pages[index]
@@ -97,16 +102,22 @@ internal sealed class AddressSpace
     /// <remarks>mm/vma.c:__vma_link_file()</remarks>
     internal void Link(Vma vma)
     {
-        Kernel.BugOn(sharers.Contains(vma));
-        sharers.Add(vma);
+        vma.Shared ??= new MaxNode(vma);
+        vma.Shared.Key = vma.Pgoff;
+        vma.Shared.Value = vma.LastIndex;
+        sharers.Insert(vma.Shared);
     }
 
     /// <remarks>mm/vma.c:__remove_shared_vm_struct()</remarks>
     internal void Unlink(Vma vma)
     {
-        bool found = sharers.Remove(vma);
-        Kernel.BugOn(!found);
+        Kernel.BugOn(vma.Shared is null);
+        sharers.Remove(vma.Shared);
     }
+
+    /// <summary>Would a walk over the pages of the VMA come to it?</summary>
+    internal bool Reaches(Vma vma) =>
+        vma.Shared is { } place && place.Key == vma.Pgoff && place.Value == vma.LastIndex && sharers.Reaches(place);
 
     private void Grow(ulong index)
     {

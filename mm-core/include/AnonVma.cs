@@ -5,7 +5,7 @@ namespace Selftests.MmCore;
 /// <remarks>include/linux/rmap.h:struct anon_vma. All anon_vmas of one tree of forks share the lock of their root.</remarks>
 internal sealed class AnonVma
 {
-    private readonly List<AnonVmaChain> links = [];
+    private readonly MaxTree links = new();
 
     internal AnonVma(Machine machine, int id, AnonVma? parent)
     {
@@ -48,41 +48,36 @@ internal sealed class AnonVma
     /// <summary>Its place among the live ones; <see cref="AnonVmaCache"/> keeps it.</summary>
     internal int CacheSlot { get; set; }
 
-    /// <summary>Links to VMAs, in no particular order; those that cover a page are found by <see cref="Covering"/>.</summary>
-    internal IReadOnlyList<AnonVmaChain> Links => links;
+    /// <summary>VMAs that are linked to it.</summary>
+    internal int LinkCount => links.Count;
+
+    /// <summary>Every VMA that is linked to it, by the index of its first page.</summary>
+    internal IEnumerable<Vma> Linked => links.Overlapping(0, ulong.MaxValue).Select(node => node.Vma);
 
     /// <remarks>mm/interval_tree.c:anon_vma_interval_tree_insert()</remarks>
     internal void Insert(AnonVmaChain link)
     {
         Kernel.BugOn(IsFreed);
-        Kernel.BugOn(link.Slot >= 0);
-        link.Slot = links.Count;
-        links.Add(link);
+        Machine.Touched.Add(this);
+        link.Place.Key = link.Vma.Pgoff;
+        link.Place.Value = link.Vma.LastIndex;
+        links.Insert(link.Place);
     }
 
     /// <remarks>mm/interval_tree.c:anon_vma_interval_tree_remove()</remarks>
     internal void Remove(AnonVmaChain link)
     {
-        Kernel.BugOn(link.Slot < 0 || links[link.Slot] != link);
-        AnonVmaChain last = links[^1];
-        links[link.Slot] = last;
-        last.Slot = link.Slot;
-        links.RemoveAt(links.Count - 1);
-        link.Slot = -1;
+        Machine.Touched.Add(this);
+        links.Remove(link.Place);
     }
+
+    /// <summary>Would a walk over the pages of the link's VMA come to it?</summary>
+    internal bool Reaches(AnonVmaChain link) =>
+        link.Place.Key == link.Vma.Pgoff && link.Place.Value == link.Vma.LastIndex && links.Reaches(link.Place);
 
     /// <summary>The VMAs that cover the page with this index: what a reverse-map walk visits.</summary>
     /// <remarks>include/linux/mm.h:anon_vma_interval_tree_foreach()</remarks>
-    internal IEnumerable<Vma> Covering(ulong pageIndex)
-    {
-        foreach (AnonVmaChain link in links)
-        {
-            if (link.Vma.CoversIndex(pageIndex))
-            {
-                yield return link.Vma;
-            }
-        }
-    }
+    internal IEnumerable<Vma> Covering(ulong pageIndex) => links.Overlapping(pageIndex, pageIndex).Select(node => node.Vma);
 
     public override string ToString() => $"anon_vma {Id}";
 }

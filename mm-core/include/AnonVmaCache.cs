@@ -23,7 +23,7 @@ internal sealed class AnonVmaCache(Machine machine)
     {
         Kernel.BugOn(anonVma.IsFreed);
         Kernel.BugOn(anonVma.RefCount != 0);
-        Kernel.BugOn(anonVma.Links.Count != 0);
+        Kernel.BugOn(anonVma.LinkCount != 0);
         anonVma.IsFreed = true;
         AnonVma last = live[^1];
         live[anonVma.CacheSlot] = last;

@@ -10,6 +10,6 @@ internal sealed class AnonVmaChain(Vma vma, AnonVma anonVma)
 
     internal AnonVma AnonVma { get; } = anonVma;
 
-    /// <summary>Where this link stands in its anon_vma's set. Protected by: the anon_vma's root lock.</summary>
-    internal int Slot { get; set; } = -1;
+    /// <summary>Where this link stands in its anon_vma's tree. Protected by: the anon_vma's root lock.</summary>
+    internal MaxNode Place { get; } = new(vma);
 }

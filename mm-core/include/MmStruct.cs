@@ -43,7 +43,15 @@ public sealed class MmStruct
     public ulong PgtablesBytes { get; internal set; }
 
     /// <summary>Number of VMAs. Protected by: mmap_lock.</summary>
-    public int MapCount { get; internal set; }
+    public int MapCount
+    {
+        get;
+        internal set
+        {
+            Machine.MapCount += value - field;
+            field = value;
+        }
+    }
 
     /// <summary>Pages mapped. Protected by: mmap_lock.</summary>
     public ulong TotalVm { get; internal set; }

@@ -15,6 +15,8 @@ internal sealed class PageTable
 
     private readonly ulong[] entries = new ulong[EntryCount];
 
+    private Touched touched = null!;
+
     internal SpinLock Ptl { get; } = new();
 
     internal MmStruct Mm { get; private set; } = null!;
@@ -46,6 +48,7 @@ internal sealed class PageTable
     {
         Kernel.BugOn(Used != 0);
         Mm = mm;
+        touched = mm.Machine.Touched;
         Ptl.Bind(mm.Machine.Scheduler);
         Level = level;
         Pfn = pfn;
@@ -110,6 +113,7 @@ internal sealed class PageTable
     {
         Kernel.BugOn((entry.Raw & ~(ulong)(PteBits.Accessed | PteBits.Dirty)) != (entries[index] & ~(ulong)(PteBits.Accessed | PteBits.Dirty)));
         entries[index] = entry.Raw;
+        Touch();
     }
 
     /// <summary>ptep_get_and_clear()</summary>
@@ -125,10 +129,24 @@ internal sealed class PageTable
     /// <summary>Takes the lock in a plain function, where nobody can hold it.</summary>
     internal void LockAtomic() => Ptl.LockAtomic();
 
-    internal void Unlock() => Ptl.Unlock();
+    /// <summary>Lets go of the table. Whoever had the lock may have changed an entry.</summary>
+    internal void Unlock()
+    {
+        Touch();
+        Ptl.Unlock();
+    }
 
     /// <summary>Writes past the lock check: what a test corrupts a table with.</summary>
     internal void SetUnchecked(int index, Pte entry) => Store(index, entry);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Touch()
+    {
+        if (touched.IsOn)
+        {
+            touched.Add(this);
+        }
+    }
 
     private void Store(int index, Pte entry)
     {

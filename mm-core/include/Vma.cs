@@ -19,6 +19,7 @@ public sealed class Vma
         End = end;
         this.flags = flags;
         Pgoff = pgoff;
+        Place = new MaxNode(this);
     }
 
     public MmStruct Mm { get; }
@@ -52,13 +53,33 @@ public sealed class Vma
     public Pgprot PageProt { get; internal set; }
 
     /// <summary>The anon_vma that new anonymous pages belong to. Set at the first write fault, by fork and by merges.</summary>
-    internal AnonVma? AnonVma { get; set; }
+    internal AnonVma? AnonVma
+    {
+        get;
+        set
+        {
+            field = value;
+            Mm.Machine.Touched.Add(this);
+        }
+    }
 
     /// <summary>Every anon_vma that a page of the mapping may belong to. Protected by: mmap_lock and the root's lock.</summary>
     internal List<AnonVmaChain> AnonVmaChain => anonVmaChain ??= [];
 
     /// <summary>False for a mapping that never had anonymous pages: it costs no list.</summary>
     internal bool HasAnonVmaChain => anonVmaChain is { Count: > 0 };
+
+    /// <summary>Its place in the tree of its address space; the tree's, as the two neighbours are.</summary>
+    internal MaxNode Place { get; }
+
+    /// <summary>The VMA below it in the tree.</summary>
+    internal Vma? Previous { get; set; }
+
+    /// <summary>The VMA above it in the tree.</summary>
+    internal Vma? Next { get; set; }
+
+    /// <summary>Its place among those that map the file; null for one that never did.</summary>
+    internal MaxNode? Shared { get; set; }
 
     /// <summary>False between the removal from the tree and the end.</summary>
     internal bool IsAttached { get; set; }
@@ -88,6 +109,9 @@ public sealed class Vma
     public bool Contains(VirtAddr addr) => addr >= Start && addr < End;
 
     internal bool CoversIndex(ulong pageIndex) => pageIndex >= Pgoff && pageIndex - Pgoff < Pages;
+
+    /// <summary>Index of the last page.</summary>
+    internal ulong LastIndex => Pgoff + Pages - 1;
 
     /// <summary>Index of the page at an address of the mapping.</summary>
     /// <remarks>include/linux/pagemap.h:linear_page_index()</remarks>
@@ -133,7 +157,11 @@ public sealed class Vma
     }
 
     /// <summary>A VMA that nobody else can see yet is simply marked.</summary>
-    internal void MarkWriteLocked() => lockSeq = Mm.LockSeq;
+    internal void MarkWriteLocked()
+    {
+        lockSeq = Mm.LockSeq;
+        Mm.Machine.Touched.Add(this);
+    }
 
     private async KTask<Unit> WaitForReaders()
     {

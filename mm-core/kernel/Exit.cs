@@ -13,6 +13,7 @@ internal static class Exit
         Kernel.BugOn(task.HasExited);
         MmStruct mm = task.Mm!;
         Kernel.BugOn(mm.Users <= 0);
+        task.Machine.Checks.BeforeExit();
         using (await mm.MmapLock.Read())
         {
             // kernel/exit.c:exit_mm() lets go of the address space under its lock.

@@ -3,34 +3,55 @@ namespace Selftests.MmCore;
 
 /// <summary>The VMAs of one address space in the order of their addresses.</summary>
 /// <remarks>
-/// Linux: a maple tree; here: two parallel sorted arrays with the place of the last hit, because a script has few VMAs
-/// and a lookup that hits again costs two compares. Protected by: mmap_lock.
+/// Linux: a maple tree; here: a tree of the VMAs themselves with the gap below each, the neighbours at hand, and the last hit, so that
+/// a lookup that hits again costs two compares. Protected by: mmap_lock.
 /// </remarks>
 public sealed class VmaTree
 {
-    private const int FirstCapacity = 16;
+    private readonly MaxTree tree = new();
+    private Vma? lastHit;
 
-    private ulong[] starts = new ulong[FirstCapacity];
-    private Vma[] vmas = new Vma[FirstCapacity];
-    private int lastHit;
+    public int Count => tree.Count;
 
-    public int Count { get; private set; }
+    public Vma? First { get; private set; }
 
-    public Vma this[int index] => vmas[index];
+    public Vma? Last { get; private set; }
 
     /// <summary>The VMAs in order. Not valid across a change.</summary>
-    public ReadOnlySpan<Vma> All => vmas.AsSpan(0, Count);
+    public IEnumerable<Vma> All
+    {
+        get
+        {
+            for (Vma? vma = First; vma is not null; vma = vma.Next)
+            {
+                yield return vma;
+            }
+        }
+    }
 
-    public Vma? First => Count == 0 ? null : vmas[0];
+    /// <summary>Nodes that were looked at so far, and how deep they lie: what a test holds against their number.</summary>
+    internal long Visits => tree.Visits;
 
-    public Vma? Last => Count == 0 ? null : vmas[Count - 1];
+    internal int Height => tree.Height;
 
     /// <summary>The VMA at the address, or the next one above it.</summary>
     /// <remarks>mm/mmap.c:find_vma()</remarks>
     public Vma? Find(VirtAddr addr)
     {
-        int index = FindIndex(addr);
-        return index < Count ? vmas[index] : null;
+        Vma? hit = lastHit;
+        if (hit is not null && hit.End > addr && (hit.Start <= addr || hit.Previous is null || hit.Previous.End <= addr))
+        {
+            return hit;
+        }
+
+        // Above all of them: where the search for a free range starts. It leaves the last hit alone.
+        if (Last is null || Last.End <= addr)
+        {
+            return null;
+        }
+
+        lastHit = Search(addr);
+        return lastHit;
     }
 
     /// <summary>The VMA at the address, or null.</summary>
@@ -52,80 +73,58 @@ public sealed class VmaTree
     /// <summary>The last VMA that ends at or before the address.</summary>
     public Vma? FindPrevious(VirtAddr addr)
     {
-        int index = FindIndex(addr) - 1;
-        return index >= 0 ? vmas[index] : null;
+        Vma? above = Find(addr);
+        return above is null ? Last : above.Previous;
     }
 
     public Vma? Next(Vma vma)
     {
-        int index = IndexOf(vma) + 1;
-        return index < Count ? vmas[index] : null;
+        Kernel.BugOn(!vma.Place.IsLinked);
+        return vma.Next;
     }
 
     public Vma? Previous(Vma vma)
     {
-        int index = IndexOf(vma) - 1;
-        return index >= 0 ? vmas[index] : null;
+        Kernel.BugOn(!vma.Place.IsLinked);
+        return vma.Previous;
     }
 
-    /// <summary>Index of the first VMA that ends above the address; Count when there is none.</summary>
-    public int FindIndex(VirtAddr addr)
-    {
-        int hit = lastHit;
-        if (hit < Count && vmas[hit].End > addr && (hit == 0 || vmas[hit - 1].End <= addr))
-        {
-            return hit;
-        }
+    /// <summary>The lowest VMA above another one that has so many free bytes below it.</summary>
+    /// <remarks>lib/maple_tree.c:mas_empty_area()</remarks>
+    internal Vma? FirstWithGap(Vma above, ulong length) => tree.First(above.Start.Value + 1, length)?.Vma;
 
-        // Above all of them: where the search for a free range starts. It leaves the last hit alone.
-        if (Count == 0 || vmas[Count - 1].End <= addr)
-        {
-            return Count;
-        }
+    /// <summary>The highest VMA below another one (null: of all) that has so many free bytes below it.</summary>
+    /// <remarks>lib/maple_tree.c:mas_empty_area_rev()</remarks>
+    internal Vma? LastWithGap(Vma? below, ulong length) => tree.Last(below?.Start.Value ?? ulong.MaxValue, length)?.Vma;
 
-        int place = Array.BinarySearch(starts, 0, Count, addr.Value);
-        int index = place >= 0 ? place : ~place - 1;
-        if (index < 0 || vmas[index].End <= addr)
-        {
-            index++;
-        }
-
-        lastHit = index;
-        return index;
-    }
+    /// <summary>Does every search come to the VMA, and know the gap below it?</summary>
+    internal bool Reaches(Vma vma) => vma.Place.Key == vma.Start.Value && vma.Place.Value == GapBelow(vma) && tree.Reaches(vma.Place);
 
     internal void Insert(Vma vma)
     {
         Kernel.BugOn(vma.IsAttached);
         Kernel.BugOn(vma.Start >= vma.End);
-        int index = FindIndex(vma.Start);
-        Kernel.BugOn(index < Count && vmas[index].Start < vma.End);
-        Grow();
-        if (index < Count)
-        {
-            Array.Copy(starts, index, starts, index + 1, Count - index);
-            Array.Copy(vmas, index, vmas, index + 1, Count - index);
-        }
-
-        starts[index] = vma.Start.Value;
-        vmas[index] = vma;
-        Count++;
-        lastHit = index;
+        Vma? next = Find(vma.Start);
+        Kernel.BugOn(next is not null && next.Start < vma.End);
+        Chain(next is null ? Last : next.Previous, vma);
+        Chain(vma, next);
+        vma.Place.Key = vma.Start.Value;
+        vma.Place.Value = GapBelow(vma);
+        tree.Insert(vma.Place);
+        UpdateGap(next);
+        lastHit = vma;
         vma.IsAttached = true;
     }
 
     internal void Remove(Vma vma)
     {
-        int index = IndexOf(vma);
-        Count--;
-        if (index < Count)
-        {
-            Array.Copy(starts, index + 1, starts, index, Count - index);
-            Array.Copy(vmas, index + 1, vmas, index, Count - index);
-        }
-
-        vmas[Count] = null!;
-        lastHit = index;
+        tree.Remove(vma.Place);
+        Vma? next = vma.Next;
+        lastHit = next ?? vma.Previous;
+        Chain(vma.Previous, next);
+        UpdateGap(next);
+        vma.Previous = null;
+        vma.Next = null;
         vma.IsAttached = false;
     }
 
@@ -137,30 +136,74 @@ public sealed class VmaTree
         if (vma.IsAttached)
         {
             vma.AssertMayChange();
-            int index = IndexOf(vma);
-            Kernel.BugOn(index > 0 && vmas[index - 1].End > start);
-            Kernel.BugOn(index + 1 < Count && vmas[index + 1].Start < end);
-            starts[index] = start.Value;
+            Kernel.BugOn(vma.Previous is not null && vma.Previous.End > start);
+            Kernel.BugOn(vma.Next is not null && vma.Next.Start < end);
         }
 
         vma.Start = start;
         vma.End = end;
         vma.Pgoff = pgoff;
-    }
-
-    private int IndexOf(Vma vma)
-    {
-        int index = FindIndex(vma.Start);
-        Kernel.BugOn(index >= Count || vmas[index] != vma);
-        return index;
-    }
-
-    private void Grow()
-    {
-        if (Count == vmas.Length)
+        if (vma.IsAttached)
         {
-            Array.Resize(ref starts, Count * 2);
-            Array.Resize(ref vmas, Count * 2);
+            vma.Place.Key = start.Value;
+            UpdateGap(vma);
+            UpdateGap(vma.Next);
+        }
+    }
+
+    private Vma Search(VirtAddr addr)
+    {
+        Vma found = Last!;
+        for (MaxNode? at = tree.Root; at is not null;)
+        {
+            if (at.Vma.End <= addr)
+            {
+                at = at.Right;
+                continue;
+            }
+
+            found = at.Vma;
+            at = found.Start <= addr ? null : at.Left;
+        }
+
+        return found;
+    }
+
+    /// <summary>Free bytes between a VMA and the one below it. A stack claims more than it maps.</summary>
+    private static ulong GapBelow(Vma vma)
+    {
+        ulong start = Mmap.StartGap(vma).Value;
+        ulong end = vma.Previous?.End.Value ?? 0;
+        return start > end ? start - end : 0;
+    }
+
+    private void UpdateGap(Vma? vma)
+    {
+        if (vma is not null && vma.Place.Value != GapBelow(vma))
+        {
+            vma.Place.Value = GapBelow(vma);
+            tree.Update(vma.Place);
+        }
+    }
+
+    private void Chain(Vma? lower, Vma? upper)
+    {
+        if (lower is null)
+        {
+            First = upper;
+        }
+        else
+        {
+            lower.Next = upper;
+        }
+
+        if (upper is null)
+        {
+            Last = lower;
+        }
+        else
+        {
+            upper.Previous = lower;
         }
     }
 }

@@ -88,7 +88,9 @@ internal static partial class Mmap
         }
 
         Util.StatAccount(vma.Mm, vma.Flags, (long)pages);
+        Rmap.PreUpdateLocked(vma, vma.AnonVma);
         vma.Mm.Vmas.SetRange(vma, addr, vma.End, vma.Pgoff - pages);
+        Rmap.PostUpdateLocked(vma, vma.AnonVma);
         return 0;
     }
 }

@@ -133,45 +133,35 @@ internal static partial class Mmap
     /// <remarks>mm/vma.c:unmapped_area_topdown(). Below a stack its guard gap stays free.</remarks>
     private static VirtAddr? SearchDown(VmaTree vmas, ulong length, ulong low, ulong high)
     {
-        ulong top = high;
-        for (int i = vmas.FindIndex(new VirtAddr(high)); ; i--)
-        {
-            ulong gapEnd = i < vmas.Count ? Math.Min(top, StartGap(vmas[i]).Value) : top;
-            ulong gapStart = Math.Max(low, i > 0 ? vmas[i - 1].End.Value : 0);
-            if (gapEnd > gapStart && gapEnd - gapStart >= length)
-            {
-                return new VirtAddr(gapEnd - length);
-            }
-
-            if (i == 0 || gapStart == low)
-            {
-                return null;
-            }
-        }
+        // The gap in which the search starts may reach above its limit; below, the first that is large enough is the one, or goes
+        // below the other limit, and what lies lower still does too.
+        Vma? above = vmas.Find(new VirtAddr(high));
+        PageRange? gap = GapBetween(above is null ? vmas.Last : above.Previous, above, length, low, high)
+            ?? (vmas.LastWithGap(above, length) is { } vma ? GapBetween(vma.Previous, vma, length, low, high) : null);
+        return gap?.End - length;
     }
 
     /// <summary>The lowest free range that starts at or above <paramref name="low"/>.</summary>
     /// <remarks>mm/vma.c:unmapped_area()</remarks>
     private static VirtAddr? SearchUp(VmaTree vmas, ulong length, ulong low, ulong high)
     {
-        ulong gapStart = low;
-        for (int i = vmas.FindIndex(new VirtAddr(low)); gapStart < high; i++)
+        Vma? above = vmas.Find(new VirtAddr(low));
+        PageRange? gap = GapBetween(above is null ? vmas.Last : above.Previous, above, length, low, high);
+        if (gap is null && above is not null)
         {
-            ulong gapEnd = i < vmas.Count ? Math.Min(high, StartGap(vmas[i]).Value) : high;
-            if (gapEnd > gapStart && gapEnd - gapStart >= length)
-            {
-                return new VirtAddr(gapStart);
-            }
-
-            if (i >= vmas.Count)
-            {
-                return null;
-            }
-
-            gapStart = Math.Max(low, vmas[i].End.Value);
+            Vma? next = vmas.FirstWithGap(above, length);
+            gap = GapBetween(next is null ? vmas.Last : next.Previous, next, length, low, high);
         }
 
-        return null;
+        return gap?.Start;
+    }
+
+    /// <summary>What is free between two VMAs that follow each other and between two limits, if it is as long as asked.</summary>
+    private static PageRange? GapBetween(Vma? previous, Vma? next, ulong length, ulong low, ulong high)
+    {
+        ulong start = Math.Max(low, previous?.End.Value ?? 0);
+        ulong end = next is null ? high : Math.Min(high, StartGap(next).Value);
+        return end > start && end - start >= length ? new PageRange(new VirtAddr(start), new VirtAddr(end)) : null;
     }
 
     /// <summary>Where a VMA begins to claim addresses: a stack does so below its start.</summary>

@@ -9,6 +9,7 @@ internal sealed class PageAlloc
     private const int FirstChunk = 64;
 
     private readonly Machine machine;
+    private readonly Touched touched;
     private readonly ulong frameLimit;
     private object?[] frames = new object?[FirstChunk];
     private ulong nextPfn = ZeroPfn + 1;
@@ -19,6 +20,7 @@ internal sealed class PageAlloc
     internal PageAlloc(Machine machine)
     {
         this.machine = machine;
+        touched = machine.Touched;
         frameLimit = machine.Config.MemoryBytes >> VirtAddr.PageShift;
         ZeroPage = new Folio
         {
@@ -67,6 +69,7 @@ internal sealed class PageAlloc
         }
 
         folio.RefCount = 1;
+        Touch(folio);
         return folio;
     }
 
@@ -95,6 +98,7 @@ internal sealed class PageAlloc
 
         TablesInUse++;
         table.Attach(mm, level, pfn, start);
+        Touch(table);
         return table;
     }
 
@@ -106,6 +110,7 @@ internal sealed class PageAlloc
         Kernel.BugOn(table.NextFree is not null);
         table.NextFree = freeTables;
         freeTables = table;
+        Touch(table);
         TablesInUse--;
         inUse--;
     }
@@ -114,6 +119,7 @@ internal sealed class PageAlloc
     internal void Put(Folio folio)
     {
         Kernel.BugOn(folio.RefCount <= 0);
+        Touch(folio);
         if (--folio.RefCount == 0)
         {
             Free(folio);
@@ -145,6 +151,14 @@ internal sealed class PageAlloc
         folio.NextFree = freeFolios;
         freeFolios = folio;
         inUse--;
+    }
+
+    private void Touch(object frame)
+    {
+        if (touched.IsOn)
+        {
+            touched.Add(frame);
+        }
     }
 
     private bool Charge()

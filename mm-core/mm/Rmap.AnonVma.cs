@@ -100,6 +100,33 @@ internal static partial class Rmap
     /// <remarks>mm/vma.c:vma_is_fork_child()</remarks>
     internal static bool IsForkChild(Vma? vma) => vma?.AnonVma is not null && vma.AnonVmaChain.Count != 1;
 
+    /// <summary>Takes a VMA whose borders are about to move out of its anon_vmas' trees, which are sorted by them.</summary>
+    /// <remarks>mm/vma.c:anon_vma_interval_tree_pre_update_vma()</remarks>
+    internal static void PreUpdateLocked(Vma vma, AnonVma anonVma)
+    {
+        anonVma.Rwsem.AssertWriteHeld();
+        if (vma.HasAnonVmaChain)
+        {
+            foreach (AnonVmaChain link in vma.AnonVmaChain)
+            {
+                link.AnonVma.Remove(link);
+            }
+        }
+    }
+
+    /// <remarks>mm/vma.c:anon_vma_interval_tree_post_update_vma()</remarks>
+    internal static void PostUpdateLocked(Vma vma, AnonVma anonVma)
+    {
+        anonVma.Rwsem.AssertWriteHeld();
+        if (vma.HasAnonVmaChain)
+        {
+            foreach (AnonVmaChain link in vma.AnonVmaChain)
+            {
+                link.AnonVma.Insert(link);
+            }
+        }
+    }
+
     private static async KTask<Errno> AnonVmaPrepareSlow(Vma vma)
     {
         vma.Mm.MmapLock.AssertHeld();
@@ -170,7 +197,7 @@ internal static partial class Rmap
         {
             Kernel.BugOn(link.AnonVma.Root != root);
             link.AnonVma.Remove(link);
-            if (link.AnonVma.Links.Count == 0)
+            if (link.AnonVma.LinkCount == 0)
             {
                 link.AnonVma.Parent.NumChildren--;
             }
@@ -183,7 +210,7 @@ internal static partial class Rmap
         }
 
         // Only who removed the last link frees: another VMA may lose its link as soon as the lock is dropped.
-        vma.AnonVmaChain.RemoveAll(link => link.AnonVma.Links.Count != 0);
+        vma.AnonVmaChain.RemoveAll(link => link.AnonVma.LinkCount != 0);
     }
 
     /// <summary>The second round, without the lock: freeing the root frees the lock itself.</summary>

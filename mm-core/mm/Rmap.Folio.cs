@@ -24,6 +24,11 @@ internal static partial class Rmap
         folio.MapCount++;
     }
 
+    /// <summary>The VMAs in which the reverse map would look for the page.</summary>
+    /// <remarks>mm/rmap.c:rmap_walk()</remarks>
+    internal static IEnumerable<Vma> MappersOf(Folio folio) =>
+        folio.AnonVma?.Covering(folio.Index) ?? folio.Mapping?.IMmap(folio.Index, folio.Index) ?? [];
+
     /// <summary>One more mapping of an anonymous page at fork. Neither side has it for itself any more.</summary>
     /// <remarks>include/linux/rmap.h:folio_try_dup_anon_rmap_pte(). It cannot fail here: nothing is pinned on this floor.</remarks>
     internal static void DupAnonRmap(Folio folio)

@@ -102,7 +102,7 @@ internal static class Shmem
             return;
         }
 
-        Kernel.BugOn(inode.Mapping.IMmap.Count != 0);
+        Kernel.BugOn(inode.Mapping.MapCount != 0);
         Util.UnchargeMemory(inode.Machine, inode.AccountedPages);
         inode.AccountedPages = 0;
         foreach (Folio folio in inode.Mapping.PagesFrom(0).ToList())
@@ -140,13 +140,10 @@ internal static class Shmem
     {
         using (await mapping.IMmapRwsem.Read())
         {
-            foreach (Vma vma in mapping.IMmap)
+            foreach (Vma vma in mapping.IMmap(firstIndex))
             {
-                if (firstIndex < vma.Pgoff + vma.Pages)
-                {
-                    VirtAddr start = vma.AddressOfIndex(Math.Max(firstIndex, vma.Pgoff));
-                    await Memory.ZapPageRangeSingle(vma, start, vma.End, reclaimPt: false);
-                }
+                VirtAddr start = vma.AddressOfIndex(Math.Max(firstIndex, vma.Pgoff));
+                await Memory.ZapPageRangeSingle(vma, start, vma.End, reclaimPt: false);
             }
         }
 

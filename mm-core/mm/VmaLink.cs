@@ -33,7 +33,39 @@ internal static class VmaLink
             _ = await vp.AnonVma.Rwsem.Write();
         }
 
+        LeaveRmap(vp, vp.Vma);
+        LeaveRmap(vp, vp.AdjustNext);
         return default;
+    }
+
+    /// <summary>The reverse maps are sorted by what is about to change.</summary>
+    /// <remarks>mm/vma.c:anon_vma_interval_tree_pre_update_vma()</remarks>
+    private static void LeaveRmap(VmaPrepare vp, Vma? vma)
+    {
+        if (vma is null)
+        {
+            return;
+        }
+
+        vp.Mapping?.Unlink(vma);
+        if (vp.AnonVma is not null)
+        {
+            Rmap.PreUpdateLocked(vma, vp.AnonVma);
+        }
+    }
+
+    private static void EnterRmap(VmaPrepare vp, Vma? vma)
+    {
+        if (vma is null)
+        {
+            return;
+        }
+
+        vp.Mapping?.Link(vma);
+        if (vp.AnonVma is not null)
+        {
+            Rmap.PostUpdateLocked(vma, vp.AnonVma);
+        }
     }
 
     /// <summary>Inserts and removes what the change makes and leaves over, and unlocks.</summary>
@@ -42,6 +74,8 @@ internal static class VmaLink
     {
         MmStruct mm = vp.Vma.Mm;
         mm.MmapLock.AssertWriteHeld();
+        EnterRmap(vp, vp.Vma);
+        EnterRmap(vp, vp.AdjustNext);
         Detach(vp, vp.Remove);
         Detach(vp, vp.RemoveSecond);
         if (vp.Insert is not null)

@@ -133,6 +133,7 @@ internal sealed class AnonVmaTests
 
         calls.Picture(10).Should().Be("AAA.......");
         calls.Violations.Any(violation => violation.Id is "I45" or "I42").Should().Be(bug);
+        calls.StepViolations.Any(violation => violation.Id is "I45" or "I42").Should().Be(bug);
         (calls.VmaAt(0).AnonVma is null).Should().Be(bug);
     }
 

@@ -3,7 +3,7 @@ using Selftests.MmCore.Uapi;
 
 namespace Selftests.MmCore.Tests;
 
-/// <summary>System calls of one process on pages of an arena, each followed by all invariants.</summary>
+/// <summary>System calls of one process on pages of an arena, each followed by all invariants, twice: by what it touched, and by everything.</summary>
 internal sealed class Calls
 {
     internal const Prot ReadWrite = Prot.PROT_READ | Prot.PROT_WRITE;
@@ -13,12 +13,20 @@ internal sealed class Calls
     {
         Machine = new Machine(config ?? new MachineConfig { SoftDirty = false }, bugs, FirstChooser.Instance);
         Task = Machine.CreateTask();
+        Machine.Checks.SmallMachine = 0;
+        Machine.Checks.Run();
     }
 
     internal Machine Machine { get; }
 
     /// <summary>The process that calls.</summary>
     internal TaskStruct Task { get; set; }
+
+    /// <summary>After each call only what the harness looks at is looked at.</summary>
+    internal bool StepsOnly { get; init; }
+
+    /// <summary>What was found at what a call touched, and what it left for later.</summary>
+    internal List<InvariantViolation> StepViolations { get; } = [];
 
     internal MmStruct Mm => Task.Mm!;
 
@@ -102,7 +110,10 @@ internal sealed class Calls
         bool isDone = Machine.Scheduler.Run(Task.MainThread, call, out T result);
         isDone.Should().BeTrue("no call may block here");
         Machine.Dmesg.Where(line => !line.StartsWith("Out of memory", StringComparison.Ordinal)).Should().BeEmpty();
-        IReadOnlyList<InvariantViolation> violations = Machine.Checks.Run();
+        IReadOnlyList<InvariantViolation> found = Machine.Checks.Step();
+        IReadOnlyList<InvariantViolation> violations = StepsOnly ? found : Machine.Checks.Run();
+        found.Select(violation => violation.Id).Should().BeSubsetOf(violations.Select(violation => violation.Id));
+        StepViolations.AddRange(found);
         if (Machine.Bugs.IsEmpty)
         {
             violations.Should().BeEmpty();

@@ -7,6 +7,7 @@ namespace Selftests.MmCore.Tests;
 public sealed class CheckTests
 {
     private const ulong Page = VirtAddr.PageSize;
+    private const int Many = 5000;
 
     private static readonly Dictionary<string, Action<TestMachine, VirtAddr, VirtAddr>> Corruptions = new()
     {
@@ -56,6 +57,60 @@ public sealed class CheckTests
 
         Corruptions[id](box, p, f);
         box.Machine.Checks.Run().Select(violation => violation.Id).Should().Contain(id);
+    }
+
+    /// <summary>A large machine is not looked at whole after each step, but before long, whatever the steps do.</summary>
+    [TestCaseSource(nameof(Ids))]
+    public void CorruptionOfALargeMachine_IsFoundBeforeLong(string id)
+    {
+        TestMachine box = Busy(out VirtAddr p, out VirtAddr f);
+        Checks checks = Large(box);
+
+        Corruptions[id](box, p, f);
+        int wholes = checks.Wholes;
+        var found = new List<InvariantViolation>();
+        for (int step = 0; step < Many && found.Count == 0; step++)
+        {
+            found.AddRange(checks.Step());
+        }
+
+        found.Select(violation => violation.Id).Should().Contain(id);
+        checks.Wholes.Should().BeInRange(wholes, wholes + 1);
+    }
+
+    /// <summary>What is broken in a process does not go with it unseen.</summary>
+    [Test]
+    public void CorruptionOfALargeMachine_IsFoundWhenItsProcessEnds()
+    {
+        TestMachine box = Busy(out VirtAddr p, out _);
+        Checks checks = Large(box);
+        box.Load(p);
+        checks.Step().Should().BeEmpty();
+
+        box.VmaAt(p).PageProt = Pgprot.For(true, true, false, shared: true);
+        box.Exit(box.Task);
+
+        checks.Step().Select(violation => violation.Id).Should().Contain("I06");
+        checks.Step().Should().BeEmpty("the process is gone, and it is said");
+    }
+
+    /// <summary>What a step changes is looked at after it, and only that.</summary>
+    [TestCase("I08")]
+    [TestCase("I31")]
+    [TestCase("I60")]
+    [TestCase("I62")]
+    public void CorruptionBesideWhatAStepTouches_IsFoundAtOnce(string id)
+    {
+        TestMachine box = Busy(out VirtAddr p, out VirtAddr f);
+        Checks checks = Large(box);
+        int wholes = checks.Wholes;
+
+        Corruptions[id](box, p, f);
+        box.Run(() => box.Machine.Syscalls.Mprotect(box.Task, p.Value, Page, (ulong)Prot.PROT_READ));
+        box.Zap(f + Page, 1);
+
+        checks.Step().Select(violation => violation.Id).Should().Contain(id);
+        checks.Wholes.Should().Be(wholes);
     }
 
     [Test]
@@ -173,6 +228,21 @@ public sealed class CheckTests
         box.Load(f);
         box.Store(s, 1);
         return box;
+    }
+
+    /// <summary>So many mappings more that only what is touched is looked at.</summary>
+    private static Checks Large(TestMachine box)
+    {
+        VirtAddr many = box.Map(1);
+        for (int i = 1; i < Many; i++)
+        {
+            box.MapAt(many + ((ulong)i * 2 * Page), 1, VmFlags.Read);
+        }
+
+        // The first look finds that there is much.
+        box.Machine.Checks.Step().Should().BeEmpty();
+        box.Machine.Checks.Step().Should().BeEmpty();
+        return box.Machine.Checks;
     }
 
     private static void SetFlags(TestMachine box, VirtAddr addr, Func<VmFlags, VmFlags> change) =>

@@ -143,6 +143,7 @@ internal sealed class VmaMergeTests
         calls.Map(0, 2);
 
         calls.Violations.Should().Contain(violation => violation.Id == "I05");
+        calls.StepViolations.Should().Contain(violation => violation.Id == "I05", "the first entry of what a call touched is looked at");
     }
 
     private static void SetSoftDirty(Vma vma, bool value) =>

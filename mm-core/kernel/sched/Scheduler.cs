@@ -58,6 +58,9 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
         get => contenders <= 1;
     }
 
+    /// <summary>True when every other thread is outside the kernel, or at its end.</summary>
+    internal bool IsOnlyRunner => threads.TrueForAll(thread => thread == current || thread.State is ThreadState.Idle or ThreadState.Exited);
+
     /// <summary>The running thread takes a spinlock, or reads under RCU: it must not sleep until it has left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void EnterAtomic() => atomicDepth++;
