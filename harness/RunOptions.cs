@@ -21,8 +21,11 @@ public sealed record RunOptions
     /// <summary>Take a snapshot of everything observable after every step.</summary>
     public bool Snapshots { get; init; }
 
-    /// <summary>Record what each step changes in the page tables.</summary>
-    public bool History { get; init; }
+    /// <summary>Steps that failed: record what those before each of them change in the page tables.</summary>
+    public IReadOnlyList<int> HistoryOf { get; init; } = [];
+
+    /// <summary>Whether the run is for the history of a failure.</summary>
+    public bool History => HistoryOf.Count > 0;
 
     /// <summary>The ways to take at the first choices; beyond them, the first way.</summary>
     public IReadOnlyList<int> Choices { get; init; } = [];

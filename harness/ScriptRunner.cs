@@ -114,7 +114,8 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
             return result;
         }
 
-        CaseRecord again = machine.Run(program, run with { History = true });
+        int[] failed = [.. result.Failures.Where(failure => failure.StepId >= 0).Select(failure => failure.StepId).Distinct()];
+        CaseRecord again = failed.Length == 0 ? record : machine.Run(program, run with { HistoryOf = failed });
         return result with { Failures = [.. result.Failures.Select(failure => HistoryNotes.Add(program, again, failure, BranchPath.Describe(record.Choices)))] };
     }
 

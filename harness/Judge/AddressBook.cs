@@ -12,6 +12,7 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
     private const long PageSize = 4096;
 
     private BoundValues? values;
+    private Dictionary<int, RegionBinding>? bySlot;
 
     /// <summary>A place as a number, on the machine that reported it.</summary>
     public ulong? Address(Place place) =>
@@ -171,15 +172,16 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
 
     private RegionBinding? Region(int slot)
     {
-        foreach (RegionBinding region in record.Regions)
+        if (bySlot is null)
         {
-            if (region.Slot == slot)
+            bySlot = [];
+            foreach (RegionBinding region in record.Regions)
             {
-                return region;
+                bySlot.TryAdd(region.Slot, region);
             }
         }
 
-        return null;
+        return bySlot.GetValueOrDefault(slot);
     }
 
     [GeneratedRegex(@"\b(?:0x)?([0-9a-f]{8,16})\b")]

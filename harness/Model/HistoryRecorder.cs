@@ -4,19 +4,34 @@ using Selftests.MmCore;
 
 namespace Selftests.Harness.Model;
 
-/// <summary>Notes what each step changes in the entries of the case's regions. Slow, so only a run that failed has it.</summary>
-internal sealed class HistoryRecorder(ModelRun run)
+/// <summary>Notes what the steps before a failure change in the entries of the case's regions. Slow, so only a run that failed has it.</summary>
+/// <param name="failed">The steps that failed.</param>
+internal sealed class HistoryRecorder(ModelRun run, IReadOnlyList<int> failed)
 {
     private const long MostPages = 4096;
+
+    /// <summary>What is further back than so many steps is not told: a case of thousands looks at all its pages that often.</summary>
+    private const int MostSteps = 500;
 
     private readonly Dictionary<(ProcessState Process, ulong Page), PteWords> known = [];
 
     /// <summary>Before a step: what is there now is not its doing.</summary>
-    public void Before() => Walk((key, bits) => known[key] = bits);
+    public void Before()
+    {
+        if (IsWanted)
+        {
+            Walk((key, bits) => known[key] = bits);
+        }
+    }
 
     /// <summary>After a step: what is different.</summary>
     public IReadOnlyList<PteChange> After()
     {
+        if (!IsWanted)
+        {
+            return [];
+        }
+
         var changes = new List<PteChange>();
         Walk((key, bits) =>
         {
@@ -28,6 +43,8 @@ internal sealed class HistoryRecorder(ModelRun run)
         });
         return changes;
     }
+
+    private bool IsWanted => run.Running is { Id: var step } && failed.Any(id => id >= step && id - step < MostSteps);
 
     private void Walk(Action<(ProcessState Process, ulong Page), PteWords> visit)
     {

@@ -171,7 +171,9 @@ internal sealed partial class ModelRun
     {
         ref SlotValue slot = ref slots[index];
         (slot.IsBound, slot.Start, slot.Length) = (true, start, length);
-        regions.Add(new RegionBinding(index, start, length));
+        var region = new RegionBinding(index, start, length);
+        regions.Add(region);
+        places.Add(region);
     }
 
     private void AddChild(CallStep step, int pid)

@@ -20,6 +20,7 @@ internal sealed partial class ModelRun : IAddresses
     private readonly SlotValue[] slots;
     private readonly List<ProcessState> processes = [];
     private readonly List<RegionBinding> regions = [];
+    private readonly RegionIndex places = new();
     private readonly List<StepRecord> records;
     private readonly List<FilledField> filled = [];
     private readonly Func<KTask<MmCore.Uapi.SysRet>> callSyscall;
@@ -50,7 +51,7 @@ internal sealed partial class ModelRun : IAddresses
         records = new List<StepRecord>(program.StepCount);
         callSyscall = CallSyscall;
         doAccess = DoAccess;
-        history = options.History ? new HistoryRecorder(this) : null;
+        history = options.HistoryOf.Count > 0 ? new HistoryRecorder(this, options.HistoryOf) : null;
         TaskStruct task = machine.CreateTask();
         First = new ProcessState(-1, task, task.MainThread);
         processes.Add(First);
@@ -61,6 +62,8 @@ internal sealed partial class ModelRun : IAddresses
     public Action<ModelRun, Step>? BeforeStep { get; init; }
 
     public Machine Machine => machine;
+
+    public Step? Running => running;
 
     public CaseProgram Program => program;
 
@@ -187,15 +190,7 @@ internal sealed partial class ModelRun : IAddresses
             return new Place(preferred, (long)(address - slots[preferred].Start));
         }
 
-        for (int i = regions.Count - 1; i >= 0; i--)
-        {
-            if (address - regions[i].Start < (ulong)regions[i].Length)
-            {
-                return new Place(regions[i].Slot, (long)(address - regions[i].Start));
-            }
-        }
-
-        return Place.Raw(address);
+        return places.Find(address) is { } region ? new Place(region.Slot, (long)(address - region.Start)) : Place.Raw(address);
     }
 
     // The end belongs to it too: p.end is an address of p to the script.

@@ -38,7 +38,7 @@ public sealed class ProfileModel(IMachine model, MachineProfile actual, MachineP
             return NotAsked.Nothing;
         }
 
-        RunOptions plain = options with { Bugs = [], Snapshots = false, History = false, Profile = MachineProfile.Default };
+        RunOptions plain = options with { Bugs = [], Snapshots = false, HistoryOf = [], Profile = MachineProfile.Default };
         HashSet<(int, string)> lost = Lost(program, plain, byDefault is null || options.Bugs.Count > 0 ? model.Run(program, plain) : byDefault, asked);
         var notAsked = lost.Count == 0 ? NotAsked.Nothing : new NotAsked(Why(program, plain, lost), lost);
         Totals.Add(program.Id, notAsked);

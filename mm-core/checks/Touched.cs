@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 /// <summary>What may have changed since the last look: mappings and tables whose lock was taken for it, pages and anon_vmas that came, went or lost a user.</summary>
@@ -20,11 +22,12 @@ internal sealed class Touched
     internal bool IsTooMuch => known.Count > Most;
 
     /// <summary>A mapping, a page table, a page or an anon_vma.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(object item)
     {
-        if (IsOn && known.Count <= Most && known.Add(item))
+        if (IsOn)
         {
-            items.Add(item);
+            AddNew(item);
         }
     }
 
@@ -34,5 +37,13 @@ internal sealed class Touched
         IsOn = isOn;
         items.Clear();
         known.Clear();
+    }
+
+    private void AddNew(object item)
+    {
+        if (known.Count <= Most && known.Add(item))
+        {
+            items.Add(item);
+        }
     }
 }

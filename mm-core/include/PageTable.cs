@@ -113,7 +113,7 @@ internal sealed class PageTable
     {
         Kernel.BugOn((entry.Raw & ~(ulong)(PteBits.Accessed | PteBits.Dirty)) != (entries[index] & ~(ulong)(PteBits.Accessed | PteBits.Dirty)));
         entries[index] = entry.Raw;
-        Touch();
+        touched.Add(this);
     }
 
     /// <summary>ptep_get_and_clear()</summary>
@@ -132,21 +132,12 @@ internal sealed class PageTable
     /// <summary>Lets go of the table. Whoever had the lock may have changed an entry.</summary>
     internal void Unlock()
     {
-        Touch();
+        touched.Add(this);
         Ptl.Unlock();
     }
 
     /// <summary>Writes past the lock check: what a test corrupts a table with.</summary>
     internal void SetUnchecked(int index, Pte entry) => Store(index, entry);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Touch()
-    {
-        if (touched.IsOn)
-        {
-            touched.Add(this);
-        }
-    }
 
     private void Store(int index, Pte entry)
     {

@@ -179,9 +179,15 @@ public sealed class VmaTree
 
     private void UpdateGap(Vma? vma)
     {
-        if (vma is not null && vma.Place.Value != GapBelow(vma))
+        if (vma is null)
         {
-            vma.Place.Value = GapBelow(vma);
+            return;
+        }
+
+        ulong gap = GapBelow(vma);
+        if (gap != vma.Place.Value)
+        {
+            vma.Place.Value = gap;
             tree.Update(vma.Place);
         }
     }

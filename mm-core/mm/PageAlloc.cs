@@ -69,7 +69,7 @@ internal sealed class PageAlloc
         }
 
         folio.RefCount = 1;
-        Touch(folio);
+        touched.Add(folio);
         return folio;
     }
 
@@ -98,7 +98,7 @@ internal sealed class PageAlloc
 
         TablesInUse++;
         table.Attach(mm, level, pfn, start);
-        Touch(table);
+        touched.Add(table);
         return table;
     }
 
@@ -110,7 +110,7 @@ internal sealed class PageAlloc
         Kernel.BugOn(table.NextFree is not null);
         table.NextFree = freeTables;
         freeTables = table;
-        Touch(table);
+        touched.Add(table);
         TablesInUse--;
         inUse--;
     }
@@ -119,7 +119,7 @@ internal sealed class PageAlloc
     internal void Put(Folio folio)
     {
         Kernel.BugOn(folio.RefCount <= 0);
-        Touch(folio);
+        touched.Add(folio);
         if (--folio.RefCount == 0)
         {
             Free(folio);
@@ -151,14 +151,6 @@ internal sealed class PageAlloc
         folio.NextFree = freeFolios;
         freeFolios = folio;
         inUse--;
-    }
-
-    private void Touch(object frame)
-    {
-        if (touched.IsOn)
-        {
-            touched.Add(frame);
-        }
     }
 
     private bool Charge()
