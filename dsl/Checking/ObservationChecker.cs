@@ -17,7 +17,28 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 
         context.Require($"observation {spec.Name}", observation.SubjectSpan, spec.Name);
         Arguments(observation, spec, scope);
+        if (spec.Name == "knob" && observation.Arguments is [{ Value: var file }])
+        {
+            Knob(file, scope);
+        }
+
         Claim(observation, spec, scope);
+    }
+
+    /// <summary>Each file that it may be: nothing outside of the settings of memory management is opened for a script.</summary>
+    private void Knob(Expression file, NameScope scope)
+    {
+        foreach (StringExpression path in ExpressionChecker.Candidates(file, scope).OfType<StringExpression>())
+        {
+            if (KnobFiles.IsKnown(path.Value))
+            {
+                context.Require($"knob {path.Value}", path.Span, $"knob(\"{path.Value}\")");
+            }
+            else
+            {
+                context.Error(path, "this is no file that can be looked at", KnobFiles.LookHint);
+            }
+        }
     }
 
     /// <summary>A question with a value, as in <c>outcomes (memory(p[0]))</c> and behind <c>==</c>.</summary>
@@ -145,7 +166,7 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         switch (observation.Claim)
         {
             case EqualsClaim equal:
-                Equal(spec, equal.Value, scope);
+                Equal(observation, spec, equal.Value, scope);
                 break;
             case PredicatesClaim predicates:
                 new PredicateChecker(context, expressions, _arguments).Check(predicates.Predicates, spec, scope);
@@ -161,19 +182,47 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         }
     }
 
-    private void Equal(ObservationSpec spec, Expression value, NameScope scope)
+    private void Equal(Observation observation, ObservationSpec spec, Expression value, NameScope scope)
     {
-        if (value is CallExpression)
+        if (value is CallExpression other)
         {
             Question(value, scope);
+            Comparable(observation, spec, other, scope);
         }
         else if (spec.Name is "memory" or "contents")
         {
             _arguments.Check(spec.Name, new Parameter("the value", ParameterKind.Byte), value, scope, false);
         }
-        else if (expressions.Check(value, scope).Kind is var kind && !Shape.IsComparable(kind))
+        else
         {
-            context.Error(value, $"{spec.Name} is compared with a value, and {Naming.Of(kind)} has none that is the same everywhere");
+            _arguments.Check(spec.Name, new Parameter("the value", ParameterKind.Number), value, scope, false);
         }
     }
+
+    /// <summary>Bytes are compared with as many bytes, and with nothing else.</summary>
+    private void Comparable(Observation observation, ObservationSpec spec, CallExpression other, NameScope scope)
+    {
+        if (ObservationTable.Find(other.Name) is not { } second || !second.Claims.HasFlag(Claims.Equal))
+        {
+            return;
+        }
+
+        if (spec.Name == "knob" || second.Name == "knob")
+        {
+            context.Error(other, $"{spec.Name} is not compared with {second.Name}", $"expect {spec.Example}");
+        }
+        else if (Length(spec.Name, observation.Arguments ?? [], scope) is { } one && Length(second.Name, other.Arguments, scope) is { } two && one != two)
+        {
+            context.Error(other, $"{Bytes(one)} and {Bytes(two)} are never the same", "memory(p[0]) is one byte; contents(p[0..2]) == contents(q[0..2]) compares pages");
+        }
+    }
+
+    private ulong? Length(string name, ValueList<Argument> arguments, NameScope scope) => name == "memory" ? 1UL : arguments switch
+    {
+        [var whole] => expressions.Check(whole.Value, scope).Bytes,
+        [_, var length] when expressions.Check(length.Value, scope).Number is { IsOne: true } number => number.Low,
+        _ => null,
+    };
+
+    private static string Bytes(ulong count) => count == 1 ? "one byte" : $"{count} bytes";
 }

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl.Ast;
+using Selftests.Dsl.Reading;
 
 namespace Selftests.Dsl.Checking;
 
 /// <summary>Checks the claims behind an observation's colon.</summary>
 internal sealed class PredicateChecker(CheckContext context, ExpressionChecker expressions, ArgumentChecker arguments)
 {
-    /// <summary>What needs an entry. Soft-dirty does not: pagemap takes it from the mapping too.</summary>
-    private static readonly string[] NeedsEntry =
-    [
-        "present", "write", "dirty", "young", "special", "zeropage", "anon", "file", "swap", "anon_exclusive", "mmap_exclusive", "protnone", "migration", "huge",
-    ];
-
     public void Check(ValueList<Predicate> predicates, ObservationSpec spec, NameScope scope)
     {
         var seen = new HashSet<string>();
@@ -38,6 +33,7 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         BitPredicate bit => bit.Name,
         FieldPredicate field => field.Name,
         DeltaPredicate delta => delta.Name,
+        PermissionsPredicate => "perms",
         _ => null,
     };
 
@@ -228,21 +224,39 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         }
     }
 
-    /// <summary>A page-table entry that is none has hardly any other bit.</summary>
+    /// <summary>Words that cannot hold together are told at the second one.</summary>
     private void Contradiction(ValueList<Predicate> predicates, ObservationSpec spec)
     {
-        bool none = predicates.Any(predicate => predicate is BitPredicate { Name: "none", Negated: false });
-        if (spec.Name != "pte" || !none)
+        if (ExclusiveWords.Find(spec.Name) is not { } rules)
         {
             return;
         }
 
+        List<string> held = [];
+        List<string> denied = [];
         foreach (Predicate predicate in predicates)
         {
-            if (predicate is BitPredicate { Negated: false } bit && NeedsEntry.Contains(bit.Name))
+            if (NameOf(predicate) is not { } word || held.Contains(word) || denied.Contains(word))
             {
-                context.Error(bit, $"an entry that is none is not {bit.Name}");
+                continue;
+            }
+
+            bool isDenied = predicate is BitPredicate { Negated: true };
+            if (!isDenied && held.Find(other => rules.Exclude(other, word)) is { } first)
+            {
+                context.Error(predicate, $"what is {Shown(first)} is not {Shown(word)}");
+                return;
+            }
+
+            (isDenied ? denied : held).Add(word);
+            if ((held.Count > 0 || rules.IsOneOf) && !rules.Left(held, denied).Any())
+            {
+                string needs = held.Count > 0 ? $"what is {Shown(held[^1])} is {Wording.List([.. rules.Left([held[^1]], [])])}" : $"it is one of {Wording.List([.. rules.States])}";
+                context.Error(predicate, $"not all of this can hold: {needs}");
+                return;
             }
         }
     }
+
+    private static string Shown(string word) => word is "perms" or "flags" ? "mapped" : word;
 }

@@ -111,7 +111,11 @@ public sealed class CaseJudge
             FieldExpectation field = call.Fields[i];
             checkedCount++;
             FilledField? actual = seen.Fields.FirstOrDefault(candidate => candidate.Name == field.Field);
-            if (actual is null)
+            if (actual is null && seen.Result.Kind == ResultKind.Errno)
+            {
+                Fail(call, $"{field.Field} {field.Value.Text}", "nothing is filled in", null);
+            }
+            else if (actual is null)
             {
                 CountUnseen($"{call.Name} {field.Field}");
             }

@@ -21,6 +21,12 @@ internal sealed class ObservationJudge(AddressBook addresses)
             return;
         }
 
+        if (seen.Absent is { } absent)
+        {
+            findings.Add(Finding.Fails(Whole(step), absent, null));
+            return;
+        }
+
         switch (step.Kind)
         {
             case ObservationKind.Pte: pages.CheckPte(step, seen, findings); break;
@@ -70,7 +76,8 @@ internal sealed class ObservationJudge(AddressBook addresses)
         }
 
         Operand? value = step.Predicates.Count > 0 ? step.Predicates[0].Value : null;
-        string actual = mismatch.Actual < 0 ? $"nothing can be read at {addresses.Name(mismatch.Place)}"
+        string actual = mismatch.Lengths is (var one, var other) ? $"{one} bytes and {other}"
+            : mismatch.Actual < 0 ? $"nothing can be read at {addresses.Name(mismatch.Place)}"
             : $"0x{mismatch.Actual:x2} at {addresses.Name(mismatch.Place)}{(value is not RangeOperand || mismatch.Expected < 0 ? "" : $", 0x{mismatch.Expected:x2} there")}";
         string wanted = value is null ? "equal" : value is RangeOperand ? $"contents({value.Text})" : addresses.Spell(value);
         return Finding.Fails($"{Subject(step)} == {wanted}", actual, null);
@@ -175,6 +182,9 @@ internal sealed class ObservationJudge(AddressBook addresses)
 
     private string Spelled(Predicate predicate) =>
         $"{(predicate.Denied ? "!" : "")}{predicate.Name}{(predicate.Value is null ? "" : $" {addresses.Spell(predicate.Value)}")}".Trim();
+
+    private string Whole(ObserveStep step) =>
+        step.Predicates is [{ Name: "", Value: { } value }] ? $"{Subject(step)} == {addresses.Spell(value)}" : Subject(step);
 
     private static string Subject(ObserveStep step) =>
         $"{ObservationNames.Of(step.Kind)}({string.Join(", ", step.Operands.Select(operand => operand.Text))})";

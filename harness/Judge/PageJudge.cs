@@ -31,6 +31,8 @@ internal sealed class PageJudge(AddressBook addresses)
     public Finding CheckSame(ObserveStep step, Observed seen)
     {
         (PageState a, PageState b) = (seen.Pages[0], seen.Pages[1]);
+
+        // Where there is no page, it is neither the same as another nor another than it.
         bool missing = !a.HasPage || !b.HasPage;
         if (!missing && (a.Identity < 0 || b.Identity < 0))
         {
@@ -38,7 +40,7 @@ internal sealed class PageJudge(AddressBook addresses)
         }
 
         bool same = !missing && a.Identity == b.Identity;
-        if (same != step.Denied)
+        if (!missing && same != step.Denied)
         {
             return Finding.Holds;
         }
@@ -51,19 +53,16 @@ internal sealed class PageJudge(AddressBook addresses)
     public Finding CheckResident(ObserveStep step, Observed seen)
     {
         int wanted = step.Denied ? 0 : 1;
-        bool unknown = false;
         bool fails = false;
         foreach (PageState page in seen.Pages)
         {
-            unknown |= page.Resident < 0;
-            fails |= page.Resident >= 0 && page.Resident != wanted;
+            fails |= page.Resident != wanted;
         }
 
         return fails ? Finding.Fails(
                 $"{(step.Denied ? "!" : "")}resident({step.Operands[0].Text})",
-                Runs(seen.Pages, page => page.Resident switch { 1 => "resident", 0 => "not resident", _ => "cannot be told" }),
+                Runs(seen.Pages, page => page.Resident switch { 1 => "resident", 0 => "not resident", _ => "no mapping" }),
                 null)
-            : unknown ? Finding.Unseen("resident")
             : Finding.Holds;
     }
 
@@ -98,7 +97,7 @@ internal sealed class PageJudge(AddressBook addresses)
         string wanted = $"{place}: {(predicate.Denied ? "!" : "")}{predicate.Name}{(predicate.Value is null ? "" : $" {addresses.Spell(predicate.Value)}")}";
         if (!page.HasPage)
         {
-            return predicate.Denied ? Finding.Holds : Finding.Fails(wanted, $"no page: {Entry(page)}", predicate.Source);
+            return Finding.Fails(wanted, $"no page: {Entry(page)}", predicate.Source);
         }
 
         if (predicate.Value is { } number)

@@ -48,6 +48,7 @@ internal static class ContentCompare
             long leftB = j < b.Runs.Count ? b.Runs[j].Count - restB : 0;
             if (leftA == 0 || leftB == 0)
             {
+                mismatch = leftA == leftB ? null : new ContentMismatch(At(a.Start, offset), -1, -1) { Lengths = (Length(a), Length(b)) };
                 return true;
             }
 
@@ -70,6 +71,8 @@ internal static class ContentCompare
             (j, restB) = step == leftB ? (j + 1, 0) : (j, restB + step);
         }
     }
+
+    private static long Length(ByteRuns bytes) => bytes.Runs.Sum(run => run.Count);
 
     private static Place At(Place start, long offset) => start with { Offset = start.Offset + offset };
 }

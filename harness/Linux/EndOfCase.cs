@@ -2,6 +2,7 @@
 using System.Globalization;
 using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
 
@@ -14,11 +15,11 @@ internal static class EndOfCase
     private const int Died = 3;
     private const int Error = 4;
     private const int NoRoom = 5;
-    private const string OutOfMemory = "; is that the OOM killer? A case is the first that it takes, dmesg tells";
+    private const string OutOfMemory = "; no step has done it: is that the OOM killer? A case is the first that it takes, dmesg tells";
     private const string OwnMemory = "; the bytes that a fetch runs as an instruction may do that";
 
     /// <summary>The reason and its detail.</summary>
-    public static (EndReason End, string Detail) Of(RecordReader answer, TimeSpan limit)
+    public static (EndReason End, string Detail) Of(RecordReader answer, TimeSpan limit, CaseProgram program)
     {
         if (answer.Truncated)
         {
@@ -30,7 +31,7 @@ internal static class EndOfCase
             Completed => (EndReason.Completed, ""),
             Stopped => (EndReason.Stopped, ""),
             TimedOut => (EndReason.TimedOut, $"no end after {Text(limit)}: {Sleep(answer.Detail)}"),
-            Died => (EndReason.Died, Death(answer.Detail)),
+            Died => (EndReason.Died, Death(answer.Detail, program)),
             NoRoom => (EndReason.NotRunnable, answer.Steps.FindLast(step => step.Kind == Wire.ResultNoRoom)?.Look.Text ?? "the executor has no room for what it would answer"),
             Error => (EndReason.OurError, "what the case left of its record has no sense: it was written over, or the executor could not go on"),
             _ => (EndReason.OurError, "the executor could not go on"),
@@ -54,23 +55,24 @@ internal static class EndOfCase
         return where.Length == 0 ? state : $"{state} in {where}";
     }
 
-    /// <summary><c>killed 11</c>, <c>exited 3</c>.</summary>
-    private static string Death(string note)
+    /// <summary><c>killed 11 -1</c>, <c>exited 3 5</c>: how, and the name of the process.</summary>
+    private static string Death(string note, CaseProgram program)
     {
         string[] words = note.Split(' ');
-        if (words.Length != 2 || !int.TryParse(words[1], CultureInfo.InvariantCulture, out int number))
+        if (words.Length != 3 || !int.TryParse(words[1], CultureInfo.InvariantCulture, out int number) || !int.TryParse(words[2], CultureInfo.InvariantCulture, out int slot))
         {
             return "the process died";
         }
 
+        string who = slot >= 0 && slot < program.Slots.Count && program.Slots[slot].Name.Length > 0 ? program.Slots[slot].Name : "the process";
         if (words[0] == "exited")
         {
-            return $"the process exited with {number}";
+            return $"{who} exited with {number}";
         }
 
         string signal = Errnos.Signal(number);
         string hint = signal is "SIGKILL" ? OutOfMemory : signal is "SIGSEGV" or "SIGBUS" or "SIGILL" or "SIGTRAP" ? OwnMemory : "";
-        return $"the process was killed by {signal}{hint}";
+        return $"{who} was killed by {signal}{hint}";
     }
 
     private static string Text(TimeSpan limit) => limit.TotalMilliseconds < 1000 || limit.Milliseconds != 0

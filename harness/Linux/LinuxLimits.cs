@@ -15,13 +15,11 @@ internal static class LinuxLimits
     {
         Check("names", program.Slots.Count, features.Limit("max_slots"));
         Check("steps", wireSteps, features.Limit("max_steps"));
-        int threads = 0, processes = 1, calls = 0;
+        int calls = 0;
         for (int id = 0; id < program.StepCount; id++)
         {
             switch (program.StepById(id))
             {
-                case ThreadStep: threads++; break;
-                case CallStep { Name: "fork" or "vfork" }: processes++; break;
                 case CallStep { Name: "PAGEMAP_SCAN" } scan: Require(scan, features.Get("pagemap_scan"), "PAGEMAP_SCAN, which came with 6.7"); break;
                 case CallStep { Name: "mseal" } seal: Require(seal, features.Get("mseal"), "mseal, which came with 6.10"); break;
                 case CallStep { Name: "userfaultfd" } call when NeedsPrivilege(call): calls++; break;
@@ -29,8 +27,6 @@ internal static class LinuxLimits
             }
         }
 
-        Check("threads", threads, features.Limit("max_threads"));
-        Check("processes and threads", processes + threads, features.Limit("max_processes"));
         if (calls > 0 && !features.Provides.Contains("uffd"))
         {
             throw new NotOnLinuxException("userfaultfd of kernel faults is not allowed here (CAP_SYS_PTRACE, or vm.unprivileged_userfaultfd)");

@@ -19,4 +19,5 @@ internal enum Look : uint
     Status = 1 << 10,
     Knob = 1 << 11,
     Task = 1 << 12,
+    Cut = 1 << 15,
 }

@@ -41,7 +41,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             }
         }
 
-        (EndReason end, string detail) = EndOfCase.Of(answer, limit);
+        (EndReason end, string detail) = EndOfCase.Of(answer, limit, program);
         int endStep = answer.EndStep;
         if (DueSteps.Missing(program, features, answer, end) is { } missing)
         {
@@ -126,6 +126,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
                 new Observed { NotObservable = "only the model can tell" },
             ObservationKind.Memory => Memory(look),
             ObservationKind.Contents => Contents(step, look),
+            ObservationKind.Knob when look.Text is { } absent => new Observed { Absent = absent },
             ObservationKind.Task => new Observed { Words = TaskWords(look.Text ?? "?") },
             _ => new Observed { Pages = look.Pages, Vmas = look.Vmas, Counters = Counters(step, look) },
         };

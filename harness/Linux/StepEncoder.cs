@@ -81,7 +81,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         ObservationKind.Memory or ObservationKind.Contents => Look.Bytes,
         ObservationKind.Resident => Look.Resident,
         ObservationKind.Vma => Look.Vmas | (observe.Predicates.Any(predicate => predicate.Name == "flags") ? Look.VmFlags : 0),
-        ObservationKind.Maps => Look.Vmas,
+        ObservationKind.Maps => Look.Vmas | Look.Cut,
         ObservationKind.Smaps => Look.Smaps,
         ObservationKind.Status => Look.Status,
         ObservationKind.Knob => Look.Knob,

@@ -22,7 +22,10 @@ internal static class ContentsReader
         }
 
         ulong second = run.Address(other) ?? 0;
-        return WithOther(run, task, start, second, Math.Min(length, run.Length(other) ?? length), slot);
+        ulong otherLength = run.Length(other) ?? length;
+        ulong both = Math.Min(length, otherLength);
+        return WithOther(run, task, start, second, both, slot)
+            ?? (length == otherLength ? null : new ContentMismatch(run.PlaceOf(start + both, slot), -1, -1) { Lengths = ((long)length, (long)otherLength) });
     }
 
     private static ContentMismatch? WithValue(ModelRun run, TaskStruct task, ulong start, ulong length, long wanted, int slot)

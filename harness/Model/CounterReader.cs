@@ -18,6 +18,18 @@ internal static class CounterReader
     /// <summary>Those of vmstat.</summary>
     public static IReadOnlyList<string> VmstatFields { get; } = ["pgfault", "pgmajfault"];
 
+    private static readonly Dictionary<string, Func<MachineConfig, long>> Knobs = new()
+    {
+        ["/proc/sys/vm/max_map_count"] = config => config.MaxMapCount,
+        ["/proc/sys/vm/mmap_min_addr"] = config => (long)config.DacMmapMinAddr,
+
+        // The model knows no other mode than the heuristic one.
+        ["/proc/sys/vm/overcommit_memory"] = _ => 0,
+    };
+
+    /// <summary>The files of settings that mean something to the model.</summary>
+    public static IEnumerable<string> KnobFiles => Knobs.Keys;
+
     public static Observed Look(ModelRun run, ProcessState process, ObserveStep step)
     {
         if (step.Kind == ObservationKind.Smaps)
@@ -28,9 +40,9 @@ internal static class CounterReader
         var counters = new Counter[step.Predicates.Count];
         for (int i = 0; i < counters.Length; i++)
         {
-            string name = step.Predicates[i].Name;
-            counters[i] = Value(run, process, step.Kind, name.Length == 0 ? KnobOf(step) : name) is { } value
-                ? new Counter(name, value, process.Delta(name.Length == 0 ? "knob" : name, value))
+            string name = step.Kind == ObservationKind.Knob ? KnobOf(step) : step.Predicates[i].Name;
+            counters[i] = Value(run, process, step.Kind, name) is { } value
+                ? new Counter(name, value, process.Delta(name, value))
                 : new Counter(name, null, null);
         }
 
@@ -56,8 +68,7 @@ internal static class CounterReader
             
             // Counted where a page is read from a disk or from swap, which this floor has not got.
             (ObservationKind.Vmstat, "pgmajfault") => 0,
-            (ObservationKind.Knob, "/proc/sys/vm/max_map_count") => run.Machine.Config.MaxMapCount,
-            (ObservationKind.Knob, "/proc/sys/vm/mmap_min_addr") => (long)run.Machine.Config.DacMmapMinAddr,
+            (ObservationKind.Knob, _) => Knobs.GetValueOrDefault(name)?.Invoke(run.Machine.Config),
             (ObservationKind.Status, _) => Status(inspect, task, name),
             _ => null,
         };

@@ -84,7 +84,7 @@ internal sealed partial class ModelRun
         {
             ulong address = start + ((ulong)i << VirtAddr.PageShift);
             pages[i].Place = PlaceOf(address, SlotOf(range));
-            pages[i].Resident = machine.Inspect.IsResident(current.Task, new VirtAddr(address)) == true ? 1 : 0;
+            pages[i].Resident = machine.Inspect.IsResident(current.Task, new VirtAddr(address)) is { } resident ? resident ? 1 : 0 : -1;
         }
 
         return pages;
@@ -129,25 +129,30 @@ internal sealed partial class ModelRun
         return number;
     }
 
+    /// <summary>The mappings that touch a range, as much of them as lies in its pages.</summary>
     private VmaState[] Maps(Operand range)
     {
         ulong start = Address(range) ?? 0;
-        IReadOnlyList<VmaInfo> vmas = machine.Inspect.Vmas(current.Task, new VirtAddr(start), new VirtAddr(start + (Length(range) ?? 1)));
+        ulong end = start + (Length(range) ?? 1);
+        IReadOnlyList<VmaInfo> vmas = machine.Inspect.Vmas(current.Task, new VirtAddr(start), new VirtAddr(end));
         var states = new VmaState[vmas.Count];
         for (int i = 0; i < states.Length; i++)
         {
-            states[i] = State(vmas[i], range);
+            ulong first = Math.Max(vmas[i].Start.Value, start & VirtAddr.PageMask);
+            states[i] = State(vmas[i], first, Math.Min(vmas[i].End.Value, VirtAddr.AlignUp(end)), range);
         }
 
         return states;
     }
 
-    private VmaState State(VmaInfo vma, Operand asked) => new(
-        PlaceOf(vma.Start.Value, SlotOf(asked)),
-        (long)(vma.End - vma.Start),
+    private VmaState State(VmaInfo vma, Operand asked) => State(vma, vma.Start.Value, vma.End.Value, asked);
+
+    private VmaState State(VmaInfo vma, ulong start, ulong end, Operand asked) => new(
+        PlaceOf(start, SlotOf(asked)),
+        (long)(end - start),
         vma.Perms,
         vma.SmapsFlags,
-        vma.FileName is null ? 0 : (long)(vma.Pgoff << VirtAddr.PageShift),
+        vma.FileName is null ? 0 : (long)((vma.Pgoff << VirtAddr.PageShift) + (start - vma.Start.Value)),
         vma.FileName ?? "");
 
     private static string StateOf(ProcessState process) =>

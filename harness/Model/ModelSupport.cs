@@ -57,6 +57,7 @@ public sealed class ModelSupport : ISupport
             "observation" => Observations.Contains(rest),
             "statement" => Statements.Contains(rest),
             "machine" => ModelConfig.Keys.Contains(rest),
+            "knob" => CounterReader.KnobFiles.Contains(rest),
             "field" => Fields.Contains(rest),
             "flag" => !MissingFlags.Contains(rest),
             "option" => rest == "mmap align" || rest.StartsWith("PAGEMAP_SCAN ", StringComparison.Ordinal),

@@ -63,10 +63,14 @@ internal static class SyscallTable
         (ulong start, ulong length) = (run.A(step, 0), run.L(step, 0));
         const ulong LongestVector = 1 << 20;
         byte[] vec = new byte[Math.Min(VirtAddr.AlignUp(length) >> VirtAddr.PageShift, LongestVector)];
+        const byte untouched = 0xff;
+        Array.Fill(vec, untouched);
         SysRet result = await run.Machine.Syscalls.Mincore(task, start, length, vec);
-        if (!result.IsError)
+        if (!result.IsError || result.Errno == Errno.ENOMEM)
         {
-            run.Fill("vec", Runs(run, start, vec));
+            // Of a range with a hole in it, what stands before the hole.
+            int filled = Array.IndexOf(vec, untouched);
+            run.Fill("vec", Runs(run, start, filled < 0 ? vec : vec[..filled]));
         }
 
         return result;

@@ -7,6 +7,9 @@ public sealed class Observed
     /// <summary>Not null: nothing could be seen, and why.</summary>
     public string? NotObservable { get; init; }
 
+    /// <summary>Not null: what was to be looked at is not there, and why; nothing that is said of it holds.</summary>
+    public string? Absent { get; init; }
+
     /// <summary>pte, page, resident, same_page (one entry per address): in order of address.</summary>
     public IReadOnlyList<PageState> Pages { get; init; } = [];
 

@@ -168,6 +168,7 @@ void do_access(const struct step *s, struct result *r)
 			/* The runner ends the process, once that is written down. */
 			r->kind = RES_KILLED;
 			r->minor = r->major = -1;
+			ctl->procs[me].asked = true;
 			ctl->procs[me].state = PROC_EXITING;
 		}
 		r->value = caught;

@@ -127,7 +127,7 @@ bool region_visible(u32 region, u32 proc)
 {
 	const struct region *g = &ctl->regions[region];
 
-	while ((u32)g->creator != proc) {
+	while (g->creator != (s16)proc) {
 		if (region >= ctl->procs[proc].regions_seen || ctl->procs[proc].parent < 0)
 			return false;
 		proc = ctl->procs[proc].parent;

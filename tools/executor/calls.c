@@ -137,11 +137,17 @@ static long make_mbind(const u64 *arg)
 }
 
 void settle_after_signal(s32 pid, int sig);
+void note_asked(s32 pid);
 
 static long make_kill(const u64 *arg)
 {
-	long ret = kill((pid_t)arg[0], (int)arg[1]);
+	long ret;
 
+	/* Who has ended before takes signals too, and they are not what it died of. */
+	process_is_lost();
+	ret = kill((pid_t)arg[0], (int)arg[1]);
+	if (!ret && arg[1])
+		note_asked((pid_t)arg[0]);
 	if (!ret)
 		settle_after_signal((pid_t)arg[0], (int)arg[1]);
 	return ret;
@@ -291,7 +297,13 @@ static bool is_of_case(pid_t pid)
 
 static bool is_process(const struct operand *o)
 {
-	return o && o->kind == ARG_SLOT && ctl->slots[o->slot].use == SLOT_PROCESS;
+	return o && o->kind == ARG_SLOT && (ctl->slots[o->slot].use == SLOT_PROCESS || ctl->slots[o->slot].use == SLOT_ENDED);
+}
+
+/* Waited for: its number may be anybody's. */
+static bool is_reaped(const struct slot *s)
+{
+	return s->use == SLOT_ENDED || ctl->procs[s->value].reaped;
 }
 
 void do_call(const struct step *s, struct result *r)
@@ -322,7 +334,7 @@ void do_call(const struct step *s, struct result *r)
 		r->kind = RES_OWN;
 		return;
 	}
-	if (c->on_process && (ctl->procs[ctl->slots[s->args[0].slot].value].reaped || !is_of_case((pid_t)arg[0]))) {
+	if (c->on_process && (is_reaped(&ctl->slots[s->args[0].slot]) || !is_of_case((pid_t)arg[0]))) {
 		errno = ESRCH;
 		set_error(r);
 		r->minor = r->major = 0;
@@ -331,6 +343,7 @@ void do_call(const struct step *s, struct result *r)
 	if (c->nr == NR_EXIT) {
 		r->kind = RES_VALUE;
 		ctl->procs[me].status = (int)arg[0];
+		ctl->procs[me].asked = true;
 		ctl->procs[me].state = PROC_EXITING;
 		return;
 	}

@@ -6,7 +6,7 @@
  * script's first mapping, or, in a forked child, what it has besides the
  * script's mappings.
  */
-#include "mmexec.h"
+#include "serial.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -257,20 +257,37 @@ void put_status(const struct step *step)
 	}
 }
 
-/* The first number of the file that the first text names. */
+/* A text part: nothing can be true of a knob that is not there, and why. */
+static void put_absent(const char *why, const char *more)
+{
+	u32 n = strlen(why), m = strlen(more);
+
+	put_u8(PART_TEXT);
+	put_u16(n + m);
+	put_bytes(why, n);
+	put_bytes(more, m);
+}
+
+/* The number in the file that the text names. */
 void put_knob(const struct step *step)
 {
-	put_u8(PART_COUNTERS);
-	put_u32(step->ntexts);
-	for (u32 i = 0; i < step->ntexts; i++) {
-		const struct operand *t = &step->texts[i];
-		char *text = ctl->work.text, *end = text;
-		s64 v = 0;
+	const struct operand *t = &step->texts[0];
+	char text[KNOB_VALUE], *end = text;
+	bool read = false;
+	s64 v = 0;
 
-		if (!strncmp(t->text, "/proc/sys/", 10) || !strncmp(t->text, "/sys/", 5)) {
-			if (read_file(t->text))
-				v = strtoll(text, &end, 10);
-		}
-		put_counter(t, end != text, v);
+	if (!step->ntexts)
+		return;
+	if (!knob_known(t->text)) {
+		put_absent("it is no file below /proc/sys/vm/ or /sys/kernel/mm/", "");
+	} else if ((read = knob_read(t->text, text))) {
+		v = strtoll(text, &end, 10);
+		if (end == text || *end)
+			put_absent("it holds no number: ", text);
+	} else if (errno != EACCES && errno != EPERM) {
+		put_absent("it is not there: ", strerror(errno));
 	}
+	put_u8(PART_COUNTERS);
+	put_u32(1);
+	put_counter(t, read && end != text && !*end, v);
 }

@@ -42,11 +42,9 @@ static bool is_plain(const char *path)
 	return true;
 }
 
-bool knob_allowed(const char *path)
+/* What a script may look at. */
+bool knob_known(const char *path)
 {
-	for (u32 i = 0; i < ARRAY_SIZE(never); i++)
-		if (!fnmatch(never[i], path, 0))
-			return false;
 	for (u32 i = 0; i < ARRAY_SIZE(others); i++)
 		if (!strcmp(path, others[i]))
 			return true;
@@ -54,6 +52,15 @@ bool knob_allowed(const char *path)
 		if (!strncmp(path, folders[i], strlen(folders[i])) && path[strlen(folders[i])])
 			return is_plain(path);
 	return false;
+}
+
+/* What it may set. */
+bool knob_allowed(const char *path)
+{
+	for (u32 i = 0; i < ARRAY_SIZE(never); i++)
+		if (!fnmatch(never[i], path, 0))
+			return false;
+	return knob_known(path);
 }
 
 /* A file of debugfs, whether or not that is mounted anywhere: by a mount that nobody else sees. */
@@ -74,11 +81,45 @@ static int open_debugfs(const char *name, int flags)
 	return fd;
 }
 
+/*
+ * An absolute path, folder by folder, so that no link on the way leads anywhere
+ * else: openat2() has RESOLVE_NO_SYMLINKS for it, and is refused in containers.
+ */
+static int open_without_links(const char *path, int flags)
+{
+	int at = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	while (at >= 0) {
+		const char *name = path + strspn(path, "/");
+		u32 len = strcspn(name, "/");
+		bool last = !name[len];
+		char part[KNOB_PATH];
+		int next, saved;
+
+		if (len >= sizeof(part)) {
+			close(at);
+			errno = ENAMETOOLONG;
+			return -1;
+		}
+		memcpy(part, name, len);
+		part[len] = 0;
+		next = openat(at, part, (last ? flags : O_PATH | O_DIRECTORY) | O_CLOEXEC | O_NOFOLLOW);
+		saved = errno;
+		close(at);
+		errno = saved;
+		if (last)
+			return next;
+		at = next;
+		path = name + len;
+	}
+	return -1;
+}
+
 static int knob_open(const char *path, int flags)
 {
 	if (!strncmp(path, KNOB_DEBUGFS, strlen(KNOB_DEBUGFS)))
 		return open_debugfs(path + strlen(KNOB_DEBUGFS), flags);
-	return open(path, flags | O_CLOEXEC | O_NOFOLLOW);
+	return open_without_links(path, flags);
 }
 
 /* Tabs and blanks are one blank, and none stands at an end. */

@@ -259,10 +259,13 @@ static void note_end(void)
 		return;
 	p = &ctl->procs[turn];
 	if (ctl->end_reason == END_CRASHED) {
-		state = case_state(process_of(turn)->pid, &status);
+		p = ctl->lost && ctl->lost <= ctl->nprocs && ctl->lost <= MAX_PROCS ? &ctl->procs[ctl->lost - 1] : process_of(turn);
+		status = p->status;
+		/* One that was waited for has left nothing but its status. */
+		state = p->reaped ? 'Z' : case_state(p->pid, &status);
 		if (state == 'Z')
-			snprintf(note, sizeof(note), "%s %d", status & 0x7f ? "killed" : "exited",
-				 status & 0x7f ? status & 0x7f : status >> 8 & 0xff);
+			snprintf(note, sizeof(note), "%s %d %d", status & 0x7f ? "killed" : "exited",
+				 status & 0x7f ? status & 0x7f : status >> 8 & 0xff, p->slot);
 		return;
 	}
 	task = verdict_task(p->thread ? p->tid : p->pid, group);
@@ -323,8 +326,9 @@ static const char *end_detail(void)
 	struct step s;
 
 	if (ctl->end_reason != END_TIMED_OUT && ctl->end_reason != END_CRASHED)
-		return "";
-	if (step_at_end(&s))
+		return note;
+	/* Of one that nobody missed until the end, no step tells when it went. */
+	if (!ctl->lost && step_at_end(&s))
 		ctl->end_step = s.id;
 	return note;
 }

@@ -217,8 +217,22 @@ static void put_vma(const struct vma *v, const char *flags)
 	put_text(flags ? flags : "");
 }
 
-static u32 put_vmas_in(u64 start, u64 end, bool with_flags)
+/* As much of a mapping as lies in the pages of a range. */
+static struct vma cut(struct vma v, u64 start, u64 end)
 {
+	if (v.start < start) {
+		/* Only a file has one. */
+		v.offset += v.inode ? start - v.start : 0;
+		v.start = start;
+	}
+	if (v.end > end)
+		v.end = end;
+	return v;
+}
+
+static u32 put_vmas_in(u64 start, u64 end, u32 look)
+{
+	bool with_flags = look & LOOK_VMFLAGS;
 	u32 n = 0;
 	struct vma v;
 
@@ -232,19 +246,25 @@ static u32 put_vmas_in(u64 start, u64 end, bool with_flags)
 			told = smaps_flags_of(v.start, flags, sizeof(flags));
 			lines_close(&smaps);
 		}
-		put_vma(&v, told ? flags : NULL);
+		if (look & LOOK_CUT) {
+			struct vma part = cut(v, PAGE_MASK_(start), end > ~0UL - PAGE ? end : PAGE_UP(end));
+
+			put_vma(&part, told ? flags : NULL);
+		} else {
+			put_vma(&v, told ? flags : NULL);
+		}
 		n++;
 	}
 	return n;
 }
 
-void put_vmas(u64 start, u64 length, bool with_flags)
+void put_vmas(u64 start, u64 length, u32 look)
 {
 	u32 hole;
 
 	put_u8(PART_VMAS);
 	hole = put_hole();
-	patch_u32(hole, put_vmas_in(start, start + length < start ? ~0UL : start + length, with_flags));
+	patch_u32(hole, put_vmas_in(start, start + length < start ? ~0UL : start + length, look));
 }
 
 /* Everything that is not the executor's; one pass over smaps for all the flags. */

@@ -171,6 +171,7 @@ enum look {
 	LOOK_TASK = 1 << 12,
 	LOOK_FIRST_BYTE = 1 << 13,
 	LOOK_ALL_FAULTS = 1 << 14,	/* of all threads of the process */
+	LOOK_CUT = 1 << 15,		/* mappings only as far as the range goes */
 	LOOK_ALL = LOOK_PTE | LOOK_PAGE | LOOK_RESIDENT | LOOK_VMAS |
 		   LOOK_VMFLAGS | LOOK_RSS | LOOK_TABLES | LOOK_FAULTS,
 };
@@ -241,12 +242,13 @@ struct result {
 	s32 minor, major;
 };
 
-enum slot_use { SLOT_UNSET = 0, SLOT_VALUE, SLOT_REGION, SLOT_PROCESS };
+/* A process that was waited for may lose its place to another one: its name is SLOT_ENDED then. */
+enum slot_use { SLOT_UNSET = 0, SLOT_VALUE, SLOT_REGION, SLOT_PROCESS, SLOT_ENDED };
 
 struct slot {
 	u8 use;
-	u64 value;		/* start of a region, index of a process, or number */
-	u64 length;
+	u64 value;		/* start of a region, index of a process, number of an ended one, or any number */
+	u64 length;		/* of a region; the status of an ended process */
 };
 
 /* A range that a call of the script returned: what snapshots look at. */
@@ -272,6 +274,7 @@ struct proc {
 	s64 birth[5];		/* rss and page tables that it was born with */
 	s32 status;		/* as wait tells it, once it has ended */
 	bool reaped;		/* its number may be anybody's by now */
+	bool asked;		/* a step of the script ends it, or has sent it a signal */
 	bool thread;		/* a thread of the process parent */
 	bool shares_tables;	/* was born with mappings of the script in tables that are ours, too */
 	s32 tid;
@@ -279,6 +282,8 @@ struct proc {
 	u32 run;		/* enum run_state */
 	u32 returned;		/* futex: it came back from where it slept */
 	u32 driver;		/* who goes on when it ends or sleeps */
+	u32 stack;		/* of a thread: which of the stacks */
+	s64 ended_minor, ended_major;	/* of its threads whose places others have now */
 	u16 step_id;
 };
 
@@ -311,6 +316,7 @@ struct control {
 	u32 pc;
 	u32 in_teardown, alarm_seconds;
 	u32 end_reason, end_step;
+	u32 lost;		/* 1 + index of a process that ended, and by no step; 0: none */
 	u32 nprocs, nregions, nids, nthreads;
 	u32 record_open;	/* offset of the record's length; ~0: none */
 	u32 reply_used, truncated, request_len;
@@ -446,6 +452,9 @@ void count_end(struct result *r);
 void do_fork(const struct step *step, struct result *r);
 void do_wait(const struct step *step, struct result *r);
 void wait_for_end(u32 proc);
+int proc_take(void);
+extern const char too_many[];	/* why there is no place for another one */
+bool process_is_lost(void);
 int proc_of_slot(s16 slot);
 void pass_turn(u32 to);
 void wait_turn(void);
@@ -460,7 +469,7 @@ void run_thread_steps(void);
 /* threads.c */
 void threads_init(void);
 void threads_warm_up(void);
-void thread_start(const struct step *step);
+bool thread_start(const struct step *step);	/* false: there is no room for one more */
 void thread_step_begins(u16 id);
 void thread_step_ends(void);
 void settle_woken(void);
@@ -537,7 +546,7 @@ struct vma {
 };
 void maps_close(void);
 bool vma_at_or_after(u64 addr, struct vma *vma);
-void put_vmas(u64 start, u64 length, bool with_flags);
+void put_vmas(u64 start, u64 length, u32 look);
 void put_all_vmas(bool with_flags);
 void put_smaps(const struct step *step, u64 start, u64 length);
 u64 script_bytes(bool data);

@@ -239,6 +239,77 @@ void wait_for_end(u32 proc)
 	p->state = PROC_DEAD;
 }
 
+/* Whatever becomes of it from here on is the script's doing. */
+void note_asked(s32 pid)
+{
+	for (u32 i = 0; i < ctl->nprocs; i++)
+		if (ctl->procs[i].pid == pid && !ctl->procs[i].reaped)
+			ctl->procs[i].asked = true;
+}
+
+/* Whether one ended by no step of the script: killed by somebody else, or by the kernel for its memory. */
+bool process_is_lost(void)
+{
+	for (u32 i = 0; i < ctl->nprocs && !ctl->lost; i++) {
+		struct proc *p = &ctl->procs[i];
+		char state = p->state == PROC_LIVE && !p->thread && !p->asked ? task_state(p->pid, &p->status) : 'S';
+
+		if (state == 'Z' || state == 'X' || !state)
+			ctl->lost = i + 1;
+	}
+	return ctl->lost;
+}
+
+/* Living processes and threads have places; so has an ended one until it was waited for, and while it has children. */
+static bool is_over(u32 index)
+{
+	const struct proc *p = &ctl->procs[index];
+
+	if (p->state != PROC_DEAD || !(p->thread || p->reaped))
+		return false;
+	for (u32 i = 0; i < ctl->nprocs; i++)
+		if (ctl->procs[i].parent == (s16)index && ctl->procs[i].state != PROC_DEAD)
+			return false;
+	return true;
+}
+
+/* What is asked about it later is how it ended, and its name has that. */
+static void forget(u32 index)
+{
+	struct proc *p = &ctl->procs[index];
+	struct slot *s = p->slot >= 0 ? &ctl->slots[p->slot] : NULL;
+
+	if (s && s->use == SLOT_PROCESS && s->value == index)
+		*s = (struct slot){ SLOT_ENDED, p->thread ? 0 : p->pid, p->status };
+	if (p->thread && p->parent >= 0) {
+		ctl->procs[p->parent].ended_minor += p->minor + p->ended_minor;
+		ctl->procs[p->parent].ended_major += p->major + p->ended_major;
+	}
+	for (u32 i = 0; i < ctl->nprocs; i++)
+		if (ctl->procs[i].parent == (s16)index)
+			ctl->procs[i].parent = -1;
+	for (u32 i = 0; i < ctl->nregions; i++)
+		if (ctl->regions[i].creator == (s16)index)
+			ctl->regions[i].creator = -1;
+}
+
+const char too_many[] = "more than 32 processes and threads at once, or 16 threads: the executor has no room for them";
+_Static_assert(MAX_PROCS == 32 && MAX_THREADS == 16, "too_many says otherwise");
+
+/* A place for a new process or thread; -1: as many live as there is room for. */
+int proc_take(void)
+{
+	if (ctl->nprocs < MAX_PROCS)
+		return ctl->nprocs++;
+	for (u32 i = 1; i < MAX_PROCS; i++) {
+		if (is_over(i)) {
+			forget(i);
+			return i;
+		}
+	}
+	return -1;
+}
+
 /* A signal that kills does so by itself, later: the next step must find it done. */
 void settle_after_signal(s32 pid, int sig)
 {
@@ -310,23 +381,24 @@ static void child_begins(u32 index)
 
 void do_fork(const struct step *s, struct result *r)
 {
-	u32 index = ctl->nprocs;
 	struct rusage *counts = (struct rusage *)ctl->after_fork;
-	struct proc *p = &ctl->procs[index];
+	int index = proc_take();
+	struct proc *p;
 	long pid;
 
-	if (index == MAX_PROCS) {
-		r->kind = RES_NOT_RUN;
+	if (index < 0) {
+		why_not_run = too_many;
+		r->kind = RES_NO_ROOM;
 		return;
 	}
+	p = &ctl->procs[index];
 	*p = (struct proc){ .slot = s->bind, .parent = me, .regions_seen = ctl->nregions };
-	ctl->nprocs++;
 	count_begin();
 	pid = counted_fork(counts);
 	if (pid == 0)
 		child_begins(index);
 	if (pid < 0) {
-		ctl->nprocs--;
+		*p = (struct proc){ .slot = -1, .parent = -1, .state = PROC_DEAD, .reaped = true };
 		r->kind = RES_ERRNO;
 		r->value = errno;
 		return;
@@ -343,11 +415,19 @@ void do_fork(const struct step *s, struct result *r)
 	r->value = 1;	/* a pid says nothing */
 }
 
-static void note_reaped(s32 pid)
+static void note_reaped(s32 pid, int status)
 {
-	for (u32 i = 0; i < ctl->nprocs; i++)
-		if (ctl->procs[i].pid == pid && !ctl->procs[i].thread)
-			ctl->procs[i].reaped = true;
+	for (u32 i = 0; i < ctl->nprocs; i++) {
+		struct proc *p = &ctl->procs[i];
+
+		if (p->pid != pid || p->thread || p->reaped)
+			continue;
+		p->reaped = true;
+		p->state = PROC_DEAD;
+		p->status = status;
+		if (!p->asked && !ctl->lost)
+			ctl->lost = i + 1;
+	}
 }
 
 void do_wait(const struct step *s, struct result *r)
@@ -372,7 +452,7 @@ void do_wait(const struct step *s, struct result *r)
 		r->kind = RES_BLOCKED;
 		return;
 	}
-	note_reaped(ret);
+	note_reaped(ret, status);
 	if (WIFEXITED(status)) {
 		r->kind = RES_EXITED;
 		r->value = WEXITSTATUS(status);

@@ -173,6 +173,8 @@ static void leave(void)
 	put_result(&res);
 	if (next == ctl->nprocs) {
 		record_end();
+		if (process_is_lost())
+			ctl->end_reason = END_CRASHED;
 		finish_case();
 	}
 	pass_turn(next);
@@ -231,7 +233,7 @@ static void perform(void)
 static void join(void)
 {
 	int t = proc_of_slot(step.decision);
-	bool ended = t >= 0 && ctl->procs[t].state == PROC_DEAD;
+	bool ended = ctl->slots[step.decision].use == SLOT_ENDED || (t >= 0 && ctl->procs[t].state == PROC_DEAD);
 
 	res = (struct result){ .kind = ended ? RES_VALUE : RES_BLOCKED, .byte = -1, .minor = -1, .major = -1 };
 	record_begin(step.id);
@@ -266,6 +268,17 @@ static void record_not_run(void)
 	stop_if_unexpected(&step, &res);
 }
 
+static void record_no_room(void)
+{
+	res = (struct result){ .kind = RES_NO_ROOM, .byte = -1, .minor = -1, .major = -1 };
+	why_not_run = too_many;
+	record_begin(step.id);
+	put_result(&res);
+	put_reason();
+	record_end();
+	stop_if_unexpected(&step, &res);
+}
+
 static bool is_control(void)
 {
 	const struct slot *d = step.decision >= 0 ? &ctl->slots[step.decision] : NULL;
@@ -281,7 +294,8 @@ static void perform_any(void)
 {
 	if (step.op == OP_THREAD) {
 		(*my_pc())++;
-		thread_start(&step);
+		if (!thread_start(&step))
+			record_no_room();
 	} else if (step.op == OP_JOIN) {
 		join();
 	} else {
@@ -297,6 +311,8 @@ static void run_turn(void)
 
 		if (ctl->pc >= ctl->nsteps) {
 			record_blocked_threads();
+			if (process_is_lost())
+				ctl->end_reason = END_CRASHED;
 			finish_case();
 		}
 		if (ctl->pc >= ctl->teardown)

@@ -35,6 +35,7 @@ const char *serial_repaired(void);
 #define KNOB_PATH	200
 #define KNOB_VALUE	256
 #define KNOB_DEBUGFS	"debugfs:"
+bool knob_known(const char *path);
 bool knob_allowed(const char *path);
 bool knob_read(const char *path, char out[KNOB_VALUE]);
 bool knob_opens(const char *path);

@@ -421,6 +421,10 @@ static void count_faults(bool all, s64 *minor, s64 *major)
 {
 	*minor = all ? ctl->procs[me].minor : ctl->procs[who].minor;
 	*major = all ? ctl->procs[me].major : ctl->procs[who].major;
+	if (all) {
+		*minor += ctl->procs[me].ended_minor;
+		*major += ctl->procs[me].ended_major;
+	}
 	for (u32 t = 0; all && t < ctl->nprocs; t++) {
 		const struct proc *p = &ctl->procs[t];
 
@@ -487,7 +491,9 @@ static void put_task(const struct operand *o)
 	int i = proc_of_slot(o->slot);
 	char text[32] = "?";
 
-	if (i >= 0 && ctl->procs[i].state == PROC_DEAD)
+	if (ctl->slots[o->slot].use == SLOT_ENDED)
+		snprintf(text, sizeof(text), "Z %d", (int)ctl->slots[o->slot].length);
+	else if (i >= 0 && ctl->procs[i].state == PROC_DEAD)
 		snprintf(text, sizeof(text), "Z %d", ctl->procs[i].status);
 	else if (i >= 0 && ctl->procs[i].thread)
 		text[0] = ctl->procs[i].run == RUN_BLOCKED ? 'D' : 'R';
@@ -503,7 +509,7 @@ static void observe_range(const struct step *s, u64 start, u64 length)
 	if (s->look & (LOOK_PTE | LOOK_PAGE | LOOK_RESIDENT))
 		put_pages(s->look, start, length);
 	if (s->look & LOOK_VMAS)
-		put_vmas(start, length, s->look & LOOK_VMFLAGS);
+		put_vmas(start, length, s->look);
 	if (s->look & LOOK_BYTES)
 		put_memory(start, length);
 	if (s->look & LOOK_SMAPS)

@@ -159,24 +159,56 @@ static void create(u32 t, u32 index)
 	status_moved();
 }
 
-void thread_start(const struct step *s)
+/* One that ended has said so before it left its stack: the kernel tells when it has. */
+static void wait_until_gone(const struct proc *p)
 {
-	u32 t = ctl->nprocs, index = ctl->nthreads;
+	u32 none = 0;
 
-	if (t == MAX_PROCS || index == MAX_THREADS)
-		return;
+	while (p->tid && task_state(p->tid, NULL))
+		nap(&none, 0, 50000);
+}
+
+/* A stack that no living thread has, of whichever process; MAX_THREADS: there is none.  New ones first. */
+static u32 free_stack(void)
+{
+	u64 taken = 0;
+
+	if (ctl->nthreads < MAX_THREADS)
+		return ctl->nthreads;
+	for (u32 t = 0; t < ctl->nprocs; t++) {
+		const struct proc *p = &ctl->procs[t];
+
+		if (p->thread && p->state != PROC_DEAD)
+			taken |= 1UL << p->stack;
+		else if (p->thread && p->pid == getpid())
+			wait_until_gone(p);
+	}
+	for (u32 i = 0; i < MAX_THREADS; i++)
+		if (!(taken >> i & 1))
+			return i;
+	return MAX_THREADS;
+}
+
+bool thread_start(const struct step *s)
+{
+	u32 index = free_stack();
+	int t = index < MAX_THREADS ? proc_take() : -1;
+
+	if (t < 0)
+		return false;
 	ctl->procs[t] = (struct proc){
-		.slot = s->decision, .parent = me, .thread = true, .pid = getpid(),
+		.slot = s->decision, .parent = me, .thread = true, .pid = getpid(), .stack = index,
 		.pc = ctl->pc, .end = s->target,
 	};
-	ctl->nprocs++;
-	ctl->nthreads++;
+	if (index == ctl->nthreads)
+		ctl->nthreads++;
 	ctl->slots[s->decision] = (struct slot){ SLOT_PROCESS, t, 0 };
 	/* The script goes on behind the thread's own steps. */
 	ctl->pc = s->target;
 	create(t, index);
 	if (ctl->procs[t].state == PROC_LIVE)
 		drive(t);
+	return true;
 }
 
 void thread_step_begins(u16 id)

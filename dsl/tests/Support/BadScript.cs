@@ -11,7 +11,7 @@ public sealed record BadScript(string File, string Name, string Text, string Exp
     private const string Middle = "---";
 
     private static readonly LittleSupport Support = new(
-        "call mlock", "flag mmap MAP_HUGETLB", "statement race", "bit pte swap", "field rss file", "machine nodes", "machine knob /proc/sys/vm/swappiness", "option fail nth", "observation trace");
+        "call mlock", "flag mmap MAP_HUGETLB", "statement race", "bit pte swap", "field rss file", "machine nodes", "machine knob /proc/sys/vm/swappiness", "knob /proc/sys/vm/swappiness", "option fail nth", "observation trace");
 
     public static IEnumerable<BadScript> All() =>
         Directory.GetFiles(Scripts.BadFolder, "*.txt").Order(StringComparer.Ordinal).SelectMany(Read);

@@ -18,6 +18,12 @@ internal sealed class ObservationComparer(
             return;
         }
 
+        if (model.Absent is not null || other.Absent is not null)
+        {
+            Same(Presence(model), Presence(other));
+            return;
+        }
+
         switch (step.Kind)
         {
             case ObservationKind.Memory:
@@ -55,17 +61,17 @@ internal sealed class ObservationComparer(
     }
 
     private static string Text(ContentMismatch? mismatch, CommonPlaces places) =>
-        mismatch is null ? "as expected" : $"{mismatch.Actual} at {places.Of(mismatch.Place):x}";
+        mismatch is null ? "as expected"
+        : mismatch.Lengths is (var one, var another) ? $"{one} bytes and {another}"
+        : $"{mismatch.Actual} at {places.Of(mismatch.Place):x}";
+
+    private static string Presence(Observed seen) => seen.Absent is null ? "there" : "not there";
 
     private void Residents(IReadOnlyList<PageState> model, IReadOnlyList<PageState> other)
     {
         for (int i = 0; i < Math.Min(model.Count, other.Count); i++)
         {
-            // Linux says of a hole that there is nothing to ask about; the model says not resident.
-            if (model[i].Resident >= 0 && other[i].Resident >= 0)
-            {
-                Same($"{model[i].Resident}", $"{other[i].Resident}");
-            }
+            Same($"{model[i].Resident}", $"{other[i].Resident}");
         }
     }
 
@@ -73,7 +79,7 @@ internal sealed class ObservationComparer(
     {
         foreach (Counter counter in model)
         {
-            string full = counter.Name == name || counter.Name.Length == 0 ? name : $"{name} {counter.Name}";
+            string full = step.Kind == ObservationKind.Knob || counter.Name == name || counter.Name.Length == 0 ? name : $"{name} {counter.Name}";
             Counter seen = other.FirstOrDefault(candidate => candidate.Name == counter.Name);
             if (counter.Value is null || seen.Name is null || seen.Value is null)
             {

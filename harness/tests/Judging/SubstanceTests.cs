@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Results;
+
+namespace Selftests.Harness.Tests.Judging;
+
+/// <summary>Expectations that could hold of nothing: each is looked at on the model, and on the kernel underneath where there is one.</summary>
+internal abstract class SubstanceTests
+{
+    private const string Regions =
+        $"{Scripts.Region}\nq = mmap(4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)\nstore(p[0], 1)\nstore(p[1], 1)\nstore(q[0], 1)\nmunmap(p[3])\n";
+
+    private IMachine machine = null!;
+
+    [OneTimeSetUp]
+    public void Start() => machine = Create();
+
+    [OneTimeTearDown]
+    public void Stop() => (machine as IDisposable)?.Dispose();
+
+    protected abstract IMachine Create();
+
+    [TestCase("maps(p[0..2]): [p[0..2] rw-p]")]
+    [TestCase("maps(p[1..3]): [p[1..3] rw-p]")]
+    [TestCase("maps(p[1]): [p[1] rw-p]")]
+    [TestCase("maps(p[0] + 8 bytes, 8 bytes): [p[0] rw-p]")]
+    [TestCase("maps(p[2..4]): [p[2] rw-p]")]
+    [TestCase("maps(p[3]): []")]
+    [TestCase("contents(p[0..2]) == contents(p[0..2])")]
+    [TestCase("contents(p[2]) == contents(q[2])")]
+    [TestCase("memory(p[0]) == memory(q[0])")]
+    [TestCase("!same_page(p[0], q[0])")]
+    [TestCase("same_page(p[0], p[0])")]
+    [TestCase("page(p[0]): !thp, !head, !tail")]
+    [TestCase("resident(p[0..2])")]
+    [TestCase("!resident(p[2])")]
+    [TestCase("knob(\"/proc/sys/vm/overcommit_memory\") == 0")]
+    public void Holds(string expectation)
+    {
+        CaseResult result = Run(expectation);
+
+        result.Failures.Should().BeEmpty();
+        result.NotObservable.Should().BeEmpty();
+    }
+
+    [TestCase("maps(p[1..3]): [p[0..3] rw-p]", "[p[1..3] rw-p]")]
+    [TestCase("maps(p): [p rw-p]", "[p[0..3] rw-p]")]
+    [TestCase("contents(p[0..2]) == contents(q[0..2])", "0x01 at p[1], 0x00 there")]
+    [TestCase("memory(p[1]) == memory(q[1])", "0x01 at p[1], 0x00 there")]
+    [TestCase("same_page(p[2], p[2])", "no page is behind p[2]")]
+    [TestCase("!same_page(p[2], p[2])", "no page is behind p[2]")]
+    [TestCase("!same_page(p[0], q[3])", "no page is behind q[3]")]
+    [TestCase("page(p[2]): !thp", "no page: none")]
+    [TestCase("resident(p[3])", "p[3]: no mapping")]
+    [TestCase("!resident(p[3])", "p[3]: no mapping")]
+    [TestCase("!resident(p[2..4])", "p[2]: not resident\np[3]: no mapping")]
+    [TestCase("knob(\"/proc/sys/vm/overcommit_memory\") == 1", "knob 0")]
+    public void Fails(string expectation, string actual) =>
+        Run(expectation).Failures.Select(failure => failure.Actual.Replace("/proc/sys/vm/overcommit_memory", "knob", StringComparison.Ordinal)).Should().Equal(actual);
+
+    [TestCase("mincore(p) = -ENOMEM, vec [1, 1, 0]", "")]
+    [TestCase("mincore(p) = -ENOMEM, vec [1, 1]", "vec [1, 1, 0]")]
+    [TestCase("mincore(p) = -ENOMEM, vec [1, 1, 1]", "vec [1, 1, 0]")]
+    [TestCase("mincore(p) = -ENOMEM, vec [1, 1, 0, 0]", "vec [1, 1, 0]")]
+    [TestCase("mincore(p) = -ENOMEM, vec 1", "vec [1, 1, 0]")]
+    [TestCase("mincore(p[3]) = -ENOMEM, vec []", "")]
+    [TestCase("mincore(p[3]) = -ENOMEM, vec 0", "vec []")]
+    [TestCase("mincore(p[0] + 8 bytes, 1 page) = -EINVAL, vec [1]", "nothing is filled in")]
+    [TestCase("PAGEMAP_SCAN(p[0..2], max_pages 1, flags PM_SCAN_CHECK_WPASYNC) = -EPERM, regions [p[0] 0]", "nothing is filled in")]
+    public void WhatACallFilledIn_BeforeItFailed_IsCompared(string call, string actual) =>
+        string.Join('\n', new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"{Regions}{call}")).Failures.Select(failure => failure.Actual)).Should().Be(actual);
+
+    /// <summary>Where the length is not known before it runs.</summary>
+    [Test]
+    public void Contents_OfAnotherLength_AreNotTheSame() =>
+        new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Cases($$"""
+            def same(a, b) { expect contents(a) == contents(b) }
+            test "t" { {{Regions.Replace('\n', ';')}} same(p[0], q[0]); same(p[0..2], q[0]) }
+            """)[0]).Failures.Select(failure => failure.Actual).Should().Equal("8192 bytes and 4096");
+
+    private CaseResult Run(string expectation) => new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"{Regions}expect {expectation}"));
+}
