@@ -220,7 +220,7 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
     private ulong? Length(string name, ValueList<Argument> arguments, NameScope scope) => name == "memory" ? 1UL : arguments switch
     {
         [var whole] => expressions.Check(whole.Value, scope).Bytes,
-        [_, var length] when expressions.Check(length.Value, scope).Number is { IsOne: true } number => number.Low,
+        [var start, var length] when !Shape.HasItsLength(expressions.Check(start.Value, scope).Kind) && expressions.Check(length.Value, scope).Number is { IsOne: true } number => number.Low,
         _ => null,
     };
 

@@ -518,17 +518,6 @@ int btf_size(const char *type);
 int btf_enum(const char *type, const char *name);
 
 /* pagemap.c */
-/* include/uapi/linux/fs.h, 6.7 and later */
-struct scan_region {
-	u64 start, end, categories;
-};
-
-struct scan_arg {
-	u64 size, flags, start, end, walk_end, vec, vec_len, max_pages;
-	u64 category_inverted, category_mask, category_anyof_mask, return_mask;
-};
-
-#define PAGEMAP_SCAN_	_IOWR('f', 16, struct scan_arg)
 int pagemap_open(void);
 u32 pagemap_read(u64 addr, u64 *entries, u32 count);
 bool page_flags(u64 pfn, u64 *flags);

@@ -3,9 +3,8 @@
  * pagemap.c - /proc/self/pagemap with its PAGEMAP_SCAN ioctl, and
  * /proc/kpageflags and /proc/kpagecount.  None of them changes any state.
  */
-#include "mmexec.h"
+#include "scan.h"
 #include <fcntl.h>
-#include <sys/ioctl.h>
 
 #define SCAN_ALL	((1UL << 9) - 1)
 

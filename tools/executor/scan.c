@@ -4,8 +4,7 @@
  * with a byte per page.  The kernel writes into a buffer of the executor, and
  * the record has it as ranges.
  */
-#include "mmexec.h"
-#include <sys/ioctl.h>
+#include "scan.h"
 
 /* More than this is no user address whatever the buffer. */
 #define LONGEST_VEC	((1UL << 47) / sizeof(struct scan_region))
