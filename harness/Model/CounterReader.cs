@@ -22,9 +22,7 @@ internal static class CounterReader
     {
         ["/proc/sys/vm/max_map_count"] = config => config.MaxMapCount,
         ["/proc/sys/vm/mmap_min_addr"] = config => (long)config.DacMmapMinAddr,
-
-        // The model knows no other mode than the heuristic one.
-        ["/proc/sys/vm/overcommit_memory"] = _ => 0,
+        ["/proc/sys/vm/overcommit_memory"] = config => (long)config.OvercommitMemory,
     };
 
     /// <summary>The files of settings that mean something to the model.</summary>

@@ -379,6 +379,22 @@ static void child_begins(u32 index)
 	run_steps();
 }
 
+/* Until it can take steps.  Who is killed before that comes to none. */
+static void await_birth(u32 index)
+{
+	struct proc *p = &ctl->procs[index];
+	struct timespec slice = { 0, 20 * 1000000 };
+
+	while (__atomic_load_n(&p->state, __ATOMIC_ACQUIRE) == PROC_UNUSED) {
+		if (!syscall(SYS_futex, &p->state, FUTEX_WAIT, PROC_UNUSED, &slice, NULL, 0) || errno != ETIMEDOUT ||
+		    task_state(p->pid, NULL) != 'Z')
+			continue;
+		ctl->lost = index + 1;
+		ctl->end_reason = END_CRASHED;
+		finish_case();
+	}
+}
+
 void do_fork(const struct step *s, struct result *r)
 {
 	struct rusage *counts = (struct rusage *)ctl->after_fork;
@@ -406,8 +422,7 @@ void do_fork(const struct step *s, struct result *r)
 	r->minor = counts->ru_minflt - before.ru_minflt;
 	r->major = counts->ru_majflt - before.ru_majflt;
 	p->pid = pid;
-	while (__atomic_load_n(&p->state, __ATOMIC_ACQUIRE) == PROC_UNUSED)
-		futex(&p->state, FUTEX_WAIT, PROC_UNUSED);
+	await_birth(index);
 	warm_up();
 	if (s->bind >= 0)
 		ctl->slots[s->bind] = (struct slot){ SLOT_PROCESS, index, 0 };
