@@ -223,6 +223,14 @@ static const char *must_change(const struct setting *s, bool *change)
 	}
 }
 
+static const char *cannot_set(const char *path)
+{
+	char reason[80];
+
+	snprintf(reason, sizeof(reason), "it cannot be set here (%s)", strerror(errno));
+	return refuse_setting(path, reason);
+}
+
 /* Puts a knob on the list, and before it what a write to it changes, too: a list is put back from its end. */
 static const char *save_knob(struct undo *u, const char *path)
 {
@@ -233,19 +241,16 @@ static const char *save_knob(struct undo *u, const char *path)
 	for (u32 i = 0; room && (twin = knob_twin(path, i)); i++)
 		room = !knob_read(twin, now) || undo_add(u, twin, now, true);
 	if (!knob_read(path, now))
-		return refuse_setting(path, strerror(errno));
+		return cannot_set(path);
 	return room && undo_add(u, path, now, false) ? NULL : refuse_setting(path, "too many settings");
 }
 
 /* Whether it can be written at all: tried with what it says, unless that alone changes a twin of it. */
 static const char *try_knob(const struct change *c)
 {
-	char reason[80];
+	bool can = knob_twin(c->knob, 0) ? knob_opens(c->knob) : knob_write(c->knob, c->saved);
 
-	if (knob_twin(c->knob, 0) ? knob_opens(c->knob) : knob_write(c->knob, c->saved))
-		return NULL;
-	snprintf(reason, sizeof(reason), "it cannot be set here (%s)", strerror(errno));
-	return refuse_setting(c->knob, reason);
+	return can ? NULL : cannot_set(c->knob);
 }
 
 static bool zswap_is_on(void)

@@ -8,7 +8,7 @@ namespace Selftests.Tools.Tests;
 internal sealed class SurroundingsTests : LauncherTree
 {
     [TestCase("-n", "20", "20 descriptors (ulimit -n) are too few")]
-    [TestCase("-n", "40", "40 descriptors (ulimit -n) are too few")]
+    [TestCase("-n", "100", "100 descriptors (ulimit -n) are too few")]
     [TestCase("-v", "500000", "500000 kB of address space (ulimit -v) are too few")]
     public void Limit_ThatIsTooLow_IsNamed(string limit, string value, string reason)
     {
