@@ -92,6 +92,9 @@ public static class MachineReport
 
     private static IEnumerable<MachineLine> Caller(LinuxFeatures kernel)
     {
+        string disk = kernel.Get("disk");
+        yield return new MachineLine(
+            "files", "disk", disk, disk.EndsWith(" ext4", StringComparison.Ordinal) ? "" : "files by name are not on an ext4, as the default machine's are");
         yield return new MachineLine("knobs", "page_cluster", kernel.Get("page_cluster"));
         yield return new MachineLine("knobs", "thp", kernel.Get("thp"));
         yield return new MachineLine(

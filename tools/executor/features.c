@@ -4,6 +4,7 @@
  * the handshake; found by trying, not by version.  Lines of "name=value".
  */
 #include "mmexec.h"
+#include "files.h"
 #include "profile.h"
 #include "serial.h"
 #include <fcntl.h>
@@ -226,6 +227,7 @@ static void say_caller(void)
 
 	say("page_size=%ld\nuid=%d\ncapabilities=%lx\n", sysconf(_SC_PAGESIZE), geteuid(), (unsigned long)effective_capabilities());
 	say("userfaultfd_refused=%d\nbpf_refused=%d\n", userfaultfd_refused(), bpf_refused());
+	say("disk=%s %s\n", disk_folder(), disk_type());
 	say("page_cluster=%ld\n", number_in("/proc/sys/vm/page-cluster"));
 	for (u32 i = 0; i < ARRAY_SIZE(limits); i++)
 		say("rlimit_%s=%ld\n", limits[i].name, (long)limit_of(limits[i].resource));

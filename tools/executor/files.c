@@ -15,7 +15,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#define PREFIX	"mmexec.case."
 #define TRIES	10
 
 #define SHM	"/dev/shm"
@@ -23,10 +22,10 @@
 static struct folder {
 	const char *parent;
 	const char *shown;	/* in front of a name, as scripts say it */
-	char path[64];
+	char path[FOLDER_PATH];
 	int fd;
 } folders[] = {
-	{ "/tmp", "", "", -1 },
+	{ "", "", "", -1 },	/* disk_folder() */
 	{ SHM, SHM "/", "", -1 },
 };
 
@@ -52,13 +51,14 @@ static void clear_old(const char *parent)
 	if (!d)
 		return;
 	while ((e = readdir(d)))
-		if (!strncmp(e->d_name, PREFIX, strlen(PREFIX)))
+		if (!strncmp(e->d_name, CASE_PREFIX, strlen(CASE_PREFIX)))
 			remove_unused(dirfd(d), e->d_name);
 	closedir(d);
 }
 
 void files_init(void)
 {
+	folders[0].parent = disk_folder();
 	for (u32 i = 0; i < ARRAY_SIZE(folders); i++)
 		clear_old(folders[i].parent);
 }
@@ -73,7 +73,7 @@ static bool is_there(const struct folder *f)
 
 static bool make(struct folder *f)
 {
-	snprintf(f->path, sizeof(f->path), "%s/" PREFIX "XXXXXX", f->parent);
+	snprintf(f->path, sizeof(f->path), "%s/" CASE_PREFIX "XXXXXX", f->parent);
 	if (!mkdtemp(f->path))
 		return false;
 	f->fd = own_fd(folder_open(AT_FDCWD, f->path, geteuid()));

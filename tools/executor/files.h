@@ -8,6 +8,13 @@
 
 #include "mmexec.h"
 
+#define FOLDER_PATH	256
+#define CASE_PREFIX	"mmexec.case."
+
+/* disk.c */
+const char *disk_folder(void);
+const char *disk_type(void);
+
 /* folders.c */
 int folder_open(int parent, const char *name, uid_t owner);
 void folder_empty(int folder);

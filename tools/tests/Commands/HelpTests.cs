@@ -43,5 +43,6 @@ internal sealed class HelpTests : CommandTests
     [TestCase("fmt")]
     [TestCase("coverage")]
     [TestCase("zoo")]
+    [TestCase("machine")]
     public void Help_NamesEveryCommand(string command) => Mmt("-h").Out.Should().Contain($"  {command}");
 }

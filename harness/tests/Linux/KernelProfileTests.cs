@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Judge;
+using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
+using Selftests.Harness.Profiles;
+using Selftests.Harness.Records;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Tests.Linux;
+
+/// <summary>What the handshake says of the kernel underneath is so, and the model of it agrees with it.</summary>
+[Category("Linux")]
+[RequiresLinux]
+internal sealed class KernelProfileTests
+{
+    private readonly List<DirectoryInfo> folders = [];
+
+    [TearDown]
+    public void RemoveLaunchers() => folders.ForEach(folder => folder.Delete(recursive: true));
+
+    [Test]
+    public void ZeroPage_IsTold_AsItIsSeen()
+    {
+        using LinuxMachine linux = Start("exec \"$program\"");
+        CaseProgram program = Executors.Compile("""
+            suite "test"
+            test "t" {
+                p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)
+                load(p[0])
+                expect pte(p[0]): zeropage
+            }
+            """);
+
+        CaseResult seen = CaseJudge.Decide(program, linux.Run(program, RunOptions.Default));
+
+        (seen.Verdict == Verdict.Passed || seen.NotObservable.Count > 0).Should().Be(linux.Profile.ZeroPage);
+    }
+
+    [Test]
+    public void EverySettingOfAProfile_IsTold()
+    {
+        LinuxFeatures kernel = Executors.Features;
+
+        string[] names = ["zero_page", "soft_dirty", "pt_reclaim", "cap_sys_rawio", "mmap_min_addr", "lowest_mapping", "max_map_count", "overcommit_memory", "fault_around", "memory"];
+        names.Where(name => kernel.Get(name).Length == 0).Should().BeEmpty();
+        names.Should().HaveSameCount(ProfileSetting.All, "what the model can be set to, the handshake tells");
+    }
+
+    /// <summary>Whatever the privileges of the tests, this caller has none.</summary>
+    [Test]
+    public void UnprivilegedCaller_IsRefusedWhatTheModelOfItIsRefused()
+    {
+        string drop = Environment.IsPrivilegedProcess ? "setpriv --bounding-set=-all --inh-caps=-all " : "";
+        using LinuxMachine linux = Start($"exec {drop}\"$program\"");
+        var both = new BothMachine(new ModelMachine(), linux, KnownDifferences.Empty);
+        CaseProgram program = Executors.Compile("""
+            suite "test"
+            test "t" {
+                p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)
+                mmap(addr(0), 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED) = addr(0)
+            }
+            """);
+
+        CaseResult result = Scripts.RunOn(both, program);
+
+        linux.Profile.CapSysRawio.Should().BeFalse();
+        both.Totals.Differences.Should().Be(0);
+        (result.Verdict, result.Reason).Should().Be((Verdict.Skipped, "the caller may not map below vm.mmap_min_addr"));
+    }
+
+    [Test]
+    [RequiresRoot]
+    public void FilesByName_LieOnADisk_WhereTmpIsInMemory()
+    {
+        using LinuxMachine linux = Start("exec 9< \"$program\"; exec unshare -m sh -c 'mount -t tmpfs none /tmp && exec /proc/self/fd/9'");
+
+        linux.Kernel.Get("disk").Should().NotStartWith("/tmp ").And.NotEndWith(" tmpfs");
+    }
+
+    private LinuxMachine Start(string shell)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("mmt-profile-");
+        folders.Add(folder);
+        string launcher = Path.Combine(folder.FullName, "mmexec");
+        File.WriteAllText(launcher, $"#!/bin/sh\nprogram='{Executors.Program}'\n{shell}\n");
+        Programs.MakeExecutable(launcher);
+        return LinuxMachine.TryStart(launcher, out string why) ?? throw new InvalidOperationException(why);
+    }
+}
