@@ -29,7 +29,9 @@ internal sealed class SmapsSum
         foreach (VmaInfo vma in machine.Inspect.Vmas(task, new VirtAddr(start), new VirtAddr(end)))
         {
             sum.size += (long)(vma.End - vma.Start) / 1024;
-            for (VirtAddr at = vma.Start; at < vma.End; at += VirtAddr.PageSize)
+            for (VirtAddr at = machine.Inspect.NextInTables(task, vma.Start, vma.End);
+                at < vma.End;
+                at = machine.Inspect.NextInTables(task, at + VirtAddr.PageSize, vma.End))
             {
                 sum.Add(machine.Inspect.Pte(task, at), machine.Inspect.Page(task, at));
             }

@@ -3,8 +3,8 @@
  * counters.c - rss and page tables of a process, fields of its status, knobs.
  *
  * The executor's own share is the baseline: what a process had before the
- * script's first mapping, or, in a forked child, what it has besides the
- * script's mappings.
+ * script's first mapping, or, in a forked child, what lies in the executor's
+ * own region.
  */
 #include "serial.h"
 #include <fcntl.h>
@@ -117,9 +117,7 @@ bool read_tables(s64 *pages)
 }
 
 #define PM_PRESENT	(1UL << 63)
-#define PM_SWAPPED	(1UL << 62)
 #define PM_FILE		(1UL << 61)
-#define SWAP_TYPE(e)	((e) & 31)
 
 static bool is_shmem(const struct vma *v)
 {
@@ -127,44 +125,40 @@ static bool is_shmem(const struct vma *v)
 	       !strncmp(v->name, "/dev/shm/", 9) || !strncmp(v->name, "/SYSV", 5) || !v->inode;
 }
 
-static void count_entries(const struct vma *v, u64 addr, const u64 *e, u32 n, s64 rss[4])
+/* Pages of ours that are present: none is the zero page, all that can be written were. */
+static void count_own(const struct vma *v, u64 start, u64 end, s64 rss[4])
 {
-	for (u32 i = 0; i < n; i++) {
-		u64 flags, scan;
+	u64 *entries = ctl->work.shown;
 
-		if (e[i] & PM_PRESENT) {
-			u64 pfn = e[i] & ((1UL << 55) - 1);
+	for (u64 a = start, n; a < end; a += n * PAGE) {
+		u64 left = (end - a) / PAGE;
 
-			if (e[i] & PM_FILE)
-				rss[is_shmem(v) ? 2 : 1]++;
-			else if (pfn && page_flags(pfn, &flags) ? !(flags >> 24 & 1) :
-				 !(pagemap_scan_page(addr + i * PAGE, &scan) && (scan & 32)))
-				rss[0]++;
-		} else if ((e[i] & PM_SWAPPED) && SWAP_TYPE(e[i]) < 24) {
-			rss[3]++;
-		}
+		n = pagemap_read(a, entries, left < ARRAY_SIZE(ctl->work.shown) ? left : ARRAY_SIZE(ctl->work.shown));
+		if (!n)
+			return;
+		for (u64 i = 0; i < n; i++)
+			if (entries[i] & PM_PRESENT)
+				rss[!(entries[i] & PM_FILE) ? 0 : is_shmem(v) ? 2 : 1]++;
 	}
 }
 
-/* What the script's mappings of this process hold, page by page. */
-void script_rss(s64 rss[4])
+/*
+ * What the executor's own mappings of this process hold, page by page.  They are
+ * few and small; how much a script has reserved costs nothing.
+ */
+void own_rss(s64 rss[4])
 {
-	u64 *entries = ctl->work.entries;
 	struct vma v;
 
 	memset(rss, 0, 4 * sizeof(*rss));
-	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end) {
-		if (is_own_mapping(v.start))
+	for (u64 at = OWN_BASE; vma_at_or_after(at, &v) && v.start < OWN_END; at = v.end) {
+		if (v.start == THREAD_STACKS && !ctl->nthreads)
 			continue;
-		for (u64 a = v.start; a < v.end;) {
-			u64 left = (v.end - a) / PAGE;
-			u32 n = pagemap_read(a, entries, left < ARRAY_SIZE(ctl->work.entries) ? left : ARRAY_SIZE(ctl->work.entries));
-
-			if (!n)
-				break;
-			count_entries(&v, a, entries, n, rss);
-			a += n * PAGE;
-		}
+		if (v.start != SHARED_BASE)
+			count_own(&v, v.start, v.end, rss);
+		for (u64 a = v.start; v.start == SHARED_BASE && a < v.end; a += 2 * MIB)
+			if (shared_is_mapped(a))
+				count_own(&v, a, a + 2 * MIB < v.end ? a + 2 * MIB : v.end, rss);
 	}
 }
 

@@ -293,7 +293,7 @@ struct proc {
  */
 struct workspace {
 	u64 raw[512], shown[512], pmds[512], entries[256];
-	u8 resident[4096], bytes[PAGE], slots_seen[ARENA_SLOTS / 8];
+	u8 resident[4096], bytes[PAGE];
 	char text[4096], lines[4096], maps[4096];
 };
 
@@ -364,6 +364,7 @@ void patch_u32(u32 offset, u32 v);
 void map_reply(u32 offset, u32 len);
 void forget_reply(void);
 void map_shared(u8 *at, u32 len);
+bool shared_is_mapped(u64 at);
 void reply_counts(void);
 u32 put_hole(void);
 int frame_read(u16 *version, u16 *type, u32 *len);
@@ -508,7 +509,7 @@ int raw_walk(u64 addr, u64 entry[4], u64 *ptes, u32 count);
 bool raw_bytes(u64 pfn, u32 offset, u32 len, void *out);
 bool raw_page(u64 pfn, s32 *refcount, s32 *anon_exclusive);
 s64 raw_tables(void);
-s64 raw_script_tables(void);
+s64 raw_own_tables(void);
 
 /* btf.c */
 bool btf_open(void);
@@ -544,7 +545,7 @@ u64 script_bytes(bool data);
 bool read_rss(s64 rss[4]);
 bool rss_is_exact(void);
 bool read_tables(s64 *pages);
-void script_rss(s64 rss[4]);
+void own_rss(s64 rss[4]);
 void status_baseline(void);
 s64 status_field(const char *name);
 void status_own(const char *name, s64 kb);

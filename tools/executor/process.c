@@ -113,22 +113,24 @@ void warm_up(void)
 void set_baseline(void)
 {
 	struct proc *p = &ctl->procs[me];
-	s64 total[4] = { 0 }, script[4] = { 0 }, tables = 0;
+	s64 total[4] = { 0 }, ours[4], tables = 0, our_tables;
 
 	/* Twice: reading may have made a page of ours present. */
 	for (int i = 0; i < 2; i++) {
 		read_rss(total);
 		read_tables(&tables);
-		if (ctl->nregions)
-			script_rss(script);
+		/* Before the script's first mapping everything is ours. */
+		memcpy(ours, total, sizeof(ours));
+		if (me)
+			own_rss(ours);
 	}
 	for (int i = 0; i < 4; i++) {
-		p->base_rss[i] = total[i] - script[i];
-		p->birth[i] = script[i];
+		p->base_rss[i] = ours[i];
+		p->birth[i] = total[i] - ours[i];
 	}
-	if (ctl->nregions && raw_ready())
-		p->birth[4] = raw_script_tables();
-	p->base_tables = tables - p->birth[4];
+	our_tables = me ? raw_own_tables() : -1;
+	p->base_tables = our_tables < 0 ? tables : our_tables;
+	p->birth[4] = tables - p->base_tables;
 	p->shares_tables = ctl->nregions && !tables_are_own();
 	p->minor = p->major = 0;
 	reply_counts();

@@ -263,54 +263,24 @@ s64 raw_tables(void)
 	return ready ? (s64)(peek_u64(self()->mm + off_tables) / PAGE) : -1;
 }
 
-/* Page tables below one GiB of the arena; *pud: whether the table above it exists. */
-static s64 tables_of_slot(u64 addr, bool *pud)
+/* Page tables below one GiB: none, or the one that has its entries, and those. */
+static s64 tables_of_gib(u64 addr)
 {
 	u64 *pmds = ctl->work.pmds;
 	u64 entry[4];
 	s64 n = 1;
 
-	*pud = false;
-	if (walk_from(self()->pgd, addr, entry, pmds, 512, 2) < 0)
-		return 0;
-	*pud = entry[0] & 1;
-	if (!*pud || !(entry[1] & 1))
+	if (walk_from(self()->pgd, addr, entry, pmds, 512, 2) < 2 || !(entry[0] & 1) || !(entry[1] & 1))
 		return 0;
 	for (int i = 0; i < 512; i++)
 		n += (pmds[i] & 1) && !(pmds[i] & 0x80);
 	return n;
 }
 
-/* How many page tables the script's part of this process has; only the arena's are its own. */
-s64 raw_script_tables(void)
+/* How many page tables the executor's part of this process has: the region's highest, and those of the GiB in use and of the heap's. */
+s64 raw_own_tables(void)
 {
-	u8 *seen = ctl->work.slots_seen, puds[ARENA_SLOTS / 512];
-	s64 n = 0;
-
-	if (!ready)
-		return -1;
-	memset(seen, 0, sizeof(ctl->work.slots_seen));
-	memset(puds, 0, sizeof(puds));
-	for (u32 i = 0; i < ctl->nregions; i++) {
-		const struct region *g = &ctl->regions[i];
-
-		if (g->start < ARENA_BASE || g->start >= ARENA_END)
-			continue;
-		for (u64 a = g->start & ~(GIB - 1); a < g->start + g->length && a < ARENA_END; a += GIB) {
-			u64 s = (a - ARENA_BASE) / GIB;
-			bool pud;
-
-			if (seen[s / 8] >> s % 8 & 1)
-				continue;
-			seen[s / 8] |= 1 << s % 8;
-			n += tables_of_slot(a, &pud);
-			if (pud && !puds[s / 512]) {
-				puds[s / 512] = 1;
-				n++;
-			}
-		}
-	}
-	return n;
+	return ready ? 1 + tables_of_gib(OWN_MIDDLE) + tables_of_gib(OWN_MIDDLE + GIB) : -1;
 }
 
 static bool make_programs(void)

@@ -308,7 +308,7 @@ static bool same_state(const struct page_state *a, const struct page_state *b)
 
 static void add_run(u64 addr, const struct page_state *s, u32 count)
 {
-	if (run_count && run_start + run_count * PAGE == addr && same_state(s, &run_state)) {
+	if (run_count && run_count <= UINT32_MAX - count && run_start + run_count * PAGE == addr && same_state(s, &run_state)) {
 		run_count += count;
 		return;
 	}
@@ -354,7 +354,7 @@ static u32 look_at_some(u64 addr, u64 left, u32 look)
 		shown[0] = 0;
 		if (soft_dirty_supported())
 			pages = soft_dirty_of_mapping(addr, pages, shown);
-		if (pages > sizeof(ctl->work.resident))
+		if ((look & LOOK_RESIDENT) && pages > sizeof(ctl->work.resident))
 			pages = sizeof(ctl->work.resident);
 		n = left < pages ? left : pages;
 	} else {
@@ -369,7 +369,10 @@ static u32 look_at_some(u64 addr, u64 left, u32 look)
 				 level == 3 ? raw[i] : level >= 0 ? entry[level] : 0, level, look);
 		if (look & LOOK_RESIDENT)
 			s.resident = (s8)ctl->work.resident[i];
-		add_run(addr + i * PAGE, &s, 1);
+		/* Where no table is, one page is like another. */
+		add_run(addr + i * PAGE, &s, absent && !(look & LOOK_RESIDENT) ? n : 1);
+		if (absent && !(look & LOOK_RESIDENT))
+			break;
 	}
 	return n;
 }

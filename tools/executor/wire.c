@@ -79,6 +79,14 @@ void map_shared(u8 *at, u32 len)
 	shared_tables |= 1U << table;
 }
 
+/* Whether this process has any page of those that one page table has. */
+bool shared_is_mapped(u64 at)
+{
+	u32 table = (at - SHARED_BASE) / (2 * MIB);
+
+	return !table || (shared_tables >> table & 1);
+}
+
 void map_reply(u32 offset, u32 len)
 {
 	u32 last = (offset + (len ? len : 1) - 1) / REPLY_CHUNK;
