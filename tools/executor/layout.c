@@ -9,10 +9,14 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
-/* Whether a range touches the executor's region; one that wraps around ends where addresses do. */
+/*
+ * Whether a range touches the executor's region.  One that wraps around is
+ * refused by every call, or cut to what one call moves at most (MAX_RW_COUNT).
+ */
 bool is_own(u64 start, u64 length)
 {
-	u64 end = start + length < start ? ~0UL : start + length;
+	u64 rounded = PAGE_UP(length);
+	u64 end = start + (rounded < length || start + rounded < start ? 2 * GIB : length);
 
 	return start < OWN_END && end > OWN_BASE;
 }

@@ -97,6 +97,17 @@ internal sealed class OwnPlacesTests
         both.Totals.Differences.Should().Be(0);
     }
 
+    [TestCase("mprotect(p[0], 0xfffffffffffff000, PROT_READ) = -ENOMEM")]
+    [TestCase("munmap(p[0], 0xffffffffffff8000) = -EINVAL")]
+    [TestCase("mremap(p[0], 1 page, 0xffffffffffffffff, 0) = -EINVAL")]
+    public void Range_ThatWrapsAround_IsTheKernelsToRefuse(string step) => Judge($$"""
+        suite "test"
+        test "t" {
+            p = mmap(addr(0x200000), 2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)
+            {{step}}
+        }
+        """).Failures.Should().BeEmpty();
+
     /// <summary>The frames' pipes, the harness's stderr, and what the executor looks with.</summary>
     [TestCase("close(2) = -EBADF")]
     [TestCase("dup(1) = -EBADF")]
