@@ -7,11 +7,12 @@ namespace Selftests.Harness;
 /// <remarks>A script may come from anywhere: what it includes does not leave that folder, and no message quotes a file outside of it.</remarks>
 internal sealed class IncludeFolder(string script, string? root) : IScriptFiles
 {
-    private readonly string root = root ?? Nearest(script);
+    /// <summary>The folder in which it looks.</summary>
+    public string Root { get; } = root ?? Nearest(script);
 
     public string? ReadInclude(string path)
     {
-        string file = Path.Combine(root, path);
+        string file = Path.Combine(Root, path);
         return File.Exists(file) && TryRead(file, out string text) is null ? text : null;
     }
 
@@ -22,7 +23,7 @@ internal sealed class IncludeFolder(string script, string? root) : IScriptFiles
             return "its path is absolute";
         }
 
-        string folder = Path.GetFullPath(root.Length == 0 ? "." : root);
+        string folder = Path.GetFullPath(Root.Length == 0 ? "." : Root);
         string file = Path.GetFullPath(Path.Combine(folder, path));
         return !IsIn(folder, file) ? $"it leads out of {Path.GetFileName(folder)}/"
             : !File.Exists(file) ? null
@@ -30,14 +31,14 @@ internal sealed class IncludeFolder(string script, string? root) : IScriptFiles
             : TryRead(file, out _);
     }
 
-    public string DisplayName(string path) => Path.Combine(root, path);
+    public string DisplayName(string path) => Path.Combine(Root, path);
 
     /// <summary>Why a file cannot be read, or null.</summary>
     private static string? TryRead(string file, out string text)
     {
         try
         {
-            return ScriptText.TryDecode(File.ReadAllBytes(file), file, out text, out Diagnostic? wrong) ? null : $"in line {wrong!.Span.Line}, {wrong.Message}";
+            return ScriptText.TryDecode(BoundedFile.Read(file), file, out text, out Diagnostic? wrong) ? null : $"in line {wrong!.Span.Line}, {wrong.Message}";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -16,4 +16,8 @@ public sealed record LoadedScript(
     string Text,
     ScriptFile? File,
     IReadOnlyList<CaseProgram> Cases,
-    IReadOnlyList<Diagnostic> Diagnostics);
+    IReadOnlyList<Diagnostic> Diagnostics)
+{
+    /// <summary>What it includes.</summary>
+    public IReadOnlyList<ScriptFile> Included { get; init; } = [];
+}

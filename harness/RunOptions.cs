@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Text.Json.Serialization;
 using Selftests.Harness.Profiles;
 
 namespace Selftests.Harness;
@@ -31,6 +32,7 @@ public sealed record RunOptions
     public IReadOnlyList<int> Choices { get; init; } = [];
 
     /// <summary>Gives up what runs: a case that waits in a kernel comes to no end by itself.</summary>
+    [JsonIgnore]
     public CancellationToken Cancel { get; init; }
 
     /// <summary>Whether csharp blocks may run.</summary>

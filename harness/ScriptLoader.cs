@@ -62,9 +62,23 @@ public static class ScriptLoader
             return set;
         }
 
-        ILookup<string, Diagnostic> wrong = CompileBlocks(set).ToLookup(diagnostic => diagnostic.File);
+        ILookup<string, Diagnostic> wrong = CompileBlocks(set, options).ToLookup(diagnostic => diagnostic.File);
         return wrong.Count == 0 ? set
-            : new ScriptSet([.. scripts.Select(script => wrong.Contains(script.Path) ? script with { Cases = [], Diagnostics = [.. wrong[script.Path]] } : script)]);
+            : new ScriptSet([.. scripts.Select(script => WithErrors(script, wrong))]);
+    }
+
+    /// <summary>An error in a block of an included file is one of every script that includes it.</summary>
+    private static LoadedScript WithErrors(LoadedScript script, ILookup<string, Diagnostic> wrong)
+    {
+        Diagnostic[] own = [.. script.Included.Select(file => file.FileName).Append(script.Path).SelectMany(name => wrong[name])];
+        return own.Length == 0 || script.Cases.Count == 0 ? script : script with { Cases = [], Diagnostics = own };
+    }
+
+    /// <summary>Makes the cases of a script again that was loaded in another process, and whose includes came with it.</summary>
+    internal static IReadOnlyList<CaseProgram> Reload(SentScript script)
+    {
+        ReadResult read = ScriptReader.Read(script.Text, script.Path);
+        return CaseCompiler.Compile(Checker.Check(read.File!, new CheckOptions { Files = new SentFiles(script) }), EverythingSupported.Instance).Cases;
     }
 
     /// <summary>A case is named after its script's stem, so two scripts of one run cannot share it.</summary>
@@ -85,15 +99,29 @@ public static class ScriptLoader
         }
     }
 
-    // Not inlined: the compiler's assemblies are loaded when this method is.
+    // Not inlined: what starts the process of blocks is loaded when this method is.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static IReadOnlyList<Diagnostic> CompileBlocks(ScriptSet set) => BlockCompiler.Compile(set.Cases.Where(program => program.HasCsharp));
+    private static IReadOnlyList<Diagnostic> CompileBlocks(ScriptSet set, LoadOptions options)
+    {
+        LoadedScript[] scripts = [.. set.Scripts.Where(script => script.Cases.Any(program => program.HasCsharp))];
+        var blocks = new BlockSet(BlockHost.NextSet(), [.. scripts.Select(script => new SentScript(
+            script.Path,
+            script.Text,
+            new IncludeFolder(script.Path, options.IncludeRoot).Root,
+            script.Included.ToDictionary(file => file.FileName, file => file.Text)))]);
+        foreach (CaseProgram program in scripts.SelectMany(script => script.Cases).Where(program => program.HasCsharp))
+        {
+            program.Blocks = blocks;
+        }
+
+        return blocks.Compile();
+    }
 
     private static LoadedScript LoadFile(string path, LoadOptions options)
     {
         try
         {
-            return ScriptText.TryDecode(File.ReadAllBytes(path), path, out string text, out Diagnostic? wrong)
+            return ScriptText.TryDecode(BoundedFile.Read(path), path, out string text, out Diagnostic? wrong)
                 ? Compile(text, path, options)
                 : Bad(path, text, null, wrong!);
         }
@@ -123,7 +151,7 @@ public static class ScriptLoader
         }
 
         (IReadOnlyList<CaseProgram> cases, IReadOnlyList<Diagnostic> diagnostics) = CaseCompiler.Compile(check, checking.Support);
-        return new LoadedScript(path, text, file, cases, diagnostics);
+        return new LoadedScript(path, text, file, cases, diagnostics) { Included = check.Included };
     }
 
     private static LoadedScript Bad(string path, string text, ScriptFile? file, Diagnostic diagnostic) => new(path, text, file, [], [diagnostic]);

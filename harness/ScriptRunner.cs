@@ -109,7 +109,8 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
     /// <summary>A failure on the model is run again with its history, to say what the last steps changed.</summary>
     private CaseResult Explain(CaseProgram program, RunOptions run, CaseRecord record, CaseResult result)
     {
-        if (!options.Explain || !result.IsFailure || result.TimedOut || !machine.Features.IsModel)
+        // A run that its process did not live through has no history either.
+        if (!options.Explain || !result.IsFailure || result.TimedOut || record.End == EndReason.Died || !machine.Features.IsModel)
         {
             return result;
         }

@@ -168,7 +168,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         {
             Id = NextId(csharp), Path = counter.Next(), Source = source.Of(csharp.Span), Process = process, Context = context,
             Code = csharp.Code, CodeLine = csharp.FirstLine,
-            InScope = [.. visible.Values.OfType<SlotOperand>().Select(slot => slot.Slot).Order()],
+            InScope = [.. visible.Where(name => name.Value is SlotOperand).Select(name => (name.Key, ((SlotOperand)name.Value).Slot)).OrderBy(name => name.Slot)],
             Numbers = [.. visible.Where(name => name.Value is NumberOperand).Select(name => (name.Key, ((NumberOperand)name.Value).Value))],
         });
     }

@@ -33,7 +33,7 @@ public sealed class CaseTable
 
     private List<KernelCase> Cases { get; } = [];
 
-    public static CaseTable Load(string path) => Read(File.ReadAllText(path));
+    public static CaseTable Load(string path) => Read(BoundedFile.ReadText(path));
 
     public static CaseTable Read(string text) =>
         new(text.ReplaceLineEndings("\n").Split('\n').Skip(1).Where(line => line.Length > 0).Select(ReadLine));

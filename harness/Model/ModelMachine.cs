@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Selftests.Harness.Records;
+using Selftests.Harness.Scripting;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
 
@@ -26,12 +28,16 @@ public sealed class ModelMachine : IMachine
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(options);
         long start = Stopwatch.GetTimestamp();
-        CaseRecord record = BugsOf(options) is { } bugs
-            ? Run(program, options, bugs)
+        CaseRecord record = program.Blocks is { } blocks ? RunWithBlocks(blocks, program, options)
+            : BugsOf(options) is { } bugs ? Run(program, options, bugs)
             : Unable(program, $"the model has no bug named {string.Join(", ", options.Bugs.Where(bug => BugZoo.Find(bug) is null))}");
         record.Duration = Stopwatch.GetElapsedTime(start);
         return record;
     }
+
+    /// <summary>What a block may do to its process, it does to one of its own, and the model with it. Not inlined: what is needed for that is loaded only here.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static CaseRecord RunWithBlocks(BlockSet blocks, CaseProgram program, RunOptions options) => blocks.Run(program, options);
 
     private CaseRecord Run(CaseProgram program, RunOptions options, BugSet bugs)
     {

@@ -52,5 +52,5 @@ public sealed class ScriptGlobals
         return run.Slot(IndexOf(name)).Value;
     }
 
-    private int IndexOf(string name) => step.InScope.Last(slot => run.Program.Slots[slot].Name == name);
+    private int IndexOf(string name) => step.InScope.First(own => own.Name == name).Slot;
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Scripting;
+
 namespace Selftests.Harness.Steps;
 
 /// <summary>One case, ready to run on any machine: one test, one variant of its fixtures, one row of its matrix.</summary>
@@ -50,6 +52,9 @@ public sealed class CaseProgram
 
     /// <summary>A csharp block makes it model only.</summary>
     public bool HasCsharp { get; init; }
+
+    /// <summary>The set of scripts with which its blocks were compiled; null: it has none, or they may not run.</summary>
+    internal BlockSet? Blocks { get; set; }
 
     /// <summary>It looks at a trace, so one is kept.</summary>
     public bool HasTrace { get; init; }

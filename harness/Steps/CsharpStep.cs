@@ -12,8 +12,8 @@ public sealed class CsharpStep : Step
     /// <summary>The line of its first character, so that the compiler's messages point into the script.</summary>
     public required int CodeLine { get; init; }
 
-    /// <summary>The slots whose names the block can use.</summary>
-    public required IReadOnlyList<int> InScope { get; init; }
+    /// <summary>The names that the block can use, and the slots behind them: a parameter of a def is another name of what was handed in.</summary>
+    public required IReadOnlyList<(string Name, int Slot)> InScope { get; init; }
 
     /// <summary>The variables of rows and loops that the block can use.</summary>
     public required IReadOnlyList<(string Name, long Value)> Numbers { get; init; }

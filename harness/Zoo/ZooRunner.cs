@@ -12,6 +12,8 @@ public sealed class ZooRunner(IMachine machine, RunnerOptions options)
     public ZooMatrix Run(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string>? bugs = null, Action<ZooRow>? report = null)
     {
         ArgumentNullException.ThrowIfNull(cases);
+        string[] notAllowed = options.Run.AllowCsharp ? [] : [.. cases.Where(program => program.HasCsharp).Select(program => program.Id)];
+        cases = notAllowed.Length == 0 ? cases : [.. cases.Where(program => !program.HasCsharp)];
         RunSummary sound = RunWith(cases, []);
         List<CaseProgram> usable = [.. sound.Results.Where(result => result.Verdict == Verdict.Passed).Select(result => result.Case)];
         List<string> falseAlarms = [.. sound.Results.Where(result => result.IsFailure).Select(result => result.Case.Id)];
@@ -23,7 +25,7 @@ public sealed class ZooRunner(IMachine machine, RunnerOptions options)
             report?.Invoke(row);
         }
 
-        return new ZooMatrix(rows, falseAlarms, [.. rows.SelectMany(row => WrongClaims(row, cases, usable)), .. UnknownClaims(cases)]);
+        return new ZooMatrix(rows, falseAlarms, [.. rows.SelectMany(row => WrongClaims(row, cases, usable)), .. UnknownClaims(cases)]) { NotAllowed = notAllowed };
     }
 
     private RunSummary RunWith(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string> bugs) =>

@@ -19,7 +19,7 @@ public sealed record KnownDifferenceList(string Path, string Text, IReadOnlyList
     public static KnownDifferenceList OfFolder(string? selftests)
     {
         string path = System.IO.Path.Combine(selftests ?? "", FileName);
-        return selftests is not null && File.Exists(path) ? Parse(File.ReadAllText(path), path) : new KnownDifferenceList(path, "", [], []);
+        return selftests is not null && File.Exists(path) ? Parse(BoundedFile.ReadText(path), path) : new KnownDifferenceList(path, "", [], []);
     }
 
     /// <summary>Reads a list; nothing throws.</summary>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Model;
 using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+using Selftests.Harness.Zoo;
 
 namespace Selftests.Harness.Tests.Running;
 
@@ -44,5 +47,130 @@ internal sealed class CsharpTests
         CaseResult result = Scripts.Run($"{Scripts.Region}\ncsharp {{\n    Mm.Pte(p[0]);\n}}");
 
         (result.Verdict, result.Reason).Should().Be((Verdict.Skipped, "it has a csharp block; --allow-csharp runs it"));
+    }
+
+    [Test]
+    public void Block_RunsInAnotherProcess_WhichIsOneForAllCases()
+    {
+        IReadOnlyList<CaseProgram> cases = Scripts.Cases($$"""
+            test "t" for i in 0..3 {
+                munmap(addr(0x1000), 1 page)
+                csharp {
+                    Environment.ProcessId.Should().NotBe({{Environment.ProcessId}});
+                    (AppDomain.CurrentDomain.GetData("seen") ?? i - 1).Should().Be(i - 1);
+                    AppDomain.CurrentDomain.SetData("seen", i);
+                }
+            }
+            """, csharp: true);
+
+        RunSummary summary = new ScriptRunner(new ModelMachine(), Allowed with { Jobs = 1 }).Run(cases);
+
+        summary.Results.Select(FailureText.Of).Should().Equal("", "", "");
+    }
+
+    [TestCase("Environment.Exit(0);", "the process of the block died: it ended itself with exit code 0")]
+    [TestCase("System.Diagnostics.Process.GetCurrentProcess().Kill();", "the process of the block died: it was killed by signal 9")]
+    [TestCase("int F(int a) => F(a + 1) + 1; F(1);", "the process of the block died: Stack overflow.")]
+    [TestCase("Environment.FailFast(\"gone\");", "the process of the block died: Process terminated.")]
+    [TestCase("new System.Threading.Thread(() => throw new InvalidOperationException(\"there\")).Start(); System.Threading.Thread.Sleep(5000);", "the process of the block died: Unhandled exception. System.InvalidOperationException: there")]
+    [TestCase("while (true) { }", "still running: in demo.mmt:5:1, without coming to a scheduling point")]
+    [TestCase("var all = new List<byte[]>(); while (true) { all.Add(new byte[100 << 20]); Array.Fill(all[^1], (byte)1); }", "line 6: Exception of type 'System.OutOfMemoryException' was thrown.")]
+    [TestCase("while (true) { System.Runtime.InteropServices.Marshal.AllocHGlobal(100 << 20); }", "line 6: Insufficient memory to continue the execution of the program.")]
+    public void Block_ThatEndsItsProcess_IsItsCasesFailure_AndNoOthers(string code, string actual)
+    {
+        string test = "munmap(addr(0x1000), 1 page)\ncsharp {\n    CODE\n}";
+        IReadOnlyList<CaseProgram> cases = Scripts.Cases(
+            $"@timeout({(actual.StartsWith("still", StringComparison.Ordinal) ? 1000 : 60_000)}ms)\ntest \"bad\" {{\n{test.Replace("CODE", code, StringComparison.Ordinal)}\n}}\ntest \"good\" {{\n{test.Replace("CODE", "Machine.Should().NotBeNull();", StringComparison.Ordinal)}\n}}", csharp: true);
+
+        RunSummary summary = new ScriptRunner(new ModelMachine(), Allowed with { Jobs = 1 }).Run([cases[1], cases[0], cases[1]]);
+
+        summary.Results.Select(result => result.Verdict).Should().Equal(Verdict.Passed, Verdict.Failed, Verdict.Passed);
+        summary.Results[1].Failures.Should().ContainSingle().Which.Actual.Should().Be(actual);
+        summary.Results[1].Failures[0].Step.Should().Be(":2");
+    }
+
+    [TestCase("#line 77 \"other.mmt\"", "a csharp block holds no directive")]
+    [TestCase("#pragma warning disable", "a csharp block holds no directive")]
+    [TestCase("#if false", "a csharp block holds no directive")]
+    [TestCase("#r \"a.dll\"", "a csharp block holds no directive")]
+    [TestCase("#load \"a.cs\"", "a csharp block holds no directive")]
+    [TestCase("#nullable disable", "a csharp block holds no directive")]
+    public void Directive_IsRefusedAtItsPlace(string directive, string message) =>
+        Scripts.Diagnostics($"test \"t\" {{\n    csharp {{\n        {directive}\n        int x = 1;\n    }}\n}}", csharp: true)
+            .Single().ToString().Should().StartWith($"demo.mmt:4:9: {message}");
+
+    [Test]
+    public void WhatLooksLikeADirectiveInAText_IsNone() =>
+        Scripts.Diagnostics("test \"t\" {\n    csharp {\n        var s = @\"\n        #line 5\n        \";\n    }\n}", csharp: true).Should().BeEmpty();
+
+    [TestCase("int x = \"a\";", "demo.mmt:4:17: Cannot implicitly convert type 'string' to 'int' (CS0029)")]
+    [TestCase("if (true) {", "demo.mmt:4:20: } expected (CS1513)")]
+    [TestCase("} public static void Other() {", "demo.mmt:3:5: a csharp block closes no brace that it has not opened")]
+    [TestCase("} } public static class Other { public static void F() {", "demo.mmt:3:5: a csharp block closes no brace that it has not opened")]
+    public void Error_IsToldWhereItStandsInTheScript(string code, string message) =>
+        Scripts.Diagnostics($"test \"t\" {{\n    csharp {{\n        {code}\n    }}\n}}", csharp: true)
+            .Select(found => found.ToString()).Should().Equal(message);
+
+    [Test]
+    public void Block_ThatTheCompilerDiesOf_IsTold_AndWhatIsWrongWithTheOthers()
+    {
+        string deep = $"int x = {new string('(', 10_000)}1{new string(')', 10_000)};";
+
+        Scripts.Diagnostics($"test \"a\" {{\n    csharp {{\n        int x = \"a\";\n    }}\n}}\ntest \"b\" {{\n    csharp {{\n        {deep}\n    }}\n}}\ntest \"c\" {{\n    csharp {{\n        int x = \"c\";\n    }}\n}}", csharp: true)
+            .Select(found => found.ToString()).Should().Equal(
+                "demo.mmt:4:17: Cannot implicitly convert type 'string' to 'int' (CS0029)",
+                "demo.mmt:8:5: the compiler of C# dies of this block: Stack overflow.",
+                "demo.mmt:14:17: Cannot implicitly convert type 'string' to 'int' (CS0029)");
+    }
+
+    [Test]
+    public void WithoutBeingAllowed_NothingIsCompiled() =>
+        Scripts.Diagnostics("test \"t\" {\n    csharp {\n        no C# at all\n    }\n}").Should().BeEmpty();
+
+    [Test]
+    public void Failure_OfAnotherStep_HasItsHistory()
+    {
+        CaseResult result = Scripts.Run($"{Scripts.Region}\ncsharp {{\n    int x = 1;\n}}\nstore(p[0], 1)\nexpect pte(p[0]): none", Allowed);
+
+        result.Failures.Single().Notes.Should().Contain(note => note.Contains("store(p[0], 1): p[0]: none -> present", StringComparison.Ordinal));
+    }
+
+    [Test]
+    public void WhatABlockPrints_GoesToTheHarness()
+    {
+        var printed = new System.Text.StringBuilder();
+        Action<string> before = Scripting.BlockHost.Print;
+        Scripting.BlockHost.Print = text => printed.Append(text);
+
+        Scripts.Run("munmap(addr(0x1000), 1 page)\ncsharp {\n    Console.WriteLine(\"a line\"); Console.Error.Write(\"more\"); Console.In.ReadLine().Should().BeNull();\n}", Allowed).Failures.Should().BeEmpty();
+        Scripting.BlockHost.Print = before;
+
+        printed.ToString().Should().Be("a line\nmore");
+    }
+
+    [Test]
+    public void Block_OfAnInclude_IsCompiledAsItWasRead()
+    {
+        string folder = Directory.CreateTempSubdirectory("mmt-").FullName;
+        string library = Path.Combine(folder, "own.mmt");
+        File.WriteAllText(library, "def look(r) {\n    csharp {\n        Mm.Pte(r).IsNone.Should().BeFalse();\n    }\n}\n");
+        ScriptSet set = ScriptLoader.LoadText($"suite \"demo\"\ninclude \"own.mmt\"\ntest \"t\" {{\n{Scripts.Region}\nlook(p)\n}}\n", "demo.mmt", new LoadOptions { AllowCsharp = true, IncludeRoot = folder });
+        Directory.Delete(folder, recursive: true);
+        set.Diagnostics.Should().BeEmpty();
+
+        CaseResult result = Scripts.Run(set.Cases[0], Allowed);
+
+        result.Failures.Single().Actual.Should().StartWith("line 3: Expected ");
+    }
+
+    [Test]
+    public void Zoo_WithoutBeingAllowed_RunsNoBlock_AndSaysSo()
+    {
+        IReadOnlyList<CaseProgram> cases = Scripts.Cases("@catches(Z109)\ntest \"t\" {\n    munmap(addr(0x1000), 1 page)\n    csharp {\n        int x = 1;\n    }\n}", csharp: true);
+
+        ZooMatrix matrix = new ZooRunner(new ModelMachine(), new RunnerOptions()).Run(cases, ["Z109"]);
+
+        matrix.NotAllowed.Should().Equal("demo/\"t\"");
+        matrix.WrongClaims.Should().BeEmpty();
     }
 }

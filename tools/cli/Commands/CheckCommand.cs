@@ -14,20 +14,22 @@ internal static class CheckCommand
         {
             HelpName = "MACHINE", Description = "model or both: what the model has not yet is an error; linux: it is none", DefaultValueFactory = _ => MachineChoice.Model,
         };
-        var command = new Command("check", "Print every error of the scripts; run nothing.") { paths, on };
+        Option<string> csharp = CsharpOption.Create("compile csharp blocks too");
+        var command = new Command("check", "Print every error of the scripts; run nothing.") { paths, on, csharp };
         PathArgument.RefuseOptions(paths, command);
-        command.SetAction(parsed => Check(host, parsed.GetValue(paths) ?? [], parsed.GetValue(on)!));
+        command.SetAction(parsed => Check(host, parsed.GetValue(paths) ?? [], parsed.GetValue(on)!, CsharpOption.IsGiven(parsed, csharp)));
         return command;
     }
 
-    private static int Check(CommandHost host, string[] paths, string on)
+    private static int Check(CommandHost host, string[] paths, string on, bool csharp)
     {
-        ScriptSet scripts = ScriptLoader.Load(ScriptFinder.FindWithLibrary(host, paths).Select(CommandHost.DisplayPath), MachineChoice.LoadingFor(on, allowCsharp: true));
+        ScriptSet scripts = ScriptLoader.Load(ScriptFinder.FindWithLibrary(host, paths).Select(CommandHost.DisplayPath), MachineChoice.LoadingFor(on, csharp));
         // Its entries name the suite's cases, so it is checked with the suite.
         int inList = paths.Length == 0 ? KnownDifferenceFile.Check(host, scripts) : 0;
         if (scripts.IsValid && inList == 0)
         {
             host.Out.WriteLine($"{Count.Of(scripts.Scripts.Count, "script")}, {Count.Of(scripts.Cases.Count, "case")}, no error");
+            TellUnchecked(host, scripts, csharp);
             return ExitCode.Passed;
         }
 
@@ -44,5 +46,15 @@ internal static class CheckCommand
         }
 
         return ExitCode.Usage;
+    }
+
+    /// <summary>What was not looked at is no error, and no good either.</summary>
+    private static void TellUnchecked(CommandHost host, ScriptSet scripts, bool csharp)
+    {
+        int left = csharp ? 0 : scripts.Cases.Count(program => program.HasCsharp);
+        if (left > 0)
+        {
+            host.Out.WriteLine($"the csharp blocks of {Count.Of(left, "case")} were not compiled: --allow-csharp compiles them");
+        }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class FormatCommand(CommandHost host, bool checkOnly)
 
     private void Format(string path, string shown)
     {
-        if (!ScriptText.TryDecode(File.ReadAllBytes(path), shown, out string text, out Diagnostic? wrong))
+        if (!ScriptText.TryDecode(BoundedFile.Read(path), shown, out string text, out Diagnostic? wrong))
         {
             Refuse([wrong!], text);
             return;

@@ -14,20 +14,23 @@ internal static class FuzzCommand
 {
     private const int DefaultSeconds = 30;
 
+    // A month: timers of the runtime do not count much further.
+    private const int MostSeconds = 30 * 24 * 3600;
+
     public static Command Build(CommandHost host)
     {
         var on = new Option<string>("--on") { HelpName = "MACHINE", Description = "both: compare with Linux; model: look for broken invariants", DefaultValueFactory = _ => "both" };
         on.AcceptOnlyFromAmong("both", "model");
-        var seconds = new Option<int>("--seconds") { HelpName = "N", Description = "how long", DefaultValueFactory = _ => DefaultSeconds };
-        var seed = new Option<int>("--seed") { HelpName = "S", Description = "the first script's seed; the next ones count on from it", DefaultValueFactory = _ => 1 };
+        NumberOption seconds = NumberOption.Whole("--seconds", "N", $"how long; {DefaultSeconds}", 1, MostSeconds);
+        NumberOption seed = NumberOption.Whole("--seed", "S", "the first script's seed, 1; the next ones count on from it", int.MinValue, int.MaxValue);
         var ops = new Option<string>("--ops") { HelpName = "LIST", Description = $"only these, separated by commas: {string.Join(",", ScriptGenerator.OperationNames)}" };
         var into = new Option<string>("--into") { HelpName = "FOLDER", Description = "where minimal scripts are written", DefaultValueFactory = _ => "." };
         var bugs = new Option<string[]>("--bug") { HelpName = "ID", Description = "switch a bug of the zoo on in the model", Arity = ArgumentArity.OneOrMore };
         var command = new Command("fuzz", "Run random scripts on the model and on Linux; shrink and write down what differs.") { on, seconds, seed, ops, into, bugs };
         command.SetAction(parsed => Fuzz(host, parsed.GetValue(on)!, parsed.GetValue(into)!, new FuzzOptions
         {
-            Seed = parsed.GetValue(seed),
-            Time = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
+            Seed = (int)(seed.Of(parsed) ?? 1),
+            Time = TimeSpan.FromSeconds(seconds.Of(parsed) ?? DefaultSeconds),
             Operations = Operations(parsed.GetValue(ops)),
             Runner = new RunnerOptions { Run = new RunOptions { Bugs = [.. (parsed.GetValue(bugs) ?? []).Select(BugName.Resolve)] } },
         }));
@@ -61,11 +64,6 @@ internal static class FuzzCommand
     private static int Fuzz(CommandHost host, string on, string folder, FuzzOptions options)
     {
         RequireWritable(folder);
-        if (options.Time <= TimeSpan.Zero)
-        {
-            throw new UsageException("--seconds must be at least 1");
-        }
-
         using var interrupt = new Interrupt();
         string whyNot = "";
         using LinuxMachine? linux = on == "both" ? LinuxMachine.TryCreate(out whyNot) : null;

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Globalization;
 
 namespace Selftests.Cli;
 
 /// <summary><c>mmt run</c>, which is also ./run_tests.sh.</summary>
-/// <remarks>
-/// Every value is an option of text: the library's generic code for numbers is no part of its ahead-of-time image, and
-/// compiling it at each start costs more than running a script does.
-/// </remarks>
 internal sealed class RunCommand
 {
+    // Each is a thread with a stack of its own.
+    private const int MostJobs = 1024;
+
     private readonly Argument<string[]> paths = PathArgument.Create();
     private readonly Option<string[]> categories = Repeatable("-t", "CATEGORIES", "what to run: tags or programs, separated by blanks");
     private readonly Option<string> plain = Flag("-n", "plain output, no TAP");
@@ -21,13 +19,12 @@ internal sealed class RunCommand
     private readonly Option<string> list = Flag("--list", "print the names of the cases and run nothing");
     private readonly Option<string> format = Text("--format", "FORMAT", "how verdicts are told; pretty on a terminal, else ktap");
     private readonly Option<string> output = Text("--output", "FILE", "write the report to FILE, whole or not at all");
-    private readonly Option<string> jobs = Number("--jobs", "N", "cases to run at once; as many as processors", text => Integer(text) > 0);
-    private readonly Option<string> repeat = Number("--repeat", "N", "run everything N times", text => Integer(text) > 0);
-    private readonly Option<string> shuffle = Number("--shuffle", "[SEED]", "another order; prints its seed", text => Integer(text) >= 0);
-    private readonly Option<string> timeoutScale =
-        Number("--timeout-scale", "X", "multiply every time limit by X", text => Scale(text) is > 0 and < 1e6);
+    private readonly NumberOption jobs = NumberOption.Whole("--jobs", "N", "cases to run at once; as many as processors", 1, MostJobs);
+    private readonly NumberOption repeat = NumberOption.Whole("--repeat", "N", "run everything N times", 1, RunPlanner.MostRuns);
+    private readonly NumberOption shuffle = NumberOption.Whole("--shuffle", "[SEED]", "another order; prints its seed", 0, int.MaxValue);
+    private readonly NumberOption timeoutScale = NumberOption.Real("--timeout-scale", "X", "multiply every time limit by X", 1e-6, 1e6);
     private readonly Option<string[]> bugs = Repeatable("--bug", "ID", "switch a bug of the zoo on, by id or short name");
-    private readonly Option<string> allowCsharp = Flag("--allow-csharp", "let csharp blocks run");
+    private readonly Option<string> allowCsharp = CsharpOption.Create();
     private readonly Option<string> strict = Flag("--strict", "with --on both: differences fail on any kernel");
     private readonly Option<string> machine = Text("--on", "MACHINE", "the machine to run on");
 
@@ -62,10 +59,10 @@ internal sealed class RunCommand
         Plain = Has(parsed, plain),
         Format = parsed.GetValue(format),
         Output = parsed.GetValue(output),
-        Jobs = parsed.GetValue(jobs) is { } number ? Integer(number) : Environment.ProcessorCount,
-        Repeat = parsed.GetValue(repeat) is { } times ? Integer(times) : 1,
-        ShuffleSeed = parsed.GetValue(shuffle) is { } seed ? Integer(seed) : null,
-        TimeoutScale = parsed.GetValue(timeoutScale) is { } scale ? Scale(scale) : 1,
+        Jobs = (int)(jobs.Of(parsed) ?? Environment.ProcessorCount),
+        Repeat = (int)(repeat.Of(parsed) ?? 1),
+        ShuffleSeed = (int?)shuffle.Of(parsed),
+        TimeoutScale = timeoutScale.Of(parsed) ?? 1,
         Bugs = parsed.GetValue(bugs) ?? [],
         AllowCsharp = Has(parsed, allowCsharp),
         Strict = Has(parsed, strict),
@@ -84,23 +81,4 @@ internal sealed class RunCommand
 
     private static Option<string[]> Repeatable(string name, string value, string description) =>
         new(name) { HelpName = value, Description = description, Arity = ArgumentArity.OneOrMore };
-
-    private static Option<string> Number(string name, string value, string description, Func<string, bool> isGood)
-    {
-        Option<string> option = Text(name, value, description);
-        option.Validators.Add(result =>
-        {
-            foreach (string text in result.Tokens.Select(token => token.Value).Where(text => !isGood(text)))
-            {
-                result.AddError($"'{text}' is no number that {name} can take");
-            }
-        });
-        return option;
-    }
-
-    private static int Integer(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;
-
-    private static double Scale(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : -1;
 }

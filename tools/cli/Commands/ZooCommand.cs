@@ -17,22 +17,23 @@ internal static class ZooCommand
             Arity = ArgumentArity.OneOrMore,
         };
         Option<string> format = TextFormat.Option();
+        Option<string> csharp = CsharpOption.Create();
         paths.Description = "scripts and folders; without one, selftests/; and bugs, by id or short name";
-        var command = new Command("zoo", "Run every case with every known bug, or with those that are named, and print which catches which.") { paths, bugs, format };
+        var command = new Command("zoo", "Run every case with every known bug, or with those that are named, and print which catches which.") { paths, bugs, format, csharp };
         PathArgument.RefuseOptions(paths, command);
         command.SetAction(parsed =>
         {
             // 'mmt zoo Z58': what is no file and is called like a bug is one.
             ILookup<bool, string> words = (parsed.GetValue(paths) ?? []).ToLookup(word => BugName.LooksLikeOne(word) && !Path.Exists(word));
-            return Run(host, [.. words[false]], [.. parsed.GetValue(bugs) ?? [], .. words[true]], TextFormat.IsJson(parsed, format));
+            return Run(host, [.. words[false]], [.. parsed.GetValue(bugs) ?? [], .. words[true]], TextFormat.IsJson(parsed, format), CsharpOption.IsGiven(parsed, csharp));
         });
         return command;
     }
 
-    private static int Run(CommandHost host, string[] paths, string[] bugs, bool json)
+    private static int Run(CommandHost host, string[] paths, string[] bugs, bool json, bool csharp)
     {
         string[]? ids = bugs.Length == 0 ? null : [.. bugs.Select(BugName.Resolve).Distinct()];
-        var machine = new MachineChoice(host, new RunRequest { AllowCsharp = true, Jobs = Environment.ProcessorCount });
+        var machine = new MachineChoice(host, new RunRequest { AllowCsharp = csharp, Jobs = Environment.ProcessorCount });
         if (machine.LoadGood(host, ScriptFinder.Find(host, paths)) is not { } scripts)
         {
             return ExitCode.Usage;

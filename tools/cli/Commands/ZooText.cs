@@ -30,6 +30,7 @@ internal static class ZooText
 
         AppendNames(text, "false alarm: fails without a bug", matrix.FalseAlarms);
         AppendNames(text, "wrong claim", matrix.WrongClaims);
+        AppendNames(text, "not run, it has a csharp block and there is no --allow-csharp", matrix.NotAllowed);
         int caught = matrix.Rows.Count(row => row.IsCaught);
         text.Append($"{caught} of {Count.Of(matrix.Rows.Count, "bug")} caught, {Count.Of(matrix.FalseAlarms.Count, "false alarm")}\n");
         return text.ToString();
@@ -47,6 +48,7 @@ internal static class ZooText
         json.WriteEndArray();
         TextFormat.WriteStrings(json, "false_alarms", matrix.FalseAlarms);
         TextFormat.WriteStrings(json, "wrong_claims", matrix.WrongClaims);
+        TextFormat.WriteStrings(json, "not_allowed", matrix.NotAllowed);
     });
 
     private static string CaughtBy(ZooRow row)

@@ -30,5 +30,6 @@ internal static class OptionalValues
         return [.. normal];
     }
 
-    private static bool IsNumber(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    // One that no seed can be is refused as a seed, and not missed as a script.
+    private static bool IsNumber(string text) => text.Length == 0 || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

@@ -7,8 +7,17 @@ namespace Selftests.Cli;
 /// <summary>Puts the chosen cases into the order in which they run.</summary>
 internal static class RunPlanner
 {
+    /// <summary>Cases of one run, repetitions included: each keeps its verdict until the end.</summary>
+    public const int MostRuns = 1_000_000;
+
     public static RunPlan Plan(RunRequest request, IReadOnlyList<CaseProgram> cases, MachineChoice machine, int leftOut)
     {
+        long runs = (long)cases.Count * request.Repeat;
+        if (runs > MostRuns)
+        {
+            throw new UsageException($"--repeat {request.Repeat} makes {runs} runs of {Count.Of(cases.Count, "case")}, more than {MostRuns}");
+        }
+
         // Cases of one script stay together: its verdicts are the subtests of one test.
         RunGroup[] groups = [.. cases.GroupBy(program => program.File).Select(group => new RunGroup(group.First().Program, [.. group]))];
         return new RunPlan([.. Rounds(groups, request)]) { Machine = machine.Name, Notes = [.. Notes(request, machine, leftOut)] };

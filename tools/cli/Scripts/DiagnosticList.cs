@@ -44,6 +44,18 @@ internal static class DiagnosticList
 
     private static string TextOf(LoadedScript script, Diagnostic diagnostic) =>
         diagnostic.File == script.Path ? script.Text
-        : File.Exists(diagnostic.File) ? File.ReadAllText(diagnostic.File)
-        : "";
+        : Included(diagnostic.File);
+
+    private static string Included(string path)
+    {
+        try
+        {
+            return BoundedFile.ReadText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It was there when it was included: the message stands without its line.
+            return "";
+        }
+    }
 }

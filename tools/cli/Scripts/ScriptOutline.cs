@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl;
 using Selftests.Dsl.Ast;
+using Selftests.Harness;
 
 namespace Selftests.Cli;
 
@@ -12,12 +13,25 @@ internal sealed record ScriptOutline(string Program, string Idea, IReadOnlyList<
 {
     public static ScriptOutline Read(string path)
     {
-        string text = File.ReadAllText(path);
+        string text = TextOf(path);
         string program = Path.GetFileNameWithoutExtension(path);
         ScriptFile? file = ScriptReader.Read(text, path).File;
         IEnumerable<AttributeNode> attributes = file is null ? [] : file.Items.SelectMany(item => item.Attributes);
         string[] tags = [.. attributes.Where(attribute => attribute.Name == "tags").SelectMany(TagsOf)];
         return new ScriptOutline(program, FindIdea(text, program), tags, file is null || file.Tests.Any());
+    }
+
+    // What cannot be read is left to the run, which says why.
+    private static string TextOf(string path)
+    {
+        try
+        {
+            return BoundedFile.ReadText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
     }
 
     private static IEnumerable<string> TagsOf(AttributeNode attribute) =>

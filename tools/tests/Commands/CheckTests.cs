@@ -30,8 +30,17 @@ internal sealed class CheckTests : CommandTests
     }
 
     [Test]
-    public void CsharpBlocks_AreCheckedWithoutBeingAllowed() =>
-        Mmt("check", Repository.Add("host", "test \"a\" {\n    csharp {\n        int x = 1;\n    }\n}\n")).ExitCode.Should().Be(0);
+    public void CsharpBlocks_AreCompiledOnlyWhereTheyAreAllowed_AndThatIsSaid()
+    {
+        string path = Repository.Add("host", "test \"a\" {\n    csharp {\n        int x = true;\n    }\n}\n");
+
+        CommandRun without = Mmt("check", path);
+        CommandRun with = Mmt("check", "--allow-csharp", path);
+
+        (without.ExitCode, without.Out).Should().Be((0, "1 script, 1 case, no error\nthe csharp blocks of 1 case were not compiled: --allow-csharp compiles them\n"));
+        with.ExitCode.Should().Be(2);
+        with.Out.Should().Contain("host.mmt:5:17: Cannot implicitly convert type 'bool' to 'int' (CS0029)\n          int x = true;\n                  ^~~~\n");
+    }
 
     [Test]
     public void WhatTheModelHasNotYet_IsNoErrorForLinux()

@@ -3,7 +3,15 @@ namespace Selftests.Tools.Tests;
 
 internal sealed class FuzzTests : CommandTests
 {
-    [TestCase("--seconds", "0", "at least 1")]
+    [TestCase("--seconds", "0", "'0' is no number that --seconds can take: a whole number from 1 to 2592000")]
+    [TestCase("--seconds", "-1", "'-1' is no number that --seconds can take")]
+    [TestCase("--seconds", "99999999999999999999", "is no number that --seconds can take")]
+    [TestCase("--seconds", "", "'' is no number that --seconds can take")]
+    [TestCase("--seconds", "NaN", "'NaN' is no number that --seconds can take")]
+    [TestCase("--seconds", "1.5", "'1.5' is no number that --seconds can take")]
+    [TestCase("--seed", "2147483648", "'2147483648' is no number that --seed can take")]
+    [TestCase("--seed", "x", "'x' is no number that --seed can take")]
+    [TestCase("--seed", "", "'' is no number that --seed can take")]
     [TestCase("--ops", "mmapp", "did you mean 'mmap'")]
     [TestCase("--ops", "", "--ops names no operation")]
     [TestCase("--ops", ", ", "--ops names no operation")]

@@ -76,9 +76,24 @@ internal sealed class RunExitCodeTests : CommandTests
     }
 
     [TestCase("--fail", "unknown option '--fail'; did you mean '--failed'?")]
-    [TestCase("--jobs=0", "'0' is no number that --jobs can take")]
+    [TestCase("--jobs=0", "'0' is no number that --jobs can take: a whole number from 1 to 1024")]
+    [TestCase("--jobs=-1", "'-1' is no number that --jobs can take")]
+    [TestCase("--jobs=1025", "'1025' is no number that --jobs can take")]
+    [TestCase("--jobs=99999999999999999999", "is no number that --jobs can take")]
+    [TestCase("--jobs=", "Required argument missing for option: '--jobs'")]
+    [TestCase("--jobs=1e2", "'1e2' is no number that --jobs can take")]
     [TestCase("--repeat=many", "'many' is no number that --repeat can take")]
-    [TestCase("--timeout-scale=0", "'0' is no number that --timeout-scale can take")]
+    [TestCase("--repeat=0", "'0' is no number that --repeat can take")]
+    [TestCase("--repeat=999999999", "'999999999' is no number that --repeat can take: a whole number from 1 to 1000000")]
+    [TestCase("--shuffle=-1", "'-1' is no number that --shuffle can take")]
+    [TestCase("--shuffle=2147483648", "'2147483648' is no number that --shuffle can take")]
+    [TestCase("--shuffle=", "Required argument missing for option: '--shuffle'")]
+    [TestCase("--timeout-scale=0", "'0' is no number that --timeout-scale can take: a number from 1E-06 to 1000000")]
+    [TestCase("--timeout-scale=-1", "'-1' is no number that --timeout-scale can take")]
+    [TestCase("--timeout-scale=NaN", "'NaN' is no number that --timeout-scale can take")]
+    [TestCase("--timeout-scale=Infinity", "'Infinity' is no number that --timeout-scale can take")]
+    [TestCase("--timeout-scale=1e999", "'1e999' is no number that --timeout-scale can take")]
+    [TestCase("--timeout-scale=", "Required argument missing for option: '--timeout-scale'")]
     [TestCase("--format=xml", "Argument 'xml' not recognized")]
     [TestCase("--on=pdp11", "Argument 'pdp11' not recognized")]
     [TestCase("--bug=merge-keeps-old-pgof", "did you mean 'merge-keeps-old-pgoff'?")]
@@ -95,6 +110,38 @@ internal sealed class RunExitCodeTests : CommandTests
         run.ExitCode.Should().Be(2);
         run.Error.Should().Contain(message);
         run.Out.Should().BeEmpty();
+    }
+
+    [Test]
+    public void RunsBeyondCounting_AreRefusedBeforeTheyArePlanned()
+    {
+        Repository.Add("good", "test \"a\" for i in 0..100 {\n    munmap(addr(0x1000), 1 page)\n}\n");
+
+        CommandRun run = Mmt("run", "--repeat", "1000000");
+
+        (run.ExitCode, run.Out).Should().Be((2, ""));
+        run.Error.Should().Contain("--repeat 1000000 makes 100000000 runs of 100 cases, more than 1000000");
+    }
+
+    [TestCase("99999999999")]
+    [TestCase("-5")]
+    public void ASeedThatIsNone_IsNoScript(string seed)
+    {
+        Repository.Add("good", Passing("a"));
+
+        CommandRun run = Mmt("run", "--shuffle", seed);
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain($"'{seed}' is no number that --shuffle can take");
+    }
+
+    [TestCase("1e-6")]
+    [TestCase("1000000")]
+    public void TimeLimits_AtTheirEnds_AreNoErrorOfOurs(string scale)
+    {
+        Repository.Add("good", "@timeout(86400000ms)\n" + Passing("a"), "@timeout(1ms)\n" + Passing("b"));
+
+        Mmt("run", "--timeout-scale", scale).ExitCode.Should().BeLessThan(2);
     }
 
     [TestCase("rnu", "unknown command 'rnu'; did you mean 'run'?")]

@@ -41,6 +41,89 @@ internal sealed class ScriptFileTests : CommandTests
         Mmt("check", script).ExitCode.Should().Be(0, Mmt("check", script).Out);
     }
 
+    [TestCase("run")]
+    [TestCase("check")]
+    [TestCase("fmt")]
+    [TestCase("zoo")]
+    [TestCase("observe")]
+    public void WhatIsNoFile_IsToldAndNotRead(string command)
+    {
+        string fifo = Repository.PathOf("selftests/vm/fifo.mmt");
+        ShellRun.Of("mkfifo", "/", null, fifo).ExitCode.Should().Be(0);
+        string large = Repository.PathOf("selftests/vm/large.mmt");
+        using (FileStream file = File.Create(large))
+        {
+            file.SetLength(1_500_000_000);
+        }
+
+        (Mmt(command, fifo) is var one && one.ExitCode == 2 && (one.Out + one.Error).Contains("it is a FIFO", StringComparison.Ordinal)).Should().BeTrue(one.Out + one.Error);
+        (Mmt(command, "/dev/zero") is var two && two.ExitCode == 2 && (two.Out + two.Error).Contains("it is a device", StringComparison.Ordinal)).Should().BeTrue(two.Out + two.Error);
+        (Mmt(command, large) is var three && three.ExitCode == 2 && (three.Out + three.Error).Contains("the file has 1500000000 bytes", StringComparison.Ordinal)).Should().BeTrue(three.Out + three.Error);
+        Mmt(command).ExitCode.Should().Be(2, "a folder has them too");
+        Mmt("run", "-h").ExitCode.Should().Be(0);
+    }
+
+    [Test]
+    public void ASocketOrFolder_IsNoScript()
+    {
+        string path = Repository.PathOf("selftests/vm/socket.mmt");
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, 0);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(path));
+        string folder = Directory.CreateDirectory(Repository.PathOf("selftests/vm/folder.mmt")).FullName;
+
+        Mmt("check", path).Out.Should().Contain("socket.mmt:1:1: it is a socket, and no file");
+        Mmt("check", folder).Error.Should().Contain("no script (.mmt) in ");
+    }
+
+    [Test]
+    public void AnInclude_ThatIsNoFile_IsRefused()
+    {
+        Directory.CreateDirectory(Repository.PathOf("selftests/lib"));
+        ShellRun.Of("mkfifo", "/", null, Repository.PathOf("selftests/lib/fifo.mmt")).ExitCode.Should().Be(0);
+        string script = Repository.Write("selftests/vm/a.mmt", $"include \"lib/fifo.mmt\"\n{ScriptRepository.Passing("t")}");
+
+        Mmt("check", script).Out.Should().Contain("a.mmt:1:9: cannot include \"lib/fifo.mmt\": it is a FIFO");
+    }
+
+    [TestCase("known-differences.txt", "run", "--on", "both")]
+    [TestCase("known-differences.txt", "check")]
+    [TestCase("kernel-suite/cases.tsv", "coverage")]
+    public void AListThatIsNoFile_IsToldAndNotRead(string list, params string[] command)
+    {
+        Repository.Add("a", ScriptRepository.Passing("t"));
+        Directory.CreateDirectory(Path.GetDirectoryName(Repository.PathOf($"selftests/{list}"))!);
+        ShellRun.Of("mkfifo", "/", null, Repository.PathOf($"selftests/{list}")).ExitCode.Should().Be(0);
+
+        CommandRun run = Mmt(command);
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain("it is a FIFO");
+    }
+
+    [Test]
+    public void ATableOfCasesThatIsNone_IsItsWritersToMend()
+    {
+        Repository.Write("selftests/kernel-suite/cases.tsv", "one\ttwo\na\tb\n");
+
+        CommandRun run = Mmt("coverage");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain("cases.tsv: 2 columns instead of 5 in: a\tb");
+    }
+
+    [Test]
+    public void APipe_FromTheShell_IsReadToTheLimit()
+    {
+        string mmt = $"dotnet '{typeof(Selftests.Cli.CommandHost).Assembly.Location}'";
+
+        ShellRun small = ShellRun.Of("bash", "/", null, "-c", $"{mmt} check <(printf 'test \"a\" {{\\n    munmap(addr(0x1000), 1 page)\\n}}\\n')");
+        ShellRun large = ShellRun.Of("bash", "/", null, "-c", $"{mmt} check <(yes '# endless')");
+
+        (small.ExitCode, small.Out).Should().Be((0, "1 script, 1 case, no error\n"));
+        large.ExitCode.Should().Be(2);
+        large.Out.Should().Contain("the file has more bytes, and 3145728 are the most");
+    }
+
     [Test]
     public void ACircleOfLinks_IsWalkedOnce()
     {
