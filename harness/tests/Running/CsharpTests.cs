@@ -72,7 +72,7 @@ internal sealed class CsharpTests
     [TestCase("System.Diagnostics.Process.GetCurrentProcess().Kill();", "the process of the block died: it was killed by signal 9")]
     [TestCase("int F(int a) => F(a + 1) + 1; F(1);", "the process of the block died: Stack overflow.")]
     [TestCase("Environment.FailFast(\"gone\");", "the process of the block died: Process terminated.")]
-    [TestCase("new System.Threading.Thread(() => throw new InvalidOperationException(\"there\")).Start(); System.Threading.Thread.Sleep(5000);", "the process of the block died: Unhandled exception. System.InvalidOperationException: there")]
+    [TestCase("var t = new System.Threading.Thread(() => throw new InvalidOperationException(\"there\")); t.Start(); t.Join();", "the process of the block died: Unhandled exception. System.InvalidOperationException: there")]
     [TestCase("while (true) { }", "still running: in demo.mmt:5:1, without coming to a scheduling point")]
     [TestCase("var all = new List<byte[]>(); while (true) { all.Add(new byte[100 << 20]); Array.Fill(all[^1], (byte)1); }", "line 6: Exception of type 'System.OutOfMemoryException' was thrown.")]
     [TestCase("while (true) { System.Runtime.InteropServices.Marshal.AllocHGlobal(100 << 20); }", "line 6: Insufficient memory to continue the execution of the program.")]
@@ -90,7 +90,7 @@ internal sealed class CsharpTests
     }
 
     [TestCase("#line 77 \"other.mmt\"", "a csharp block holds no directive")]
-    [TestCase("#pragma warning disable", "a csharp block holds no directive")]
+    [TestCase("#pragma warning restore", "a csharp block holds no directive")]
     [TestCase("#if false", "a csharp block holds no directive")]
     [TestCase("#r \"a.dll\"", "a csharp block holds no directive")]
     [TestCase("#load \"a.cs\"", "a csharp block holds no directive")]
