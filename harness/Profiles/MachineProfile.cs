@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Text.Json.Serialization;
+
 namespace Selftests.Harness.Profiles;
 
 /// <summary>What a machine is by its kernel's configuration, its knobs and its caller's privileges: all that the model can be set to.</summary>
@@ -42,6 +44,7 @@ public sealed record MachineProfile
     public bool IsDefault => this == Default;
 
     /// <summary>The settings that are not the default's, each alone, with what a reader is told of it.</summary>
+    [JsonIgnore]
     public IEnumerable<Deviation> Deviations =>
         ProfileSetting.All.Where(setting => !Equals(setting.Get(this), setting.Get(Default)))
             .Select(setting => new Deviation(setting.Tell(this), setting.Copy(this, Default)));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Text.Json.Serialization;
 using Selftests.Harness.Profiles;
 
 namespace Selftests.Harness.Records;
@@ -71,6 +72,8 @@ public sealed record CaseRecord
     public bool Differs { get; init; }
 
     /// <summary>What the script says of the default machine, and this machine by what it is cannot fulfil: the judge does not ask it.</summary>
+    /// <remarks>Whoever compares machines puts it here; a machine in another process has none to tell.</remarks>
+    [JsonIgnore]
     public NotAsked NotAsked { get; set; } = NotAsked.Nothing;
 
     /// <summary>Wall clock.</summary>

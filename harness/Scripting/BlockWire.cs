@@ -12,8 +12,8 @@ internal static class BlockWire
     /// <summary>The record of a case with a snapshot after each of ten thousand steps is smaller.</summary>
     private const int MostBytes = 1 << 30;
 
-    // Pairs in records are tuples, whose members are fields.
-    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true };
+    // Pairs in records are tuples, whose members are fields. What can only be read follows from the rest.
+    private static readonly JsonSerializerOptions Json = new() { IncludeFields = true, IgnoreReadOnlyProperties = true };
 
     public static void Write<T>(Stream pipe, T message)
     {

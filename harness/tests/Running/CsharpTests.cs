@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Harness.Model;
+using Selftests.Harness.Records;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
 using Selftests.Harness.Zoo;
@@ -161,6 +162,31 @@ internal sealed class CsharpTests
         CaseResult result = Scripts.Run(set.Cases[0], Allowed);
 
         result.Failures.Single().Actual.Should().StartWith("line 3: Expected ");
+    }
+
+    [Test]
+    public void Case_RunsOnTheMachineThatWasAskedFor()
+    {
+        var options = new RunOptions { AllowCsharp = true, Profile = Profiles.MachineProfile.Default with { ZeroPage = false, SoftDirty = false, MaxMapCount = 1000 } };
+
+        Scripts.Run($"{Scripts.Region}\nload(p[0])\ncsharp {{\n    Mm.Pte(p[0]).IsAnon.Should().BeTrue();\n}}\nexpect pte(p[0]): anon, !zeropage", new RunnerOptions { Run = options })
+            .Failures.Should().BeEmpty();
+    }
+
+    [Test]
+    public void Record_OfTheOtherProcess_IsTheSame()
+    {
+        string statements = $"{Scripts.Region}\nc = fork()\nin c {{\n    store(p[1], 7)\n    exit(3)\n}}\nwait(c) = exited 3\nmincore(p) = 0, vec [0, 0, 0, 0]\nexpect maps(p): [p rw-p]\nexpect contents(p) == 0";
+        var options = new RunOptions { AllowCsharp = true, Snapshots = true, History = true };
+        CaseProgram here = Scripts.Case(statements);
+        CaseProgram there = Scripts.Case($"{statements}\ncsharp {{\n    int x = 1;\n}}", csharp: true);
+
+        CaseRecord mine = new ModelMachine().Run(here, options);
+        CaseRecord theirs = new ModelMachine().Run(there, options);
+
+        theirs.Steps.Take(here.StepCount).Should().BeEquivalentTo(mine.Steps, like => like.WithStrictOrdering());
+        theirs.Regions.Should().Equal(mine.Regions);
+        (theirs.End, theirs.EndDetail).Should().Be((mine.End, mine.EndDetail));
     }
 
     [Test]
