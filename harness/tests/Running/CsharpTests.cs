@@ -177,7 +177,7 @@ internal sealed class CsharpTests
     public void Record_OfTheOtherProcess_IsTheSame()
     {
         string statements = $"{Scripts.Region}\nc = fork()\nin c {{\n    store(p[1], 7)\n    exit(3)\n}}\nwait(c) = exited 3\nmincore(p) = 0, vec [0, 0, 0, 0]\nexpect maps(p): [p rw-p]\nexpect contents(p) == 0";
-        var options = new RunOptions { AllowCsharp = true, Snapshots = true, History = true };
+        var options = new RunOptions { AllowCsharp = true, Snapshots = true, HistoryOf = [3] };
         CaseProgram here = Scripts.Case(statements);
         CaseProgram there = Scripts.Case($"{statements}\ncsharp {{\n    int x = 1;\n}}", csharp: true);
 
