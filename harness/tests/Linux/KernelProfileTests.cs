@@ -12,6 +12,7 @@ namespace Selftests.Harness.Tests.Linux;
 /// <summary>What the handshake says of the kernel underneath is so, and the model of it agrees with it.</summary>
 [Category("Linux")]
 [RequiresLinux]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class KernelProfileTests
 {
     private readonly List<DirectoryInfo> folders = [];
