@@ -407,7 +407,7 @@ static void put_counter(const char *name, bool known, s64 value)
 	put_u64(value);
 }
 
-/* Page tables are the script's own in the arena only; elsewhere ours stand in the same tables. */
+/* How many page tables a mapping takes depends on where it lies: the same at each run in the arena only. */
 bool tables_are_own(void)
 {
 	struct vma v;
