@@ -220,7 +220,7 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
     private ulong? Length(string name, ValueList<Argument> arguments, NameScope scope) => name == "memory" ? 1UL : arguments switch
     {
         [var whole] => expressions.Check(whole.Value, scope).Bytes,
-        [var start, var length] when !Shape.HasItsLength(expressions.Check(start.Value, scope).Kind) && expressions.Check(length.Value, scope).Number is { IsOne: true } number => number.Low,
+        [var start, var length] when !Shape.HasItsLength(expressions.Check(start.Value, scope).Kind) && expressions.Check(length.Value, scope).Number is { IsOne: true, Low: > 0 } number => number.Low,
         _ => null,
     };
 
