@@ -37,4 +37,7 @@ public sealed record RunOptions
 
     /// <summary>Whether csharp blocks may run.</summary>
     public bool AllowCsharp { get; init; }
+
+    /// <summary>Whether a case may change the machine underneath: its knobs, its swap. Elsewhere than on Linux it means nothing.</summary>
+    public bool AllowMachine { get; init; }
 }

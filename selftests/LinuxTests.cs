@@ -80,7 +80,7 @@ internal sealed class LinuxTests
         : throw new InvalidOperationException(wrong);
 
     private static ScriptRunner NewRunner(IMachine machine) =>
-        new(machine, new RunnerOptions { Run = new RunOptions { AllowCsharp = true } });
+        new(machine, new RunnerOptions { Run = new RunOptions { AllowCsharp = true, AllowMachine = true } });
 
     private static string? WhyNot(CaseProgram program) =>
         program.Attributes.Skip

@@ -20,7 +20,7 @@ outside="$outside|mm_init|mmzone|nommu|numa|page-writeback|page_(counter|ext|fra
 outside="$outside|process_vm|ptdump|readahead|rodata|shrinker|shuffle|slab|slub|sparse|usercopy|vmalloc|vmpressure|vmstat|z3fold|zbud|zpool|zsmalloc|zswap"
 
 if [ $# -eq 0 ]; then
-    set -- $(ls mm/*.c mm/*.h | grep -Ev "^mm/($outside)") fs/userfaultfd.c fs/proc/task_mmu.c fs/proc/internal.h \
+    set -- $(ls mm/*.c mm/*.h | grep -Ev "^mm/($outside)") fs/userfaultfd.c fs/proc/task_mmu.c fs/proc/internal.h fs/proc/page.c \
         kernel/fork.c kernel/exit.c kernel/signal.c kernel/locking/rwsem.c arch/x86/mm/fault.c arch/x86/mm/pgtable.c arch/x86/mm/pgprot.c arch/x86/mm/tlb.c \
         include/linux/mm.h include/linux/mm_inline.h include/linux/mm_types.h include/linux/rmap.h include/linux/swapops.h \
         include/linux/pgtable.h include/linux/huge_mm.h include/linux/pagemap.h include/linux/userfaultfd_k.h \

@@ -16,7 +16,7 @@ public sealed record FuzzOptions
     /// <summary>Names of <see cref="ScriptGenerator.OperationNames"/>; none: all of them.</summary>
     public IReadOnlyList<string> Operations { get; init; } = [];
 
-    /// <summary>Stop after so many findings.</summary>
+    /// <summary>Stop after so many kinds of findings.</summary>
     public int MostFindings { get; init; } = 10;
 
     /// <summary>Scripts at once; 0: as many as there are processors.</summary>

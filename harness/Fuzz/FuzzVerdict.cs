@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Text.RegularExpressions;
+using Selftests.Harness.Linux;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
 
@@ -23,6 +24,28 @@ internal static partial class FuzzVerdict
 
     /// <summary>A broken invariant stays that one, and a difference one of the same observation, so that a script does not shrink into another finding.</summary>
     public static bool AreAlike(CaseResult a, CaseResult b) => a.Verdict == b.Verdict && Kind(a) == Kind(b);
+
+    /// <summary>The call after which it was seen, the observation, and the words of both machines: numbers and places are each script's own.</summary>
+    public static string KindOf(CaseResult result)
+    {
+        if (result.Failures.Count == 0)
+        {
+            return $"{result.Verdict}";
+        }
+
+        Failure failure = result.Failures[0];
+        string step = failure.StepId < 0 ? "" : $"{DifferenceNames.Word(result.Case.StepById(failure.StepId))} ";
+        string told = failure.Actual.Split('\n')[0];
+        if (failure.Expected.Length > 0)
+        {
+            return $"{step}{told.Split(' ', ':')[0]}";
+        }
+
+        Match difference = Difference().Match(told);
+        return difference.Success
+            ? $"{step}{(difference.Groups["what"].Success ? difference.Groups["what"].Value : DifferenceNames.Result)}: {WordsOf(difference.Groups["model"].Value)}; {WordsOf(difference.Groups["other"].Value)}"
+            : step + WordsOf(told);
+    }
 
     /// <summary>What a failing expectation saw, as an expectation of it; null: the failure does not say it in one word.</summary>
     public static string? Seen(Failure failure) => SeenField().Match(failure.Actual) is { Success: true } seen ? seen.Value : null;
@@ -50,6 +73,17 @@ internal static partial class FuzzVerdict
 
     [GeneratedRegex(@"^step \S+: (?<what>[a-z_A-Z ]+?)( of .*?)?: model ")]
     private static partial Regex DifferingObservation();
+
+    private static string WordsOf(string text) => Numbers().Replace(Places().Replace(text, ""), "N").Trim();
+
+    [GeneratedRegex(@"^step \S+: ((?<what>[a-z_A-Z ]+?)( of .*?)?: )?model (?<model>.*?), (Linux [\d.]+|other) (?<other>.*)$")]
+    private static partial Regex Difference();
+
+    [GeneratedRegex(@"(\w+: )?\w+\[[^\]]*\]( \+ \S+)? ?")]
+    private static partial Regex Places();
+
+    [GeneratedRegex(@"\b(0x[0-9a-f]+|\d[\d.]*)\b")]
+    private static partial Regex Numbers();
 
     [GeneratedRegex(@"^(\w+ \d+|0x[0-9a-f]+)$")]
     private static partial Regex SeenField();

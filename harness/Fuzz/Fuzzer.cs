@@ -10,9 +10,8 @@ namespace Selftests.Harness.Fuzz;
 /// <param name="options">How long, and from which seed.</param>
 public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions options)
 {
-    private readonly Lock gate = new();
     private readonly ScriptGenerator generator = new(options.Operations);
-    private readonly List<FuzzFinding> findings = [];
+    private readonly FuzzGroups groups = new();
     private long start;
     private int scripts;
     private int gone;
@@ -24,13 +23,13 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
     /// <summary>Scripts that failed once, and not when they ran again.</summary>
     public int Gone => gone;
 
-    /// <summary>Fuzzes. Findings are reported as they come, never two at once.</summary>
+    /// <summary>Fuzzes. The first finding of each kind is reported as it comes, never two at once.</summary>
     public IReadOnlyList<FuzzFinding> Run(Action<FuzzFinding>? report = null, CancellationToken cancel = default)
     {
         start = Stopwatch.GetTimestamp();
         int jobs = options.Jobs == 0 ? Environment.ProcessorCount : options.Jobs;
         Parallel.For(0, jobs, new ParallelOptions { MaxDegreeOfParallelism = jobs }, _ => Work(report, cancel));
-        return findings;
+        return groups.Findings;
     }
 
     private void Work(Action<FuzzFinding>? report, CancellationToken cancel)
@@ -48,30 +47,22 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
             }
 
             // A busy machine lets a case run into its time limit: what is a finding shows again.
-            if (FindsAgain(script, finding) is not null)
-            {
-                Add(Minimal(seed, script, finding), report);
-            }
-            else
+            string kind = FuzzVerdict.KindOf(finding);
+            if (FindsAgain(script, finding) is null)
             {
                 Interlocked.Increment(ref gone);
+            }
+            else if (groups.IsFirst(kind))
+            {
+                groups.Add(kind, Minimal(seed, script, finding), report);
             }
         }
     }
 
     private bool GoesOn(CancellationToken cancel) => !cancel.IsCancellationRequested
         && Stopwatch.GetElapsedTime(start) < options.Time
-        && findings.Count < options.MostFindings
+        && groups.Findings.Count < options.MostFindings
         && next < options.MostScripts;
-
-    private void Add(FuzzFinding finding, Action<FuzzFinding>? report)
-    {
-        lock (gate)
-        {
-            findings.Add(finding);
-            report?.Invoke(finding);
-        }
-    }
 
     private CaseResult? RunOnce(FuzzScript script, out string whyNot) => Run(script.Text, script.Name, out whyNot);
 
@@ -97,6 +88,7 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
         });
         string found = finding.Failures.Count > 0 ? finding.Failures[0].Actual.Split('\n')[0] : $"{finding.Verdict}";
         string text = FuzzConfirm.Text(minimal, linux, found);
-        return new FuzzFinding(seed, minimal, Run(text, minimal.Name, out _) is { IsFailure: true } confirmed ? confirmed : finding, text);
+        CaseResult told = Run(text, minimal.Name, out _) is { IsFailure: true } confirmed ? confirmed : finding;
+        return new FuzzFinding(seed, minimal, told, text) { Kind = FuzzVerdict.KindOf(finding) };
     }
 }

@@ -73,7 +73,7 @@ public sealed class LinuxMachine : IMachine, IDisposable
         try
         {
             options.Cancel.ThrowIfCancellationRequested();
-            byte[] request = ProgramEncoder.Encode(program, Kernel, options.Snapshots, (uint)Limit(program, options).TotalMilliseconds);
+            byte[] request = ProgramEncoder.Encode(program, Kernel, options.Snapshots, (uint)Limit(program, options).TotalMilliseconds, options.AllowMachine);
             CaseRecord record = pool.Use(executor => Run(program, executor, request, options, start));
             return Kernel.LosesYoungBits && !options.Snapshots && YoungBits.AreAskedFor(program)
                 ? YoungBits.Confirmed(record, pool.Use(executor => Run(program, executor, request, options, start)))

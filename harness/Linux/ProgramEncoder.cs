@@ -22,10 +22,10 @@ internal sealed class ProgramEncoder
     }
 
     /// <exception cref="NotOnLinuxException">Only the model can do it.</exception>
-    public static byte[] Encode(CaseProgram program, LinuxFeatures features, bool snapshots, uint limitMs) =>
-        new ProgramEncoder(program, features).Encode(snapshots, limitMs);
+    public static byte[] Encode(CaseProgram program, LinuxFeatures features, bool snapshots, uint limitMs, bool allowMachine = false) =>
+        new ProgramEncoder(program, features).Encode((snapshots ? Wire.RunSnapshots : 0) | (allowMachine ? Wire.RunChange : 0), limitMs);
 
-    private byte[] Encode(bool snapshots, uint limitMs)
+    private byte[] Encode(uint flags, uint limitMs)
     {
         Add(program.Setup);
         Add(program.Body);
@@ -33,7 +33,7 @@ internal sealed class ProgramEncoder
         Add(program.Teardown);
         LinuxLimits.Check(program, features, steps.Count);
         var writer = new WireWriter();
-        writer.U32((snapshots ? Wire.RunSnapshots : 0) | (usesStatus ? Wire.RunStatus : 0) | (UsesThp() ? Wire.RunKeepThp : 0));
+        writer.U32(flags | (usesStatus ? Wire.RunStatus : 0) | (UsesThp() ? Wire.RunKeepThp : 0));
         writer.U32(limitMs);
         writer.U16(program.Slots.Count);
         writer.U16(steps.Count);

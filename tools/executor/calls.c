@@ -18,6 +18,12 @@
 #ifndef SYS_mseal
 #define SYS_mseal		462
 #endif
+#ifndef MADV_HWPOISON
+#define MADV_HWPOISON		100
+#endif
+#ifndef MADV_SOFT_OFFLINE
+#define MADV_SOFT_OFFLINE	101
+#endif
 #ifndef SYS_process_madvise
 #define SYS_process_madvise	440
 #endif
@@ -306,6 +312,14 @@ static bool is_reaped(const struct slot *s)
 	return s->use == SLOT_ENDED || ctl->procs[s->value].reaped;
 }
 
+/* What it poisons or takes offline, no end of a process gives back. */
+static bool poisons(long nr, const u64 *arg)
+{
+	u64 advice = nr == SYS_madvise ? arg[2] : nr == SYS_process_madvise ? arg[3] : 0;
+
+	return advice == MADV_HWPOISON || advice == MADV_SOFT_OFFLINE;
+}
+
 void do_call(const struct step *s, struct result *r)
 {
 	const struct call *c = &calls[s->call];
@@ -348,6 +362,11 @@ void do_call(const struct step *s, struct result *r)
 		return;
 	}
 	hide_own_fds(c, arg);
+	if (poisons(c->nr, arg)) {
+		ctl->never = NEVER_POISON;
+		r->kind = RES_NOT_RUN;
+		return;
+	}
 	swap_before_call(c->nr, arg);
 	make_call(c, arg, r);
 	swap_after_call();

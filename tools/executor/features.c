@@ -163,6 +163,44 @@ static void say_thp(void)
 	say("thp=%s\n", open + 1);
 }
 
+/* Whether KPF_KSM is told of pages of KSM alone: from 6.10 on for a while it was of every anonymous page. */
+static bool ksm_is_told(void)
+{
+	u64 entry = 0, flags = 0, pfn;
+	volatile char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (page == MAP_FAILED)
+		return false;
+	*page = 1;
+	pfn = pagemap_read((u64)page, &entry, 1) ? entry & ((1UL << 55) - 1) : 0;
+	if (pfn && !page_flags(pfn, &flags))
+		pfn = 0;
+	munmap((void *)page, PAGE);
+	return pfn && !(flags >> 21 & 1);
+}
+
+/* Whether a read fault of a shared mapping makes the entry of a dirty page dirty, together with writable. */
+static bool dirty_is_passed_on(void)
+{
+	int fd = memfd_create("trial", MFD_CLOEXEC);
+	u64 entry[4] = { 0 }, pte = 0;
+	volatile char *page;
+
+	if (fd < 0)
+		return false;
+	if (pwrite(fd, "", 1, 0) == 1) {
+		page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+		if (page != MAP_FAILED) {
+			(void)*page;
+			if (raw_walk((u64)page, entry, &pte, 1) < 3)
+				pte = 0;
+			munmap((void *)page, PAGE);
+		}
+	}
+	close(fd);
+	return pte & (1UL << 6 | 1UL << 58);
+}
+
 static void say_seen(void)
 {
 	u64 value;
@@ -174,6 +212,8 @@ static void say_seen(void)
 	say("pfn=%d\n", pagemap_shows_pfns());
 	say("kpageflags=%d\n", page_flags(1, &value));
 	say("pagemap_scan=%d\n", pagemap_scan_page((u64)&value & ~(PAGE - 1), &value));
+	say("kpf_ksm=%d\n", ksm_is_told());
+	say("dirty_pte=%d\n", dirty_is_passed_on());
 	say("maps=%d\n", vma_at_or_after(0, &v));
 	say("rss=%d\n", rss_is_exact());
 }

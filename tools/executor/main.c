@@ -224,6 +224,11 @@ static void await(u32 limit_ms)
 		}
 		if (input_ended())
 			return;
+		if (memory_runs_out()) {
+			ctl->end_reason = END_ERROR;
+			ctl->never = NEVER_MEMORY;
+			return;
+		}
 		if (turn_is_lost()) {
 			ctl->end_reason = END_CRASHED;
 			return;
@@ -402,6 +407,12 @@ static bool run_case(u32 limit_ms)
 	return true;
 }
 
+static const char *never(void)
+{
+	return ctl->never == NEVER_POISON ? "it takes pages from the machine for good: never on the kernel underneath"
+					  : "it takes the memory that this machine lives on: never on the kernel underneath";
+}
+
 static int run_program(u32 len)
 {
 	const char *wrong;
@@ -421,6 +432,7 @@ static int run_program(u32 len)
 	if (wrong)
 		return frame_write(FRAME_SKIPPED, wrong, strlen(wrong), NULL, 0);
 	began = now_ms();
+	memory_watch();
 	ran = run_case(limit_ms);
 	ended = now_ms();
 	serial_leave();
@@ -428,6 +440,8 @@ static int run_program(u32 len)
 		refuse("fork failed");
 		return 0;
 	}
+	if (ctl->never)
+		return frame_write(FRAME_SKIPPED, never(), strlen(never()), NULL, 0);
 	return input_ended() ? -1 : answer(began - asked + now_ms() - ended);
 }
 

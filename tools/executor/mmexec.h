@@ -90,6 +90,7 @@ enum run_flags {
 	RUN_SNAPSHOTS = 1 << 0,		/* everything observable after each step */
 	RUN_STATUS = 1 << 1,		/* a step asks for /proc/self/status */
 	RUN_KEEP_THP = 1 << 2,		/* do not switch huge pages off */
+	RUN_CHANGE = 1 << 3,		/* the machine may be changed for it */
 };
 
 enum op {
@@ -299,6 +300,9 @@ struct workspace {
 
 enum run_state { RUN_IDLE = 0, RUN_IN_STEP, RUN_BLOCKED };
 
+/* What is found out while a case runs, and is no failure of it. */
+enum never { NEVER_NOT = 0, NEVER_POISON, NEVER_MEMORY };
+
 enum mode { MODE_RUN = 0, MODE_SNAPSHOT, MODE_AFTER_EXIT };
 
 struct control {
@@ -317,6 +321,7 @@ struct control {
 	u32 in_teardown, alarm_seconds;
 	u32 end_reason, end_step;
 	u32 lost;		/* 1 + index of a process that ended, and by no step; 0: none */
+	u32 never;		/* enum never: the case cannot be had on this machine after all */
 	u32 nprocs, nregions, nids, nthreads;
 	u32 record_open;	/* offset of the record's length; ~0: none */
 	u32 reply_used, truncated, request_len;

@@ -202,6 +202,7 @@ static const char *check_cpus(u64 wanted)
 /* Whether the machine is not as a setting asks; a reason where it can never be. */
 static const char *must_change(const struct setting *s, bool *change)
 {
+	const char *refused;
 	char now[KNOB_VALUE];
 
 	switch (s->kind) {
@@ -216,9 +217,14 @@ static const char *must_change(const struct setting *s, bool *change)
 	default:
 		if (!knob_allowed(s->path))
 			return refuse_knob(s->path, "no knob that a script may set");
+		if (knob_read(s->path, now) && knob_same(now, s->value))
+			return NULL;
+		refused = host_knob_refused(s->path, s->value);
+		if (refused)
+			return refuse_knob(s->path, refused);
 		if (!knob_read(s->path, now))
 			return refuse_knob(s->path, strerror(errno));
-		*change |= !knob_same(now, s->value);
+		*change = true;
 		return NULL;
 	}
 }
@@ -414,6 +420,8 @@ const char *serial_enter(void)
 	repair_if_left();
 	for (u32 i = 0; !refused && i < nsettings; i++)
 		refused = must_change(&settings[i], &change);
+	if (!refused && change && !(ctl->flags & RUN_CHANGE))
+		refused = "it changes this machine: --allow-machine lets it";
 	if (!refused && change)
 		refused = be_alone();
 	if (refused)

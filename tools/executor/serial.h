@@ -45,6 +45,11 @@ bool knob_same(const char *a, const char *b);
 /* twins.c */
 const char *knob_twin(const char *path, u32 index);
 
+/* hostknobs.c */
+const char *host_knob_refused(const char *path, const char *value);
+void memory_watch(void);
+bool memory_runs_out(void);
+
 /* undo.c */
 #define UNDO_VERSION	1
 struct change {

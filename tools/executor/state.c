@@ -344,7 +344,8 @@ static u32 look_at_some(u64 addr, u64 left, u32 look)
 	u64 entry[4] = { 0 }, in_table = CHUNK - (addr / PAGE & (CHUNK - 1));
 	u32 n = left < in_table ? left : in_table;
 	int level = raw_walk(addr, entry, raw, n);
-	bool absent = level >= 0 && level < 3 && !entry[level];
+	/* Where the kernel keeps soft-dirty bits, pagemap has one of empty entries too: that of their mapping. */
+	bool absent = level >= 0 && level < 3 && !entry[level] && !soft_dirty_supported();
 	struct page_state s;
 
 	if (absent) {

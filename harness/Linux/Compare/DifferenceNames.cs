@@ -89,7 +89,8 @@ public static class DifferenceNames
         _ => counter,
     };
 
-    private static string Word(Step step) => step switch
+    /// <summary>What kind of step it is: the name of its call or access, or that it looks.</summary>
+    internal static string Word(Step step) => step switch
     {
         CallStep call => call.Name,
         AccessStep access => access.Kind.ToString().ToLowerInvariant(),

@@ -4,7 +4,7 @@ namespace Selftests.Harness.Linux;
 /// <summary>The machines that an entry of known-differences.txt is about: kernels from a version on, before another one, with a feature or without.</summary>
 /// <param name="Since">The kernels that have what it speaks of; null: all of them, from the first one on.</param>
 /// <param name="Until">The kernels that have lost it; null: none has.</param>
-/// <param name="Where">Names of @requires that the machine has; behind <c>!</c>, that it has not.</param>
+/// <param name="Where">Names of @requires, and of <see cref="LinuxFeatures.Trials"/>, that the machine has; behind <c>!</c>, that it has not.</param>
 public sealed record KernelRange(BranchVersions? Since, BranchVersions? Until, IReadOnlyList<string> Where)
 {
     /// <summary>Every machine.</summary>

@@ -15,6 +15,7 @@ internal sealed partial class KnownDifferenceReader(string file)
     private static readonly string[] Matched = ["case", "step", "observation"];
     private static readonly string[] Keys = ["case", "step", "observation", "reason", "kernel"];
     private static readonly string[] Optional = ["since", "until", "where"];
+    private static readonly string[] Tried = [.. RequiredFeatures.Names, .. LinuxFeatures.Trials];
     private static readonly string[] AllKeys = [.. Keys, .. Optional];
 
     private readonly List<KnownDifference> entries = [];
@@ -203,9 +204,9 @@ internal sealed partial class KnownDifferenceReader(string file)
             string word = part.Trim();
             string name = word.TrimStart('!');
             var span = line.Span with { Column = at + part.Length - part.TrimStart().Length, Length = Math.Max(1, word.Length) };
-            if (!RequiredFeatures.Names.Contains(name) || word.Length - name.Length > 1)
+            if (!Tried.Contains(name) || word.Length - name.Length > 1)
             {
-                WrongInBlock(span, $"no machine is asked for '{word}': a name of @requires, or one behind '!'", DidYouMean(name, RequiredFeatures.Names));
+                WrongInBlock(span, $"no machine is asked for '{word}': a name of @requires, or one behind '!'", DidYouMean(name, Tried));
             }
             else if (names.Any(other => other.TrimStart('!') == name))
             {

@@ -22,6 +22,9 @@ internal static class Executors
     /// <summary>More than any case of a test takes.</summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>For cases that change the machine.</summary>
+    public static RunOptions MayChange { get; } = new() { AllowMachine = true };
+
     public static LinuxFeatures Features => Told.Value;
 
     public static string Program => Path.Value;
@@ -45,5 +48,5 @@ internal static class Executors
     public static CaseResult Judge(IMachine linux, CaseProgram program, RunOptions? options = null) =>
         CaseJudge.Decide(program, new ProfiledMachine(new ModelMachine(), linux).Run(program, options ?? RunOptions.Default));
 
-    public static byte[] Encode(string script, bool snapshots = true) => ProgramEncoder.Encode(Compile(script), Features, snapshots, 5000);
+    public static byte[] Encode(string script, bool snapshots = true) => ProgramEncoder.Encode(Compile(script), Features, snapshots, 5000, allowMachine: true);
 }

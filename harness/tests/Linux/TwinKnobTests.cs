@@ -52,7 +52,7 @@ internal sealed class TwinKnobTests
         string[] before = [Now("overcommit_ratio"), Now("overcommit_kbytes")];
         using Server killed = Server.Start(Executors.Program);
         killed.Hello();
-        killed.Send(Wire.Run, ProgramEncoder.Encode(Executors.Compile(Test($"knob(\"{Vm}overcommit_kbytes\") 54000001", hang)), Executors.Features, false, 300_000));
+        killed.Send(Wire.Run, ProgramEncoder.Encode(Executors.Compile(Test($"knob(\"{Vm}overcommit_kbytes\") 54000001", hang)), Executors.Features, false, 300_000, allowMachine: true));
         SpinWait.SpinUntil(() => Now("overcommit_kbytes") == "54000001", TimeSpan.FromSeconds(60)).Should().BeTrue();
 
         killed.Kill();
@@ -69,7 +69,7 @@ internal sealed class TwinKnobTests
         using Server server = Server.Start(Executors.Program);
         string min = Now("min_free_kbytes");
         server.Hello();
-        server.Send(Wire.Run, ProgramEncoder.Encode(Executors.Compile(Test("thp always", "c = fork()\nkill(c, SIGSTOP)\nin c { exit(0) }")), Executors.Features, false, 3000));
+        server.Send(Wire.Run, ProgramEncoder.Encode(Executors.Compile(Test("thp always", "c = fork()\nkill(c, SIGSTOP)\nin c { exit(0) }")), Executors.Features, false, 3000, allowMachine: true));
         string list = "";
 
         SpinWait.SpinUntil(() => File.Exists("/run/mmexec/state") && (list = File.ReadAllText("/run/mmexec/state")).Contains($"pid {server.Id}\n", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
@@ -85,7 +85,7 @@ internal sealed class TwinKnobTests
     {
         using LinuxMachine linux = LinuxMachine.TryCreate(out _)!;
 
-        CaseRecord record = linux.Run(Executors.Compile(Test($"knob(\"{path}\") 1", "munmap(addr(0x1000), 1 page)")), RunOptions.Default);
+        CaseRecord record = linux.Run(Executors.Compile(Test($"knob(\"{path}\") 1", "munmap(addr(0x1000), 1 page)")), Executors.MayChange);
 
         record.EndDetail.Should().Be($"machine knob(\"{path}\"): no knob that a script may set");
     }
@@ -95,7 +95,7 @@ internal sealed class TwinKnobTests
     private static EndReason Run(string setting)
     {
         using LinuxMachine linux = LinuxMachine.TryCreate(out _)!;
-        return linux.Run(Executors.Compile(Test(setting, "munmap(addr(0x1000), 1 page)")), RunOptions.Default).End;
+        return linux.Run(Executors.Compile(Test(setting, "munmap(addr(0x1000), 1 page)")), Executors.MayChange).End;
     }
 
     private static string Test(string machine, string body) => $"suite \"test\"\ntest \"t\" {{\nmachine {{ {machine} }}\n{body}\n}}\n";

@@ -26,13 +26,15 @@ internal static class FuzzCommand
         var ops = new Option<string>("--ops") { HelpName = "LIST", Description = $"only these, separated by commas: {string.Join(",", ScriptGenerator.OperationNames)}" };
         var into = new Option<string>("--into") { HelpName = "FOLDER", Description = "where minimal scripts are written", DefaultValueFactory = _ => "." };
         var bugs = new Option<string[]>("--bug") { HelpName = "ID", Description = "switch a bug of the zoo on in the model", Arity = ArgumentArity.OneOrMore };
-        var command = new Command("fuzz", "Run random scripts on the model and on Linux; shrink and write down what differs.") { on, seconds, seed, ops, into, bugs };
-        command.SetAction(parsed => Fuzz(host, parsed.GetValue(on)!, parsed.GetValue(into)!, new FuzzOptions
+        var strict = new Option<string>("--strict") { Description = "differences are findings on any kernel", Arity = ArgumentArity.Zero };
+        var allow = new Option<string>("--allow-machine") { Description = "let scripts change settings of this machine", Arity = ArgumentArity.Zero };
+        var command = new Command("fuzz", "Run random scripts on the model and on Linux; shrink and write down what differs.") { on, seconds, seed, ops, into, bugs, allow, strict };
+        command.SetAction(parsed => Fuzz(host, parsed.GetValue(on)!, parsed.GetResult(strict) is not null, parsed.GetValue(into)!, new FuzzOptions
         {
             Seed = (int)(seed.Of(parsed) ?? 1),
             Time = TimeSpan.FromSeconds(seconds.Of(parsed) ?? DefaultSeconds),
             Operations = Operations(parsed.GetValue(ops)),
-            Runner = new RunnerOptions { Run = new RunOptions { Bugs = [.. (parsed.GetValue(bugs) ?? []).Select(BugName.Resolve)] } },
+            Runner = new RunnerOptions { Run = new RunOptions { Bugs = [.. (parsed.GetValue(bugs) ?? []).Select(BugName.Resolve)], AllowMachine = parsed.GetResult(allow) is not null } },
         }));
         return command;
     }
@@ -61,7 +63,7 @@ internal static class FuzzCommand
         return names;
     }
 
-    private static int Fuzz(CommandHost host, string on, string folder, FuzzOptions options)
+    private static int Fuzz(CommandHost host, string on, bool strict, string folder, FuzzOptions options)
     {
         RequireWritable(folder);
         using var interrupt = new Interrupt();
@@ -73,10 +75,15 @@ internal static class FuzzCommand
             return ExitCode.AllSkipped;
         }
 
-        BothMachine? both = linux is null ? null : new BothMachine(new ModelMachine(), linux, new KnownDifferences(KnownDifferenceFile.Read(host).Entries));
+        BothMachine? both = linux is null ? null : new BothMachine(new ModelMachine(), linux, new KnownDifferences(KnownDifferenceFile.Read(host).Entries)) { Strict = strict };
         var fuzzer = new Fuzzer(both ?? (IMachine)new ModelMachine(), linux, options);
         IReadOnlyList<FuzzFinding> findings = fuzzer.Run(finding => Tell(host, folder, finding), interrupt.Token);
-        host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fuzzer.Scripts} random scripts from seed {options.Seed}: {Count.Of(findings.Count, "finding")}, {fuzzer.Gone} that did not show again"));
+        foreach (FuzzFinding finding in findings.Where(finding => finding.More > 0))
+        {
+            host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{PathOf(folder, finding)}: {finding.More} more of its kind: {finding.Kind}"));
+        }
+
+        host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fuzzer.Scripts} random scripts from seed {options.Seed}: {Count.Of(findings.Count, "finding")}, {findings.Sum(finding => finding.More)} more of their kinds, {fuzzer.Gone} that did not show again"));
         foreach (string line in both?.Totals.Lines ?? [])
         {
             host.Out.WriteLine(line);
@@ -105,9 +112,11 @@ internal static class FuzzCommand
         }
     }
 
+    private static string PathOf(string folder, FuzzFinding finding) => Path.Combine(folder, $"{finding.Script.Name}.mmt");
+
     private static void Tell(CommandHost host, string folder, FuzzFinding finding)
     {
-        string path = Path.Combine(folder, $"{finding.Script.Name}.mmt");
+        string path = PathOf(folder, finding);
         try
         {
             AtomicFile.Write(path, finding.Text);

@@ -26,13 +26,15 @@ internal static class ObserveCommand
         {
             Description = "fill the scripts' expectations in from what was observed, marked to be confirmed", Arity = ArgumentArity.Zero,
         };
-        var command = new Command("observe", "Print what Linux does at each step of the scripts.") { paths, names, write };
+        var allow = new Option<string>("--allow-machine") { Description = "let cases change settings of this machine", Arity = ArgumentArity.Zero };
+        var command = new Command("observe", "Print what Linux does at each step of the scripts.") { paths, names, write, allow };
         PathArgument.RefuseOptions(paths, command);
-        command.SetAction(parsed => Observe(host, parsed.GetValue(paths) ?? [], parsed.GetValue(names) ?? [], parsed.GetResult(write) is not null));
+        command.SetAction(parsed => Observe(
+            host, parsed.GetValue(paths) ?? [], parsed.GetValue(names) ?? [], parsed.GetResult(write) is not null, new RunOptions { AllowMachine = parsed.GetResult(allow) is not null }));
         return command;
     }
 
-    private static int Observe(CommandHost host, string[] paths, string[] names, bool write)
+    private static int Observe(CommandHost host, string[] paths, string[] names, bool write, RunOptions options)
     {
         if (write && paths.Length == 0)
         {
@@ -57,10 +59,10 @@ internal static class ObserveCommand
 
         foreach (LoadedScript script in scripts.Scripts.Where(script => script.Cases.Any(program => chosen.Contains(program.Id))))
         {
-            LoadedScript last = write ? Write(host, script, chosen, linux) : script;
+            LoadedScript last = write ? Write(host, script, chosen, linux, options) : script;
             foreach (CaseProgram program in last.Cases.Where(program => chosen.Contains(program.Id)))
             {
-                Tell(host, linux, program);
+                Tell(host, linux, program, options);
             }
         }
 
@@ -72,7 +74,7 @@ internal static class ObserveCommand
         return ExitCode.Passed;
     }
 
-    private static void Tell(CommandHost host, LinuxMachine linux, CaseProgram program)
+    private static void Tell(CommandHost host, LinuxMachine linux, CaseProgram program, RunOptions options)
     {
         var text = new ObservedText(host.Out);
         host.Out.WriteLine(Printable.Line(program.Id));
@@ -82,7 +84,7 @@ internal static class ObserveCommand
             return;
         }
 
-        IReadOnlyList<ObservedStep> steps = CaseObserver.Observe(linux, program, RunOptions.Default, out CaseRecord record);
+        IReadOnlyList<ObservedStep> steps = CaseObserver.Observe(linux, program, options, out CaseRecord record);
         foreach (ObservedStep step in steps)
         {
             text.Step(step);
@@ -94,11 +96,11 @@ internal static class ObserveCommand
     }
 
     /// <summary>Writes, and returns the script as it is now.</summary>
-    private static LoadedScript Write(CommandHost host, LoadedScript script, HashSet<string> chosen, LinuxMachine linux)
+    private static LoadedScript Write(CommandHost host, LoadedScript script, HashSet<string> chosen, LinuxMachine linux, RunOptions options)
     {
         var filler = new ExpectationFiller(
             Loading,
-            program => !chosen.Contains(program.Id) || WhyNot(linux, program) is not null ? [] : CaseObserver.Observe(linux, program, RunOptions.Default, out _),
+            program => !chosen.Contains(program.Id) || WhyNot(linux, program) is not null ? [] : CaseObserver.Observe(linux, program, options, out _),
             $"Linux {linux.Kernel.Version}");
         LoadedScript filled = filler.Fill(script);
         if (filler.Count > 0)

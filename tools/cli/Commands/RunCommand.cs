@@ -25,6 +25,7 @@ internal sealed class RunCommand
     private readonly NumberOption timeoutScale = NumberOption.Real("--timeout-scale", "X", "multiply every time limit by X", 1e-6, 1e6);
     private readonly Option<string[]> bugs = Repeatable("--bug", "ID", "switch a bug of the zoo on, by id or short name");
     private readonly Option<string> allowCsharp = CsharpOption.Create();
+    private readonly Option<string> allowMachine = Flag("--allow-machine", "let cases change settings of this machine");
     private readonly Option<string> strict = Flag("--strict", "with --on both: differences fail on any kernel");
     private readonly Option<string> machine = Text("--on", "MACHINE", "the machine to run on");
 
@@ -40,7 +41,7 @@ internal sealed class RunCommand
         var command = new Command("run", "Run scripts and tell their verdicts.")
         {
             run.paths, run.categories, run.plain, run.all, run.names, run.failed, run.list, run.format, run.output, run.jobs,
-            run.repeat, run.shuffle, run.timeoutScale, run.bugs, run.allowCsharp, run.strict, run.machine,
+            run.repeat, run.shuffle, run.timeoutScale, run.bugs, run.allowCsharp, run.allowMachine, run.strict, run.machine,
         };
         PathArgument.RefuseOptions(run.paths, command);
         command.Options.Add(new HelpOption("--help", "-h") { Action = new HelpText(host, command) });
@@ -65,6 +66,7 @@ internal sealed class RunCommand
         TimeoutScale = timeoutScale.Of(parsed) ?? 1,
         Bugs = parsed.GetValue(bugs) ?? [],
         AllowCsharp = Has(parsed, allowCsharp),
+        AllowMachine = Has(parsed, allowMachine),
         Strict = Has(parsed, strict),
         Machine = parsed.GetValue(machine) ?? MachineChoice.Model,
     };

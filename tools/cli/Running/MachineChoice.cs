@@ -155,6 +155,6 @@ internal sealed class MachineChoice
     private RunnerOptions Options(CancellationToken cancel) => new()
     {
         Jobs = request.Jobs,
-        Run = new RunOptions { Bugs = BugIds, TimeoutScale = request.TimeoutScale, AllowCsharp = request.AllowCsharp, Cancel = cancel },
+        Run = new RunOptions { Bugs = BugIds, TimeoutScale = request.TimeoutScale, AllowCsharp = request.AllowCsharp, AllowMachine = request.AllowMachine, Cancel = cancel },
     };
 }

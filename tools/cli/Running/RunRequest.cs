@@ -38,6 +38,8 @@ internal sealed record RunRequest
 
     public bool AllowCsharp { get; init; }
 
+    public bool AllowMachine { get; init; }
+
     /// <summary>A difference is a failure on any kernel, not on the modelled one only.</summary>
     public bool Strict { get; init; }
 

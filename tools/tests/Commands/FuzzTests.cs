@@ -32,6 +32,24 @@ internal sealed class FuzzTests : CommandTests
         CommandRun run = Mmt("fuzz", "--on", "model", "--seconds", "1", "--seed", "7");
 
         run.ExitCode.Should().Be(0);
-        run.Out.Should().Contain("random scripts from seed 7: 0 findings");
+        run.Out.Should().Contain("random scripts from seed 7: 0 findings, 0 more of their kinds, 0 that did not show again");
+    }
+
+    [Test]
+    public void FindingsOfOneKind_AreOneLineAndOneFile_WithHowManyMore()
+    {
+        string folder = Directory.CreateTempSubdirectory("fuzz").FullName;
+        try
+        {
+            CommandRun run = Mmt("fuzz", "--on", "model", "--seconds", "4", "--seed", "26", "--bug", "Z58", "--into", folder);
+
+            run.ExitCode.Should().Be(1);
+            Directory.GetFiles(folder).Should().HaveCountLessThan(10).And.HaveCount(run.Lines.Count(line => line.Contains(": seed ", StringComparison.Ordinal)));
+            run.Out.Should().MatchRegex(@"fuzz_\d+\.mmt: \d+ more of its kind: \w+ I05").And.MatchRegex(@" findings?, [1-9]\d* more of their kinds");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 }

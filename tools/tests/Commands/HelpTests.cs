@@ -34,6 +34,7 @@ internal sealed class HelpTests : CommandTests
     [TestCase("--timeout-scale X")]
     [TestCase("--bug ID")]
     [TestCase("--allow-csharp")]
+    [TestCase("--allow-machine")]
     [TestCase("--strict")]
     [TestCase("--on MACHINE")]
     public void RunHelp_NamesEveryOption(string option) => Mmt("run", "-h").Out.Should().Contain($"  {option}  ");
