@@ -119,8 +119,10 @@ static void fail(const char *why)
 static void settle(char **argv, char **envp)
 {
 	long now = call(SYS_personality, 0xffffffff, 0, 0, 0, 0, 0);
+	/* Which version is told changes no memory; everything else that a personality can say does. */
+	long wanted = ADDR_NO_RANDOMIZE | (now & UNAME26);
 	struct { u64 soft, hard; } stack = { 0, 0 };
-	int again = now != ADDR_NO_RANDOMIZE && call(SYS_personality, ADDR_NO_RANDOMIZE, 0, 0, 0, 0, 0) >= 0;
+	int again = now != wanted && call(SYS_personality, wanted, 0, 0, 0, 0, 0) >= 0;
 
 	if (!call(SYS_prlimit64, 0, RLIMIT_STACK, 0, (long)&stack, 0, 0) && stack.soft > MOST_STACK) {
 		stack.soft = LEAST_STACK;
