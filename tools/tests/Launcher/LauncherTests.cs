@@ -33,6 +33,18 @@ internal sealed class LauncherTests : LauncherTree
         Builds().Should().Be(2);
     }
 
+    /// <summary>./run_tests.sh goes by another path than tools/mmt does.</summary>
+    [Test]
+    public void StartedByAnotherPath_IsNoChange()
+    {
+        Start();
+
+        ShellRun.Of("./run_tests.sh", Repository.Root, SearchPath, "x").Error.Should().BeEmpty();
+        ShellRun.Of("tools/../tools/mmt", Repository.Root, SearchPath, "x").Error.Should().BeEmpty();
+
+        Builds().Should().Be(1);
+    }
+
     [Test]
     public void DeletedSource_IsBuiltWithout()
     {
