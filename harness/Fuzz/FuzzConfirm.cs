@@ -22,13 +22,37 @@ internal static class FuzzConfirm
         }
 
         Dictionary<int, string> results = [];
-        foreach (ObservedStep step in CaseObserver.Observe(linux, set.Cases[0], RunOptions.Default, out CaseRecord record))
+        IReadOnlyList<ObservedStep> steps = CaseObserver.Observe(linux, set.Cases[0], RunOptions.Default, out CaseRecord record);
+        foreach (ObservedStep step in steps)
         {
             results[Index(step.Step.Source)] = step.Result;
         }
 
+        // What a machine has to say of a failure is no result of the step: that may end in any way still.
+        foreach (StepRecord complained in record.Steps.Where(step => step.Complaint is not null))
+        {
+            results.Remove(Index(set.Cases[0].StepById(complained.StepId).Source));
+        }
+
         FuzzScript seen = script with { Statements = [.. WithSeen(script, CaseJudge.Decide(set.Cases[0], linux.Run(set.Cases[0], RunOptions.Default)))] };
-        return seen.Render(Idea, i => seen.Statements[i].Outcomes.Length == 0 ? "" : results.GetValueOrDefault(i), found);
+        return Checked(script, seen, results, found);
+    }
+
+    /// <summary>The text with what was seen; a statement that would not check with it stays as it was found.</summary>
+    private static string Checked(FuzzScript script, FuzzScript seen, Dictionary<int, string> results, string found)
+    {
+        string text = Render();
+        int[] unsaid = [.. ScriptLoader.LoadText(text, $"{script.Name}.mmt", new LoadOptions()).Diagnostics.Select(at => at.Span.Line - FuzzScript.HeaderLines - 1)];
+        if (unsaid.Length == 0)
+        {
+            return text;
+        }
+
+        unsaid.ToList().ForEach(i => results.Remove(i));
+        seen = seen with { Statements = [.. seen.Statements.Select((statement, i) => unsaid.Contains(i) ? script.Statements[i] : statement)] };
+        return Render();
+
+        string Render() => seen.Render(Idea, i => seen.Statements[i].Outcomes.Length == 0 ? "" : results.GetValueOrDefault(i), found);
     }
 
     /// <summary>The statements with guesses replaced by what was seen. A guess that cannot be replaced becomes a comment.</summary>
@@ -56,7 +80,7 @@ internal static class FuzzConfirm
             ({ } field, > 0, _) => look with { Text = $"{look.Text[..colon]}: {field}" },
             ({ } value, _, > 0) => look with { Text = $"{look.Text[..equal]}== {value}" },
             _ when failure.Actual.Contains("resident", StringComparison.Ordinal) => look with { Text = look.Text.Replace(FuzzLooks.Expect, $"{FuzzLooks.Expect}!") },
-            _ => new FuzzStatement($"# {look.Text}: {failure.Actual}", ""),
+            _ => new FuzzStatement($"# {look.Text}: {failure.Actual.ReplaceLineEndings(" ")}", ""),
         };
     }
 
