@@ -61,11 +61,17 @@ internal static class SyscallTable
     private static async KTask<SysRet> Mincore(ModelRun run, TaskStruct task, CallStep step)
     {
         (ulong start, ulong length) = (run.A(step, 0), run.L(step, 0));
-        const ulong LongestVector = 1 << 20;
+        // The vector is no memory of the script: that it ends is no fault of the call.
+        const ulong LongestVector = 1 << 22;
         byte[] vec = new byte[Math.Min(VirtAddr.AlignUp(length) >> VirtAddr.PageShift, LongestVector)];
         const byte untouched = 0xff;
         Array.Fill(vec, untouched);
         SysRet result = await run.Machine.Syscalls.Mincore(task, start, length, vec);
+        if (result.IsError && result.Errno == Errno.EFAULT)
+        {
+            throw new NotModelledException($"mincore of more than {LongestVector} pages that are mapped");
+        }
+
         if (!result.IsError || result.Errno == Errno.ENOMEM)
         {
             // Of a range with a hole in it, what stands before the hole.

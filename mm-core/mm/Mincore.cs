@@ -7,7 +7,7 @@ namespace Selftests.MmCore;
 /// <remarks>mm/mincore.c</remarks>
 internal static class Mincore
 {
-    /// <remarks>mm/mincore.c:sys_mincore(). The vector is the caller's: it cannot fault here.</remarks>
+    /// <remarks>mm/mincore.c:sys_mincore(). The vector is the caller's: it faults where it ends too early, and no sooner.</remarks>
     internal static async KTask<SysRet> SysMincore(TaskStruct task, VirtAddr start, ulong length, Memory<byte> vec)
     {
         if (!start.IsPageAligned)
@@ -21,14 +21,11 @@ internal static class Mincore
         }
 
         ulong pages = VirtAddr.AlignUp(length) >> VirtAddr.PageShift;
-        if ((ulong)vec.Length < pages)
-        {
-            return Errno.EFAULT;
-        }
-
+        int room = (int)Math.Min((ulong)vec.Length, pages);
         using (await task.Mm!.MmapLock.Read())
         {
-            return FillLocked(task.Mm, start, vec.Span[..(int)pages]);
+            Errno err = FillLocked(task.Mm, start, vec.Span[..room]);
+            return err != 0 || (ulong)room == pages ? err : Errno.EFAULT;
         }
     }
 
@@ -48,10 +45,11 @@ internal static class Mincore
     private static Errno FillLocked(MmStruct mm, VirtAddr start, Span<byte> vec)
     {
         mm.MmapLock.AssertHeld();
+        Vma? vma = null;
         for (int i = 0; i < vec.Length; i++)
         {
             VirtAddr addr = start + ((ulong)i << VirtAddr.PageShift);
-            Vma? vma = mm.Vmas.Lookup(addr);
+            vma = vma is not null && vma.Contains(addr) ? vma : mm.Vmas.Lookup(addr);
             if (vma is null)
             {
                 return Errno.ENOMEM;

@@ -133,6 +133,22 @@ public sealed class TaskMmuTests
         box.Run(() => box.Machine.Syscalls.Mincore(box.Task, p.Value + offset, length, new byte[16])).Errno.Should().Be(expected);
     }
 
+    [TestCase(4, 3, Errno.EFAULT, "the vector ends before the range does")]
+    [TestCase(4, 4, (Errno)0, "it is as long")]
+    [TestCase(9, 5, Errno.ENOMEM, "the range is over first: nobody looks where the vector ends")]
+    [TestCase(9, 4, Errno.EFAULT, "the vector is")]
+    public void Mincore_VectorThatEndsEarly_FaultsWhereItEnds(int pages, int room, Errno expected, string why)
+    {
+        VirtAddr p = box.Map(4);
+        byte[] vec = new byte[room];
+        Array.Fill(vec, byte.MaxValue);
+
+        SysRet result = box.Run(() => box.Machine.Syscalls.Mincore(box.Task, p.Value, (ulong)pages * Page, vec));
+
+        (result.IsError ? result.Errno : 0).Should().Be(expected, why);
+        vec[..Math.Min(4, room)].Should().OnlyContain(seen => seen == 0);
+    }
+
     private void Clear(int kind) => box.Run(() => box.Machine.Syscalls.ClearRefs(box.Task, kind)).Should().Be(new SysRet(0));
 
     private bool IsDirty(VirtAddr addr) => (box.Inspect.Pagemap(box.Task, addr) & (1UL << 55)) != 0;

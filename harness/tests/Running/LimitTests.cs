@@ -119,4 +119,13 @@ internal sealed class LimitTests
             end.Wait();
         }
     }
+
+    [TestCase("5G", "a vector has a byte for each page, and the room for it is the harness's")]
+    public void Mincore_OfManyPages_IsAnswered(string length, string why) =>
+        Scripts.Run($"p = mmap({length}, PROT_NONE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)\nmincore(p) = 0, vec 0").Verdict.Should().Be(Verdict.Passed, why);
+
+    [Test]
+    public void Mincore_OfMorePagesThanThereIsRoomFor_IsASkip() =>
+        Scripts.Run("p = mmap(17G, PROT_NONE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)\nmincore(p) = 0").Should().Match<CaseResult>(result =>
+            result.Verdict == Verdict.Skipped && result.Reason == "not modelled yet: mincore of more than 4194304 pages that are mapped");
 }
