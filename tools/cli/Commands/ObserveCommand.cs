@@ -18,10 +18,7 @@ internal static class ObserveCommand
     public static Command Build(CommandHost host)
     {
         Argument<string[]> paths = PathArgument.Create();
-        var names = new Option<string[]>("--name")
-        {
-            HelpName = "PATTERN", Description = "only cases whose name contains PATTERN, or matches it", Arity = ArgumentArity.OneOrMore,
-        };
+        Option<string[]> names = FilterOption.Names();
         var write = new Option<string>("--write")
         {
             Description = "fill the scripts' expectations in from what was observed, marked to be confirmed", Arity = ArgumentArity.Zero,

@@ -11,10 +11,10 @@ internal sealed class RunCommand
     private const int MostJobs = 1024;
 
     private readonly Argument<string[]> paths = PathArgument.Create();
-    private readonly Option<string[]> categories = Repeatable("-t", "CATEGORIES", "what to run: tags or programs, separated by blanks");
+    private readonly Option<string[]> categories = FilterOption.Create("-t", "CATEGORIES", "what to run: tags or programs, separated by blanks");
     private readonly Option<string> plain = Flag("-n", "plain output, no TAP");
     private readonly Option<string> all = Flag("-a", "run everything, also the cases tagged 'extra'");
-    private readonly Option<string[]> names = Repeatable("--name", "PATTERN", "only cases whose name contains PATTERN, or matches it");
+    private readonly Option<string[]> names = FilterOption.Names();
     private readonly Option<string> failed = Flag("--failed", "only the cases that failed when they last ran");
     private readonly Option<string> list = Flag("--list", "print the names of the cases and run nothing");
     private readonly Option<string> format = Text("--format", "FORMAT", "how verdicts are told; pretty on a terminal, else ktap");

@@ -52,6 +52,18 @@ internal sealed class RunSelectionTests : CommandTests
         run.Error.Should().Contain(message);
     }
 
+    [TestCase("run", "-t", "")]
+    [TestCase("run", "-t", " \t")]
+    [TestCase("run", "--name", "")]
+    [TestCase("observe", "--name", "")]
+    public void FilterThatIsBlank_IsTwo_AndSelectsNothing(string command, string option, string value)
+    {
+        CommandRun run = Mmt(command, option, "cow", option, value);
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Contain($"{option} names no case: is a variable of your shell empty?");
+    }
+
     [Test]
     public void FiltersThatExcludeEachOther_AreTwo() =>
         Mmt("run", "-t", "cow", "--name", "left").ExitCode.Should().Be(2);
