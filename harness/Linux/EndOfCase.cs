@@ -23,7 +23,7 @@ internal static class EndOfCase
     {
         if (answer.Truncated)
         {
-            return (EndReason.OurError, "the record of this case is larger than the executor's buffer");
+            return (EndReason.NotRunnable, "its record is larger than the executor has room for (16 MiB)");
         }
 
         return answer.End switch

@@ -106,17 +106,53 @@ static bool parse_maps_line(char *line, struct vma *v)
 	return true;
 }
 
-static bool vma_from_text(u64 addr, struct vma *v)
+/* Looks that only go up, while nothing changes: one pass over the text for all of them. */
+static struct {
+	bool on, open, found;
+	u64 asked;
+	struct vma last;
+} walk;
+
+static void walk_begin(void)
+{
+	walk.on = true;
+	walk.open = walk.found = false;
+}
+
+static void walk_end(void)
+{
+	if (walk.open)
+		lines_close(&maps);
+	walk.on = walk.open = false;
+}
+
+static bool first_above(u64 addr, struct vma *v)
 {
 	bool found = false;
 	char *line;
 
-	if (!lines_open(&maps, "/proc/self/maps"))
-		return false;
 	while (!found && (line = lines_next(&maps)))
 		found = parse_maps_line(line, v) && v->end > addr;
-	lines_close(&maps);
 	return found;
+}
+
+static bool vma_from_text(u64 addr, struct vma *v)
+{
+	if (!walk.on || !walk.open || addr < walk.asked) {
+		if (walk.open)
+			lines_close(&maps);
+		walk.open = lines_open(&maps, "/proc/self/maps");
+		walk.found = walk.open && first_above(addr, &walk.last);
+	} else if (walk.found && walk.last.end <= addr) {
+		walk.found = first_above(addr, &walk.last);
+	}
+	walk.asked = addr;
+	if (!walk.on && walk.open) {
+		lines_close(&maps);
+		walk.open = false;
+	}
+	*v = walk.last;
+	return walk.found;
 }
 
 static bool look_up(u64 addr, struct vma *v)
@@ -169,15 +205,20 @@ static bool is_header(const char *line)
 	return (*line >= '0' && *line <= '9') || (*line >= 'a' && *line <= 'f');
 }
 
-/* VmFlags of the mapping that starts at an address, into a text; smaps is read in step with it. */
-static bool smaps_flags_of(u64 start, char *out, u32 size)
+/*
+ * VmFlags of the mapping that starts at an address, into a text; smaps is read
+ * in step with it.  For each mapping that it passes the kernel walks the page
+ * tables: *patience of them, and no more.
+ */
+static bool smaps_flags_of(u64 start, char *out, u32 size, u32 *patience)
 {
 	struct vma v = { 0 };
 	bool in = false;
 	char *line;
 
-	while ((line = lines_next(&smaps))) {
+	while (*patience && (line = lines_next(&smaps))) {
 		if (is_header(line) && parse_maps_line(line, &v)) {
+			--*patience;
 			in = v.start == start;
 			if (v.start > start)
 				return false;
@@ -232,20 +273,18 @@ static struct vma cut(struct vma v, u64 start, u64 end)
 
 static u32 put_vmas_in(u64 start, u64 end, u32 look)
 {
-	bool with_flags = look & LOOK_VMFLAGS;
-	u32 n = 0;
+	bool open = look & LOOK_VMFLAGS && lines_open(&smaps, "/proc/self/smaps");
+	u32 n = 0, patience = UINT32_MAX;
 	struct vma v;
 
-	for (u64 at = start; at < end && vma_at_or_after(at, &v) && v.start < end; at = v.end) {
+	walk_begin();
+	for (u64 at = start; !ctl->truncated && at < end && vma_at_or_after(at, &v) && v.start < end; at = v.end) {
 		char flags[256];
-		bool told = false;
+		bool told;
 
 		if (is_own_mapping(v.start))
 			continue;
-		if (with_flags && lines_open(&smaps, "/proc/self/smaps")) {
-			told = smaps_flags_of(v.start, flags, sizeof(flags));
-			lines_close(&smaps);
-		}
+		told = open && smaps_flags_of(v.start, flags, sizeof(flags), &patience);
 		if (look & LOOK_CUT) {
 			struct vma part = cut(v, PAGE_MASK_(start), end > ~0UL - PAGE ? end : PAGE_UP(end));
 
@@ -255,6 +294,9 @@ static u32 put_vmas_in(u64 start, u64 end, u32 look)
 		}
 		n++;
 	}
+	walk_end();
+	if (open)
+		lines_close(&smaps);
 	return n;
 }
 
@@ -267,25 +309,63 @@ void put_vmas(u64 start, u64 length, u32 look)
 	patch_u32(hole, put_vmas_in(start, start + length < start ? ~0UL : start + length, look));
 }
 
-/* Everything that is not the executor's; one pass over smaps for all the flags. */
-void put_all_vmas(bool with_flags)
+/* Mappings below a region that are passed in smaps after each step, for the flags of those that touch it. */
+#define PATIENCE	4096
+
+/* Where the script's names lie now: in order, without overlap. */
+static u32 named_ranges(struct span *spans)
 {
-	bool open = with_flags && lines_open(&smaps, "/proc/self/smaps");
-	u32 hole, n = 0;
+	u32 n = 0, merged = 0;
+
+	for (u32 i = 0; i < MAX_SLOTS; i++) {
+		const struct slot *s = &ctl->slots[i];
+		u32 at = n;
+
+		if (s->use != SLOT_REGION || !s->length)
+			continue;
+		/* Most are bound from below to above. */
+		for (; at && spans[at - 1].start > s->value; at--)
+			spans[at] = spans[at - 1];
+		spans[at] = (struct span){ s->value, s->value + s->length };
+		n++;
+	}
+	for (u32 i = 1; i < n; i++) {
+		if (spans[i].start > spans[merged].end)
+			spans[++merged] = spans[i];
+		else if (spans[i].end > spans[merged].end)
+			spans[merged].end = spans[i].end;
+	}
+	return n ? merged + 1 : 0;
+}
+
+/* The mappings that touch what has a name; the others are nobody's concern, however many. */
+void put_named_vmas(void)
+{
+	bool open = lines_open(&smaps, "/proc/self/smaps");
+	u32 spans = named_ranges(ctl->work.spans), patience = PATIENCE, hole, n = 0;
 	struct vma v;
+	u64 at = 0;
 
 	put_u8(PART_VMAS);
 	hole = put_hole();
-	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end) {
-		char flags[256];
-		bool told;
+	walk_begin();
+	for (u32 i = 0; i < spans; i++) {
+		const struct span *s = &ctl->work.spans[i];
 
-		if (is_own_mapping(v.start))
-			continue;
-		told = open && smaps_flags_of(v.start, flags, sizeof(flags));
-		put_vma(&v, told ? flags : NULL);
-		n++;
+		if (at < s->start)
+			at = s->start;
+		for (; at < s->end && !ctl->truncated && vma_at_or_after(at, &v) && v.start < s->end; at = v.end) {
+			char flags[256];
+			bool told;
+
+			if (is_own_mapping(v.start))
+				continue;
+			told = open && smaps_flags_of(v.start, flags, sizeof(flags), &patience);
+			put_vma(&v, told ? flags : NULL);
+			n++;
+		}
 	}
+	walk_end();
 	if (open)
 		lines_close(&smaps);
 	patch_u32(hole, n);
@@ -295,18 +375,21 @@ void put_all_vmas(bool with_flags)
 u64 script_bytes(bool data)
 {
 	bool open = data && lines_open(&smaps, "/proc/self/smaps");
+	u32 patience = UINT32_MAX;
 	u64 bytes = 0;
 	struct vma v;
 
+	walk_begin();
 	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end) {
 		char flags[256] = "";
 
 		if (is_own_mapping(v.start) || (data && (v.flags & (2 | 8)) != 2))
 			continue;
-		if (open && smaps_flags_of(v.start, flags, sizeof(flags)) && strstr(flags, "gd"))
+		if (open && smaps_flags_of(v.start, flags, sizeof(flags), &patience) && strstr(flags, "gd"))
 			continue;
 		bytes += v.end - v.start;
 	}
+	walk_end();
 	if (open)
 		lines_close(&smaps);
 	return bytes;

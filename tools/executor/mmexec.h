@@ -296,6 +296,7 @@ struct workspace {
 	u64 raw[512], shown[512], pmds[512], entries[256];
 	u8 resident[4096], bytes[PAGE];
 	char text[4096], lines[4096], maps[4096];
+	struct span { u64 start, end; } spans[MAX_SLOTS];
 };
 
 enum run_state { RUN_IDLE = 0, RUN_IN_STEP, RUN_BLOCKED };
@@ -542,7 +543,7 @@ struct vma {
 void maps_close(void);
 bool vma_at_or_after(u64 addr, struct vma *vma);
 void put_vmas(u64 start, u64 length, u32 look);
-void put_all_vmas(bool with_flags);
+void put_named_vmas(void);
 void put_smaps(const struct step *step, u64 start, u64 length);
 u64 script_bytes(bool data);
 

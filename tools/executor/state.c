@@ -415,7 +415,8 @@ bool tables_are_own(void)
 
 	if (ctl->procs[me].shares_tables)
 		return false;
-	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.end)
+	/* What lies in the arena may be a lot. */
+	for (u64 at = 0; vma_at_or_after(at, &v) && v.end > at; at = v.start >= ARENA_BASE && v.end < ARENA_END ? ARENA_END : v.end)
 		if (!is_own_mapping(v.start) && (v.start < ARENA_BASE || v.start >= ARENA_END))
 			return false;
 	return true;
@@ -480,7 +481,7 @@ void put_snapshot(void)
 	put_u8(PART_SNAPSHOT);
 	put_u16(ctl->procs[me].slot);
 	put_rss_and_tables(LOOK_RSS | LOOK_TABLES | LOOK_FAULTS | LOOK_ALL_FAULTS);
-	put_all_vmas(true);
+	put_named_vmas();
 	for (u32 i = 0; i < ctl->nregions; i++) {
 		const struct region *g = &ctl->regions[i];
 

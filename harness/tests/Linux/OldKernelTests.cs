@@ -85,6 +85,22 @@ internal sealed class OldKernelTests
         result.NotObservable.Should().BeEmpty("maps and smaps tell the same as the ioctl");
     }
 
+    [Test]
+    public void ManyMappings_AreOnePassOverTheText()
+    {
+        CaseResult result = Judge($"""
+            suite "test"
+            @kernel(>= 6.17)
+            test "t" {"{"}
+                q = mmap(32M, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)
+            {ManyMappingsTests.Doubling}
+                load(q[0]); load(q[0]); load(q[0]); load(q[0])
+            {"}"}
+            """);
+
+        result.Failures.Should().BeEmpty("8,192 passes over maps after each step would take longer than a case may");
+    }
+
     [TestCase("PAGEMAP_SCAN(p, return PAGE_IS_PRESENT) = 0", EndReason.NotRunnable)]
     [TestCase("PAGEMAP_SCAN(p, return PAGE_IS_PRESENT) = -ENOTTY", EndReason.Completed)]
     public void Call_ThatThisKernelLacks_IsASkipUnlessTheScriptKnows(string call, EndReason expected) =>
