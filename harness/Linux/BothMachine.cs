@@ -83,6 +83,11 @@ public sealed class BothMachine : IMachine
             return NotCompared(mine, theirs.EndDetail);
         }
 
+        if (theirs.End == EndReason.KernelBug)
+        {
+            return OfBrokenKernel(mine, theirs);
+        }
+
         // The kernel took one way through its choices; the model's other ways have nothing to be compared with.
         mine = mine with { Other = theirs };
         CaseRecord judged = SameWay(program, mine, theirs)
@@ -90,6 +95,14 @@ public sealed class BothMachine : IMachine
             : mine with { NotCompared = $"{theirs.Machine} took another way through what may be declined" };
         judged.Waited += theirs.Waited;
         return judged;
+    }
+
+    /// <summary>Whatever it saw: its kernel complains of itself.</summary>
+    private static CaseRecord OfBrokenKernel(CaseRecord mine, CaseRecord theirs)
+    {
+        mine = mine with { Other = theirs, End = theirs.End, EndStep = -1, EndDetail = $"{theirs.Machine}: {theirs.EndDetail}", Differs = true };
+        mine.Waited += theirs.Waited;
+        return mine;
     }
 
     private CaseRecord NotCompared(CaseRecord mine, string why)
@@ -138,6 +151,11 @@ public sealed class BothMachine : IMachine
 
         List<CaseRecord> seen = [theirs];
         Comparison comparison = Steadily(program, alike, seen, options, out List<Difference> unsteady);
+        if (seen.Find(record => record.End == EndReason.KernelBug) is { } broken)
+        {
+            return OfBrokenKernel(mine, broken);
+        }
+
         var explained = new List<KnownDifference>();
         var unknown = new List<Difference>();
         HashSet<int> covered = [];
@@ -196,7 +214,7 @@ public sealed class BothMachine : IMachine
         {
             CaseRecord next = other.Run(program, options with { Snapshots = true });
             seen[0].Waited += next.Waited;
-            if (!SameWay(program, alike, next))
+            if (next.End != EndReason.KernelBug && !SameWay(program, alike, next))
             {
                 break;
             }

@@ -17,22 +17,28 @@ internal sealed class Executor : IDisposable
     private readonly byte[] header = new byte[Wire.HeaderBytes];
     private volatile Watchdog? watchdog;
 
-    private Executor(Process process, ExecutorPatience patience)
+    private Executor(Process process, ExecutorPatience patience, GuestWatch? guest)
     {
         this.process = process;
         this.patience = patience;
+        Guest = guest;
         input = process.StandardInput.BaseStream;
         output = process.StandardOutput.BaseStream;
     }
 
-    public static Executor Start(string path, ExecutorPatience? patience = null)
+    /// <summary>Who listens to the kernel of the virtual machine that it runs in; null: it runs on this one.</summary>
+    public GuestWatch? Guest { get; }
+
+    public static Executor Start(string path, ExecutorPatience? patience = null) => Start(new ProcessStartInfo(path), patience ?? new ExecutorPatience(), null);
+
+    /// <summary>Starts whatever has an executor's frames on its standard streams.</summary>
+    public static Executor Start(ProcessStartInfo start, ExecutorPatience patience, GuestWatch? guest)
     {
-        var process = new Process
-        {
-            StartInfo = new ProcessStartInfo(path) { RedirectStandardInput = true, RedirectStandardOutput = true },
-        };
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        var process = new Process { StartInfo = start };
         process.Start();
-        return new Executor(process, patience ?? new ExecutorPatience());
+        return new Executor(process, patience, guest);
     }
 
     /// <summary>The handshake.</summary>

@@ -21,21 +21,54 @@ internal static class ExecutorBuild
     /// <summary>The path of the program, or why there is none.</summary>
     public static (string? Path, string WhyNot) Get()
     {
-        if (!OperatingSystem.IsLinux())
+        if (Folder(out string whyNot) is not { } folder)
         {
-            return (null, "this is not Linux");
+            return (null, whyNot);
         }
 
-        if (RepositoryFolder.With("tools/executor/mmexec.h") is not { } root)
-        {
-            return (null, "tools/executor was not found");
-        }
-
-        string folder = Path.Combine(root, "tools", "executor");
         string[] sources = [.. Directory.GetFiles(folder, "*.c").Order(StringComparer.Ordinal)];
         string loader = Path.Combine(folder, "loader", "loader.c");
-        string target = Path.Combine(root, ".mmt", $"mmexec-{Hash([.. sources, .. Directory.GetFiles(folder, "*.h"), loader])}");
-        return File.Exists(target) ? (target, "") : Build(sources, loader, target);
+        return Made("mmexec", [.. sources, .. Directory.GetFiles(folder, "*.h"), loader], mine =>
+        {
+            string program = $"{mine}.program";
+            (int status, string errors) = RunCompiler([.. Flags, .. ProgramFlags, "-o", program, .. sources]);
+            if (status == 0)
+            {
+                (status, errors) = RunCompiler([.. Flags, .. LoaderFlags, $"-DPAYLOAD=\"{program}\"", "-o", mine, loader]);
+            }
+
+            File.Delete(program);
+            return (status, errors);
+        });
+    }
+
+    /// <summary>What a virtual machine needs, or why there is none.</summary>
+    public static (GuestPrograms? Programs, string WhyNot) GetGuest()
+    {
+        (string? executor, string whyNot) = Get();
+        (string? init, whyNot) = executor is null ? (null, whyNot) : OfOneSource("vm/init.c");
+        (string? keeper, whyNot) = init is null ? (null, whyNot) : OfOneSource("vm/keeper.c");
+        return (keeper is null ? null : new GuestPrograms(executor!, init!, keeper), whyNot);
+    }
+
+    private static (string? Path, string WhyNot) OfOneSource(string name) => Folder(out string whyNot) is not { } folder
+        ? (null, whyNot)
+        : Made(
+            $"vm{Path.GetFileNameWithoutExtension(name)}", [Path.Combine(folder, name)],
+            mine => RunCompiler([.. Flags, "-static", "-o", mine, Path.Combine(folder, name)]));
+
+    private static string? Folder(out string whyNot)
+    {
+        string? root = OperatingSystem.IsLinux() ? RepositoryFolder.With("tools/executor/mmexec.h") : null;
+        whyNot = root is not null ? "" : OperatingSystem.IsLinux() ? "tools/executor was not found" : "this is not Linux";
+        return root is null ? null : Path.Combine(root, "tools", "executor");
+    }
+
+    private static (string? Path, string WhyNot) Made(string name, string[] files, Func<string, (int Status, string Errors)> compile)
+    {
+        string state = Path.Combine(RepositoryFolder.With("tools/executor/mmexec.h")!, ".mmt");
+        string target = Path.Combine(state, $"{name}-{Hash(files)}");
+        return File.Exists(target) ? (target, "") : Build(name, target, compile);
     }
 
     private static string Hash(IEnumerable<string> files)
@@ -50,29 +83,26 @@ internal static class ExecutorBuild
         return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
     }
 
-    private static (string? Path, string WhyNot) Build(string[] sources, string loader, string target)
+    private static (string? Path, string WhyNot) Build(string name, string target, Func<string, (int Status, string Errors)> compile)
     {
         // Several runs may build at once: each its own file, that nobody else can have made, and the last rename wins.
         string mine = $"{target}.{Guid.NewGuid():N}";
-        string program = $"{mine}.program";
-        LinuxMachine.Notice?.Invoke("building tools/executor (there is no build of these sources)");
+        if (name == "mmexec")
+        {
+            LinuxMachine.Notice?.Invoke("building tools/executor (there is no build of these sources)");
+        }
+
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            (int status, string errors) = RunCompiler([.. Flags, .. ProgramFlags, "-o", program, .. sources]);
-            if (status == 0)
-            {
-                (status, errors) = RunCompiler([.. Flags, .. LoaderFlags, $"-DPAYLOAD=\"{program}\"", "-o", mine, loader]);
-            }
-
-            File.Delete(program);
+            (int status, string errors) = compile(mine);
             if (status != 0)
             {
                 return (null, $"gcc failed: {errors.Split('\n')[0]}");
             }
 
             File.Move(mine, target, overwrite: true);
-            RemoveOldBuilds(target);
+            RemoveOldBuilds(name, target);
             return (target, "");
         }
         catch (Win32Exception)
@@ -86,10 +116,10 @@ internal static class ExecutorBuild
     }
 
     // Builds of other sources; what was made in the last hour may be about to start in somebody's other run.
-    private static void RemoveOldBuilds(string target)
+    private static void RemoveOldBuilds(string name, string target)
     {
         DateTime recent = DateTime.UtcNow.AddHours(-1);
-        foreach (string old in Directory.GetFiles(Path.GetDirectoryName(target)!, "mmexec-*"))
+        foreach (string old in Directory.GetFiles(Path.GetDirectoryName(target)!, $"{name}-*"))
         {
             if (old != target && File.GetLastWriteTimeUtc(old) < recent)
             {

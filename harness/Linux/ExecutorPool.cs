@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 
 namespace Selftests.Harness.Linux;
 
-/// <summary>Idle executors: as many as ran at once. One that failed is not used again.</summary>
-internal sealed class ExecutorPool(string path, ExecutorPatience? patience = null) : IDisposable
+/// <summary>Idle executors: as many as ran at once. One that failed, or whose kernel is dead, is not used again.</summary>
+internal sealed class ExecutorPool(Func<Executor> start) : IDisposable
 {
     private readonly ConcurrentBag<Executor> idle = [];
 
     public T Use<T>(Func<Executor, T> work)
     {
-        Executor executor = idle.TryTake(out Executor? ready) ? ready : Executor.Start(path, patience);
+        Executor executor = idle.TryTake(out Executor? ready) ? ready : start();
         bool whole = false;
         try
         {
@@ -20,7 +20,7 @@ internal sealed class ExecutorPool(string path, ExecutorPatience? patience = nul
         }
         finally
         {
-            if (whole)
+            if (whole && executor.Guest is not { IsSpent: true })
             {
                 idle.Add(executor);
             }

@@ -13,10 +13,12 @@ public sealed class LinuxMachine : IMachine, IDisposable
 {
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(10);
     private readonly ExecutorPool pool;
+    private readonly VirtualMachines? guests;
 
-    private LinuxMachine(ExecutorPool pool, LinuxFeatures kernel)
+    private LinuxMachine(ExecutorPool pool, LinuxFeatures kernel, VirtualMachines? guests = null)
     {
         this.pool = pool;
+        this.guests = guests;
         Kernel = kernel;
         Features = new MachineFeatures(kernel.Version, kernel.Provides, false);
         Profile = LinuxProfile.Of(kernel);
@@ -41,11 +43,46 @@ public sealed class LinuxMachine : IMachine, IDisposable
         return path is null ? null : TryStart(path, out whyNot);
     }
 
+    /// <summary>How many virtual machines can live at once in the memory that is free here.</summary>
+    public static int RoomForKernels => VirtualMachines.Room();
+
+    /// <summary>The kernel underneath, or the one that is asked for, in a virtual machine; null, and why there is none.</summary>
+    public static LinuxMachine? TryCreate(KernelRequest? kernel, out string whyNot, CancellationToken notNeeded = default)
+    {
+        if (kernel is null)
+        {
+            return TryCreate(out whyNot);
+        }
+
+        (GuestPrograms? programs, whyNot) = ExecutorBuild.GetGuest();
+        return programs is null ? null : TryBoot(kernel, programs, notNeeded, out whyNot);
+    }
+
+    private static LinuxMachine? TryBoot(KernelRequest kernel, GuestPrograms programs, CancellationToken notNeeded, out string whyNot)
+    {
+        VirtualMachines? guests = null;
+        ExecutorPool? pool = null;
+        try
+        {
+            guests = new VirtualMachines(kernel, programs, notNeeded);
+            pool = new ExecutorPool(guests.Start);
+            whyNot = "";
+            return new LinuxMachine(pool, pool.Use(executor => executor.Hello()), guests);
+        }
+        catch (Exception error) when (error is WireException or Win32Exception or IOException or UnauthorizedAccessException)
+        {
+            pool?.Dispose();
+            guests?.Dispose();
+            whyNot = error.Message;
+            return null;
+        }
+    }
+
     /// <summary>The machine behind an executor that stands already.</summary>
     internal static LinuxMachine? TryStart(string path, out string whyNot, ExecutorPatience? patience = null)
     {
         whyNot = "";
-        var pool = new ExecutorPool(path, patience);
+        var pool = new ExecutorPool(() => Executor.Start(path, patience));
         try
         {
             return new LinuxMachine(pool, pool.Use(executor => executor.Hello()));
@@ -73,7 +110,14 @@ public sealed class LinuxMachine : IMachine, IDisposable
         try
         {
             options.Cancel.ThrowIfCancellationRequested();
-            byte[] request = ProgramEncoder.Encode(program, Kernel, options.Snapshots, (uint)Limit(program, options).TotalMilliseconds, options.AllowMachine);
+            if (guests is { HasGivenUp: true })
+            {
+                return Ended(EndReason.NotRunnable, $"{VirtualMachines.MostDeaths} kernels died one after the other, and no further one is started", start);
+            }
+
+            // A virtual machine is the run's own: nobody need give leave to change it.
+            bool leave = options.AllowMachine || guests is not null;
+            byte[] request = ProgramEncoder.Encode(program, Kernel, options.Snapshots, (uint)Limit(program, options).TotalMilliseconds, leave);
             CaseRecord record = pool.Use(executor => Run(program, executor, request, options, start));
             return Kernel.LosesYoungBits && !options.Snapshots && YoungBits.AreAskedFor(program)
                 ? YoungBits.Confirmed(record, pool.Use(executor => Run(program, executor, request, options, start)))
@@ -89,14 +133,53 @@ public sealed class LinuxMachine : IMachine, IDisposable
         }
         catch (Exception error) when (error is WireException or Win32Exception or IOException or OverflowException)
         {
-            return Ended(EndReason.OurError, error.Message, start);
+            return guests is null ? Ended(EndReason.OurError, error.Message, start) : Dead(error.Message, start);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => pool.Dispose();
+    public void Dispose()
+    {
+        pool.Dispose();
+        guests?.Dispose();
+    }
 
     private CaseRecord Run(CaseProgram program, Executor executor, byte[] request, RunOptions options, long start)
+    {
+        if (executor.Guest is not { } guest)
+        {
+            return Exchange(program, executor, request, options, start);
+        }
+
+        // To start another one is no time of the case.
+        TimeSpan waited = Stopwatch.GetElapsedTime(start);
+        CaseRecord record = Watched(guest, program, () => Exchange(program, executor, request, options, start), options, start);
+        guests!.Count(isDead: guest.IsSpent);
+        record.Waited += waited;
+        return record;
+    }
+
+    /// <summary>What a kernel says of a fault of its own is the verdict on the case during which it says it.</summary>
+    private CaseRecord Watched(GuestWatch guest, CaseProgram program, Func<CaseRecord> run, RunOptions options, long start)
+    {
+        try
+        {
+            CaseRecord record = guest.IsFit() ? run() : Ended(EndReason.KernelBug, "", start);
+            return guest.Answered(program.Id) is { } said ? record with { End = EndReason.KernelBug, EndStep = -1, EndDetail = said } : record;
+        }
+        catch (WireException error) when (!options.Cancel.IsCancellationRequested)
+        {
+            return Ended(EndReason.KernelBug, guest.Died(program.Id, error.Message), start);
+        }
+    }
+
+    private CaseRecord Dead(string how, long start)
+    {
+        guests!.Count(isDead: true);
+        return Ended(EndReason.KernelBug, how, start);
+    }
+
+    private CaseRecord Exchange(CaseProgram program, Executor executor, byte[] request, RunOptions options, long start)
     {
         using CancellationTokenRegistration givesUp = options.Cancel.Register(executor.GiveUp);
         byte[] answer = executor.Exchange(Wire.Run, request, Limit(program, options), out ushort type);

@@ -30,7 +30,7 @@ internal static class CoverageCommand
         }
 
         CaseTable kernel = Load(table);
-        var machine = new MachineChoice(host, new RunRequest { AllowCsharp = csharp, Jobs = Environment.ProcessorCount });
+        using var machine = new MachineChoice(host, new RunRequest { AllowCsharp = csharp, Jobs = Environment.ProcessorCount });
         if (machine.LoadGood(host, ScriptFinder.Find(host, [])) is not { } scripts)
         {
             return ExitCode.Usage;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.CommandLine;
 using System.CommandLine.Help;
+using Selftests.Harness.Linux;
 
 namespace Selftests.Cli;
 
@@ -43,13 +44,14 @@ internal sealed class RunCommand
             run.paths, run.categories, run.plain, run.all, run.names, run.failed, run.list, run.format, run.output, run.jobs,
             run.repeat, run.shuffle, run.timeoutScale, run.bugs, run.allowCsharp, run.allowMachine, run.strict, run.machine,
         };
+        var kernel = new KernelOptions(command);
         PathArgument.RefuseOptions(run.paths, command);
         command.Options.Add(new HelpOption("--help", "-h") { Action = new HelpText(host, command) });
-        command.SetAction(parsed => new RunSession(host, run.Request(parsed)).Run());
+        command.SetAction(parsed => new RunSession(host, run.Request(parsed, kernel.Read(parsed))).Run());
         return command;
     }
 
-    private RunRequest Request(ParseResult parsed) => new()
+    private RunRequest Request(ParseResult parsed, KernelRequest? judge) => new()
     {
         Paths = parsed.GetValue(paths) ?? [],
         Categories = [.. (parsed.GetValue(categories) ?? []).SelectMany(Words)],
@@ -68,7 +70,9 @@ internal sealed class RunCommand
         AllowCsharp = Has(parsed, allowCsharp),
         AllowMachine = Has(parsed, allowMachine),
         Strict = Has(parsed, strict),
-        Machine = parsed.GetValue(machine) ?? MachineChoice.Model,
+        // Who names a kernel means to ask it.
+        Machine = parsed.GetValue(machine) ?? (judge is null ? MachineChoice.Model : MachineChoice.Linux),
+        Kernel = judge,
     };
 
     private static bool Has(ParseResult parsed, Option<string> flag) => parsed.GetResult(flag) is not null;

@@ -33,7 +33,7 @@ internal static class ZooCommand
     private static int Run(CommandHost host, string[] paths, string[] bugs, bool json, bool csharp)
     {
         string[]? ids = bugs.Length == 0 ? null : [.. bugs.Select(BugName.Resolve).Distinct()];
-        var machine = new MachineChoice(host, new RunRequest { AllowCsharp = csharp, Jobs = Environment.ProcessorCount });
+        using var machine = new MachineChoice(host, new RunRequest { AllowCsharp = csharp, Jobs = Environment.ProcessorCount });
         if (machine.LoadGood(host, ScriptFinder.Find(host, paths)) is not { } scripts)
         {
             return ExitCode.Usage;

@@ -12,14 +12,16 @@ using Selftests.Harness.Zoo;
 namespace Selftests.Cli;
 
 /// <summary>The machine of --on with the bugs of --bug: loads scripts for what it can do, and runs them.</summary>
-internal sealed class MachineChoice
+internal sealed class MachineChoice : IDisposable
 {
     public const string Model = "model";
     public const string Linux = "linux";
     private const string Both = "both";
 
     private readonly RunRequest request;
-    private readonly IMachine machine;
+    private readonly Task<LinuxMachine>? booting;
+    private readonly CancellationTokenSource notNeeded = new();
+    private readonly Lazy<IMachine> chosen;
     private readonly LoadOptions loading;
     private readonly KnownDifferenceList known;
 
@@ -28,12 +30,25 @@ internal sealed class MachineChoice
         this.request = request;
         BugIds = [.. request.Bugs.Select(BugName.Resolve)];
         known = request.Machine == Both ? KnownDifferenceFile.Read(host) : KnownDifferenceList.OfFolder(null);
-        (machine, loading) = Create();
+        loading = LoadingFor(request.Machine, request.AllowCsharp);
+        if (request.Kernel is not null && !request.List)
+        {
+            // It boots beside the reading of the scripts.
+            booting = Task.Run(() => Boot(request.Kernel));
+        }
+
+        chosen = new Lazy<IMachine>(Create);
     }
 
     public static string[] Names { get; } = [Model, Linux, Both];
 
-    public string Name => machine.Name;
+    public string Name => request.Machine;
+
+    /// <summary>Waits until the machine stands.</summary>
+    /// <exception cref="UsageException">It does not, or is no such machine.</exception>
+    public void Await() => _ = Machine;
+
+    private IMachine Machine => chosen.Value;
 
     /// <summary>The ids of the bugs that are switched on.</summary>
     public IReadOnlyList<string> BugIds { get; }
@@ -87,12 +102,12 @@ internal sealed class MachineChoice
     /// <summary>What a run on both machines has to say at its end: figures, and entries that no longer apply.</summary>
     public (IReadOnlyList<string> Lines, int Stale) Compared(bool ranAll)
     {
-        if (machine is ProfiledMachine profiled)
+        if (Machine is ProfiledMachine profiled)
         {
             return ([.. profiled.NotAsked.Lines, .. Blindness(profiled.Linux)], 0);
         }
 
-        if (machine is not BothMachine both)
+        if (Machine is not BothMachine both)
         {
             return ([], 0);
         }
@@ -120,7 +135,7 @@ internal sealed class MachineChoice
 
     /// <summary>Runs cases with each bug of the zoo, or of these.</summary>
     public ZooMatrix RunZoo(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string>? bugs, Action<ZooRow> report) =>
-        new ZooRunner(machine, Options(CancellationToken.None)).Run(cases, bugs, report);
+        new ZooRunner(Machine, Options(CancellationToken.None)).Run(cases, bugs, report);
 
     /// <summary>How scripts are loaded for a machine: what the model has not yet, the kernel underneath has.</summary>
     public static LoadOptions LoadingFor(string name, bool allowCsharp)
@@ -134,27 +149,44 @@ internal sealed class MachineChoice
         };
     }
 
-    // A further machine is a further arm here and above, and a further name.
-    private (IMachine Machine, LoadOptions Loading) Create()
+    /// <summary>A virtual machine ends with its run.</summary>
+    public void Dispose()
     {
-        LoadOptions loading = LoadingFor(request.Machine, request.AllowCsharp);
-        return request.Machine switch
+        notNeeded.Cancel();
+        try
         {
-            Linux => (OfProfile(LinuxMachine.CreateOrSkip(), (linux, forced) => new ProfiledMachine(new ModelMachine(), linux, forced)), loading),
-            Both => (OfProfile(LinuxMachine.CreateOrSkip(), (linux, forced) => new BothMachine(new ModelMachine(), linux, new KnownDifferences(known.Entries), forced) { Strict = request.Strict }), loading),
-            _ => (new ModelMachine(), loading),
-        };
+            booting?.GetAwaiter().GetResult().Dispose();
+        }
+        catch (UsageException)
+        {
+            // It never stood, which was told to whoever waited for it.
+        }
+
+        notNeeded.Dispose();
     }
+
+    // A further machine is a further arm here and above, and a further name.
+    private IMachine Create() => request.Machine switch
+    {
+        Linux => OfProfile(Judge(), (linux, forced) => new ProfiledMachine(new ModelMachine(), linux, forced)),
+        Both => OfProfile(Judge(), (linux, forced) => new BothMachine(new ModelMachine(), linux, new KnownDifferences(known.Entries), forced) { Strict = request.Strict }),
+        _ => new ModelMachine(),
+    };
+
+    private IMachine Judge() => booting is null ? LinuxMachine.CreateOrSkip() : booting.GetAwaiter().GetResult();
+
+    private LinuxMachine Boot(KernelRequest kernel) =>
+        LinuxMachine.TryCreate(kernel, out string whyNot, notNeeded.Token) ?? throw new UsageException($"--kernel {kernel.Image}: {whyNot}");
 
     /// <exception cref="UsageException">MMT_PROFILE is not written as a profile is.</exception>
     private static IMachine OfProfile(IMachine linux, Func<IMachine, MachineProfile?, IMachine> create) =>
         ForcedProfile.TryGet(linux.Profile, out MachineProfile? forced, out string wrong) ? create(linux, forced) : throw new UsageException(wrong);
 
-    private ScriptRunner Runner(CancellationToken cancel) => new(machine, Options(cancel));
+    private ScriptRunner Runner(CancellationToken cancel) => new(Machine, Options(cancel));
 
     private RunnerOptions Options(CancellationToken cancel) => new()
     {
-        Jobs = request.Jobs,
+        Jobs = request.Kernel is null ? request.Jobs : Math.Min(request.Jobs, LinuxMachine.RoomForKernels),
         Run = new RunOptions { Bugs = BugIds, TimeoutScale = request.TimeoutScale, AllowCsharp = request.AllowCsharp, AllowMachine = request.AllowMachine, Cancel = cancel },
     };
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Linux;
+
 namespace Selftests.Cli;
 
 /// <summary>What a user asked <c>mmt run</c> for.</summary>
@@ -44,6 +46,9 @@ internal sealed record RunRequest
     public bool Strict { get; init; }
 
     public string Machine { get; init; } = MachineChoice.Model;
+
+    /// <summary>The kernel that Linux is; null: the one underneath.</summary>
+    public KernelRequest? Kernel { get; init; }
 
     /// <summary>Nothing was left out by paths or filters.</summary>
     public bool IsWhole => Paths.Count == 0 && Categories.Count == 0 && Names.Count == 0 && !FailedOnly;

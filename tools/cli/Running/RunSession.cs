@@ -18,7 +18,7 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
             throw new UsageException($"--failed: what failed last cannot be read: {why}");
         }
 
-        var machine = new MachineChoice(host, request);
+        using var machine = new MachineChoice(host, request);
         if (machine.LoadGood(host, Scripts()) is not { } scripts)
         {
             return ExitCode.Usage;
@@ -42,6 +42,11 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
 
     private void RequireMeaning()
     {
+        if (request.Kernel is not null && request.Machine == MachineChoice.Model)
+        {
+            throw new UsageException("--kernel names a Linux, and --on model asks the model only: --on linux or --on both");
+        }
+
         if (request.Output?.Length == 0)
         {
             throw new UsageException("--output names no file: is a variable of your shell empty?");
@@ -70,6 +75,7 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
 
     private int RunCases(RunPlan plan, MachineChoice machine)
     {
+        machine.Await();
         using ReportSink sink = ReportSink.Open(host, request);
         using var interrupt = new Interrupt();
         var told = new List<CaseResult>();

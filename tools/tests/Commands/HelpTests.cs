@@ -37,6 +37,11 @@ internal sealed class HelpTests : CommandTests
     [TestCase("--allow-machine")]
     [TestCase("--strict")]
     [TestCase("--on MACHINE")]
+    [TestCase("--kernel BZIMAGE")]
+    [TestCase("--modules DIR")]
+    [TestCase("--kernel-args ARGS")]
+    [TestCase("--qemu-args ARGS")]
+    [TestCase("--console FILE")]
     public void RunHelp_NamesEveryOption(string option) => Mmt("run", "-h").Out.Should().Contain($"  {option}  ");
 
     [TestCase("run")]

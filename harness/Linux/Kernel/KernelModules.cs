@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>The modules of a kernel that the virtual machine needs, each behind what it depends on.</summary>
+internal sealed partial class KernelModules
+{
+    /// <summary>The port that frames go through, the disk, its file system, and the checksum that the file system asks for by name.</summary>
+    private static readonly string[] Wanted = ["virtio_pci", "virtio_console", "virtio_blk", "crc32c_generic", "crc32c", "ext4"];
+
+    private readonly Dictionary<string, string> files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    private readonly List<(string Name, byte[] Content)> order = [];
+
+    private KernelModules(string folder)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder, "*.ko*", SearchOption.AllDirectories))
+        {
+            if (ModuleFile().Match(Path.GetFileName(path)) is { Success: true } match)
+            {
+                files[Plain(match.Groups["name"].Value)] = path;
+            }
+        }
+    }
+
+    /// <summary>In the order in which they are loaded. What is no module of this kernel is built in, or not there at all.</summary>
+    /// <exception cref="IOException">One cannot be read.</exception>
+    public static IReadOnlyList<(string Name, byte[] Content)> Of(string folder)
+    {
+        var modules = new KernelModules(folder);
+        foreach (string name in Wanted)
+        {
+            modules.Need(name);
+        }
+
+        return modules.order;
+    }
+
+    /// <summary>Where the modules of an image lie that a distribution's package put beside it.</summary>
+    public static string? FolderBeside(string image)
+    {
+        if (KernelVersion().Match(Path.GetFileName(image)) is not { Success: true } match || Path.GetDirectoryName(Path.GetFullPath(image)) is not { } boot)
+        {
+            return null;
+        }
+
+        string version = match.Groups["version"].Value;
+        return ((string[])["../lib/modules", "../usr/lib/modules"])
+            .Select(folder => Path.GetFullPath(Path.Combine(boot, folder, version)))
+            .FirstOrDefault(Directory.Exists);
+    }
+
+    private void Need(string name)
+    {
+        if (!seen.Add(Plain(name)) || !files.TryGetValue(Plain(name), out string? path))
+        {
+            return;
+        }
+
+        byte[] content = Read(path);
+        foreach (string other in Depends(content))
+        {
+            Need(other);
+        }
+
+        order.Add((Plain(name), content));
+    }
+
+    // The section .modinfo holds texts "name=value", each with a NUL behind it.
+    private static string[] Depends(byte[] module) =>
+        DependsLine().Match(Encoding.Latin1.GetString(module)) is { Success: true } match ? match.Groups["names"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
+
+    private static byte[] Read(string path) => Path.GetExtension(path) switch
+    {
+        ".ko" => File.ReadAllBytes(path),
+        ".gz" => ReadAll(new GZipStream(File.OpenRead(path), CompressionMode.Decompress)),
+        ".zst" => Unpack("zstd", path),
+        _ => Unpack("xz", path),
+    };
+
+    private static byte[] Unpack(string program, string path)
+    {
+        try
+        {
+            using var process = new Process { StartInfo = new ProcessStartInfo(program, ["-dcq", path]) { RedirectStandardOutput = true } };
+            process.Start();
+            byte[] content = ReadAll(process.StandardOutput.BaseStream);
+            process.WaitForExit();
+            return process.ExitCode == 0 ? content : throw new IOException($"'{program}' cannot unpack {path}");
+        }
+        catch (Win32Exception)
+        {
+            throw new IOException($"'{program}' is needed to unpack {path}, and is not found in PATH");
+        }
+    }
+
+    private static byte[] ReadAll(Stream stream)
+    {
+        using (stream)
+        {
+            var content = new MemoryStream();
+            stream.CopyTo(content);
+            return content.ToArray();
+        }
+    }
+
+    private static string Plain(string name) => name.Replace('-', '_');
+
+    [GeneratedRegex(@"^(?<name>.+)\.ko(\.xz|\.zst|\.gz)?$")]
+    private static partial Regex ModuleFile();
+
+    [GeneratedRegex(@"^vmlinuz-(?<version>.+)$")]
+    private static partial Regex KernelVersion();
+
+    [GeneratedRegex(@"\0depends=(?<names>[^\0]*)\0")]
+    private static partial Regex DependsLine();
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>Starts virtual machines of one kernel, each with an executor in it. What they share lies in a private folder, which ends with them.</summary>
+internal sealed class VirtualMachines : IDisposable
+{
+    /// <summary>So many kernels that died one after the other end a run: the next one would, too.</summary>
+    public const int MostDeaths = 10;
+
+    private const int LinesOfAStart = 12;
+    private static readonly ExecutorPatience Patience = new() { Handshake = TimeSpan.FromMinutes(3) };
+    private readonly KernelRequest kernel;
+    private readonly GuestPrograms programs;
+    private readonly string folder;
+    private readonly string initramfs;
+    private readonly string? disk;
+    private readonly CancellationToken notNeeded;
+    private bool useKvm = Qemu.HasKvm;
+    private bool hasStarted;
+    private int started;
+    private int deaths;
+
+    /// <exception cref="IOException">What they start from cannot be made.</exception>
+    public VirtualMachines(KernelRequest kernel, GuestPrograms programs, CancellationToken notNeeded)
+    {
+        this.notNeeded = notNeeded;
+        if (!Qemu.IsThere(kernel.Qemu))
+        {
+            throw new IOException($"QEMU is needed, and there is no '{kernel.Qemu}' (Debian, Ubuntu: apt-get install qemu-system-x86)");
+        }
+
+        this.kernel = kernel;
+        this.programs = programs;
+        folder = Directory.CreateTempSubdirectory("mmt-vm-").FullName;
+        initramfs = Path.Combine(folder, "initramfs");
+        string image = Path.Combine(folder, "disk");
+        disk = VirtualDisk.TryMake(image) ? image : null;
+        string? modules = kernel.Modules ?? KernelModules.FolderBeside(kernel.Image);
+        Initramfs.Write(initramfs, programs, modules is null ? [] : KernelModules.Of(modules), disk is not null);
+        if (!useKvm)
+        {
+            LinuxMachine.Notice?.Invoke($"/dev/kvm is not there, or not yours: {kernel.Image} is emulated");
+        }
+    }
+
+    /// <summary>Too many died: no further one is started.</summary>
+    public bool HasGivenUp => Volatile.Read(ref deaths) >= MostDeaths;
+
+    /// <summary>How many can live at once in the memory that is free here; at least one.</summary>
+    public static int Room()
+    {
+        long free = File.Exists("/proc/meminfo")
+            ? File.ReadLines("/proc/meminfo").Where(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
+                .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10).FirstOrDefault()
+            : 0;
+        return (int)Math.Max(1, free / Qemu.Memory);
+    }
+
+    /// <summary>A case ended, and its kernel with it or not.</summary>
+    public void Count(bool isDead)
+    {
+        if (isDead)
+        {
+            Interlocked.Increment(ref deaths);
+        }
+        else
+        {
+            Interlocked.Exchange(ref deaths, 0);
+        }
+    }
+
+    /// <summary>An executor that has answered the handshake.</summary>
+    /// <exception cref="WireException">The machine did not start, with the last that was heard of it.</exception>
+    public Executor Start()
+    {
+        (Executor? executor, string console, string whyNot) = TryStart();
+        if (executor is null && useKvm && !hasStarted && console.Trim().Length == 0 && !notNeeded.IsCancellationRequested)
+        {
+            useKvm = false;
+            LinuxMachine.Notice?.Invoke($"KVM does not work here ({whyNot.Split('\n')[0]}): {kernel.Image} is emulated");
+            (executor, console, whyNot) = TryStart();
+        }
+
+        hasStarted |= executor is not null;
+        return executor ?? throw new WireException(
+            console.Trim().Length == 0 ? whyNot
+            : KernelReport.Find(console) is { } report ? $"the kernel did not come up; it said:\n{report.Text}"
+            : $"the kernel did not come up ({whyNot}); the last that its console said:\n{KernelReport.Tail(console, LinesOfAStart)}");
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // The keeper of a machine that was killed was faster.
+        }
+    }
+
+    private (Executor? Executor, string Console, string WhyNot) TryStart()
+    {
+        // Until the first one stands, each is the first.
+        int number = hasStarted ? Interlocked.Increment(ref started) : started = 1;
+        string errors = Path.Combine(folder, $"errors.{number}");
+        string path = kernel.Console is null ? Path.Combine(folder, $"console.{number}") : number == 1 ? kernel.Console : $"{kernel.Console}.{number}";
+        var console = new GuestConsole(path);
+        var watch = new GuestWatch(console);
+        var start = new ProcessStartInfo(
+            programs.Keeper,
+            [Environment.ProcessId.ToString(CultureInfo.InvariantCulture), folder, errors, kernel.Qemu, .. Qemu.Arguments(kernel, useKvm, initramfs, disk, path)]);
+        Executor executor = Executor.Start(start, Patience, watch);
+        try
+        {
+            using CancellationTokenRegistration ends = notNeeded.Register(executor.GiveUp);
+            executor.Hello();
+            watch.Begin();
+            return (executor, "", "");
+        }
+        catch (WireException error)
+        {
+            executor.Dispose();
+            string told = File.Exists(errors) ? File.ReadAllText(errors).Trim() : "";
+            return (null, console.All(), told.Length > 0 ? told : $"QEMU: {error.Message}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.Versioning;
+using Selftests.Harness.Linux;
+
+namespace Selftests.Harness.Tests.Linux;
+
+/// <summary>A virtual machine that does not start says why, and none outlives the harness.</summary>
+[Category("Linux")]
+[RequiresLinux]
+[SupportedOSPlatform("linux")]
+internal sealed class BootTests
+{
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
+
+    [Test]
+    public void WithoutQemu_ItIsTold()
+    {
+        Boot("bzImage", "qemu-that-is-not-there").Should().Be("QEMU is needed, and there is no 'qemu-that-is-not-there' (Debian, Ubuntu: apt-get install qemu-system-x86)");
+    }
+
+    [Test]
+    public void AKernelThatDoesNotComeUp_IsToldWithItsConsole()
+    {
+        using var mute = new FakeQemu("printf '[    1.2] a last word\\n' >>\"$console\"");
+        using var loud = new FakeQemu("printf '[    1.3] Kernel panic - not syncing: no init\\n' >>\"$console\"");
+
+        Boot(mute.Image, mute.Program).Should().Be("the kernel did not come up (QEMU: the executor ended before it answered); the last that its console said:\ninit: starts\na last word");
+        Boot(loud.Image, loud.Program).Should().Be("the kernel did not come up; it said:\nKernel panic - not syncing: no init");
+    }
+
+    [Test]
+    public void WhatQemuSays_IsTold()
+    {
+        using var qemu = new FakeQemu("rm \"$console\"; echo 'qemu: no such machine' >&2; exit 1");
+
+        Boot(qemu.Image, qemu.Program).Should().Be("qemu: no such machine");
+    }
+
+    [Test]
+    public void TheFolder_EndsWithTheMachine()
+    {
+        using var qemu = new FakeQemu();
+        using (LinuxMachine? linux = LinuxMachine.TryCreate(new KernelRequest(qemu.Image) { Qemu = qemu.Program }, out string whyNot))
+        {
+            linux.Should().NotBeNull(whyNot);
+            File.Exists(qemu.Consoles[0]).Should().BeTrue();
+        }
+
+        Directory.Exists(Path.GetDirectoryName(qemu.Consoles[0])).Should().BeFalse();
+        IsAlive(qemu.Processes[0]).Should().BeFalse();
+    }
+
+    /// <summary>A shell stands for the harness: it is killed, and cannot put anything in order.</summary>
+    [Test]
+    public void AHarnessThatIsKilled_LeavesNeitherQemuNorFolder()
+    {
+        string folder = Directory.CreateTempSubdirectory("mmt-vm-").FullName;
+        string keeper = ExecutorBuild.GetGuest().Programs!.Keeper;
+        using Process shell = Process.Start(new ProcessStartInfo(
+            "sh", ["-c", $"mkfifo {folder}/in; {keeper} $$ {folder} {folder}/errors sh -c 'echo $$ >{folder}/pid; exec sleep 1000' <{folder}/in & exec 3>{folder}/in; read x"])
+        { RedirectStandardInput = true })!;
+        string pid = "";
+        SpinWait.SpinUntil(() => File.Exists($"{folder}/pid") && (pid = File.ReadAllText($"{folder}/pid").Trim()).Length > 0, Soon).Should().BeTrue();
+        int machine = int.Parse(pid, CultureInfo.InvariantCulture);
+        IsAlive(machine).Should().BeTrue();
+
+        shell.Kill();
+
+        SpinWait.SpinUntil(() => !IsAlive(machine) && !Directory.Exists(folder), Soon).Should().BeTrue();
+    }
+
+    private static string Boot(string image, string qemu)
+    {
+        using LinuxMachine? linux = LinuxMachine.TryCreate(new KernelRequest(image) { Qemu = qemu }, out string whyNot);
+        linux.Should().BeNull();
+        return whyNot;
+    }
+
+    private static bool IsAlive(int process) => Directory.Exists($"/proc/{process}");
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.IO.Compression;
+using System.Text;
+using Selftests.Harness.Linux;
+
+namespace Selftests.Harness.Tests.Linux;
+
+/// <summary>Modules come with what they depend on, in that order, however their files are packed.</summary>
+internal sealed class KernelModulesTests
+{
+    private string folder = "";
+
+    [SetUp]
+    public void MakeFolder() => folder = Directory.CreateTempSubdirectory("mmt-modules-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
+
+    [Test]
+    public void AModule_StandsBehindWhatItNeeds_AndOnlyOnce()
+    {
+        Add("fs/ext4/ext4.ko", "mbcache,jbd2");
+        Add("fs/mbcache.ko", "");
+        Add("fs/jbd2/jbd2.ko", "crc32c-generic");
+        Add("crypto/crc32c_generic.ko", "");
+        Add("drivers/char/virtio_console.ko", "");
+        Add("drivers/net/other.ko", "");
+
+        KernelModules.Of(folder).Select(module => module.Name).Should().Equal("virtio_console", "crc32c_generic", "mbcache", "jbd2", "ext4");
+    }
+
+    [Test]
+    public void APackedModule_IsUnpacked()
+    {
+        using (var file = new GZipStream(File.Create(Path.Combine(folder, "virtio_blk.ko.gz")), CompressionMode.Compress))
+        {
+            file.Write(Module("virtio_ring"));
+        }
+
+        Add("virtio_ring.ko", "");
+
+        IReadOnlyList<(string Name, byte[] Content)> modules = KernelModules.Of(folder);
+
+        modules.Select(module => module.Name).Should().Equal("virtio_ring", "virtio_blk");
+        modules[1].Content.Should().Equal(Module("virtio_ring"));
+    }
+
+    [Test]
+    public void ModulesOfADistributionsKernel_AreFoundBesideIt()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "boot"));
+        string modules = Directory.CreateDirectory(Path.Combine(folder, "lib/modules/6.12.9-x")).FullName;
+
+        KernelModules.FolderBeside(Path.Combine(folder, "boot/vmlinuz-6.12.9-x")).Should().Be(modules);
+        KernelModules.FolderBeside(Path.Combine(folder, "boot/bzImage")).Should().BeNull();
+    }
+
+    private static byte[] Module(string depends) => Encoding.ASCII.GetBytes($"\u007fELF\0license=GPL\0depends={depends}\0retpoline=Y\0");
+
+    private void Add(string name, string depends)
+    {
+        string path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, Module(depends));
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Linux;
+using Selftests.Harness.Records;
+
+namespace Selftests.Harness.Tests.Linux;
+
+/// <summary>The kernel of MMT_KERNEL in QEMU.</summary>
+[Category("Linux")]
+[RequiresKernelImage]
+internal sealed class RealKernelTests
+{
+    private const string Script = """
+        suite "test"
+        test "a page of a file by name, in another process too" {
+            f = open("name", O_RDWR|O_CREAT)
+            ftruncate(f, 1 page)
+            p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_SHARED, f)
+            store(p[0], 7)
+            c = fork()
+            in c { load(p[0]) = 7
+                exit(0) }
+            wait(c) = exited 0
+        }
+        """;
+
+    [Test]
+    public void ACase_RunsThere_AndNodesAndHugePagesAreHad()
+    {
+        using LinuxMachine linux = LinuxMachine.TryCreate(new KernelRequest(RequiresKernelImageAttribute.Image), out string whyNot) ?? throw new InvalidOperationException(whyNot);
+
+        linux.Kernel.Get("uid").Should().Be("0");
+        linux.Kernel.Nodes.Should().Be(2);
+        linux.Features.Provides.Should().Contain("numa").And.Contain("hugetlb");
+        CaseRecord record = linux.Run(Executors.Compile(Script), RunOptions.Default);
+        record.EndDetail.Should().BeEmpty();
+        record.End.Should().Be(EndReason.Completed);
+    }
+
+    [Test]
+    public void AKernelThatPanicsAtItsStart_IsToldWithItsConsole()
+    {
+        string console = Path.GetTempFileName();
+        try
+        {
+            var request = new KernelRequest(RequiresKernelImageAttribute.Image) { Console = console, Arguments = "rdinit=/nothing" };
+            LinuxMachine.TryCreate(request, out string whyNot).Should().BeNull();
+            whyNot.Should().StartWith("the kernel did not come up").And.Contain("Kernel panic - not syncing");
+            File.ReadAllText(console).Should().Contain("Kernel panic - not syncing");
+        }
+        finally
+        {
+            File.Delete(console);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.CommandLine;
+using Selftests.Harness.Linux;
+
+namespace Selftests.Cli;
+
+/// <summary>--kernel and what goes with it: the same for every command that asks a Linux.</summary>
+internal sealed class KernelOptions
+{
+    private readonly Option<string> image = Text("--kernel", "BZIMAGE", "ask this kernel, in a virtual machine of QEMU");
+    private readonly Option<string> modules = Text("--modules", "DIR", "with --kernel: the folder with its modules");
+    private readonly Option<string> arguments = Text("--kernel-args", "ARGS", "with --kernel: what to add to its command line");
+    private readonly Option<string> qemu = Text("--qemu-args", "ARGS", "with --kernel: what to add to QEMU's command line");
+    private readonly Option<string> console = Text("--console", "FILE", "with --kernel: keep everything that it says in FILE");
+
+    public KernelOptions(Command command)
+    {
+        foreach (Option<string> option in All)
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    private IEnumerable<Option<string>> All => [image, modules, arguments, qemu, console];
+
+    /// <summary>The kernel that is asked for; null: the one underneath.</summary>
+    /// <exception cref="UsageException">It cannot be meant so.</exception>
+    public KernelRequest? Read(ParseResult parsed)
+    {
+        if (parsed.GetValue(image) is not { } path)
+        {
+            return All.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } orphan
+                ? throw new UsageException($"{orphan.Name} says something of a kernel: --kernel BZIMAGE names it")
+                : null;
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new UsageException($"--kernel: there is no file '{path}'{(Directory.Exists(path) ? ", but a folder: a built tree has arch/x86/boot/bzImage" : "")}");
+        }
+
+        if (parsed.GetValue(modules) is { } folder && !Directory.Exists(folder))
+        {
+            throw new UsageException($"--modules: there is no folder '{folder}'");
+        }
+
+        return new KernelRequest(path)
+        {
+            Modules = parsed.GetValue(modules),
+            Arguments = parsed.GetValue(arguments) ?? "",
+            QemuArguments = parsed.GetValue(qemu) ?? "",
+            Console = Writable(parsed.GetValue(console)),
+        };
+    }
+
+    private static string? Writable(string? file)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            // It is QEMU that writes it; who cannot is told before anything starts.
+            File.Create(file).Dispose();
+            return Path.GetFullPath(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"--console: cannot write '{file}': {error.Message}");
+        }
+    }
+
+    private static Option<string> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using static Selftests.Tools.Tests.ScriptRepository;
+
+namespace Selftests.Tools.Tests;
+
+/// <summary>--kernel and what goes with it, where it cannot be meant so.</summary>
+internal sealed class KernelOptionTests : CommandTests
+{
+    [TestCase("run")]
+    public void AnImageThatIsNotThere_IsUsage(string command)
+    {
+        CommandRun run = Mmt(command, "--kernel", "arch/x86/boot/bzimage");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Be("mmt: --kernel: there is no file 'arch/x86/boot/bzimage'\n");
+    }
+
+    [Test]
+    public void AFolder_IsToldWhereTheImageIs()
+    {
+        Mmt("run", "--kernel", Repository.Root).Error.Should().Be($"mmt: --kernel: there is no file '{Repository.Root}', but a folder: a built tree has arch/x86/boot/bzImage\n");
+    }
+
+    [TestCase("--modules")]
+    [TestCase("--kernel-args")]
+    [TestCase("--qemu-args")]
+    [TestCase("--console")]
+    public void WhatGoesWithAKernel_AloneIsUsage(string option)
+    {
+        CommandRun run = Mmt("run", option, "x");
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Be($"mmt: {option} says something of a kernel: --kernel BZIMAGE names it\n");
+    }
+
+    [Test]
+    public void ModulesThatAreNotThere_AndAConsoleThatCannotBe_AreUsage()
+    {
+        string image = Repository.Write("bzImage", "");
+
+        Mmt("run", "--kernel", image, "--modules", "nowhere").Error.Should().Be("mmt: --modules: there is no folder 'nowhere'\n");
+        Mmt("run", "--kernel", image, "--console", Repository.PathOf("no/folder")).Error.Should().StartWith($"mmt: --console: cannot write '{Repository.PathOf("no/folder")}': ");
+    }
+
+    [Test]
+    public void OnTheModelOnly_IsUsage()
+    {
+        string image = Repository.Write("bzImage", "");
+        string script = Repository.Add("good", Passing("a"));
+
+        CommandRun run = Mmt("run", "--on", "model", "--kernel", image, script);
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Be("mmt: --kernel names a Linux, and --on model asks the model only: --on linux or --on both\n");
+    }
+
+    [Test]
+    public void AListOfCases_StartsNoMachine()
+    {
+        string image = Repository.Write("bzImage", "");
+        string script = Repository.Add("good", Passing("a"));
+
+        CommandRun run = Mmt("run", "--on", "both", "--kernel", image, "--list", script);
+
+        run.Should().Be(new CommandRun(0, "good/\"a\"\n", ""));
+    }
+}
