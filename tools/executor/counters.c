@@ -10,7 +10,10 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <linux/magic.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
 
 #define MAX_STATUS_FIELDS	64
 
@@ -119,9 +122,23 @@ bool read_tables(s64 *pages)
 #define PM_PRESENT	(1UL << 63)
 #define PM_FILE		(1UL << 61)
 
+/* A clone on a tmpfs, or an initramfs: the pages of our own program are shmem's then. */
+static bool is_program_in_shmem(const struct vma *v)
+{
+	static u64 inode;
+	static bool tried;
+	struct statfs fs;
+	struct stat st;
+
+	if (!tried && !statfs("/proc/self/exe", &fs) && fs.f_type == TMPFS_MAGIC && !stat("/proc/self/exe", &st))
+		inode = st.st_ino;
+	tried = true;
+	return inode && v->inode == inode;
+}
+
 static bool is_shmem(const struct vma *v)
 {
-	return !strncmp(v->name, "/memfd:", 7) || !strncmp(v->name, "/dev/zero (deleted)", 19) ||
+	return is_program_in_shmem(v) || !strncmp(v->name, "/memfd:", 7) || !strncmp(v->name, "/dev/zero (deleted)", 19) ||
 	       !strncmp(v->name, "/dev/shm/", 9) || !strncmp(v->name, "/SYSV", 5) || !v->inode;
 }
 

@@ -79,6 +79,27 @@ internal sealed class KernelProfileTests
         linux.Kernel.Get("disk").Should().NotStartWith("/tmp ").And.NotEndWith(" tmpfs");
     }
 
+    /// <summary>Pages of its own program are shmem's there, and still none of the script's.</summary>
+    [Test]
+    [RequiresRoot]
+    public void ExecutorOnATmpfs_CountsNothingOfItsOwnToAChild()
+    {
+        using LinuxMachine linux = Start("exec unshare -m sh -c 'mount -t tmpfs none /mnt && cp \"$0\" /mnt/mmexec && exec /mnt/mmexec' \"$program\"");
+        var both = new BothMachine(new ModelMachine(), linux, KnownDifferences.Empty);
+        CaseProgram program = Executors.Compile("""
+            suite "test"
+            test "t" {
+                p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+                store(p[0], 1)
+                c = fork()
+                in c { expect rss: anon 1, file 0, shmem 0; exit(0) }
+                wait(c) = exited 0
+            }
+            """);
+
+        Scripts.RunOn(both, program).Failures.Should().BeEmpty();
+    }
+
     private LinuxMachine Start(string shell)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("mmt-profile-");
