@@ -10,10 +10,10 @@ internal static class Qemu
     public const long Memory = 4L << 30;
 
     // Two nodes: what a script asks for by @requires(numa) is had for the asking. Balancing between them would take bits away behind a script's back.
-    // A panic ends the machine. Warnings are level 4: they must reach the console.
+    // A panic ends the machine. Warnings are level 4: they must reach the console. Mappings begin where scripts expect it, as distributions have it.
     private const string KernelArguments =
         "console=ttyS0 loglevel=5 panic=-1 oops=panic hugepages=8 numa_balancing=disable mitigations=off random.trust_cpu=on "
-        + "tsc=reliable no_timer_check cryptomgr.notests sysctl.kernel.hung_task_timeout_secs=20";
+        + "tsc=reliable no_timer_check cryptomgr.notests sysctl.kernel.hung_task_timeout_secs=20 sysctl.vm.mmap_min_addr=65536";
 
     /// <summary>Whether there is such a program.</summary>
     public static bool IsThere(string program) => program.Contains('/', StringComparison.Ordinal)

@@ -32,6 +32,11 @@ internal sealed class VirtualMachines : IDisposable
             throw new IOException($"QEMU is needed, and there is no '{kernel.Qemu}' (Debian, Ubuntu: apt-get install qemu-system-x86)");
         }
 
+        if (KernelImage.WhyNone(kernel.Image) is { } why)
+        {
+            throw new IOException(why);
+        }
+
         this.kernel = kernel;
         this.programs = programs;
         folder = Directory.CreateTempSubdirectory("mmt-vm-").FullName;

@@ -29,7 +29,8 @@ internal static class FuzzCommand
         var strict = new Option<string>("--strict") { Description = "differences are findings on any kernel", Arity = ArgumentArity.Zero };
         var allow = new Option<string>("--allow-machine") { Description = "let scripts change settings of this machine", Arity = ArgumentArity.Zero };
         var command = new Command("fuzz", "Run random scripts on the model and on Linux; shrink and write down what differs.") { on, seconds, seed, ops, into, bugs, allow, strict };
-        command.SetAction(parsed => Fuzz(host, parsed.GetValue(on)!, parsed.GetResult(strict) is not null, parsed.GetValue(into)!, new FuzzOptions
+        var kernel = new KernelOptions(command);
+        command.SetAction(parsed => Fuzz(host, kernel.Read(parsed), parsed.GetValue(on)!, parsed.GetResult(strict) is not null, parsed.GetValue(into)!, new FuzzOptions
         {
             Seed = (int)(seed.Of(parsed) ?? 1),
             Time = TimeSpan.FromSeconds(seconds.Of(parsed) ?? DefaultSeconds),
@@ -63,16 +64,24 @@ internal static class FuzzCommand
         return names;
     }
 
-    private static int Fuzz(CommandHost host, string on, bool strict, string folder, FuzzOptions options)
+    private static int Fuzz(CommandHost host, KernelRequest? kernel, string on, bool strict, string folder, FuzzOptions options)
     {
         RequireWritable(folder);
+        if (kernel is not null && on != "both")
+        {
+            throw new UsageException("--kernel names a Linux, and --on model asks the model only: --on both");
+        }
+
         using var interrupt = new Interrupt();
-        string whyNot = "";
-        using LinuxMachine? linux = on == "both" ? LinuxMachine.TryCreate(out whyNot) : null;
+        using LinuxMachine? linux = on == "both" ? KernelOptions.Open(host, kernel) : null;
         if (on == "both" && linux is null)
         {
-            host.Error.WriteLine($"mmt: no Linux machine: {whyNot}");
             return ExitCode.AllSkipped;
+        }
+
+        if (kernel is not null)
+        {
+            options = options with { Jobs = Math.Min(Environment.ProcessorCount, LinuxMachine.RoomForKernels) };
         }
 
         BothMachine? both = linux is null ? null : new BothMachine(new ModelMachine(), linux, new KnownDifferences(KnownDifferenceFile.Read(host).Entries)) { Strict = strict };

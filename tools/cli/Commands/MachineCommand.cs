@@ -14,16 +14,16 @@ internal static class MachineCommand
     {
         Option<string> format = TextFormat.Option();
         var command = new Command("machine", "Print what the kernel underneath is, and what is skipped, not asked or not compared for it.") { format };
-        command.SetAction(parsed => Run(host, TextFormat.IsJson(parsed, format)));
+        var kernel = new KernelOptions(command);
+        command.SetAction(parsed => Run(host, TextFormat.IsJson(parsed, format), kernel.Read(parsed)));
         return command;
     }
 
-    private static int Run(CommandHost host, bool json)
+    private static int Run(CommandHost host, bool json, KernelRequest? kernel)
     {
-        using LinuxMachine? linux = LinuxMachine.TryCreate(out string whyNot);
+        using LinuxMachine? linux = KernelOptions.Open(host, kernel);
         if (linux is null)
         {
-            host.Error.WriteLine($"mmt: no Linux machine: {whyNot}");
             return ExitCode.AllSkipped;
         }
 

@@ -25,13 +25,14 @@ internal static class ObserveCommand
         };
         var allow = new Option<string>("--allow-machine") { Description = "let cases change settings of this machine", Arity = ArgumentArity.Zero };
         var command = new Command("observe", "Print what Linux does at each step of the scripts.") { paths, names, write, allow };
+        var kernel = new KernelOptions(command);
         PathArgument.RefuseOptions(paths, command);
         command.SetAction(parsed => Observe(
-            host, parsed.GetValue(paths) ?? [], parsed.GetValue(names) ?? [], parsed.GetResult(write) is not null, new RunOptions { AllowMachine = parsed.GetResult(allow) is not null }));
+            host, kernel.Read(parsed), parsed.GetValue(paths) ?? [], parsed.GetValue(names) ?? [], parsed.GetResult(write) is not null, new RunOptions { AllowMachine = parsed.GetResult(allow) is not null }));
         return command;
     }
 
-    private static int Observe(CommandHost host, string[] paths, string[] names, bool write, RunOptions options)
+    private static int Observe(CommandHost host, KernelRequest? kernel, string[] paths, string[] names, bool write, RunOptions options)
     {
         if (write && paths.Length == 0)
         {
@@ -47,10 +48,9 @@ internal static class ObserveCommand
 
         var selection = new CaseSelection(new RunRequest { Names = names, All = true }, new FailedCases(host));
         HashSet<string> chosen = [.. selection.Select(scripts.Cases).Select(program => program.Id)];
-        using LinuxMachine? linux = LinuxMachine.TryCreate(out string whyNot);
+        using LinuxMachine? linux = KernelOptions.Open(host, kernel);
         if (linux is null)
         {
-            host.Error.WriteLine($"mmt: no Linux machine: {whyNot}");
             return ExitCode.AllSkipped;
         }
 

@@ -53,6 +53,24 @@ internal sealed class KernelOptions
         };
     }
 
+    /// <summary>The kernel that is asked for, or the one underneath; null: there is none, and why was printed.</summary>
+    /// <exception cref="UsageException">The kernel that is asked for does not run.</exception>
+    public static LinuxMachine? Open(CommandHost host, KernelRequest? kernel)
+    {
+        if (LinuxMachine.TryCreate(kernel, out string whyNot) is { } linux)
+        {
+            return linux;
+        }
+
+        if (kernel is not null)
+        {
+            throw new UsageException($"--kernel {kernel.Image}: {whyNot}");
+        }
+
+        host.Error.WriteLine($"mmt: no Linux machine: {whyNot}");
+        return null;
+    }
+
     private static string? Writable(string? file)
     {
         if (file is null)

@@ -7,6 +7,9 @@ namespace Selftests.Tools.Tests;
 internal sealed class KernelOptionTests : CommandTests
 {
     [TestCase("run")]
+    [TestCase("machine")]
+    [TestCase("observe")]
+    [TestCase("fuzz")]
     public void AnImageThatIsNotThere_IsUsage(string command)
     {
         CommandRun run = Mmt(command, "--kernel", "arch/x86/boot/bzimage");
@@ -52,6 +55,25 @@ internal sealed class KernelOptionTests : CommandTests
 
         run.ExitCode.Should().Be(2);
         run.Error.Should().Be("mmt: --kernel names a Linux, and --on model asks the model only: --on linux or --on both\n");
+    }
+
+    [TestCase("machine")]
+    [TestCase("fuzz")]
+    public void AKernelThatDoesNotCome_IsNoMachineOfThisOne(string command)
+    {
+        string image = Repository.Write("bzImage", "");
+        Environment.SetEnvironmentVariable("MMT_QEMU", "qemu-that-is-not-there");
+        try
+        {
+            CommandRun run = Mmt(command, "--kernel", image);
+
+            run.ExitCode.Should().Be(2);
+            run.Error.Should().Contain($"mmt: --kernel {image}: ");
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("MMT_QEMU", null);
+        }
     }
 
     [Test]

@@ -20,6 +20,17 @@ internal sealed class BootTests
         Boot("bzImage", "qemu-that-is-not-there").Should().Be("QEMU is needed, and there is no 'qemu-that-is-not-there' (Debian, Ubuntu: apt-get install qemu-system-x86)");
     }
 
+    [TestCase("\u007fELF", "it is an ELF, as vmlinux is: what boots is arch/x86/boot/bzImage of the same tree")]
+    [TestCase("#!/usr/bin/env", "it is no bzImage")]
+    public void WhatIsNoImage_IsTold(string content, string told)
+    {
+        using var qemu = new FakeQemu();
+        File.WriteAllText(qemu.Image, content);
+
+        Boot(qemu.Image, qemu.Program).Should().Be(told);
+        qemu.Processes.Should().BeEmpty();
+    }
+
     [Test]
     public void AKernelThatDoesNotComeUp_IsToldWithItsConsole()
     {

@@ -27,7 +27,7 @@ internal sealed class FakeQemu : IDisposable
             """);
         File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Image = Path.Combine(folder, "bzImage");
-        File.WriteAllText(Image, "");
+        File.WriteAllText(Image, new string('\0', 0x202) + "HdrS");
     }
 
     public string Program { get; }
