@@ -18,7 +18,7 @@ public sealed class CaseJudge
     private readonly ObservationJudge observations;
     private readonly List<Failure> failures = [];
     private readonly List<Finding> findings = [];
-    private readonly Substance substance = new();
+    private readonly Substance substance;
     private SortedDictionary<string, int>? notObservable;
     private int checkedCount;
     private int lastNotAsked = -1;
@@ -27,6 +27,7 @@ public sealed class CaseJudge
     {
         this.program = program;
         this.record = record;
+        substance = new Substance(program);
         addresses = new AddressBook(program, record);
         results = new ResultJudge(addresses);
         fields = new FieldJudge(addresses, results);
@@ -49,7 +50,7 @@ public sealed class CaseJudge
         }
 
         Verdict? verdict = CheckEnd();
-        string? nothing = substance.WhyNothing(record.Steps.Count);
+        string? nothing = substance.WhyNothing();
         return new CaseResult
         {
             Case = program,
@@ -111,6 +112,7 @@ public sealed class CaseJudge
             FieldExpectation field = call.Fields[i];
             checkedCount++;
             FilledField? actual = seen.Fields.FirstOrDefault(candidate => candidate.Name == field.Field);
+            substance.AddLook(actual is null && seen.Result.Kind != ResultKind.Errno ? $"{call.Name} {field.Field}" : null);
             if (actual is null && seen.Result.Kind == ResultKind.Errno)
             {
                 Fail(call, $"{field.Field} {field.Value.Text}", "nothing is filled in", null);
@@ -150,7 +152,9 @@ public sealed class CaseJudge
         }
 
         checkedCount++;
-        if (seen.MinorFaults < 0 || seen.MajorFaults < 0)
+        bool isUnseen = seen.MinorFaults < 0 || seen.MajorFaults < 0;
+        substance.AddLook(isUnseen ? "faults" : null);
+        if (isUnseen)
         {
             CountUnseen("faults");
         }
@@ -178,6 +182,13 @@ public sealed class CaseJudge
             return;
         }
 
+        if (step.Operands.Concat(step.Predicates.Select(predicate => predicate.Value)).OfType<RangeOperand>().Any(WrapsAround))
+        {
+            checkedCount++;
+            Fail(step, "", "the range ends behind the last address", null);
+            return;
+        }
+
         findings.Clear();
         observations.Check(step, seen.Observed ?? new Observed { NotObservable = "the machine did not look" }, findings);
         foreach (Finding finding in findings)
@@ -194,6 +205,9 @@ public sealed class CaseJudge
             }
         }
     }
+
+    private bool WrapsAround(RangeOperand range) => addresses.Address(range) is { } start && addresses.Length(range) is { } length
+        && start > unchecked(0 - (ulong)length);
 
     private Verdict? CheckEnd()
     {

@@ -35,7 +35,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
                 steps.Add(Step(step, wire));
                 values.Add(step, steps[^1]);
             }
-            else if (wire.Kind == Wire.ResultNotRun && (!teardown.Contains(wire.Id) || wire.Look.Text is not null))
+            else if (wire.Kind == Wire.ResultNotRun && (!teardown.Contains(wire.Id) || wire.Look.Text is not null || step is ObserveStep))
             {
                 steps.Add(new StepRecord { StepId = wire.Id, Complaint = wire.Look.Text ?? WhyNotRun(step) });
             }
@@ -126,7 +126,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
                 new Observed { NotObservable = "only the model can tell" },
             ObservationKind.Memory => Memory(look),
             ObservationKind.Contents => Contents(step, look),
-            ObservationKind.Knob when look.Text is { } absent => new Observed { Absent = absent },
+            ObservationKind.Knob or ObservationKind.Smaps when look.Text is { } absent => new Observed { Absent = absent },
             ObservationKind.Task => new Observed { Words = TaskWords(look.Text ?? "?") },
             _ => new Observed { Pages = look.Pages, Vmas = look.Vmas, Counters = Counters(step, look) },
         };

@@ -13,9 +13,6 @@ internal sealed class RecordReader
     private const int LeastVma = 10 + 8 + 1 + 8 + 2 + 1 + 2;
     private const int LeastCounter = 2 + 1 + 8;
 
-    /// <summary>A run of pages that look the same is spread out only so far: the rest of a huge one says nothing new.</summary>
-    private const int MostPagesOfRun = 1 << 16;
-
     private RecordReader()
     {
     }
@@ -138,7 +135,7 @@ internal sealed class RecordReader
             };
             // What a snapshot does not name is empty.
             bool isSaid = !inSnapshot || (page.Pte & PteWords.Empty) == 0;
-            for (long n = 0; isSaid && n < Math.Min(count, MostPagesOfRun); n++)
+            for (long n = 0; isSaid && n < Math.Min(count, PageState.MostOfRun); n++)
             {
                 page.Place = place with { Offset = unchecked(place.Offset + (n * PageBytes)) };
                 look.Pages.Add(page);

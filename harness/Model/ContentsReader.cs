@@ -16,6 +16,13 @@ internal static class ContentsReader
         ulong length = run.Length(step.Operands[0]) ?? 0;
         int slot = ((step.Operands[0] as RangeOperand)?.Start as AddressOperand)?.Slot ?? -1;
         Operand other = step.Predicates[0].Value!;
+        if (start >= VirtAddr.TaskSize)
+        {
+            return new ContentMismatch(run.PlaceOf(start, slot), -1, -1);
+        }
+
+        // Up to the last address at most: long before it there is nothing to read.
+        length = Math.Min(length, ulong.MaxValue - start);
         if (other is not RangeOperand)
         {
             return WithValue(run, task, start, length, ByteValue.Of(other, run.ValueOf(other) ?? 0), slot);
@@ -56,15 +63,27 @@ internal static class ContentsReader
 
     private static ContentMismatch? WithOther(ModelRun run, TaskStruct task, ulong start, ulong second, ulong length, int slot)
     {
-        if (run.Machine.Inspect.HasSameContents(task, new VirtAddr(start), new VirtAddr(second), length) == true)
+        Inspect inspect = run.Machine.Inspect;
+        bool pageByPage = ((start ^ second) & ~VirtAddr.PageMask) == 0;
+        for (ulong at = start, end = start + length; at < end; at = PageAfter(at))
         {
-            return null;
+            ulong stop = Math.Min(PageAfter(at), end);
+            ulong there = second + (at - start);
+            if (pageByPage && inspect.HasSameContents(task, new VirtAddr(at), new VirtAddr(there), stop - at) == true)
+            {
+                continue;
+            }
+
+            if (FirstIn(
+                run, at, stop, slot,
+                address => inspect.Memory(task, new VirtAddr(address)) ?? -1,
+                address => inspect.Memory(task, new VirtAddr(second + (address - start))) ?? -1) is { } mismatch)
+            {
+                return mismatch;
+            }
         }
 
-        return FirstIn(
-            run, start, start + length, slot,
-            address => run.Machine.Inspect.Memory(task, new VirtAddr(address)) ?? -1,
-            address => run.Machine.Inspect.Memory(task, new VirtAddr(second + (address - start))) ?? -1);
+        return null;
     }
 
     private static ContentMismatch? FirstIn(ModelRun run, ulong start, ulong end, int slot, Func<ulong, int> actual, Func<ulong, int> expected)

@@ -100,6 +100,11 @@ internal static class CounterReader
     {
         ulong start = run.Address(step.Operands[0]) ?? 0;
         ulong length = run.Length(step.Operands[0]) ?? 1;
+        if (run.Machine.Inspect.Vmas(process.Task, new VirtAddr(start), new VirtAddr(start + length)).Count == 0)
+        {
+            return new Observed { Absent = "no mapping" };
+        }
+
         SmapsSum sum = SmapsSum.Of(run.Machine, process.Task, start, start + length);
         var counters = new Counter[step.Predicates.Count];
         for (int i = 0; i < counters.Length; i++)

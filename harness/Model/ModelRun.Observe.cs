@@ -9,8 +9,6 @@ namespace Selftests.Harness.Model;
 // Looking: nothing here changes anything.
 internal sealed partial class ModelRun
 {
-    private const ulong MostPagesSeen = 1 << 18;
-
     private readonly Dictionary<ulong, int> identities = [];
 
     private bool Observe(ObserveStep step)
@@ -59,35 +57,60 @@ internal sealed partial class ModelRun
 
     private VirtAddr At(Operand operand) => new(Address(operand) ?? 0);
 
-    private PageState[] Entries(Operand range)
+    private List<PageState> Entries(Operand range) => Pages(range, (address, place) => new PageState
     {
-        (ulong start, int count) = PagesOf(range);
+        Place = place, PteKnown = PteWords.All, Pte = PteView.Of(machine.Inspect.Pte(current.Task, new VirtAddr(address))),
+        MapCount = -1, RefCount = -1, Identity = -1, Resident = -1,
+    });
+
+    private List<PageState> Residents(Operand range) => Pages(range, (address, place) => new PageState
+    {
+        Place = place, Resident = machine.Inspect.IsResident(current.Task, new VirtAddr(address)) is { } resident ? resident ? 1 : 0 : -1,
+    });
+
+    /// <summary>Each page of a range; what is alike beyond <see cref="PageState.MostOfRun"/> pages is looked at and not told.</summary>
+    private List<PageState> Pages(Operand range, Func<ulong, Place, PageState> look)
+    {
+        ulong start = Address(range) ?? 0;
+        ulong last = start + Math.Max(1, Length(range) ?? 1) - 1;
         int slot = SlotOf(range);
-        var pages = new PageState[count];
-        for (int i = 0; i < count; i++)
+        var pages = new List<PageState>();
+        PageState before = default;
+        int alike = 0;
+        for (ulong first = start & VirtAddr.PageMask, at = first; at <= last && at >= first;)
         {
-            ulong address = start + ((ulong)i << VirtAddr.PageShift);
-            pages[i].Place = PlaceOf(address, slot);
-            pages[i].PteKnown = PteWords.All;
-            pages[i].Pte = PteView.Of(machine.Inspect.Pte(current.Task, new VirtAddr(address)));
-            (pages[i].MapCount, pages[i].RefCount, pages[i].Identity, pages[i].Resident) = (-1, -1, -1, -1);
+            PageState page = look(at, PlaceOf(at, slot));
+            alike = page with { Place = before.Place } == before ? alike + 1 : 0;
+            before = page;
+            if (alike < PageState.MostOfRun)
+            {
+                pages.Add(page);
+                at += VirtAddr.PageSize;
+            }
+            else
+            {
+                at = NextUnlike(at + VirtAddr.PageSize, last);
+            }
         }
 
         return pages;
     }
 
-    private PageState[] Residents(Operand range)
+    /// <summary>Where a long run may end: the first page from here on that a page table, a mapping or a file may make another.</summary>
+    private ulong NextUnlike(ulong at, ulong last)
     {
-        (ulong start, int count) = PagesOf(range);
-        var pages = new PageState[count];
-        for (int i = 0; i < count; i++)
+        ulong end = Math.Min(last, VirtAddr.TaskSize - 1) + 1;
+        if (at >= end)
         {
-            ulong address = start + ((ulong)i << VirtAddr.PageShift);
-            pages[i].Place = PlaceOf(address, SlotOf(range));
-            pages[i].Resident = machine.Inspect.IsResident(current.Task, new VirtAddr(address)) is { } resident ? resident ? 1 : 0 : -1;
+            // Above all that can be mapped.
+            return last + 1;
         }
 
-        return pages;
+        VmaInfo? vma = machine.Inspect.VmaAt(current.Task, new VirtAddr(at - VirtAddr.PageSize));
+        ulong edge = vma is { FileName: not null } ? at
+            : vma is not null ? Math.Max(at, Math.Min(end, vma.End.Value))
+            : machine.Inspect.Vmas(current.Task, new VirtAddr(at), new VirtAddr(end)) is [var next, ..] ? Math.Max(at, next.Start.Value) : end;
+        return machine.Inspect.NextInTables(current.Task, new VirtAddr(at), new VirtAddr(edge)).Value;
     }
 
     /// <summary>Everything about one page.</summary>
@@ -161,13 +184,4 @@ internal sealed partial class ModelRun
         : !process.Task.HasExited ? "running"
         : process.Task.KilledBy != MmCore.Uapi.Signal.None ? $"killed {process.Task.KilledBy}"
         : $"exited {process.Task.ExitCode}";
-
-    private (ulong Start, int Count) PagesOf(Operand range)
-    {
-        ulong start = Address(range) ?? 0;
-        ulong end = start + Math.Max(1, Length(range) ?? 1);
-        ulong first = start & VirtAddr.PageMask;
-        ulong pages = Math.Min((end - first + VirtAddr.PageSize - 1) >> VirtAddr.PageShift, MostPagesSeen);
-        return (first, (int)pages);
-    }
 }

@@ -5,6 +5,9 @@ namespace Selftests.Harness.Records;
 /// <remarks>A bit outside Known is not observable on this machine; it is never evidence for or against.</remarks>
 public record struct PageState
 {
+    /// <summary>Of a run of pages that look the same so many are told: the rest of a huge one says nothing new.</summary>
+    internal const int MostOfRun = 1 << 16;
+
     /// <summary>The page's address.</summary>
     public Place Place { get; set; }
 

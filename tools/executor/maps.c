@@ -399,11 +399,11 @@ u64 script_bytes(bool data)
 void put_smaps(const struct step *step, u64 start, u64 length)
 {
 	s64 sum[MAX_TEXTS] = { 0 };
-	bool seen[MAX_TEXTS] = { 0 };
+	bool seen[MAX_TEXTS] = { 0 }, opened = lines_open(&smaps, "/proc/self/smaps"), mapped = false;
 	struct vma v = { 0 };
 	char *line;
 
-	if (lines_open(&smaps, "/proc/self/smaps")) {
+	if (opened) {
 		while ((line = lines_next(&smaps))) {
 			char *colon;
 
@@ -411,6 +411,7 @@ void put_smaps(const struct step *step, u64 start, u64 length)
 				continue;
 			if (v.end <= start || v.start >= start + length)
 				continue;
+			mapped = true;
 			colon = strchr(line, ':');
 			for (u32 i = 0; colon && i < step->ntexts; i++) {
 				const struct operand *t = &step->texts[i];
@@ -423,6 +424,10 @@ void put_smaps(const struct step *step, u64 start, u64 length)
 			}
 		}
 		lines_close(&smaps);
+	}
+	if (opened && !mapped) {
+		put_u8(PART_TEXT);
+		put_text("no mapping");
 	}
 	put_u8(PART_COUNTERS);
 	put_u32(step->ntexts);

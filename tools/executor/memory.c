@@ -111,7 +111,7 @@ static void flush_run(void)
 
 static void add_run(int value, u32 len)
 {
-	if (run_len && value != run_value)
+	if (run_len && (value != run_value || len > ~0U - run_len))
 		flush_run();
 	run_value = value;
 	run_len += len;
@@ -126,15 +126,17 @@ void put_memory(u64 start, u64 length)
 	put_place(start);
 	hole = put_hole();
 	nruns = run_len = 0;
-	for (u64 at = start, end = start + length; at < end && !ctl->truncated;) {
-		u64 page = PAGE_MASK_(at), stop = page + PAGE < end ? page + PAGE : end;
-		int what = page_bytes(page);
+	/* Counted, not compared with an end: the last byte of all has none. */
+	for (u64 at = start, left = length; left && !ctl->truncated;) {
+		u64 first = at & (PAGE - 1), n = left < PAGE - first ? left : PAGE - first;
+		int what = page_bytes(at - first);
 
 		if (what)
-			add_run(what, stop - at);
-		for (; !what && at < stop; at++)
-			add_run(ctl->work.bytes[at - page], 1);
-		at = stop;
+			add_run(what, n);
+		for (u64 i = 0; !what && i < n; i++)
+			add_run(ctl->work.bytes[first + i], 1);
+		at += n;
+		left -= n;
 	}
 	flush_run();
 	patch_u32(hole, nruns);

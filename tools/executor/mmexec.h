@@ -501,6 +501,7 @@ void put_fields(void);
 void put_pages(u32 look, u64 start, u64 length);
 void put_rss_and_tables(u32 look);
 void put_snapshot(void);
+bool names_have_values(const struct step *s);
 bool observes_own(const struct step *step);
 void do_observe(const struct step *step);
 void drain(void);

@@ -198,6 +198,8 @@ static void perform(void)
 		do_call(&step, &res);
 	else if (step.op == OP_ACCESS)
 		do_access(&step, &res);
+	else if (!names_have_values(&step))
+		res.kind = RES_NOT_RUN;
 	else if (observes_own(&step))
 		res.kind = RES_OWN;
 	thread_step_ends();
@@ -215,7 +217,7 @@ static void perform(void)
 	put_fields();
 	put_list();
 	put_reason();
-	if (step.op == OP_OBSERVE && res.kind != RES_OWN)
+	if (step.op == OP_OBSERVE && res.kind == RES_NONE)
 		do_observe(&step);
 	if (step.op == OP_CALL || step.op == OP_ACCESS || res.kind == RES_OWN) {
 		if (step.bind >= 0 && (step.flags & STEP_MAY))

@@ -521,6 +521,15 @@ static void observe_range(const struct step *s, u64 start, u64 length)
 		put_smaps(s, start, length);
 }
 
+/* Where a name that an expectation looks at is bound to nothing, there is nothing to look at: neither is what it says of it true. */
+bool names_have_values(const struct step *s)
+{
+	for (u32 i = 0; s->look && i < s->nargs; i++)
+		if (!operand_ready(&s->args[i]))
+			return false;
+	return true;
+}
+
 /* Mappings are the script's only; whatever else is told of a range would be told of ours. */
 bool observes_own(const struct step *s)
 {

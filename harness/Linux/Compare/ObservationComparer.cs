@@ -67,11 +67,22 @@ internal sealed class ObservationComparer(
 
     private static string Presence(Observed seen) => seen.Absent is null ? "there" : "not there";
 
+    /// <summary>By place: a machine leaves out what is alike.</summary>
     private void Residents(IReadOnlyList<PageState> model, IReadOnlyList<PageState> other)
     {
-        for (int i = 0; i < Math.Min(model.Count, other.Count); i++)
+        var there = new Dictionary<ulong, PageState>();
+        foreach (PageState page in other)
         {
-            Same($"{model[i].Resident}", $"{other[i].Resident}");
+            there.TryAdd(otherPlaces.Of(page.Place), page);
+        }
+
+        foreach (PageState page in model)
+        {
+            ulong place = modelPlaces.Of(page.Place);
+            if (place != CommonPlaces.Nowhere && there.TryGetValue(place, out PageState seen))
+            {
+                Same($"{page.Resident}", $"{seen.Resident}");
+            }
         }
     }
 

@@ -34,6 +34,10 @@ internal abstract class SubstanceTests
     [TestCase("resident(p[0..2])")]
     [TestCase("!resident(p[2])")]
     [TestCase("knob(\"/proc/sys/vm/overcommit_memory\") == 0")]
+    [TestCase("contents(q[1] + 1 bytes, 4096) == contents(q[1] + 2 bytes, 4096)")]
+    [TestCase("contents(q[0] + 1 bytes, 4096) == contents(q[0] + 2 bytes, 4096)")]
+    [TestCase("pte(addr(0xfffffffffffff000), 1 page): none")]
+    [TestCase("smaps(p[2..4]): Rss 8")]
     public void Holds(string expectation)
     {
         CaseResult result = Run(expectation);
@@ -54,6 +58,13 @@ internal abstract class SubstanceTests
     [TestCase("!resident(p[3])", "p[3]: no mapping")]
     [TestCase("!resident(p[2..4])", "p[2]: not resident\np[3]: no mapping")]
     [TestCase("knob(\"/proc/sys/vm/overcommit_memory\") == 1", "knob 0")]
+    [TestCase("contents(q[0], 4096) == contents(q[0] + 1 bytes, 4096)", "0x01 at q[0], 0x00 there")]
+    [TestCase("contents(addr(0xfffffffffffff000), 1 page) == 0", "nothing can be read at addr(0xfffffffffffff000)")]
+    [TestCase("contents(addr(0xfffffffffffff000), 2 pages) == 0", "the range ends behind the last address")]
+    [TestCase("pte(addr(0xfffffffffffff000), 2 pages): none", "the range ends behind the last address")]
+    [TestCase("pte(addr(0xfffffffffffff000), 1 page): present", "addr(0xfffffffffffff000), 4096 bytes: none")]
+    [TestCase("memory(addr(0xffffffffffffffff)) == 0", "nothing can be read there")]
+    [TestCase("smaps(p[3]): Rss 0", "no mapping")]
     public void Fails(string expectation, string actual) =>
         Run(expectation).Failures.Select(failure => failure.Actual.Replace("/proc/sys/vm/overcommit_memory", "knob", StringComparison.Ordinal)).Should().Equal(actual);
 
@@ -68,6 +79,35 @@ internal abstract class SubstanceTests
     [TestCase("PAGEMAP_SCAN(p[0..2], max_pages 1, flags PM_SCAN_CHECK_WPASYNC) = -EPERM, regions [p[0] 0]", "nothing is filled in")]
     public void WhatACallFilledIn_BeforeItFailed_IsCompared(string call, string actual) =>
         string.Join('\n', new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"{Regions}{call}")).Failures.Select(failure => failure.Actual)).Should().Be(actual);
+
+    /// <summary>However far behind the first page that is unlike the others.</summary>
+    [TestCase("pte(r): none")]
+    [TestCase("pte(r): !write")]
+    [TestCase("!resident(r)")]
+    [TestCase("contents(r) == 0")]
+    [TestCase("smaps(r): Rss 0")]
+    public void ThePageBehindAllOthers_IsLookedAt(string expectation) => new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"""
+        r = mmap(NULL, 2G, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)
+        store(r[524287], 1)
+        expect {expectation}
+        """)).Failures.Should().ContainSingle();
+
+    /// <summary>What a name is bound to did not succeed: nothing that is said of it holds.</summary>
+    [TestCase("pte(none): none")]
+    [TestCase("pte(none): !present")]
+    [TestCase("vma(none): none")]
+    [TestCase("maps(none): []")]
+    [TestCase("!resident(none)")]
+    [TestCase("!same_page(p[0], none)")]
+    [TestCase("page(none): !dirty")]
+    [TestCase("smaps(none): Rss 0")]
+    [TestCase("contents(none) == 0")]
+    [TestCase("contents(p[0], 4096) == contents(none[0], 4096)")]
+    [TestCase("memory(none) == 0")]
+    public void WhatANameWithoutAValueHas_IsNothing(string expectation) => new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"""
+        {Regions}none = mmap(NULL, 0x7fffffff0000, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS) = -EPERM or -ENOMEM or 0
+        expect {expectation}
+        """)).Failures.Should().ContainSingle().Which.Actual.Should().EndWith("has no value: what it is bound to did not succeed");
 
     /// <summary>Where the length is not known before it runs.</summary>
     [Test]

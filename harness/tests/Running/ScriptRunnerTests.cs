@@ -102,6 +102,7 @@ internal sealed class ScriptRunnerTests
     [TestCase("expect trace: []", Verdict.Skipped)]
     [TestCase("expect trace: []; expect locks: none held", Verdict.Skipped)]
     [TestCase("store(p[0], 1); expect trace: []", Verdict.Skipped)]
+    [TestCase("c = fork() faults none; in c { exit(0) }", Verdict.Skipped)]
     [TestCase("store(p[0], 1)", Verdict.Passed)]
     [TestCase("store(p[0], 1) faults minor 1; expect trace: []", Verdict.Passed)]
     [TestCase("load(p[0]) = 0; expect trace: []", Verdict.Passed)]
@@ -119,6 +120,19 @@ internal sealed class ScriptRunnerTests
     public void Case_WhoseStepsAreAllForOtherKernels_IsASkip()
     {
         CaseResult result = Scripts.Run("@kernel(< 5.14)\nmunmap(addr(1), 4096)");
+
+        (result.Verdict, result.Reason).Should().Be((Verdict.Skipped, "nothing could be checked: none of its steps is for this machine"));
+    }
+
+    /// <summary>What its fixture does is nothing that the test says.</summary>
+    [TestCase("@kernel(< 5.14) expect memory(p[0]) == 7")]
+    [TestCase("t = thread { }; join t")]
+    public void Case_WhoseFixtureAloneActs_IsASkip(string statements)
+    {
+        CaseResult result = Scripts.Run(Scripts.Cases($$"""
+            fixture f { {{Scripts.Region}} } teardown { munmap(p) }
+            test "t" (f) { {{statements}} }
+            """)[0]);
 
         (result.Verdict, result.Reason).Should().Be((Verdict.Skipped, "nothing could be checked: none of its steps is for this machine"));
     }
@@ -247,6 +261,7 @@ internal sealed class ScriptRunnerTests
                 [
                     .. record.Steps.Select(step => program.StepById(step.StepId) is ObserveStep { Kind: ObservationKind.Trace or ObservationKind.Locks }
                         ? new StepRecord { StepId = step.StepId, Observed = new Observed { NotObservable = "only the model can tell" } }
+                        : program.StepById(step.StepId) is CallStep { Name: "fork" } ? step with { MinorFaults = -1 }
                         : step),
                 ],
             };
