@@ -92,6 +92,7 @@ public sealed class Machine
         else
         {
             liveTasks.Add(task);
+            task.MainThread.SharesMm = true;
         }
 
         task.Mm = mm;
@@ -139,6 +140,6 @@ public sealed class Machine
         task.Reaped = true;
         task.Parent?.Children.Remove(task);
         tasks.Remove(task);
-        Scheduler.RemoveThread(task.MainThread);
+        Scheduler.RemoveThreads(task);
     }
 }

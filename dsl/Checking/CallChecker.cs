@@ -96,7 +96,7 @@ internal sealed class CallChecker
         _results.Check(statement, spec, scope);
         if (spec.Name == "wait" && bound?["process"] is NameExpression process && scope.Find(process.Name) is { ExitLine: 0 } ended)
         {
-            ended.ExitLine = statement.Span.Line;
+            _context.Ends(ended, statement.Span.Line);
         }
 
         BindResult(statement, spec, bound, scope, fails);

@@ -21,6 +21,9 @@ internal sealed class CheckContext(CheckOptions options)
     /// <summary>Who runs the statements at hand.</summary>
     public Runner Runner { get; set; }
 
+    /// <summary>The processes that end, or were waited for, in the thread at hand.</summary>
+    public List<Binding> EndedInThread { get; set; } = [];
+
     public IReadOnlyList<Diagnostic> Diagnostics => _diagnostics;
 
     public bool IsFull => _diagnostics.Count >= Limits.Diagnostics;
@@ -33,6 +36,16 @@ internal sealed class CheckContext(CheckOptions options)
         if (!IsFull && !_diagnostics.Exists(known => known.Span == span && known.Message == message && known.File == FileName))
         {
             _diagnostics.Add(new Diagnostic(FileName, span, message, hint));
+        }
+    }
+
+    /// <summary>From this line on nothing runs in a process any more.</summary>
+    public void Ends(Binding process, int line)
+    {
+        if (process.ExitLine == 0)
+        {
+            process.ExitLine = line;
+            EndedInThread.Add(process);
         }
     }
 

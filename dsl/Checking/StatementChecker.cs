@@ -140,7 +140,7 @@ internal sealed class StatementChecker
         RunBy(Runner.Child, () => Block(within.Body, scope));
         if (process is not null && within.Body.Statements.FirstOrDefault(EndsProcess) is { } end)
         {
-            process.ExitLine = end.Span.Line;
+            _context.Ends(process, end.Span.Line);
         }
     }
 
@@ -166,7 +166,13 @@ internal sealed class StatementChecker
     {
         Require("thread", thread);
         _calls.Bind(thread.Binding, thread.NameSpan, scope, () => new Binding(thread.Binding, thread.NameSpan, new ValueInfo(ValueKind.Thread)));
+        List<Binding> ended = _context.EndedInThread;
+        _context.EndedInThread = [];
         RunBy(Runner.Thread, () => Block(thread.Body, scope.Inner()));
+
+        // It may sleep, and come to its end after what stands behind it.
+        _context.EndedInThread.ForEach(process => process.ExitLine = 0);
+        _context.EndedInThread = ended;
     }
 
     /// <summary>Checks what somebody else runs.</summary>

@@ -5,5 +5,5 @@ using Selftests.MmCore.Uapi;
 
 namespace Selftests.Harness.Model;
 
-/// <summary>Makes one system call for the running process of a run.</summary>
-internal delegate KTask<SysRet> CallHandler(ModelRun run, TaskStruct task, CallStep step);
+/// <summary>Makes one system call for the running thread of a run.</summary>
+internal delegate KTask<SysRet> CallHandler(ModelRun run, ScriptThread by, CallStep step);

@@ -28,7 +28,7 @@ internal static class CounterReader
     /// <summary>The files of settings that mean something to the model.</summary>
     public static IEnumerable<string> KnobFiles => Knobs.Keys;
 
-    public static Observed Look(ModelRun run, ProcessState process, ObserveStep step)
+    public static Observed Look(ModelRun run, ScriptThread process, ObserveStep step)
     {
         if (step.Kind == ObservationKind.Smaps)
         {
@@ -49,7 +49,7 @@ internal static class CounterReader
 
     private static string KnobOf(ObserveStep step) => step.Operands is [TextOperand path, ..] ? path.Value : ObservationNames.Of(step.Kind);
 
-    private static long? Value(ModelRun run, ProcessState process, ObservationKind kind, string name)
+    private static long? Value(ModelRun run, ScriptThread process, ObservationKind kind, string name)
     {
         Inspect inspect = run.Machine.Inspect;
         TaskStruct task = process.Task;
@@ -60,8 +60,8 @@ internal static class CounterReader
             (ObservationKind.Rss, "shmem") => inspect.Rss(task, MmCounter.ShmemPages),
             (ObservationKind.Rss, "swap") => inspect.Rss(task, MmCounter.SwapEnts),
             (ObservationKind.NrPtes, _) => inspect.PageTables(task),
-            (ObservationKind.ThreadFaults, "minor") => (long)task.MinFlt,
-            (ObservationKind.ThreadFaults, "major") => (long)task.MajFlt,
+            (ObservationKind.ThreadFaults, "minor") => (long)process.Thread.MinFlt,
+            (ObservationKind.ThreadFaults, "major") => (long)process.Thread.MajFlt,
             (ObservationKind.Vmstat, "pgfault") => (long)run.Machine.PgFault,
             
             // Counted where a page is read from a disk or from swap, which this floor has not got.
@@ -96,7 +96,7 @@ internal static class CounterReader
     private static long Mapped(Inspect inspect, TaskStruct task, Func<VmaInfo, bool> counts) =>
         inspect.Vmas(task, new VirtAddr(0), new VirtAddr(VirtAddr.TaskSize)).Where(counts).Sum(vma => (long)(vma.End - vma.Start)) / 1024;
 
-    private static Observed Smaps(ModelRun run, ProcessState process, ObserveStep step)
+    private static Observed Smaps(ModelRun run, ScriptThread process, ObserveStep step)
     {
         ulong start = run.Address(step.Operands[0]) ?? 0;
         ulong length = run.Length(step.Operands[0]) ?? 1;

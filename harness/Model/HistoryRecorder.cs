@@ -13,7 +13,7 @@ internal sealed class HistoryRecorder(ModelRun run, IReadOnlyList<int> failed)
     /// <summary>What is further back than so many steps is not told: a case of thousands looks at all its pages that often.</summary>
     private const int MostSteps = 500;
 
-    private readonly Dictionary<(ProcessState Process, ulong Page), PteWords> known = [];
+    private readonly Dictionary<(ScriptThread Process, ulong Page), PteWords> known = [];
 
     /// <summary>Before a step: what is there now is not its doing.</summary>
     public void Before()
@@ -46,9 +46,9 @@ internal sealed class HistoryRecorder(ModelRun run, IReadOnlyList<int> failed)
 
     private bool IsWanted => run.Running is { Id: var step } && failed.Any(id => id >= step && id - step < MostSteps);
 
-    private void Walk(Action<(ProcessState Process, ulong Page), PteWords> visit)
+    private void Walk(Action<(ScriptThread Process, ulong Page), PteWords> visit)
     {
-        foreach (ProcessState process in run.Processes)
+        foreach (ScriptThread process in run.Processes)
         {
             if (process.Task.HasExited)
             {
@@ -71,7 +71,7 @@ internal sealed class HistoryRecorder(ModelRun run, IReadOnlyList<int> failed)
     }
 
     /// <summary>Where there is no entry, the mapping's soft-dirty flag is no news.</summary>
-    private PteWords Entry(ProcessState process, ulong page)
+    private PteWords Entry(ScriptThread process, ulong page)
     {
         PteWords bits = PteView.Of(run.Machine.Inspect.Pte(process.Task, new VirtAddr(page)));
         return (bits & PteWords.Empty) != 0 ? PteWords.Empty : bits;

@@ -27,45 +27,45 @@ internal sealed partial class ModelRun
     /// <summary>Operand i as a text.</summary>
     public static string Text(CallStep step, int i) => (step.Operands[i] as TextOperand)?.Value ?? "";
 
-    /// <summary>What the call at hand fills in.</summary>
-    public void Fill(string name, StepResult value) => filled.Add(new FilledField(name, value));
-
-    /// <summary>The same of a list; its ranges stand in order of address.</summary>
-    public void Fill(string name, IReadOnlyList<FilledRange> ranges) => filled.Add(new FilledField(name, default) { Ranges = ranges });
-
     /// <summary>Where an arena slot begins.</summary>
     public ulong ArenaAddress(int slot) => ArenaStart + ((ulong)program.Slots[slot].Arena << ArenaShift);
 
-    private bool Call(CallStep step)
+    private async KTask<bool> Call(ScriptThread by, CallStep step)
     {
         if (Unbound(step.Operands) is { } missing)
         {
             return inTeardown || Complain(step, $"{missing} has no value: what it is bound to did not succeed");
         }
 
-        currentHandler = SyscallTable.Find(step.Name);
-        if (currentHandler is null)
+        if (SyscallTable.Find(step.Name) is not { } handler)
         {
             return Complain(step, $"not modelled yet: {step.Name}");
         }
 
-        filled.Clear();
+        by.Begin(step, handler);
         history?.Before();
-        (ulong minor, ulong major) = (current.Task.MinFlt, current.Task.MajFlt);
-        StepResult result = Result(step);
+        (ulong minor, ulong major) = (by.Thread.MinFlt, by.Thread.MajFlt);
+        StepResult result = await Result(by, step);
+        if (by.Thread.FatalSignalPending)
+        {
+            // It died in the call, with its process: there is no result.
+            return false;
+        }
+
+        Settle();
         Bind(step, result);
         records.Add(new StepRecord
         {
             StepId = step.Id, Result = result,
-            MinorFaults = (int)(current.Task.MinFlt - minor), MajorFaults = (int)(current.Task.MajFlt - major),
-            Fields = filled.Count == 0 ? [] : [.. filled],
+            MinorFaults = (int)(by.Thread.MinFlt - minor), MajorFaults = (int)(by.Thread.MajFlt - major),
+            Fields = by.Filled,
             Changes = history?.After() ?? [],
             Snapshot = Snapshot(),
         });
         return OutcomeMatcher.Accepts(this, step.Expected, result, -1, step.May);
     }
 
-    private StepResult Result(CallStep step)
+    private async KTask<StepResult> Result(ScriptThread by, CallStep step)
     {
         if (step.May && chooser.Choose(2, $"may {step.Name}") == 1)
         {
@@ -73,22 +73,18 @@ internal sealed partial class ModelRun
         }
 
         // A wait that cannot end would keep the script's own thread for ever: it is blocked, and said so.
-        if (step.Name == "wait" && WaitedFor(step) is { Task.HasExited: false })
+        if (step.Name == "wait" && !IsInOwnStep(by) && WaitedFor(step) is { Task.HasExited: false })
         {
             return new StepResult(ResultKind.Blocked);
         }
 
-        currentCall = step;
-        if (!machine.Scheduler.Run(current.Thread, callSyscall, out SysRet value))
-        {
-            current.IsStuck = true;
-            return new StepResult(ResultKind.Blocked);
-        }
-
-        return value.IsError ? Failed(step, (int)value.Errno) : Succeeded(step, value);
+        (bool ended, SysRet value) = await Make(by, callSyscall);
+        return !ended ? new StepResult(ResultKind.Blocked)
+            : value.IsError ? Failed(step, (int)value.Errno)
+            : Succeeded(step, value);
     }
 
-    private KTask<SysRet> CallSyscall() => currentHandler!(this, current.Task, currentCall!);
+    private KTask<SysRet> CallSyscall() => starting.Handler!(this, starting, (CallStep)starting.Step);
 
     private static StepResult Failed(CallStep step, int errno) =>
         step.May && errno is (int)Errno.EAGAIN or (int)Errno.EBUSY or (int)Errno.ENOMEM or (int)Errno.EINTR
@@ -123,7 +119,7 @@ internal sealed partial class ModelRun
         return new StepResult(ResultKind.Address, Place: PlaceOf(start, preferred < 0 && isNew ? step.Bind : preferred));
     }
 
-    private ProcessState? WaitedFor(CallStep step) => step.Operands[0] is SlotOperand slot ? slots[slot.Slot].Process : null;
+    private ScriptThread? WaitedFor(CallStep step) => step.Operands[0] is SlotOperand slot ? slots[slot.Slot].Process : null;
 
     /// <summary>The region by which the script expects an address to be named.</summary>
     private static int PreferredSlot(IReadOnlyList<Outcome> expected)
@@ -179,7 +175,7 @@ internal sealed partial class ModelRun
     private void AddChild(CallStep step, int pid)
     {
         TaskStruct task = machine.Tasks.First(candidate => candidate.Pid == pid);
-        var child = new ProcessState(step.Bind, task, task.MainThread);
+        var child = new ScriptThread(step.Bind, task, task.MainThread);
         SetBirth(child);
         processes.Add(child);
         if (step.Bind >= 0)
@@ -188,7 +184,7 @@ internal sealed partial class ModelRun
         }
     }
 
-    private bool Access(AccessStep step)
+    private async KTask<bool> Access(ScriptThread by, AccessStep step)
     {
         if ((Unbound(step.Target) ?? Unbound(step.Value)) is { } missing)
         {
@@ -201,19 +197,25 @@ internal sealed partial class ModelRun
         }
 
         history?.Before();
-        currentAccess = step;
-        if (!machine.Scheduler.Run(current.Thread, doAccess, out AccessResult access))
+        by.Begin(step);
+        (bool ended, AccessResult access) = await Make(by, doAccess);
+        if (by.Thread.FatalSignalPending)
         {
-            current.IsStuck = true;
+            return false;
+        }
+
+        if (!ended)
+        {
             records.Add(new StepRecord { StepId = step.Id, Result = new StepResult(ResultKind.Blocked) });
             return false;
         }
 
         if (!access.IsOk && IsKilling(step, access.Signal))
         {
-            return Die(step, access.Signal);
+            return await Die(by, step, access.Signal);
         }
 
+        Settle();
         bool isLoad = step.Kind == AccessKind.Load && access.IsOk;
         StepResult result = access.IsOk ? StepResult.Of(isLoad ? access.Value : 0)
             : new StepResult(ResultKind.Signal, (long)access.Signal, (int)access.Code, PlaceOf(access.Address.Value, SlotOf(step.Target)));
@@ -247,9 +249,10 @@ internal sealed partial class ModelRun
     }
 
     /// <summary>A signal that the script lets kill its process. What it cost went with it.</summary>
-    private bool Die(AccessStep step, Signal signal)
+    private async KTask<bool> Die(ScriptThread by, AccessStep step, Signal signal)
     {
-        bool ended = machine.Scheduler.Run(current.Thread, () => machine.UserAccess.Die(current.Task, signal), out SysRet _);
+        (bool ended, _) = await Make(by, () => machine.UserAccess.Die(by.Task, signal));
+        Settle();
         records.Add(new StepRecord
         {
             StepId = step.Id, Result = new StepResult(ended ? ResultKind.Killed : ResultKind.Blocked, (long)signal),
@@ -261,15 +264,16 @@ internal sealed partial class ModelRun
 
     private KTask<AccessResult> DoAccess()
     {
-        AccessStep step = currentAccess!;
+        var step = (AccessStep)starting.Step;
+        TaskStruct task = starting.Task;
         var address = new VirtAddr(Address(step.Target) ?? 0);
         byte value = unchecked((byte)Number(step.Value));
         return step.Kind switch
         {
-            AccessKind.Load => machine.UserAccess.Load(current.Task, address),
-            AccessKind.Store => machine.UserAccess.Store(current.Task, address, value),
-            AccessKind.Fetch => machine.UserAccess.Fetch(current.Task, address),
-            _ => machine.UserAccess.Fill(current.Task, address, step.Target is RangeOperand range ? Length(range) ?? 0 : 1, value),
+            AccessKind.Load => machine.UserAccess.Load(task, address),
+            AccessKind.Store => machine.UserAccess.Store(task, address, value),
+            AccessKind.Fetch => machine.UserAccess.Fetch(task, address),
+            _ => machine.UserAccess.Fill(task, address, step.Target is RangeOperand range ? Length(range) ?? 0 : 1, value),
         };
     }
 

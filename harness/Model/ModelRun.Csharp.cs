@@ -7,14 +7,14 @@ namespace Selftests.Harness.Model;
 // Blocks of the host language.
 internal sealed partial class ModelRun
 {
-    private bool Csharp(CsharpStep step)
+    private bool Csharp(ScriptThread by, CsharpStep step)
     {
         if (step.Block is not { } block)
         {
             return Complain(step, "the block was not compiled: it runs only with --allow-csharp");
         }
 
-        string? complaint = block(new Scripting.ScriptGlobals(this, step, current.Task));
+        string? complaint = block(new Scripting.ScriptGlobals(this, step, by.Task));
         records.Add(new StepRecord { StepId = step.Id, Complaint = complaint });
         return true;
     }

@@ -11,7 +11,7 @@ internal sealed partial class ModelRun
 {
     private readonly Dictionary<ulong, int> identities = [];
 
-    private bool Observe(ObserveStep step)
+    private bool Observe(ScriptThread by, ObserveStep step)
     {
         if (UnboundFor(step) is { } missing)
         {
@@ -19,13 +19,13 @@ internal sealed partial class ModelRun
             return true;
         }
 
-        if (current.Task.HasExited && step.Kind != ObservationKind.Task)
+        if (by.Task.HasExited && step.Kind != ObservationKind.Task)
         {
             Complain(step, $"{Name(step.Process)} has ended: there is nothing to look at");
             return true;
         }
 
-        records.Add(new StepRecord { StepId = step.Id, Observed = Look(step), Snapshot = null });
+        records.Add(new StepRecord { StepId = step.Id, Observed = Look(by, step), Snapshot = null });
         return true;
     }
 
@@ -39,37 +39,37 @@ internal sealed partial class ModelRun
         return Unbound(step.Operands) ?? (step.Kind == ObservationKind.Contents && step.Predicates[0].Value is { } value ? Unbound(value) : null);
     }
 
-    private Observed Look(ObserveStep step) => step.Kind switch
+    private Observed Look(ScriptThread by, ObserveStep step) => step.Kind switch
     {
-        ObservationKind.Pte => new Observed { Pages = Entries(step.Operands[0]) },
-        ObservationKind.Page => new Observed { Pages = [Whole(step.Operands[0])] },
-        ObservationKind.SamePage => new Observed { Pages = [Whole(step.Operands[0]), Whole(step.Operands[1])] },
-        ObservationKind.Resident => new Observed { Pages = Residents(step.Operands[0]) },
-        ObservationKind.Memory => new Observed { Byte = machine.Inspect.Memory(current.Task, At(step.Operands[0])) ?? -1 },
-        ObservationKind.Contents => new Observed { Mismatch = ContentsReader.Compare(this, current.Task, step) },
-        ObservationKind.Vma => new Observed { Vmas = machine.Inspect.VmaAt(current.Task, At(step.Operands[0])) is { } vma ? [State(vma, step.Operands[0])] : [] },
-        ObservationKind.Maps => new Observed { Vmas = Maps(step.Operands[0]) },
+        ObservationKind.Pte => new Observed { Pages = Entries(by, step.Operands[0]) },
+        ObservationKind.Page => new Observed { Pages = [Whole(by, step.Operands[0])] },
+        ObservationKind.SamePage => new Observed { Pages = [Whole(by, step.Operands[0]), Whole(by, step.Operands[1])] },
+        ObservationKind.Resident => new Observed { Pages = Residents(by, step.Operands[0]) },
+        ObservationKind.Memory => new Observed { Byte = machine.Inspect.Memory(by.Task, At(step.Operands[0])) ?? -1 },
+        ObservationKind.Contents => new Observed { Mismatch = ContentsReader.Compare(this, by.Task, step) },
+        ObservationKind.Vma => new Observed { Vmas = machine.Inspect.VmaAt(by.Task, At(step.Operands[0])) is { } vma ? [State(vma, step.Operands[0])] : [] },
+        ObservationKind.Maps => new Observed { Vmas = Maps(by, step.Operands[0]) },
         ObservationKind.Task => new Observed { Words = [StateOf(slots[((SlotOperand)step.Operands[0]).Slot].Process!)] },
         ObservationKind.Locks => new Observed { Words = [.. machine.Inspect.Locks().Select(held => $"{held.Name} {held.Mode}".TrimEnd())] },
         ObservationKind.Trace => new Observed { Words = [.. machine.Tracer.Events] },
-        _ => CounterReader.Look(this, current, step),
+        _ => CounterReader.Look(this, by, step),
     };
 
     private VirtAddr At(Operand operand) => new(Address(operand) ?? 0);
 
-    private List<PageState> Entries(Operand range) => Pages(range, (address, place) => new PageState
+    private List<PageState> Entries(ScriptThread by, Operand range) => Pages(by, range, (address, place) => new PageState
     {
-        Place = place, PteKnown = PteWords.All, Pte = PteView.Of(machine.Inspect.Pte(current.Task, new VirtAddr(address))),
+        Place = place, PteKnown = PteWords.All, Pte = PteView.Of(machine.Inspect.Pte(by.Task, new VirtAddr(address))),
         MapCount = -1, RefCount = -1, Identity = -1, Resident = -1,
     });
 
-    private List<PageState> Residents(Operand range) => Pages(range, (address, place) => new PageState
+    private List<PageState> Residents(ScriptThread by, Operand range) => Pages(by, range, (address, place) => new PageState
     {
-        Place = place, Resident = machine.Inspect.IsResident(current.Task, new VirtAddr(address)) is { } resident ? resident ? 1 : 0 : -1,
+        Place = place, Resident = machine.Inspect.IsResident(by.Task, new VirtAddr(address)) is { } resident ? resident ? 1 : 0 : -1,
     });
 
     /// <summary>Each page of a range; what is alike beyond <see cref="PageState.MostOfRun"/> pages is looked at and not told.</summary>
-    private List<PageState> Pages(Operand range, Func<ulong, Place, PageState> look)
+    private List<PageState> Pages(ScriptThread by, Operand range, Func<ulong, Place, PageState> look)
     {
         ulong start = Address(range) ?? 0;
         ulong last = start + Math.Max(1, Length(range) ?? 1) - 1;
@@ -89,7 +89,7 @@ internal sealed partial class ModelRun
             }
             else
             {
-                at = NextUnlike(at + VirtAddr.PageSize, last);
+                at = NextUnlike(by, at + VirtAddr.PageSize, last);
             }
         }
 
@@ -97,7 +97,7 @@ internal sealed partial class ModelRun
     }
 
     /// <summary>Where a long run may end: the first page from here on that a page table, a mapping or a file may make another.</summary>
-    private ulong NextUnlike(ulong at, ulong last)
+    private ulong NextUnlike(ScriptThread by, ulong at, ulong last)
     {
         ulong end = Math.Min(last, VirtAddr.TaskSize - 1) + 1;
         if (at >= end)
@@ -106,15 +106,15 @@ internal sealed partial class ModelRun
             return last + 1;
         }
 
-        VmaInfo? vma = machine.Inspect.VmaAt(current.Task, new VirtAddr(at - VirtAddr.PageSize));
+        VmaInfo? vma = machine.Inspect.VmaAt(by.Task, new VirtAddr(at - VirtAddr.PageSize));
         ulong edge = vma is { FileName: not null } ? at
             : vma is not null ? Math.Max(at, Math.Min(end, vma.End.Value))
-            : machine.Inspect.Vmas(current.Task, new VirtAddr(at), new VirtAddr(end)) is [var next, ..] ? Math.Max(at, next.Start.Value) : end;
-        return machine.Inspect.NextInTables(current.Task, new VirtAddr(at), new VirtAddr(edge)).Value;
+            : machine.Inspect.Vmas(by.Task, new VirtAddr(at), new VirtAddr(end)) is [var next, ..] ? Math.Max(at, next.Start.Value) : end;
+        return machine.Inspect.NextInTables(by.Task, new VirtAddr(at), new VirtAddr(edge)).Value;
     }
 
     /// <summary>Everything about one page.</summary>
-    private PageState Whole(Operand operand) => Whole(current.Task, Address(operand) ?? 0, SlotOf(operand));
+    private PageState Whole(ScriptThread by, Operand operand) => Whole(by.Task, Address(operand) ?? 0, SlotOf(operand));
 
     private PageState Whole(TaskStruct task, ulong address, int slot)
     {
@@ -153,11 +153,11 @@ internal sealed partial class ModelRun
     }
 
     /// <summary>The mappings that touch a range, as much of them as lies in its pages.</summary>
-    private VmaState[] Maps(Operand range)
+    private VmaState[] Maps(ScriptThread by, Operand range)
     {
         ulong start = Address(range) ?? 0;
         ulong end = start + (Length(range) ?? 1);
-        IReadOnlyList<VmaInfo> vmas = machine.Inspect.Vmas(current.Task, new VirtAddr(start), new VirtAddr(end));
+        IReadOnlyList<VmaInfo> vmas = machine.Inspect.Vmas(by.Task, new VirtAddr(start), new VirtAddr(end));
         var states = new VmaState[vmas.Count];
         for (int i = 0; i < states.Length; i++)
         {
@@ -178,9 +178,9 @@ internal sealed partial class ModelRun
         vma.FileName is null ? 0 : (long)((vma.Pgoff << VirtAddr.PageShift) + (start - vma.Start.Value)),
         vma.FileName ?? "");
 
-    private static string StateOf(ProcessState process) =>
-        process.IsStuck ? "blocked"
-        : process.Slot >= 0 && process.Thread != process.Task.MainThread ? "exited 0"
+    private static string StateOf(ScriptThread process) =>
+        process.IsBlocked ? "blocked"
+        : !process.IsFirst ? "exited 0"
         : !process.Task.HasExited ? "running"
         : process.Task.KilledBy != MmCore.Uapi.Signal.None ? $"killed {process.Task.KilledBy}"
         : $"exited {process.Task.ExitCode}";

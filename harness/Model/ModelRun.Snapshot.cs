@@ -11,9 +11,9 @@ internal sealed partial class ModelRun
     private const long MostPagesOfRegion = 4096;
 
     private StateSnapshot? Snapshot() => !options.Snapshots ? null
-        : new StateSnapshot([.. processes.Where(process => !process.Task.HasExited && process.Thread == process.Task.MainThread).Select(Snapshot)]);
+        : new StateSnapshot([.. processes.Where(process => !process.Task.HasExited && process.IsFirst).Select(Snapshot)]);
 
-    private ProcessSnapshot Snapshot(ProcessState process)
+    private ProcessSnapshot Snapshot(ScriptThread process)
     {
         var pages = new List<PageState>();
         var maps = new List<VmaState>();
@@ -57,7 +57,7 @@ internal sealed partial class ModelRun
         }
     }
 
-    private Counter[] Counters(ProcessState process) =>
+    private Counter[] Counters(ScriptThread process) =>
     [
         new("anon", machine.Inspect.Rss(process.Task, MmCounter.AnonPages), null),
         new("file", machine.Inspect.Rss(process.Task, MmCounter.FilePages), null),
@@ -69,7 +69,7 @@ internal sealed partial class ModelRun
     ];
 
     /// <summary>A child's counters begin with what it was born with: fork itself is not its doing.</summary>
-    private void SetBirth(ProcessState child)
+    private void SetBirth(ScriptThread child)
     {
         foreach (Counter counter in Counters(child))
         {

@@ -18,44 +18,126 @@ internal sealed partial class ModelRun
         }
 
         SimThread sim = machine.Scheduler.CreateThread(program.Slots[step.Thread].Name, parent.Task);
-        var thread = new ProcessState(step.Thread, parent.Task, sim);
+        var thread = new ScriptThread(step.Thread, parent.Task, sim) { IsOfTeardown = inTeardown };
+        threads.Add(thread);
         slots[step.Thread].IsBound = true;
         slots[step.Thread].Process = thread;
-        foreach (Step inner in step.Body)
-        {
-            bool goesOn = RunOne(inner);
-            if (thread.IsStuck)
-            {
-                return true;
-            }
-
-            if (!goesOn)
-            {
-                return false;
-            }
-        }
-
+        machine.Scheduler.Start(sim, () => Body(thread, step.Body));
+        machine.Scheduler.RunOn(sim);
         return true;
     }
 
+    private async KTask<Unit> Body(ScriptThread thread, IReadOnlyList<Step> steps)
+    {
+        await RunAll(thread, steps);
+        return default;
+    }
+
+    /// <summary>Whether a thread comes to no further step: its process has ended, or the test that it belongs to.</summary>
+    private bool IsOver(ScriptThread? line) => line is not null
+        && (line.Thread.FatalSignalPending || line.Task.HasExited || IsFatal || (end != EndReason.Completed && !line.IsOfTeardown));
+
+    /// <summary>Whether a thread makes a step of its own, in which it may sleep. Others are made for it, and for the script itself, while nobody else runs.</summary>
+    private bool IsInOwnStep(ScriptThread by) => machine.Scheduler.Current == by.Thread;
+
+    /// <summary>Makes a statement. Not ended: it sleeps, and who waits for it could only wait for ever.</summary>
+    private async KTask<(bool Ended, T Value)> Make<T>(ScriptThread by, Func<KTask<T>> statement)
+    {
+        starting = by;
+        if (!IsInOwnStep(by))
+        {
+            return (machine.Scheduler.Run(by.Thread, statement, out T result), result);
+        }
+
+        KTask<T> made = statement();
+        bool sleeps = !made.IsCompleted;
+        T value = await made;
+        if (sleeps && !by.Thread.FatalSignalPending)
+        {
+            // Out of the kernel; what it does next has its place behind the statement that woke it.
+            returned.Add(by);
+            await machine.Scheduler.AwaitTurn();
+            running = by.Step;
+        }
+
+        return (true, value);
+    }
+
+    /// <summary>Whom the statement at hand woke comes back from the kernel, or sleeps again: from here on nothing moves by itself.</summary>
+    /// <remarks>On Linux all of them retry at once. Where there are two, each of them is the first in one way through the case.</remarks>
+    private void Settle()
+    {
+        if (threads.Count == 0)
+        {
+            return;
+        }
+
+        int before = returned.Count;
+        List<ScriptThread> ready = threads.FindAll(thread => thread.Thread.IsParked);
+        while (ready.Count > 0)
+        {
+            int first = ready.Count == 1 ? 0 : chooser.First([.. ready.Select(thread => Name(thread.Slot))]);
+            machine.Scheduler.RunOn(ready[first].Thread);
+            ready.RemoveAt(first);
+        }
+
+        woken = [.. returned[before..].OrderBy(thread => thread.Thread.Number)];
+        returned.RemoveRange(before, woken.Length);
+    }
+
+    /// <summary>Threads that a statement woke run on before the next one, in the order of their creation.</summary>
+    private void RunWoken()
+    {
+        ScriptThread[] turns = woken;
+        woken = [];
+        foreach (ScriptThread thread in turns)
+        {
+            // Unless one before it has ended its process.
+            if (thread.IsBlocked)
+            {
+                machine.Scheduler.GiveTurn(thread.Thread);
+                machine.Scheduler.RunOn(thread.Thread);
+            }
+        }
+    }
+
     private bool Join(JoinStep step) =>
-        ProcessOf(step.Thread) is { IsStuck: true } thread
+        ProcessOf(step.Thread) is { IsBlocked: true } thread
             ? inTeardown || Complain(step, $"{Name(step.Thread)} does not end: it waits for {thread.Thread.WaitsFor}")
             : true;
+
+    /// <summary>A thread that is blocked for ever is a failure of the step that it is at.</summary>
+    private void TellBlocked()
+    {
+        foreach (ScriptThread thread in threads.Where(thread => thread.IsBlocked))
+        {
+            Finish(EndReason.Stopped, thread.Step, "");
+            records.Add(new StepRecord
+            {
+                StepId = thread.Step.Id, Result = new StepResult(ResultKind.Blocked),
+                Complaint = $"{Name(thread.Slot)} is still blocked at the end: it waits for {thread.Thread.WaitsFor}",
+            });
+        }
+    }
 
     /// <summary>Every process ends, the youngest first, so that what the kernel checks at exit is checked in every case.</summary>
     private void EndAll()
     {
         Step last = running ?? NoStep.Instance;
+        TellBlocked();
         try
         {
             for (int i = processes.Count - 1; i >= 0 && !IsFatal; i--)
             {
-                ProcessState process = processes[i];
-                if (process.IsStuck)
+                ScriptThread process = processes[i];
+                if (process.IsBlocked)
                 {
                     Finish(EndReason.Stopped, last, "");
-                    records.Add(new StepRecord { StepId = last.Id, Complaint = $"{Name(process.Slot)} is still blocked at the end: it waits for {process.Thread.WaitsFor}" });
+                    records.Add(new StepRecord
+                    {
+                        StepId = last.Id,
+                        Complaint = $"{Name(process.Slot)} is still blocked at the end: it waits for {process.Thread.WaitsFor}",
+                    });
                 }
                 else if (!process.Task.HasExited)
                 {

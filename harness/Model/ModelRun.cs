@@ -18,18 +18,17 @@ internal sealed partial class ModelRun : IAddresses
     private readonly PathChooser chooser;
     private readonly Machine machine;
     private readonly SlotValue[] slots;
-    private readonly List<ProcessState> processes = [];
+    private readonly List<ScriptThread> processes = [];
+    private readonly List<ScriptThread> threads = [];
+    private readonly List<ScriptThread> returned = [];
     private readonly List<RegionBinding> regions = [];
     private readonly RegionIndex places = new();
     private readonly List<StepRecord> records;
-    private readonly List<FilledField> filled = [];
     private readonly Func<KTask<MmCore.Uapi.SysRet>> callSyscall;
     private readonly Func<KTask<AccessResult>> doAccess;
     private readonly HistoryRecorder? history;
-    private CallStep? currentCall;
-    private CallHandler? currentHandler;
-    private AccessStep? currentAccess;
-    private ProcessState current = null!;
+    private ScriptThread starting;
+    private ScriptThread[] woken = [];
     private EndReason end = EndReason.Completed;
     private string endDetail = "";
     private int endStep = -1;
@@ -53,11 +52,11 @@ internal sealed partial class ModelRun : IAddresses
         doAccess = DoAccess;
         history = options.HistoryOf.Count > 0 ? new HistoryRecorder(this, options.HistoryOf) : null;
         TaskStruct task = machine.CreateTask();
-        First = new ProcessState(-1, task, task.MainThread);
+        First = starting = new ScriptThread(-1, task, task.MainThread);
         processes.Add(First);
     }
 
-    public ProcessState First { get; }
+    public ScriptThread First { get; }
 
     public Action<ModelRun, Step>? BeforeStep { get; init; }
 
@@ -67,7 +66,7 @@ internal sealed partial class ModelRun : IAddresses
 
     public CaseProgram Program => program;
 
-    public IReadOnlyList<ProcessState> Processes => processes;
+    public IReadOnlyList<ScriptThread> Processes => processes;
 
     public IReadOnlyList<RegionBinding> Regions => regions;
 
@@ -196,11 +195,15 @@ internal sealed partial class ModelRun : IAddresses
     // The end belongs to it too: p.end is an address of p to the script.
     private static bool IsIn(in SlotValue region, ulong address) => address >= region.Start && address - region.Start <= (ulong)region.Length;
 
-    private bool RunAll(IReadOnlyList<Step> steps)
+    /// <summary>The script's own steps: they are made one after the other, by whichever process each names, and none is left before its end.</summary>
+    private bool RunAll(IReadOnlyList<Step> steps) => RunAll(null, steps).GetAwaiter().GetResult();
+
+    /// <summary>The steps of a thread (null: the script's own).</summary>
+    private async KTask<bool> RunAll(ScriptThread? line, IReadOnlyList<Step> steps)
     {
         for (int i = 0; i < steps.Count; i++)
         {
-            if (!RunOne(steps[i]))
+            if (IsOver(line) || !await RunOne(line, steps[i]))
             {
                 return false;
             }
@@ -209,8 +212,8 @@ internal sealed partial class ModelRun : IAddresses
         return true;
     }
 
-    /// <summary>Runs a step, then looks whether the kernel is still sound. False: the section ends.</summary>
-    private bool RunOne(Step step)
+    /// <summary>Runs a step, looks whether the kernel is still sound, and lets whom it woke run on. False: the section ends.</summary>
+    private async KTask<bool> RunOne(ScriptThread? line, Step step)
     {
         running = step;
         if (step.Kernel.Count > 0 && !step.Kernel.All(gate => gate.Admits(ModelMachine.Kernel)))
@@ -222,7 +225,7 @@ internal sealed partial class ModelRun : IAddresses
         try
         {
             BeforeStep?.Invoke(this, step);
-            goesOn = Perform(step);
+            goesOn = await Perform(line, step);
             CheckKernel(step);
         }
         catch (KernelBugException bug)
@@ -242,38 +245,39 @@ internal sealed partial class ModelRun : IAddresses
             return false;
         }
 
-        if (!goesOn && !inTeardown && !IsFatal)
+        if (!goesOn && !inTeardown && !IsFatal && !IsOver(line))
         {
             Finish(EndReason.Stopped, step, "");
         }
 
+        RunWoken();
+
         // In the teardown every step runs, whatever the ones before came to.
-        return !IsFatal && (goesOn || inTeardown);
+        return !IsFatal && (inTeardown || end == EndReason.Completed);
     }
 
-    private bool Perform(Step step)
+    private async KTask<bool> Perform(ScriptThread? line, Step step)
     {
         switch (step)
         {
             case IfStep choice:
-                return RunAll(slots[choice.Decision].Value != 0 ? choice.Then : choice.Else);
+                return await RunAll(line, slots[choice.Decision].Value != 0 ? choice.Then : choice.Else);
             case ThreadStep thread:
                 return RunThread(thread);
             case JoinStep join:
                 return Join(join);
             default:
-                return PerformIn(step);
+                return await PerformIn(step);
         }
     }
 
-    private bool PerformIn(Step step)
+    private KTask<bool> PerformIn(Step step)
     {
         if (ProcessOf(step.Process) is not { } process)
         {
-            return inTeardown || Complain(step, $"{Name(step.Process)} was never started");
+            return new KTask<bool>(inTeardown || Complain(step, $"{Name(step.Process)} was never started"));
         }
 
-        current = process;
         if (program.HasTrace && step is (CallStep or AccessStep))
         {
             machine.StartTrace();
@@ -281,12 +285,14 @@ internal sealed partial class ModelRun : IAddresses
 
         return step switch
         {
-            ObserveStep observe => Observe(observe),
-            _ when process.Task.HasExited => inTeardown || Complain(step, $"{Name(step.Process)} has ended, and cannot do this"),
-            _ when process.IsStuck => inTeardown || Complain(step, $"{Name(step.Process)} still sleeps: {process.Thread.WaitsFor}"),
-            CallStep call => Call(call),
-            AccessStep access => Access(access),
-            CsharpStep csharp => Csharp(csharp),
+            ObserveStep observe => new KTask<bool>(Observe(process, observe)),
+            _ when process.Task.HasExited =>
+                new KTask<bool>(inTeardown || Complain(step, $"{Name(step.Process)} has ended, and cannot do this")),
+            _ when process.IsBlocked =>
+                new KTask<bool>(inTeardown || Complain(step, $"{Name(step.Process)} still sleeps: {process.Thread.WaitsFor}")),
+            CallStep call => Call(process, call),
+            AccessStep access => Access(process, access),
+            CsharpStep csharp => new KTask<bool>(Csharp(process, csharp)),
             _ => throw new InvalidOperationException($"no such step: {step.GetType().Name}"),
         };
     }
@@ -336,7 +342,7 @@ internal sealed partial class ModelRun : IAddresses
         return false;
     }
 
-    private ProcessState? ProcessOf(int slot) => slot < 0 ? First : slots[slot].Process;
+    private ScriptThread? ProcessOf(int slot) => slot < 0 ? First : slots[slot].Process;
 
     private string Name(int slot) => slot < 0 ? "the process" : program.Slots[slot].Name;
 }

@@ -18,4 +18,12 @@ internal sealed class PathChooser(IReadOnlyList<int> prefix) : IChooser
         taken.Add(new Choice(what, way, count));
         return way;
     }
+
+    /// <summary>Which of some threads that one statement woke is the first to go on with its own.</summary>
+    public int First(string[] threads)
+    {
+        int way = Choose(threads.Length, Choice.Woken);
+        taken![^1] = taken[^1] with { Threads = threads };
+        return way;
+    }
 }

@@ -18,5 +18,5 @@ internal struct SlotValue
     public long Value;
 
     /// <summary>A process or a thread.</summary>
-    public ProcessState? Process;
+    public ScriptThread? Process;
 }

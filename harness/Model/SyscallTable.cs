@@ -14,33 +14,33 @@ internal static class SyscallTable
     private static readonly Dictionary<string, CallHandler> Handlers = new Dictionary<string, CallHandler>
     {
         ["mmap"] = Mmap,
-        ["munmap"] = (run, task, step) => run.Machine.Syscalls.Munmap(task, run.A(step, 0), run.L(step, 0)),
-        ["mprotect"] = (run, task, step) => run.Machine.Syscalls.Mprotect(task, run.A(step, 0), run.L(step, 0), run.U(step, 1)),
-        ["mremap"] = (run, task, step) =>
-            run.Machine.Syscalls.Mremap(task, run.A(step, 0), run.L(step, 0), run.U(step, 1), run.U(step, 2), run.A(step, 3)),
-        ["madvise"] = (run, task, step) => run.Machine.Syscalls.Madvise(task, run.A(step, 0), run.L(step, 0), run.I(step, 1)),
-        ["mseal"] = (run, task, step) => run.Machine.Syscalls.Mseal(task, run.A(step, 0), run.L(step, 0), run.U(step, 1)),
+        ["munmap"] = (run, by, step) => run.Machine.Syscalls.Munmap(by.Task, run.A(step, 0), run.L(step, 0)),
+        ["mprotect"] = (run, by, step) => run.Machine.Syscalls.Mprotect(by.Task, run.A(step, 0), run.L(step, 0), run.U(step, 1)),
+        ["mremap"] = (run, by, step) =>
+            run.Machine.Syscalls.Mremap(by.Task, run.A(step, 0), run.L(step, 0), run.U(step, 1), run.U(step, 2), run.A(step, 3)),
+        ["madvise"] = (run, by, step) => run.Machine.Syscalls.Madvise(by.Task, run.A(step, 0), run.L(step, 0), run.I(step, 1)),
+        ["mseal"] = (run, by, step) => run.Machine.Syscalls.Mseal(by.Task, run.A(step, 0), run.L(step, 0), run.U(step, 1)),
         ["mincore"] = Mincore,
-        ["fork"] = (run, task, _) => run.Machine.Syscalls.Fork(task),
-        ["exit"] = (run, task, step) => run.Machine.Syscalls.Exit(task, run.I(step, 0)),
-        ["wait"] = (run, task, step) => run.Machine.Syscalls.Wait4(task, run.I(step, 0)),
-        ["memfd_create"] = (run, task, step) => run.Machine.Syscalls.MemfdCreate(task, ModelRun.Text(step, 0), (uint)run.U(step, 1)),
-        ["setrlimit"] = (run, task, step) => run.Machine.Syscalls.Setrlimit(task, run.I(step, 0), run.U(step, 1)),
-        ["process_mrelease"] = (run, task, step) => run.Machine.Syscalls.ProcessMrelease(task, run.I(step, 0)),
-        ["remap_file_pages"] = (run, task, step) =>
-            run.Machine.Syscalls.RemapFilePages(task, run.A(step, 0), run.L(step, 0), run.U(step, 1), run.U(step, 2), run.U(step, 3)),
-        ["open"] = (run, task, step) => run.Machine.Syscalls.Open(task, ModelRun.Text(step, 0), (uint)run.U(step, 1)),
-        ["dup"] = (run, task, step) => run.Machine.Syscalls.Dup(task, run.I(step, 0)),
-        ["lseek"] = (run, task, step) => run.Machine.Syscalls.Lseek(task, run.I(step, 0), run.U(step, 1), run.I(step, 2)),
-        ["fsync"] = (run, task, step) => run.Machine.Syscalls.Fsync(task, run.I(step, 0)),
-        ["ftruncate"] = (run, task, step) => run.Machine.Syscalls.Ftruncate(task, run.I(step, 0), run.U(step, 1)),
-        ["close"] = (run, task, step) => run.Machine.Syscalls.Close(task, run.I(step, 0)),
-        ["read"] = (run, task, step) => UserCopy.Read(run, task, step, positioned: false),
-        ["pread"] = (run, task, step) => UserCopy.Read(run, task, step, positioned: true),
-        ["write"] = (run, task, step) => UserCopy.Write(run, task, step, positioned: false),
-        ["pwrite"] = (run, task, step) => UserCopy.Write(run, task, step, positioned: true),
+        ["fork"] = (run, by, _) => run.Machine.Syscalls.Fork(by.Task),
+        ["exit"] = (run, by, step) => run.Machine.Syscalls.Exit(by.Task, run.I(step, 0)),
+        ["wait"] = (run, by, step) => run.Machine.Syscalls.Wait4(by.Task, run.I(step, 0)),
+        ["memfd_create"] = (run, by, step) => run.Machine.Syscalls.MemfdCreate(by.Task, ModelRun.Text(step, 0), (uint)run.U(step, 1)),
+        ["setrlimit"] = (run, by, step) => run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, 0), run.U(step, 1)),
+        ["process_mrelease"] = (run, by, step) => run.Machine.Syscalls.ProcessMrelease(by.Task, run.I(step, 0)),
+        ["remap_file_pages"] = (run, by, step) =>
+            run.Machine.Syscalls.RemapFilePages(by.Task, run.A(step, 0), run.L(step, 0), run.U(step, 1), run.U(step, 2), run.U(step, 3)),
+        ["open"] = (run, by, step) => run.Machine.Syscalls.Open(by.Task, ModelRun.Text(step, 0), (uint)run.U(step, 1)),
+        ["dup"] = (run, by, step) => run.Machine.Syscalls.Dup(by.Task, run.I(step, 0)),
+        ["lseek"] = (run, by, step) => run.Machine.Syscalls.Lseek(by.Task, run.I(step, 0), run.U(step, 1), run.I(step, 2)),
+        ["fsync"] = (run, by, step) => run.Machine.Syscalls.Fsync(by.Task, run.I(step, 0)),
+        ["ftruncate"] = (run, by, step) => run.Machine.Syscalls.Ftruncate(by.Task, run.I(step, 0), run.U(step, 1)),
+        ["close"] = (run, by, step) => run.Machine.Syscalls.Close(by.Task, run.I(step, 0)),
+        ["read"] = (run, by, step) => UserCopy.Read(run, by.Task, step, positioned: false),
+        ["pread"] = (run, by, step) => UserCopy.Read(run, by.Task, step, positioned: true),
+        ["write"] = (run, by, step) => UserCopy.Write(run, by.Task, step, positioned: false),
+        ["pwrite"] = (run, by, step) => UserCopy.Write(run, by.Task, step, positioned: true),
         ["PAGEMAP_SCAN"] = PagemapScan,
-        ["clear_refs"] = (run, task, step) => run.Machine.Syscalls.ClearRefs(task, run.I(step, 0)),
+        ["clear_refs"] = (run, by, step) => run.Machine.Syscalls.ClearRefs(by.Task, run.I(step, 0)),
     };
 
     /// <summary>The names of the calls that the model has.</summary>
@@ -49,16 +49,16 @@ internal static class SyscallTable
     public static CallHandler? Find(string name) => Handlers.GetValueOrDefault(name);
 
     /// <summary>A region of the arena is put where its slot is, and nothing that is there already is replaced.</summary>
-    private static KTask<SysRet> Mmap(ModelRun run, TaskStruct task, CallStep step)
+    private static KTask<SysRet> Mmap(ModelRun run, ScriptThread by, CallStep step)
     {
         bool inArena = step.Operands[0] is AbsentOperand;
         ulong address = inArena ? run.ArenaAddress(step.Bind) : run.A(step, 0);
         ulong flags = run.U(step, 3) | (inArena ? MapFixedNoReplace : 0);
         int fd = run.I(step, 4, absent: -1);
-        return run.Machine.Syscalls.Mmap(task, address, run.U(step, 1), run.U(step, 2), flags, fd, run.U(step, 5));
+        return run.Machine.Syscalls.Mmap(by.Task, address, run.U(step, 1), run.U(step, 2), flags, fd, run.U(step, 5));
     }
 
-    private static async KTask<SysRet> Mincore(ModelRun run, TaskStruct task, CallStep step)
+    private static async KTask<SysRet> Mincore(ModelRun run, ScriptThread by, CallStep step)
     {
         (ulong start, ulong length) = (run.A(step, 0), run.L(step, 0));
         // The vector is no memory of the script: that it ends is no fault of the call.
@@ -66,7 +66,7 @@ internal static class SyscallTable
         byte[] vec = new byte[Math.Min(VirtAddr.AlignUp(length) >> VirtAddr.PageShift, LongestVector)];
         const byte untouched = 0xff;
         Array.Fill(vec, untouched);
-        SysRet result = await run.Machine.Syscalls.Mincore(task, start, length, vec);
+        SysRet result = await run.Machine.Syscalls.Mincore(by.Task, start, length, vec);
         if (result.IsError && result.Errno == Errno.EFAULT)
         {
             throw new NotModelledException($"mincore of more than {LongestVector} pages that are mapped");
@@ -76,13 +76,13 @@ internal static class SyscallTable
         {
             // Of a range with a hole in it, what stands before the hole.
             int filled = Array.IndexOf(vec, untouched);
-            run.Fill("vec", Runs(run, start, filled < 0 ? vec : vec[..filled]));
+            by.Fill("vec", Runs(run, start, filled < 0 ? vec : vec[..filled]));
         }
 
         return result;
     }
 
-    private static async KTask<SysRet> PagemapScan(ModelRun run, TaskStruct task, CallStep step)
+    private static async KTask<SysRet> PagemapScan(ModelRun run, ScriptThread by, CallStep step)
     {
         var scan = new PmScanArg
         {
@@ -96,15 +96,15 @@ internal static class SyscallTable
             MaxPages = run.U(step, 6),
             VecLen = run.U(step, ScanDefaults.VecLengthIndex, ScanDefaults.VecLength),
         };
-        SysRet result = await run.Machine.Syscalls.PagemapScan(task, scan);
+        SysRet result = await run.Machine.Syscalls.PagemapScan(by.Task, scan);
         if (scan.WalkEnd is { } end)
         {
-            run.Fill("walk_end", new StepResult(ResultKind.Address, Place: run.PlaceOf(end.Value)));
+            by.Fill("walk_end", new StepResult(ResultKind.Address, Place: run.PlaceOf(end.Value)));
         }
 
         if (!result.IsError)
         {
-            run.Fill("regions", [.. scan.Vec.Select(found =>
+            by.Fill("regions", [.. scan.Vec.Select(found =>
                 new FilledRange(run.PlaceOf(found.Start.Value), (long)(found.End - found.Start), (long)found.Categories))]);
         }
 

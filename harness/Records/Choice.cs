@@ -5,4 +5,16 @@ namespace Selftests.Harness.Records;
 /// <param name="What">Which: <c>may madvise</c>.</param>
 /// <param name="Taken">Counted from 0.</param>
 /// <param name="Count">How many ways there were.</param>
-public sealed record Choice(string What, int Taken, int Count);
+public sealed record Choice(string What, int Taken, int Count)
+{
+    /// <summary>What a choice of the order is named in which threads go on that one statement woke.</summary>
+    public const string Woken = "woken";
+
+    /// <summary>Among which threads it was made; none: it is another kind of choice.</summary>
+    public IReadOnlyList<string> Threads { get; init; } = [];
+
+    /// <summary>The choice in words, for the notes of a failure.</summary>
+    public string Way => Threads.Count == 0
+        ? $"in the way in which {What} was {(Taken == 0 ? "done" : "declined")}"
+        : $"in the way in which {Threads[Taken]} went on first of {string.Join(" and ", Threads)}, which one statement woke: the kernel keeps no order of these";
+}

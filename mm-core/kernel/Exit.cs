@@ -14,10 +14,14 @@ internal static class Exit
         MmStruct mm = task.Mm!;
         Kernel.BugOn(mm.Users <= 0);
         task.Machine.Checks.BeforeExit();
+        await KillOthers(task, task.Machine.Scheduler.Current!);
         using (await mm.MmapLock.Read())
         {
             // kernel/exit.c:exit_mm() lets go of the address space under its lock.
-            mm.Users--;
+            foreach (SimThread thread in task.Threads)
+            {
+                ExitMm(thread, mm);
+            }
         }
 
         if (mm.Users == 0)
@@ -29,8 +33,50 @@ internal static class Exit
         task.Machine.SetMm(task, null);
         task.ExitCode = code;
         task.HasExited = true;
-        task.Parent?.ChildWaiters.WakeAll();
+        // kernel/exit.c:child_wait_callback(): who waits for another child sleeps on.
+        task.Parent?.ChildWaiters.Wake(thread => thread.WaitedPid <= 0 || thread.WaitedPid == task.Pid);
         return default;
+    }
+
+    /// <summary>The end of a thread alone: its process lives on, or is gone already.</summary>
+    internal static void ExitThread(SimThread thread)
+    {
+        if (thread.Task.Mm is { } mm)
+        {
+            ExitMm(thread, mm);
+        }
+
+        thread.Task.ThreadWaiters.WakeAll();
+    }
+
+    /// <summary>Kills the other threads of a process that ends, and waits until none is left in the kernel. One that is in user mode never comes back to it.</summary>
+    /// <remarks>kernel/signal.c:zap_other_threads(), kernel/exit.c:do_group_exit()</remarks>
+    private static async KTask<Unit> KillOthers(TaskStruct task, SimThread self)
+    {
+        foreach (SimThread thread in task.Threads)
+        {
+            if (thread != self && thread.State != ThreadState.Exited)
+            {
+                thread.FatalSignalPending = true;
+                thread.Queue?.Wake(thread);
+            }
+        }
+
+        while (task.Threads.Exists(thread => thread != self && thread.IsInKernel))
+        {
+            await task.ThreadWaiters.Wait("its threads to end");
+        }
+
+        return default;
+    }
+
+    private static void ExitMm(SimThread thread, MmStruct mm)
+    {
+        if (thread.SharesMm)
+        {
+            thread.SharesMm = false;
+            mm.Users--;
+        }
     }
 
     /// <summary>Waits for a child, or for any with pid -1. Its pid, once it has ended.</summary>
@@ -60,6 +106,13 @@ internal static class Exit
                 return Errno.ECHILD;
             }
 
+            if (task.Machine.Scheduler.Current!.FatalSignalPending)
+            {
+                // Linux: ERESTARTSYS, which nobody gets to see.
+                return Errno.EINTR;
+            }
+
+            task.Machine.Scheduler.Current.WaitedPid = pid;
             await task.ChildWaiters.Wait(pid > 0 ? $"process {pid} to end" : "a child to end");
         }
     }

@@ -13,6 +13,7 @@ public sealed class TaskStruct
         Pid = pid;
         Parent = parent;
         ChildWaiters = new WaitQueue(machine.Scheduler);
+        ThreadWaiters = new WaitQueue(machine.Scheduler);
         parent?.Children.Add(this);
         MainThread = machine.Scheduler.CreateThread(pid == 1 ? "main" : $"pid{pid}", this);
     }
@@ -24,6 +25,12 @@ public sealed class TaskStruct
     public TaskStruct? Parent { get; }
 
     public SimThread MainThread { get; }
+
+    /// <summary>All threads of the process, those that have ended too: what they counted is the process's.</summary>
+    internal List<SimThread> Threads { get; } = [];
+
+    /// <summary>Who ends the process waits here for its other threads.</summary>
+    internal WaitQueue ThreadWaiters { get; }
 
     /// <summary>Children that nobody has waited for yet, in the order of creation.</summary>
     internal List<TaskStruct> Children { get; } = [];
@@ -42,14 +49,26 @@ public sealed class TaskStruct
     /// <summary>The signal that killed the process, or none.</summary>
     public Signal KilledBy { get; internal set; }
 
-    /// <summary>Faults that needed no I/O. Failed and incomplete faults count in neither.</summary>
-    public ulong MinFlt { get; internal set; }
+    /// <summary>Faults of all its threads that needed no I/O.</summary>
+    /// <remarks>kernel/sys.c:getrusage(), RUSAGE_SELF.</remarks>
+    public ulong MinFlt => Sum(thread => thread.MinFlt);
 
-    public ulong MajFlt { get; internal set; }
+    public ulong MajFlt => Sum(thread => thread.MajFlt);
 
     /// <summary>The address space; null once the process has exited.</summary>
     internal MmStruct? Mm { get; set; }
 
     /// <summary>Open files by descriptor; null is a closed one.</summary>
     internal FileTable Files { get; set; } = new();
+
+    private ulong Sum(Func<SimThread, ulong> count)
+    {
+        ulong sum = 0;
+        foreach (SimThread thread in Threads)
+        {
+            sum += count(thread);
+        }
+
+        return sum;
+    }
 }

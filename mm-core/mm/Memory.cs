@@ -142,11 +142,11 @@ internal static partial class Memory
 
         if ((result & VmFault.Major) != 0 || (flags & FaultFlags.Tried) != 0)
         {
-            task.MajFlt++;
+            task.Machine.Scheduler.Current!.MajFlt++;
         }
         else
         {
-            task.MinFlt++;
+            task.Machine.Scheduler.Current!.MinFlt++;
         }
     }
 

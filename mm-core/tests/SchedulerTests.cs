@@ -92,6 +92,29 @@ public sealed class SchedulerTests
     }
 
     [Test]
+    public void Statement_ThatSlept_EndsWhenItIsWoken()
+    {
+        WaitQueue queue = new(Scheduler);
+        Scheduler.Run(box.Task.MainThread, () => Sleeping(queue), out Unit _).Should().BeFalse();
+        queue.WakeAll();
+        Scheduler.RunUntilIdle();
+
+        trace.Should().Equal("woken");
+        box.Task.MainThread.State.Should().Be(ThreadState.Idle);
+        box.Run(() => Add(1, 2)).Should().Be(3, "the thread takes its next statement");
+    }
+
+    [Test]
+    public void Statement_ThatSlept_AndFailsWhenItIsWoken_IsNotLost()
+    {
+        WaitQueue queue = new(Scheduler);
+        Scheduler.Run(box.Task.MainThread, () => SleepingBadly(queue), out Unit _).Should().BeFalse();
+        queue.WakeAll();
+
+        FluentActions.Invoking(Scheduler.RunUntilIdle).Should().Throw<KernelBugException>().WithMessage("*on purpose*");
+    }
+
+    [Test]
     public void StepBudget_StopsAnEndlessLoop()
     {
         Scheduler.StepBudget = 1000;
@@ -181,6 +204,20 @@ public sealed class SchedulerTests
     {
         await new PointAwaitable(Scheduler, stays: false);
         return 1;
+    }
+
+    private async KTask<Unit> Sleeping(WaitQueue queue)
+    {
+        await queue.Wait("a test");
+        trace.Add("woken");
+        return default;
+    }
+
+    private async KTask<Unit> SleepingBadly(WaitQueue queue)
+    {
+        await queue.Wait("a test");
+        Kernel.Bug("on purpose");
+        return default;
     }
 
     private async KTask<Unit> Throwing()

@@ -145,6 +145,7 @@ static void leader(u32 limit_ms)
 	me = who = 0;
 	ctl->procs[0] = (struct proc){ .pid = getpid(), .slot = -1, .parent = -1, .state = PROC_LIVE };
 	ctl->nprocs = 1;
+	ctl->line = -1;
 	forget_reply();
 	forget_answers();
 	warm_up();
@@ -315,15 +316,16 @@ static void refuse(const char *why)
  */
 static bool step_at_end(struct step *s)
 {
-	u32 turn = ctl->turn;
+	u32 turn = ctl->turn, line = ctl->line;
+	u32 pc = line < MAX_PROCS && ctl->procs[line].thread ? ctl->procs[line].pc : ctl->pc;
 
 	/* What is no sound number decodes to no step. */
 	if (turn < ctl->nprocs && ctl->procs[turn].thread && ctl->procs[turn].pc)
 		return step_decode(ctl->procs[turn].pc - 1, s);
-	if (ctl->pc < ctl->nsteps && step_decode(ctl->pc, s) && proc_of_slot(s->process) == (int)turn &&
-	    (!ctl->pc || (step_decode(ctl->pc - 1, s) && proc_of_slot(s->process) != (int)turn)))
-		return step_decode(ctl->pc, s);
-	return ctl->pc && step_decode(ctl->pc - 1, s);
+	if (pc < ctl->nsteps && step_decode(pc, s) && proc_of_slot(s->process) == (int)turn &&
+	    (!pc || (step_decode(pc - 1, s) && proc_of_slot(s->process) != (int)turn)))
+		return step_decode(pc, s);
+	return pc && step_decode(pc - 1, s);
 }
 
 static const char *end_detail(void)

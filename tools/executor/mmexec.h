@@ -283,6 +283,7 @@ struct proc {
 	u32 run;		/* enum run_state */
 	u32 returned;		/* futex: it came back from where it slept */
 	u32 driver;		/* who goes on when it ends or sleeps */
+	s32 outer;		/* whose steps that one was at then */
 	u32 stack;		/* of a thread: which of the stacks */
 	s64 ended_minor, ended_major;	/* of its threads whose places others have now */
 	u16 step_id;
@@ -319,6 +320,8 @@ struct control {
 	u32 looks_at_pages;	/* their references are asked for, too */
 	u32 one_cpu;		/* all processes of the case run on one */
 	u32 pc;
+	s32 line;		/* the thread whose steps are at hand; -1: the script's own are */
+	u32 woken;		/* threads that are back from the kernel and wait to run on, a bit each */
 	u32 in_teardown, alarm_seconds;
 	u32 end_reason, end_step;
 	u32 lost;		/* 1 + index of a process that ended, and by no step; 0: none */
@@ -472,6 +475,8 @@ void put_birth(s16 slot);
 /* runner.c */
 void run_steps(void) __attribute__((noreturn));
 void run_thread_steps(void);
+void take_turn(void);
+u32 *line_pc(void);
 
 /* threads.c */
 void threads_init(void);
@@ -479,8 +484,8 @@ void threads_warm_up(void);
 bool thread_start(const struct step *step);	/* false: there is no room for one more */
 void thread_step_begins(u16 id);
 void thread_step_ends(void);
-void settle_woken(void);
-void run_woken(void);
+u32 settle_woken(void);
+void run_woken(u32 woken);
 void end_threads_of(u32 proc);
 
 /* uffd.c: what an ioctl or a read has filled in, for the record */

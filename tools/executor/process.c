@@ -458,7 +458,8 @@ void do_wait(const struct step *s, struct result *r)
 		return;
 	}
 	count_begin();
-	ret = wait4((pid_t)pid, &status, WNOHANG, NULL);
+	/* A thread sleeps, and a later step may end the child; for anybody else to sleep would be to end the script. */
+	ret = wait4((pid_t)pid, &status, ctl->procs[who].thread ? 0 : WNOHANG, NULL);
 	count_end(r);
 	if (ret < 0) {
 		r->kind = RES_ERRNO;

@@ -8,10 +8,10 @@
 static __thread struct step step;	/* the one at hand */
 static __thread struct result res;
 
-/* Where the steps of this thread, or of the script itself, go on. */
-static u32 *my_pc(void)
+/* Where the steps at hand go on: those of a thread, whoever performs them, or those of the script itself. */
+u32 *line_pc(void)
 {
-	return ctl->procs[who].thread ? &ctl->procs[who].pc : &ctl->pc;
+	return ctl->line < 0 ? &ctl->pc : &ctl->procs[ctl->line].pc;
 }
 
 static void record_begin(u16 id)
@@ -127,8 +127,10 @@ static void stop_if_unexpected(const struct step *s, const struct result *r)
 		ctl->end_step = s->id;
 	}
 	ctl->pc = ctl->teardown;
-	if (ctl->procs[who].thread)
-		ctl->procs[who].pc = ctl->procs[who].end;
+	/* Whoever sleeps still ends the step that it is in. */
+	for (u32 t = 0; t < ctl->nprocs; t++)
+		if (ctl->procs[t].thread)
+			ctl->procs[t].pc = ctl->procs[t].end;
 }
 
 static u32 snapshot_todo(u32 from)
@@ -186,13 +188,14 @@ static void leave(void)
 static void perform(void)
 {
 	struct proc *p = &ctl->procs[who];
+	u32 woken;
 
 	res = (struct result){ .kind = RES_NONE, .byte = -1, .minor = -1, .major = -1 };
 	nfields = 0;
 	why_not_run = NULL;
 	no_room = false;
 	forget_list();
-	(*my_pc())++;
+	(*line_pc())++;
 	thread_step_begins(step.id);
 	if (step.op == OP_CALL)
 		do_call(&step, &res);
@@ -203,7 +206,7 @@ static void perform(void)
 	else if (observes_own(&step))
 		res.kind = RES_OWN;
 	thread_step_ends();
-	settle_woken();
+	woken = settle_woken();
 	if (res.minor > 0)
 		p->minor += res.minor;
 	if (res.major > 0)
@@ -228,7 +231,7 @@ static void perform(void)
 	}
 	take_snapshots();
 	record_end();
-	run_woken();
+	run_woken(woken);
 }
 
 /* A thread that has not ended is still blocked: whoever joins it would wait for ever. */
@@ -241,7 +244,7 @@ static void join(void)
 	record_begin(step.id);
 	put_result(&res);
 	record_end();
-	(*my_pc())++;
+	(*line_pc())++;
 	if (!ended)
 		stop_if_unexpected(&step, &res);
 }
@@ -266,7 +269,7 @@ static void record_not_run(void)
 	record_begin(step.id);
 	put_result(&res);
 	record_end();
-	(*my_pc())++;
+	(*line_pc())++;
 	stop_if_unexpected(&step, &res);
 }
 
@@ -286,16 +289,16 @@ static bool is_control(void)
 	const struct slot *d = step.decision >= 0 ? &ctl->slots[step.decision] : NULL;
 
 	if (step.op == OP_JUMP)
-		*my_pc() = step.target;
+		*line_pc() = step.target;
 	else if (step.op == OP_BRANCH)
-		*my_pc() = d->use != SLOT_UNSET && d->value ? *my_pc() + 1 : step.target;
+		*line_pc() = d->use != SLOT_UNSET && d->value ? *line_pc() + 1 : step.target;
 	return step.op == OP_JUMP || step.op == OP_BRANCH;
 }
 
 static void perform_any(void)
 {
 	if (step.op == OP_THREAD) {
-		(*my_pc())++;
+		(*line_pc())++;
 		if (!thread_start(&step))
 			record_no_room();
 	} else if (step.op == OP_JOIN) {
@@ -337,14 +340,72 @@ static void run_turn(void)
 	}
 }
 
-/* The steps of a thread's own; those of its process wait until it ends or sleeps. */
+/* The steps of a thread's own, some of which other processes perform; those of its process wait until it ends or sleeps. */
 void run_thread_steps(void)
 {
 	struct proc *p = &ctl->procs[who];
 
-	while (p->pc < p->end && step_decode(p->pc, &step))
-		if (!is_control())
+	ctl->line = who;
+	while (p->pc < p->end && step_decode(p->pc, &step)) {
+		int owner = proc_of_slot(step.process);
+
+		if (is_control())
+			continue;
+		if (owner < 0 || ctl->procs[owner].state != PROC_LIVE) {
+			record_not_run();
+		} else if (owner == who) {
 			perform_any();
+		} else {
+			pass_turn(owner);
+			wait_turn();
+		}
+	}
+}
+
+/* A process has ended: what it woke is woken by now, and its step is over. */
+static void after_exit(void)
+{
+	u32 woken;
+
+	wait_for_end(ctl->exiting);
+	ctl->mode = MODE_RUN;
+	step.op = OP_CALL;
+	woken = settle_woken();
+	take_snapshots();
+	record_end();
+	run_woken(woken);
+}
+
+/* Who has the steps at hand goes on: a thread, or whoever let it run where it ended with its process. */
+static void go_on(void)
+{
+	while (ctl->line >= 0) {
+		const struct proc *t = &ctl->procs[ctl->line];
+
+		if (t->state == PROC_LIVE || ctl->procs[t->driver].state == PROC_LIVE) {
+			pass_turn(t->state == PROC_LIVE ? (u32)ctl->line : t->driver);
+			return;
+		}
+		ctl->line = t->outer;
+	}
+	run_turn();
+}
+
+/* What a process is given the turn for: to tell of itself, to see another off, or to perform a step. */
+void take_turn(void)
+{
+	u32 back = ctl->snapshot_back;
+
+	if (ctl->mode == MODE_SNAPSHOT) {
+		put_snapshot();
+		pass_turn(back);
+		return;
+	}
+	if (ctl->mode == MODE_AFTER_EXIT)
+		after_exit();
+	else if (ctl->line >= 0 && step_decode(*line_pc(), &step))
+		perform_any();
+	go_on();
 }
 
 /* What a process does from its birth to the end of the case. */
@@ -352,20 +413,6 @@ void run_steps(void)
 {
 	for (;;) {
 		wait_turn();
-		if (ctl->mode == MODE_SNAPSHOT) {
-			u32 back = ctl->snapshot_back;
-
-			put_snapshot();
-			pass_turn(back);
-			continue;
-		}
-		if (ctl->mode == MODE_AFTER_EXIT) {
-			wait_for_end(ctl->exiting);
-			ctl->mode = MODE_RUN;
-			step.op = OP_CALL;
-			take_snapshots();
-			record_end();
-		}
-		run_turn();
+		take_turn();
 	}
 }

@@ -74,7 +74,13 @@ static void *thread_main(void *arg)
 	return NULL;
 }
 
-static char state_of(const struct proc *p, bool *at_userfault)
+/* A sleep that only a step of the script ends. */
+static bool is_known(const char *wchan)
+{
+	return !strcmp(wchan, "handle_userfault") || !strcmp(wchan, "do_wait");
+}
+
+static char state_of(const struct proc *p, bool *known)
 {
 	char path[64], text[64] = "";
 	char state = task_state(p->tid, NULL);
@@ -82,10 +88,10 @@ static char state_of(const struct proc *p, bool *at_userfault)
 
 	snprintf(path, sizeof(path), "/proc/%d/wchan", p->tid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	*at_userfault = false;
+	*known = false;
 	if (fd >= 0) {
 		if (read(fd, text, sizeof(text) - 1) > 0)
-			*at_userfault = !strcmp(text, "handle_userfault");
+			*known = is_known(text);
 		close(fd);
 	}
 	return state;
@@ -102,13 +108,12 @@ static void watch(u32 t)
 		bool known;
 		char state;
 
-		if (turn == (u32)who && ctl->mode == MODE_SNAPSHOT) {
-			put_snapshot();
-			pass_turn(ctl->snapshot_back);
+		if (turn == (u32)who && ctl->mode == MODE_RUN && p->state == PROC_DEAD)
+			return;
+		if (turn == (u32)who) {
+			take_turn();
 			continue;
 		}
-		if (turn == (u32)who)
-			return;
 		nap(&ctl->turn, turn, 1000000);
 		state = state_of(p, &known);
 		asleep = turn == t && (state == 'S' || state == 'D') ? asleep + 1 : 0;
@@ -123,11 +128,17 @@ static void watch(u32 t)
 	}
 }
 
+/* The steps of a thread are at hand, until it gives them back. */
 static void drive(u32 t)
 {
+	s32 outer = ctl->line;
+
 	ctl->procs[t].driver = who;
+	ctl->procs[t].outer = outer;
+	ctl->line = t;
 	pass_turn(t);
 	watch(t);
+	ctl->line = outer;
 }
 
 /* The stack, and what the C library takes for a thread, are no pages of the script. */
@@ -198,13 +209,13 @@ bool thread_start(const struct step *s)
 		return false;
 	ctl->procs[t] = (struct proc){
 		.slot = s->decision, .parent = me, .thread = true, .pid = getpid(), .stack = index,
-		.pc = ctl->pc, .end = s->target,
+		.pc = *line_pc(), .end = s->target,
 	};
 	if (index == ctl->nthreads)
 		ctl->nthreads++;
 	ctl->slots[s->decision] = (struct slot){ SLOT_PROCESS, t, 0 };
 	/* The script goes on behind the thread's own steps. */
-	ctl->pc = s->target;
+	*line_pc() = s->target;
 	create(t, index);
 	if (ctl->procs[t].state == PROC_LIVE)
 		drive(t);
@@ -249,31 +260,42 @@ static bool is_woken(struct proc *p)
 	return __atomic_load_n(&p->returned, __ATOMIC_ACQUIRE);
 }
 
-/* What a step woke is done with the kernel, or sleeps again: from here on nothing moves by itself. */
-void settle_woken(void)
+/*
+ * What a step woke is done with the kernel, or sleeps again: from here on
+ * nothing moves by itself.  Which these are, a bit each: all retry at once, and
+ * in no order, what they were woken for.
+ */
+u32 settle_woken(void)
 {
+	u32 woken = 0;
+
 	for (u32 t = 0; ctl->nthreads && t < ctl->nprocs; t++) {
 		struct proc *p = &ctl->procs[t];
 
-		if (p->thread && p->state == PROC_LIVE && (int)t != who && p->run == RUN_BLOCKED)
-			is_woken(p);
+		if (p->thread && p->state == PROC_LIVE && (int)t != who && p->run == RUN_BLOCKED &&
+		    !(ctl->woken >> t & 1) && is_woken(p))
+			woken |= 1U << t;
 	}
+	ctl->woken |= woken;
+	return woken;
 }
 
-/* Threads that the last step woke run on before the next one, in the order of their creation. */
-void run_woken(void)
+/* Threads that a step woke run on before the next one, in the order of their creation. */
+void run_woken(u32 woken)
 {
-	for (u32 t = 0; ctl->nthreads && t < ctl->nprocs; t++) {
-		struct proc *p = &ctl->procs[t];
-
-		if (p->thread && p->state == PROC_LIVE && (int)t != who && p->run == RUN_BLOCKED && is_woken(p))
-			drive(t);
+	for (u32 t = 0; woken && t < MAX_PROCS; t++) {
+		if (!((woken & ctl->woken) >> t & 1))
+			continue;
+		ctl->woken &= ~(1U << t);
+		drive(t);
 	}
 }
 
 void end_threads_of(u32 proc)
 {
 	for (u32 t = 0; t < ctl->nprocs; t++)
-		if (ctl->procs[t].thread && (u32)ctl->procs[t].parent == proc)
+		if (ctl->procs[t].thread && (u32)ctl->procs[t].parent == proc) {
 			ctl->procs[t].state = PROC_DEAD;
+			ctl->woken &= ~(1U << t);
+		}
 }

@@ -25,8 +25,9 @@ internal static class Mmu
             return new KTask<AccessResult>(new AccessResult(0, Signal.SIGSEGV, SiCode.SI_KERNEL, default, 0, 0));
         }
 
-        ulong minor = task.MinFlt;
-        ulong major = task.MajFlt;
+        SimThread thread = task.Machine.Scheduler.Current!;
+        ulong minor = thread.MinFlt;
+        ulong major = thread.MajFlt;
         KTask<FaultSignal> fault = Fault.DoUserAddrFault(task, addr, kind, isProtection);
 
         // Nearly always one fault is enough, and nobody comes between.
@@ -37,7 +38,7 @@ internal static class Mmu
             {
                 byte result = Perform(folio, addr, kind, value);
                 return new KTask<AccessResult>(
-                    new AccessResult(result, Signal.None, SiCode.None, default, task.MinFlt - minor, task.MajFlt - major));
+                    new AccessResult(result, Signal.None, SiCode.None, default, thread.MinFlt - minor, thread.MajFlt - major));
             }
         }
 
@@ -125,6 +126,7 @@ internal static class Mmu
     private static async KTask<AccessResult> AccessSlow(
         TaskStruct task, VirtAddr addr, AccessKind kind, byte value, KTask<FaultSignal> fault, ulong minor, ulong major)
     {
+        SimThread thread = task.Machine.Scheduler.Current!;
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
         {
             FaultSignal signal = await fault;
@@ -135,14 +137,14 @@ internal static class Mmu
                     await Exit.DoExit(task, 0);
                 }
 
-                return new AccessResult(0, signal.Signal, signal.Code, addr, task.MinFlt - minor, task.MajFlt - major);
+                return new AccessResult(0, signal.Signal, signal.Code, addr, thread.MinFlt - minor, thread.MajFlt - major);
             }
 
             Folio? folio = Translate(task, addr, kind, out bool isProtection);
             if (folio is not null)
             {
                 byte result = Perform(folio, addr, kind, value);
-                return new AccessResult(result, Signal.None, SiCode.None, default, task.MinFlt - minor, task.MajFlt - major);
+                return new AccessResult(result, Signal.None, SiCode.None, default, thread.MinFlt - minor, thread.MajFlt - major);
             }
 
             fault = Fault.DoUserAddrFault(task, addr, kind, isProtection);

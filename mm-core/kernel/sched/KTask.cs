@@ -46,6 +46,9 @@ public readonly struct KTask<T>
         return box is null;
     }
 
+    /// <summary>What is parked of it; null: it was done at once.</summary>
+    internal KBox? Parked => box;
+
     /// <summary>What the compiler asks when a KTask is awaited; nobody else may call it.</summary>
     public readonly struct Awaiter : ICriticalNotifyCompletion
     {

@@ -6,7 +6,7 @@ namespace Selftests.MmCore;
 
 /// <summary>Runs the simulated threads, one at a time, on the host thread that calls it.</summary>
 /// <remarks>Outside a race a thread runs until it ends or blocks; in a race the chooser decides at each point.</remarks>
-public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
+public sealed class Scheduler
 {
     private const long DefaultBudget = 50_000_000;
     private const int NoThread = -1;
@@ -14,7 +14,10 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
     /// <summary>heldLocks has a count of so many bits for each rank, the lowest rank lowest.</summary>
     private const int RankBits = 8;
 
+    private readonly IChooser chooser;
+    private readonly Tracer? tracer;
     private readonly List<SimThread> threads = [];
+    private readonly WaitQueue turns;
     private int threadsSoFar;
     private long stepsLeft = DefaultBudget;
     private bool racing;
@@ -26,6 +29,13 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
     private SimThread? current;
     private int atomicDepth;
     private ulong heldLocks;
+
+    public Scheduler(IChooser chooser, Tracer? tracer = null)
+    {
+        this.chooser = chooser;
+        this.tracer = tracer;
+        turns = new WaitQueue(this);
+    }
 
     /// <summary>The thread whose step runs now. Null between two statements.</summary>
     public SimThread? Current
@@ -103,23 +113,20 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
     {
         SimThread thread = new(threadsSoFar++, name, task);
         threads.Add(thread);
+        task.Threads.Add(thread);
         return thread;
     }
 
-    /// <summary>Forgets a thread of a process that is gone. One that is still on its way out stays.</summary>
-    internal void RemoveThread(SimThread thread)
-    {
-        if (thread.State is ThreadState.Idle or ThreadState.Exited)
-        {
-            threads.Remove(thread);
-        }
-    }
+    /// <summary>Forgets the threads of a process that is gone. One that is still on its way out stays.</summary>
+    internal void RemoveThreads(TaskStruct task) =>
+        threads.RemoveAll(thread => thread.Task == task && thread.State is ThreadState.Idle or ThreadState.Exited);
 
     /// <summary>Runs one statement of an idle thread to its end. False: the thread blocked, and nobody could wake it.</summary>
+    /// <remarks>A thread's body may have another thread make a statement: it goes on behind it, and nobody comes between.</remarks>
     public bool Run<T>(SimThread thread, Func<KTask<T>> statement, out T result)
     {
-        Kernel.BugOn(Current is not null);
         Kernel.BugOn(thread.State != ThreadState.Idle);
+        SimThread? caller = Current;
         Begin(thread);
         try
         {
@@ -128,6 +135,7 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
             {
                 if (!RunOne())
                 {
+                    thread.Left = step.Parked;
                     result = default!;
                     return false;
                 }
@@ -139,7 +147,7 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
         }
         finally
         {
-            Current = null;
+            Current = caller;
         }
     }
 
@@ -149,6 +157,13 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
         Kernel.BugOn(thread.State != ThreadState.Idle);
         SimThread? caller = Current;
         Begin(thread);
+        if (thread.Task.Mm is { } mm && !thread.SharesMm)
+        {
+            // kernel/fork.c:copy_mm(), CLONE_VM.
+            thread.SharesMm = true;
+            mm.Users++;
+        }
+
         try
         {
             _ = RunBody(thread, body);
@@ -159,10 +174,10 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
         }
     }
 
-    /// <summary>Runs every runnable thread, in the order of creation, until all have ended or are blocked.</summary>
+    /// <summary>Runs every runnable thread, in the order of creation, until all have ended or are blocked. Who asks for it goes on behind that.</summary>
     public void RunUntilIdle()
     {
-        Kernel.BugOn(Current is not null);
+        SimThread? caller = Current;
         try
         {
             while (RunOne())
@@ -171,9 +186,32 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
         }
         finally
         {
-            Current = null;
+            Current = caller;
         }
     }
+
+    /// <summary>Runs a thread that was woken, and nobody else, until it has ended or is blocked again.</summary>
+    public void RunOn(SimThread thread)
+    {
+        SimThread? caller = Current;
+        try
+        {
+            while (thread.IsParked)
+            {
+                Resume(thread);
+            }
+        }
+        finally
+        {
+            Current = caller;
+        }
+    }
+
+    /// <summary>Puts the running thread to sleep in user mode, where it waits for its turn in a script: <see cref="GiveTurn"/>.</summary>
+    public PointAwaitable AwaitTurn() => turns.Wait("its turn in the script");
+
+    /// <summary>The end of <see cref="AwaitTurn"/>; the thread runs on in <see cref="RunOn"/>.</summary>
+    public void GiveTurn(SimThread thread) => turns.Wake(thread);
 
     /// <summary>A scheduling point. With one runnable thread it costs a compare and a count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -221,6 +259,7 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
             scheduler.failure = ExceptionDispatchInfo.Capture(failure);
         }
 
+        Exit.ExitThread(thread);
         scheduler.SetState(thread, ThreadState.Exited);
         return default;
     }
@@ -258,22 +297,53 @@ public sealed class Scheduler(IChooser chooser, Tracer? tracer = null)
     /// <summary>Resumes one runnable thread. False when there is none.</summary>
     private bool RunOne()
     {
-        SimThread? thread = chosen ?? (racing ? ChooseRunnable("schedule") : FirstRunnable());
+        SimThread? thread = chosen ?? (racing ? ChooseRunnable("schedule") : FirstParked());
         chosen = null;
         if (thread is null)
         {
             return false;
         }
 
+        Resume(thread);
+        return true;
+    }
+
+    private void Resume(SimThread thread)
+    {
         KBox? step = thread.Resume;
         Kernel.BugOn(step is null);
         thread.Resume = null;
         Current = thread;
         step!.MoveNext();
+        EndLeft(thread);
         ExceptionDispatchInfo? failed = failure;
         failure = null;
         failed?.Throw();
-        return true;
+    }
+
+    /// <summary>A statement whose caller went on while it slept ends here; what it fails with is told to whoever runs the scheduler.</summary>
+    private void EndLeft(SimThread thread)
+    {
+        if (thread.Left is { Done: true } left)
+        {
+            thread.Left = null;
+            failure ??= left.Failure;
+            SetState(thread, ThreadState.Idle);
+        }
+    }
+
+    /// <summary>Neither the thread that runs nor those that wait for it to make a statement: they go on by themselves.</summary>
+    private SimThread? FirstParked()
+    {
+        foreach (SimThread thread in threads)
+        {
+            if (thread.IsParked)
+            {
+                return thread;
+            }
+        }
+
+        return null;
     }
 
     private SimThread? FirstRunnable()

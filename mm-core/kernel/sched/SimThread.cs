@@ -20,8 +20,35 @@ public sealed class SimThread
 
     public ThreadState State { get; internal set; }
 
+    /// <summary>Faults that needed no I/O. Failed and incomplete faults count in neither.</summary>
+    public ulong MinFlt { get; internal set; }
+
+    public ulong MajFlt { get; internal set; }
+
+    /// <summary>SIGKILL is pending: the thread ends as soon as it is out of the kernel.</summary>
+    /// <remarks>include/linux/sched/signal.h, fatal_signal_pending.</remarks>
+    public bool FatalSignalPending { get; internal set; }
+
+    /// <summary>It could run, and nobody has let it yet: it was woken, or stopped at a scheduling point.</summary>
+    public bool IsParked => State == ThreadState.Runnable && Resume is not null;
+
     /// <summary>What a blocked thread waits for, in words.</summary>
     public string? WaitsFor { get; internal set; }
+
+    /// <summary>Where it sleeps; null: nowhere.</summary>
+    internal WaitQueue? Queue { get; set; }
+
+    /// <summary>It sleeps there, or was stopped at a scheduling point.</summary>
+    internal bool IsInKernel => State == ThreadState.Blocked || IsParked;
+
+    /// <summary>The child for which it sleeps in wait4; -1: any.</summary>
+    internal int WaitedPid { get; set; } = -1;
+
+    /// <summary>It is one of those that mm_users counts.</summary>
+    internal bool SharesMm { get; set; }
+
+    /// <summary>A statement that slept when its caller went on: whatever it fails with must be told.</summary>
+    internal KBox? Left { get; set; }
 
     /// <summary>Spinlocks and RCU sections that it is in; kept here while another thread runs.</summary>
     internal int AtomicDepth { get; set; }

@@ -13,7 +13,8 @@ internal sealed class WaitQueue(Scheduler scheduler)
     /// <summary>Sleeps until a wake-up; the caller looks at its condition again.</summary>
     internal PointAwaitable Wait(string waitsFor)
     {
-        waiters.Add(scheduler.Current!);
+        scheduler.Current!.Queue = this;
+        waiters.Add(scheduler.Current);
         return scheduler.Block(waitsFor);
     }
 
@@ -31,9 +32,27 @@ internal sealed class WaitQueue(Scheduler scheduler)
     {
         foreach (SimThread thread in waiters)
         {
+            thread.Queue = null;
             scheduler.Wake(thread);
         }
 
         waiters.Clear();
+    }
+
+    /// <summary>Wakes those that wait for what has come about.</summary>
+    internal void Wake(Predicate<SimThread> isMeant)
+    {
+        foreach (SimThread thread in waiters.FindAll(isMeant))
+        {
+            Wake(thread);
+        }
+    }
+
+    /// <summary>Wakes one of them alone: it has a signal to look at.</summary>
+    internal void Wake(SimThread thread)
+    {
+        waiters.Remove(thread);
+        thread.Queue = null;
+        scheduler.Wake(thread);
     }
 }
