@@ -36,6 +36,9 @@ public sealed class LinuxMachine : IMachine, IDisposable
     /// <summary>What the handshake told.</summary>
     public LinuxFeatures Kernel { get; }
 
+    /// <summary>What the kernel of a virtual machine is not built with, of what matters here; empty where that is not known.</summary>
+    public IReadOnlyList<KernelNeed> Missing => guests?.Missing ?? [];
+
     /// <summary>The machine, or why there is none: not Linux, no compiler, no sources.</summary>
     public static LinuxMachine? TryCreate(out string whyNot)
     {

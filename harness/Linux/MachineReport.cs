@@ -32,6 +32,7 @@ public static class MachineReport
         [
             .. Kernel(machine.Kernel), .. ProfileSetting.All.Select(setting => Setting(setting, machine, asked)), .. Seen(machine.Kernel),
             .. Requirements.Select(need => Requirement(need.Name, need.Needs, machine.Kernel)), .. Caller(machine.Kernel),
+            .. machine.Missing.Select(need => new MachineLine("config", need.Option, "not set", need.Lost)),
         ];
     }
 

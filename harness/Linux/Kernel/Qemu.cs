@@ -43,12 +43,14 @@ internal static class Qemu
     /// <param name="initramfs">What it starts from.</param>
     /// <param name="disk">An image that is not written to, or null.</param>
     /// <param name="console">The file for what it says.</param>
-    public static IReadOnlyList<string> Arguments(KernelRequest kernel, bool useKvm, string initramfs, string? disk, string console) =>
+    /// <param name="config">The file for its /proc/config.gz.</param>
+    public static IReadOnlyList<string> Arguments(KernelRequest kernel, bool useKvm, string initramfs, string? disk, string console, string config) =>
     [
         "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-machine", "q35", .. Processor(useKvm), "-smp", "1", .. Nodes(),
         "-kernel", kernel.Image, "-initrd", initramfs, "-append", $"{KernelArguments} {kernel.Arguments}".TrimEnd(),
         "-chardev", $"file,id=console,path={Escaped(console)}", "-serial", "chardev:console",
-        "-chardev", "stdio,id=frames,signal=off", "-device", "virtio-serial-pci,max_ports=2", "-device", "virtserialport,chardev=frames,name=mmexec",
+        "-chardev", "stdio,id=frames,signal=off", "-device", "virtio-serial-pci,max_ports=3", "-device", "virtserialport,chardev=frames,name=mmexec",
+        "-chardev", $"file,id=config,path={Escaped(config)}", "-device", "virtserialport,chardev=config,name=mmconfig",
         .. disk is null ? (string[])[] : ["-drive", $"file={Escaped(disk)},if=none,id=disk,format=raw,snapshot=on,cache=unsafe", "-device", "virtio-blk-pci,drive=disk"],
         .. kernel.QemuArguments.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
     ];

@@ -18,6 +18,8 @@ internal sealed class VirtualMachines : IDisposable
     private readonly string initramfs;
     private readonly string? disk;
     private readonly CancellationToken notNeeded;
+    private readonly bool hasModules;
+    private KernelConfig? config;
     private bool useKvm = Qemu.HasKvm;
     private bool hasStarted;
     private int started;
@@ -44,6 +46,13 @@ internal sealed class VirtualMachines : IDisposable
         string image = Path.Combine(folder, "disk");
         disk = VirtualDisk.TryMake(image) ? image : null;
         string? modules = kernel.Modules ?? KernelModules.FolderBeside(kernel.Image);
+        hasModules = modules is not null;
+        config = KernelConfig.Beside(kernel.Image);
+        foreach (KernelNeed need in Missing.Where(need => need.IsVital))
+        {
+            LinuxMachine.Notice?.Invoke($"{config!.Place}: CONFIG_{need.Option} is {(config.IsModule(need.Option) ? "a module, and there are none (--modules)" : "not set")}: {need.Lost}");
+        }
+
         Initramfs.Write(initramfs, programs, modules is null ? [] : KernelModules.Of(modules), disk is not null);
         if (!useKvm)
         {
@@ -53,6 +62,9 @@ internal sealed class VirtualMachines : IDisposable
 
     /// <summary>Too many died: no further one is started.</summary>
     public bool HasGivenUp => Volatile.Read(ref deaths) >= MostDeaths;
+
+    /// <summary>What the kernel is not built with, of what matters here; empty where nobody says what it is built with.</summary>
+    public IReadOnlyList<KernelNeed> Missing => config?.Missing(hasModules) ?? [];
 
     /// <summary>How many can live at once in the memory that is free here; at least one.</summary>
     public static int Room()
@@ -89,6 +101,11 @@ internal sealed class VirtualMachines : IDisposable
             (executor, console, whyNot) = TryStart();
         }
 
+        if (executor is not null && !hasStarted && Missing.Where(need => !need.IsVital && !need.IsForFaults).Select(need => need.Option).ToList() is { Count: > 0 } lacking)
+        {
+            LinuxMachine.Notice?.Invoke($"{config!.Place}: not set: {string.Join(", ", lacking)} ('mmt machine --kernel' says what is lost)");
+        }
+
         hasStarted |= executor is not null;
         return executor ?? throw new WireException(
             console.Trim().Length == 0 ? whyNot
@@ -114,24 +131,26 @@ internal sealed class VirtualMachines : IDisposable
         int number = hasStarted ? Interlocked.Increment(ref started) : started = 1;
         string errors = Path.Combine(folder, $"errors.{number}");
         string path = kernel.Console is null ? Path.Combine(folder, $"console.{number}") : number == 1 ? kernel.Console : $"{kernel.Console}.{number}";
+        string told = Path.Combine(folder, $"config.{number}");
         var console = new GuestConsole(path);
         var watch = new GuestWatch(console);
         var start = new ProcessStartInfo(
             programs.Keeper,
-            [Environment.ProcessId.ToString(CultureInfo.InvariantCulture), folder, errors, kernel.Qemu, .. Qemu.Arguments(kernel, useKvm, initramfs, disk, path)]);
+            [Environment.ProcessId.ToString(CultureInfo.InvariantCulture), folder, errors, kernel.Qemu, .. Qemu.Arguments(kernel, useKvm, initramfs, disk, path, told)]);
         Executor executor = Executor.Start(start, Patience, watch);
         try
         {
             using CancellationTokenRegistration ends = notNeeded.Register(executor.GiveUp);
             executor.Hello();
             watch.Begin();
+            config ??= KernelConfig.Told(told);
             return (executor, "", "");
         }
         catch (WireException error)
         {
             executor.Dispose();
-            string told = File.Exists(errors) ? File.ReadAllText(errors).Trim() : "";
-            return (null, console.All(), told.Length > 0 ? told : $"QEMU: {error.Message}");
+            string said = File.Exists(errors) ? File.ReadAllText(errors).Trim() : "";
+            return (null, console.All(), said.Length > 0 ? said : $"QEMU: {error.Message}");
         }
     }
 }
