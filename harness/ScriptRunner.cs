@@ -18,7 +18,7 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
     {
         ArgumentNullException.ThrowIfNull(cases);
         long start = Stopwatch.GetTimestamp();
-        int jobs = Math.Clamp(options.Jobs == 0 ? Environment.ProcessorCount : options.Jobs, 1, Math.Max(1, cases.Count));
+        int jobs = Math.Clamp(options.Jobs == 0 ? Environment.ProcessorCount : options.Jobs, 1, Math.Clamp(cases.Count, 1, JobRoom.Most));
         var queue = new CaseQueue(this, cases, report, cancel);
         queue.Work(jobs);
         return new RunSummary(queue.Results, Stopwatch.GetElapsedTime(start)) { ShuffleSeed = options.ShuffleSeed };

@@ -27,7 +27,7 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
     public IReadOnlyList<FuzzFinding> Run(Action<FuzzFinding>? report = null, CancellationToken cancel = default)
     {
         start = Stopwatch.GetTimestamp();
-        int jobs = options.Jobs == 0 ? Environment.ProcessorCount : options.Jobs;
+        int jobs = Math.Min(options.Jobs == 0 ? Environment.ProcessorCount : options.Jobs, JobRoom.Most);
         Parallel.For(0, jobs, new ParallelOptions { MaxDegreeOfParallelism = jobs }, _ => Work(report, cancel));
         return groups.Findings;
     }

@@ -58,6 +58,16 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
         }
     }
 
+    /// <summary>Fewer at once than was asked for is no error, and no secret.</summary>
+    private void RequireRoom(RunPlan plan)
+    {
+        int cases = plan.Groups.Sum(group => group.Cases.Count);
+        if (Math.Min(request.Jobs, cases) > JobRoom.Most)
+        {
+            host.Error.WriteLine($"mmt: --jobs {request.Jobs}: {Count.Of(JobRoom.Most, "case")} at once, because {JobRoom.Descriptors} descriptors (ulimit -n) are enough for no more");
+        }
+    }
+
     private IReadOnlyList<string> Scripts() =>
         request.FailedOnly && request.Paths.Count == 0 && failed.Count > 0
             ? failed.Scripts
@@ -75,6 +85,7 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
 
     private int RunCases(RunPlan plan, MachineChoice machine)
     {
+        RequireRoom(plan);
         machine.Await();
         using ReportSink sink = ReportSink.Open(host, request);
         using var interrupt = new Interrupt();

@@ -41,6 +41,19 @@ internal sealed class ProcessTests : CommandTests
         run.Out.Should().StartWith("madv_populate/").And.Contain("\nmseal_test/");
     }
 
+    [TestCase("model")]
+    [TestCase("both")]
+    public void MoreJobsThanDescriptorsAllow_AreFewer_AndNoErrorOfOurs(string machine)
+    {
+        string script = Repository.Add("many", [.. Enumerable.Range(0, 48).Select(i => Passing($"t{i}"))]);
+        ShellRun.Of(RunTests, "/", null, "-n", "--jobs", "48", script).Error.Should().NotContain("ulimit", "here they are enough");
+
+        ShellRun run = ShellRun.Of("/bin/sh", "/", null, "-c", $"ulimit -n 170; exec {RunTests} -n --on {machine} --jobs 48 {script}");
+
+        run.ExitCode.Should().Be(0, run.Out + run.Error);
+        run.Error.Should().MatchRegex(@"mmt: --jobs 48: \d+ cases at once, because 170 descriptors \(ulimit -n\) are enough for no more\n");
+    }
+
     [Test]
     public void CtrlC_LeavesNoHalfReport()
     {
