@@ -32,7 +32,7 @@ internal sealed class AddressSpace
     /// <summary>The VMAs that map a page of the file from an index on up to another one, by the index of their first page.</summary>
     /// <remarks>include/linux/mm.h:vma_interval_tree_foreach()</remarks>
     internal IEnumerable<Vma> IMmap(ulong firstIndex = 0, ulong lastIndex = ulong.MaxValue) =>
-        sharers.Overlapping(firstIndex, lastIndex).Select(node => node.Vma);
+        sharers.Overlapping(firstIndex, lastIndex).Select(node => ((SharedNode)node).Vma);
 
     internal Folio? Find(ulong index) =>
         index < (ulong)pages.Length ? pages[index]
@@ -102,7 +102,7 @@ internal sealed class AddressSpace
     /// <remarks>mm/vma.c:__vma_link_file()</remarks>
     internal void Link(Vma vma)
     {
-        vma.Shared ??= new MaxNode(vma);
+        vma.Shared ??= new SharedNode(vma);
         vma.Shared.Key = vma.Pgoff;
         vma.Shared.Value = vma.LastIndex;
         sharers.Insert(vma.Shared);

@@ -52,32 +52,32 @@ internal sealed class AnonVma
     internal int LinkCount => links.Count;
 
     /// <summary>Every VMA that is linked to it, by the index of its first page.</summary>
-    internal IEnumerable<Vma> Linked => links.Overlapping(0, ulong.MaxValue).Select(node => node.Vma);
+    internal IEnumerable<Vma> Linked => links.Overlapping(0, ulong.MaxValue).Select(link => ((AnonVmaChain)link).Vma);
 
     /// <remarks>mm/interval_tree.c:anon_vma_interval_tree_insert()</remarks>
     internal void Insert(AnonVmaChain link)
     {
         Kernel.BugOn(IsFreed);
         Machine.Touched.Add(this);
-        link.Place.Key = link.Vma.Pgoff;
-        link.Place.Value = link.Vma.LastIndex;
-        links.Insert(link.Place);
+        link.Key = link.Vma.Pgoff;
+        link.Value = link.Vma.LastIndex;
+        links.Insert(link);
     }
 
     /// <remarks>mm/interval_tree.c:anon_vma_interval_tree_remove()</remarks>
     internal void Remove(AnonVmaChain link)
     {
         Machine.Touched.Add(this);
-        links.Remove(link.Place);
+        links.Remove(link);
     }
 
     /// <summary>Would a walk over the pages of the link's VMA come to it?</summary>
     internal bool Reaches(AnonVmaChain link) =>
-        link.Place.Key == link.Vma.Pgoff && link.Place.Value == link.Vma.LastIndex && links.Reaches(link.Place);
+        link.Key == link.Vma.Pgoff && link.Value == link.Vma.LastIndex && links.Reaches(link);
 
     /// <summary>The VMAs that cover the page with this index: what a reverse-map walk visits.</summary>
     /// <remarks>include/linux/mm.h:anon_vma_interval_tree_foreach()</remarks>
-    internal IEnumerable<Vma> Covering(ulong pageIndex) => links.Overlapping(pageIndex, pageIndex).Select(node => node.Vma);
+    internal IEnumerable<Vma> Covering(ulong pageIndex) => links.Overlapping(pageIndex, pageIndex).Select(link => ((AnonVmaChain)link).Vma);
 
     public override string ToString() => $"anon_vma {Id}";
 }

@@ -6,7 +6,7 @@ namespace Selftests.MmCore;
 /// include/linux/mm_types.h:struct vm_area_struct. Every field is changed only with mmap_lock held for writing and the VMA write-locked
 /// (<see cref="StartWrite"/>), and read with either of them.
 /// </remarks>
-public sealed class Vma
+public sealed class Vma : MaxNode
 {
     private List<AnonVmaChain>? anonVmaChain;
     private ulong lockSeq;
@@ -19,13 +19,16 @@ public sealed class Vma
         End = end;
         this.flags = flags;
         Pgoff = pgoff;
-        Place = new MaxNode(this);
     }
 
     public MmStruct Mm { get; }
 
-    /// <summary>First address. Changed by <see cref="VmaTree"/> only, whose order depends on it.</summary>
-    public VirtAddr Start { get; internal set; }
+    /// <summary>First address. Changed by <see cref="VmaTree"/> only, which is sorted by it.</summary>
+    public VirtAddr Start
+    {
+        get => new(Key);
+        internal set => Key = value.Value;
+    }
 
     /// <summary>One past the last address.</summary>
     public VirtAddr End { get; internal set; }
@@ -69,17 +72,14 @@ public sealed class Vma
     /// <summary>False for a mapping that never had anonymous pages: it costs no list.</summary>
     internal bool HasAnonVmaChain => anonVmaChain is { Count: > 0 };
 
-    /// <summary>Its place in the tree of its address space; the tree's, as the two neighbours are.</summary>
-    internal MaxNode Place { get; }
-
-    /// <summary>The VMA below it in the tree.</summary>
+    /// <summary>The VMA below it in the tree of its address space, in which it is the node.</summary>
     internal Vma? Previous { get; set; }
 
     /// <summary>The VMA above it in the tree.</summary>
     internal Vma? Next { get; set; }
 
     /// <summary>Its place among those that map the file; null for one that never did.</summary>
-    internal MaxNode? Shared { get; set; }
+    internal SharedNode? Shared { get; set; }
 
     /// <summary>False between the removal from the tree and the end.</summary>
     internal bool IsAttached { get; set; }

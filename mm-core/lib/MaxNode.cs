@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.MmCore;
 
-/// <summary>A VMA's place in one <see cref="MaxTree"/>. It is in as many trees as it has nodes.</summary>
-/// <remarks>lib/rbtree.c, its struct rb_node.</remarks>
-internal sealed class MaxNode(Vma vma)
+/// <summary>What can stand in one <see cref="MaxTree"/>: it is its own place there.</summary>
+/// <remarks>lib/rbtree.c, its struct rb_node. Linux: a member of what stands there; here: its base, so that it costs no object of its own.</remarks>
+public abstract class MaxNode
 {
     /// <summary>What the tree is sorted by. Its order must not change while it is in the tree.</summary>
     internal ulong Key;
@@ -13,18 +13,16 @@ internal sealed class MaxNode(Vma vma)
 
     /// <summary>The largest value of this node and of what stands below it. The tree's, as all that follows.</summary>
     internal ulong Max;
+    internal MaxNode? Parent;
     internal MaxNode? Left;
     internal MaxNode? Right;
 
     /// <summary>0: in no tree.</summary>
     internal int Height;
 
-    /// <summary>Grows with each insertion: equal keys stand in the order in which they came.</summary>
-    internal ulong Stamp;
-
-    internal Vma Vma { get; } = vma;
+    private protected MaxNode()
+    {
+    }
 
     internal bool IsLinked => Height != 0;
-
-    internal bool IsBefore(MaxNode other) => Key < other.Key || (Key == other.Key && Stamp < other.Stamp);
 }

@@ -5,11 +5,10 @@ namespace Selftests.MmCore;
 /// <remarks>
 /// lib/rbtree.c with include/linux/rbtree_augmented.h. Linux: a red-black tree; here: an AVL tree, which says the same in fewer cases.
 /// The value is the gap below a mapping (the free range that is large enough), or the last page of one (the mappings that cover a page).
+/// A change goes up from where it was made, and no further than it changes something.
 /// </remarks>
 internal sealed class MaxTree
 {
-    private ulong lastStamp;
-
     internal MaxNode? Root { get; private set; }
 
     internal int Count { get; private set; }
@@ -19,20 +18,43 @@ internal sealed class MaxTree
     /// <summary>Nodes that were looked at so far: what a test holds against their number.</summary>
     internal long Visits { get; private set; }
 
+    /// <summary>Behind what has the same key.</summary>
     internal void Insert(MaxNode node)
     {
-        Kernel.BugOn(node.IsLinked);
-        node.Stamp = ++lastStamp;
-        node.Height = 1;
-        node.Max = node.Value;
-        Root = Insert(Root, node);
-        Count++;
+        MaxNode? above = null;
+        for (MaxNode? at = Root; at is not null;)
+        {
+            Visits++;
+            above = at;
+            at = node.Key < at.Key ? at.Left : at.Right;
+        }
+
+        Put(node, above, above is not null && node.Key < above.Key);
+    }
+
+    /// <summary>For who knows the neighbours: one of them has a free place on the side of the other.</summary>
+    internal void InsertBetween(MaxNode node, MaxNode? lower, MaxNode? higher)
+    {
+        Kernel.BugOn(lower is not null && lower.Key > node.Key);
+        Kernel.BugOn(higher is not null && higher.Key <= node.Key);
+        bool isLeft = higher is not null && higher.Left is null;
+        Put(node, isLeft ? higher : lower, isLeft);
     }
 
     internal void Remove(MaxNode node)
     {
         Kernel.BugOn(!node.IsLinked);
-        Root = Remove(Root, node);
+        if (node.Left is null || node.Right is null)
+        {
+            Replace(node, node.Left ?? node.Right);
+            Settle(node.Parent, null);
+        }
+        else
+        {
+            PutFirstOfRight(node);
+        }
+
+        node.Parent = null;
         node.Left = null;
         node.Right = null;
         node.Height = 0;
@@ -43,187 +65,290 @@ internal sealed class MaxTree
     internal void Update(MaxNode node)
     {
         Kernel.BugOn(!node.IsLinked);
-        Update(Root, node);
+        Settle(node, null);
     }
 
     /// <summary>Would every search that asks for this node come to it?</summary>
     internal bool Reaches(MaxNode node)
     {
-        MaxNode? at = Root;
-        while (at is not null && at != node && at.Max >= node.Value)
+        MaxNode at = node;
+        while (at.Max >= node.Value && at.Parent is { } above && (above.Left == at ? node.Key <= above.Key : above.Right == at && node.Key >= above.Key))
         {
-            at = node.IsBefore(at) ? at.Left : at.Right;
+            at = above;
         }
 
-        return at == node && at.Max >= node.Value;
+        return at == Root && at.Max >= node.Value;
     }
 
     /// <summary>The first node whose key is at least <paramref name="from"/> and whose value is at least <paramref name="least"/>.</summary>
-    internal MaxNode? First(ulong from, ulong least) => First(Root, from, least);
+    internal MaxNode? First(ulong from, ulong least)
+    {
+        MaxNode? found = null;
+        for (MaxNode? at = Root; at is not null; at = at.Key >= from ? at.Left : at.Right)
+        {
+            Visits++;
+            found = at.Key >= from ? at : found;
+        }
+
+        return found is null || found.Value >= least ? found : NextOf(found, least);
+    }
 
     /// <summary>The last node whose key is below <paramref name="below"/> and whose value is at least <paramref name="least"/>.</summary>
-    internal MaxNode? Last(ulong below, ulong least) => Last(Root, below, least);
+    internal MaxNode? Last(ulong below, ulong least)
+    {
+        MaxNode? found = null;
+        for (MaxNode? at = Root; at is not null; at = at.Key < below ? at.Right : at.Left)
+        {
+            Visits++;
+            found = at.Key < below ? at : found;
+        }
+
+        return found is null || found.Value >= least ? found : PreviousOf(found, least);
+    }
 
     /// <summary>The nodes whose key is at most <paramref name="last"/> and whose value is at least <paramref name="first"/>, in order. Not valid across a change.</summary>
     /// <remarks>include/linux/interval_tree_generic.h, for intervals from key to value that meet the one from first to last.</remarks>
     internal IEnumerable<MaxNode> Overlapping(ulong first, ulong last)
     {
-        Stack<MaxNode> path = new();
-        MaxNode? at = Root;
+        for (MaxNode? node = Lowest(Root, first); node is not null && node.Key <= last; node = NextOf(node, first))
+        {
+            yield return node;
+        }
+    }
+
+    /// <summary>The first node below one, or that one, whose value is at least so much.</summary>
+    private MaxNode? Lowest(MaxNode? at, ulong least)
+    {
+        if (at is null || at.Max < least)
+        {
+            return null;
+        }
+
         while (true)
         {
-            for (; at is not null && at.Max >= first; at = at.Left)
+            Visits++;
+            if (at.Left is { } left && left.Max >= least)
             {
-                Visits++;
-                path.Push(at);
+                at = left;
             }
-
-            if (!path.TryPop(out MaxNode? node) || node.Key > last)
+            else if (at.Value >= least)
             {
-                yield break;
+                return at;
             }
-
-            if (node.Value >= first)
+            else
             {
-                yield return node;
+                at = at.Right!;
             }
-
-            at = node.Right;
         }
     }
 
-    private MaxNode Insert(MaxNode? at, MaxNode node)
+    /// <summary>The next node whose value is at least so much.</summary>
+    private MaxNode? NextOf(MaxNode node, ulong least)
     {
-        if (at is null)
+        MaxNode? next = Lowest(node.Right, least);
+        for (MaxNode at = node; next is null && at.Parent is { } above; at = above)
         {
-            return node;
+            Visits++;
+            if (above.Left == at)
+            {
+                next = above.Value >= least ? above : Lowest(above.Right, least);
+            }
         }
 
-        Visits++;
-        if (node.IsBefore(at))
-        {
-            at.Left = Insert(at.Left, node);
-        }
-        else
-        {
-            at.Right = Insert(at.Right, node);
-        }
-
-        return Balance(at);
+        return next;
     }
 
-    private MaxNode? Remove(MaxNode? at, MaxNode node)
+    /// <summary>The last node below one, or that one, whose value is at least so much.</summary>
+    private MaxNode? Highest(MaxNode? at, ulong least)
     {
-        Kernel.BugOn(at is null);
-        Visits++;
-        if (at == node)
+        if (at is null || at.Max < least)
         {
-            return at.Left is null || at.Right is null ? at.Left ?? at.Right : PutFirstOfRight(at);
+            return null;
         }
 
-        if (node.IsBefore(at))
+        while (true)
         {
-            at.Left = Remove(at.Left, node);
+            Visits++;
+            if (at.Right is { } right && right.Max >= least)
+            {
+                at = right;
+            }
+            else if (at.Value >= least)
+            {
+                return at;
+            }
+            else
+            {
+                at = at.Left!;
+            }
+        }
+    }
+
+    /// <summary>The node before it whose value is at least so much.</summary>
+    private MaxNode? PreviousOf(MaxNode node, ulong least)
+    {
+        MaxNode? previous = Highest(node.Left, least);
+        for (MaxNode at = node; previous is null && at.Parent is { } above; at = above)
+        {
+            Visits++;
+            if (above.Right == at)
+            {
+                previous = above.Value >= least ? above : Highest(above.Left, least);
+            }
+        }
+
+        return previous;
+    }
+
+    private void Put(MaxNode node, MaxNode? above, bool isLeft)
+    {
+        Kernel.BugOn(node.IsLinked);
+        node.Height = 1;
+        node.Max = node.Value;
+        node.Parent = above;
+        Count++;
+        if (above is null)
+        {
+            Kernel.BugOn(Root is not null);
+            Root = node;
+            return;
+        }
+
+        if (isLeft)
+        {
+            Kernel.BugOn(above.Left is not null);
+            above.Left = node;
         }
         else
         {
-            at.Right = Remove(at.Right, node);
+            Kernel.BugOn(above.Right is not null);
+            above.Right = node;
         }
 
-        return Balance(at);
+        Settle(above, null);
     }
 
     /// <summary>The next higher node takes the place of one that goes.</summary>
-    private MaxNode PutFirstOfRight(MaxNode gone)
+    private void PutFirstOfRight(MaxNode gone)
     {
         MaxNode first = gone.Right!;
         while (first.Left is not null)
         {
+            Visits++;
             first = first.Left;
         }
 
-        first.Right = RemoveFirst(gone.Right!);
+        MaxNode changed = first;
+        if (first != gone.Right)
+        {
+            changed = first.Parent!;
+            Replace(first, first.Right);
+            first.Right = gone.Right;
+            gone.Right!.Parent = first;
+        }
+
         first.Left = gone.Left;
-        return Balance(first);
+        gone.Left!.Parent = first;
+        Replace(gone, first);
+
+        // What the node above knows of this place is what the other one was.
+        first.Height = gone.Height;
+        first.Max = gone.Max;
+        Settle(changed, first);
     }
 
-    private MaxNode? RemoveFirst(MaxNode at)
+    /// <summary>Puts another node, or none, where one stands below its parent.</summary>
+    private void Replace(MaxNode node, MaxNode? other)
     {
-        Visits++;
-        if (at.Left is null)
+        MaxNode? above = node.Parent;
+        if (other is not null)
         {
-            return at.Right;
+            other.Parent = above;
         }
 
-        at.Left = RemoveFirst(at.Left);
-        return Balance(at);
+        if (above is null)
+        {
+            Kernel.BugOn(Root != node);
+            Root = other;
+        }
+        else if (above.Left == node)
+        {
+            above.Left = other;
+        }
+        else
+        {
+            above.Right = other;
+        }
     }
 
-    private void Update(MaxNode? at, MaxNode node)
+    /// <summary>Makes heights and maxima right again, from a node upwards: at least as far as to another one, then until nothing changes.</summary>
+    private void Settle(MaxNode? at, MaxNode? atLeastTo)
     {
-        Kernel.BugOn(at is null);
-        Visits++;
-        if (at != node)
+        while (at is not null)
         {
-            Update(node.IsBefore(at) ? at.Left : at.Right, node);
+            Visits++;
+            int height = at.Height;
+            ulong max = at.Max;
+            MaxNode top = Balance(at);
+            if (atLeastTo is null && top.Height == height && top.Max == max)
+            {
+                return;
+            }
+
+            atLeastTo = at == atLeastTo ? null : atLeastTo;
+            at = top.Parent;
         }
-
-        Refresh(at);
-    }
-
-    private MaxNode? First(MaxNode? at, ulong from, ulong least)
-    {
-        if (at is null || at.Max < least)
-        {
-            return null;
-        }
-
-        Visits++;
-        return at.Key < from
-            ? First(at.Right, from, least)
-            : First(at.Left, from, least) ?? (at.Value >= least ? at : First(at.Right, from, least));
-    }
-
-    private MaxNode? Last(MaxNode? at, ulong below, ulong least)
-    {
-        if (at is null || at.Max < least)
-        {
-            return null;
-        }
-
-        Visits++;
-        return at.Key >= below
-            ? Last(at.Left, below, least)
-            : Last(at.Right, below, least) ?? (at.Value >= least ? at : Last(at.Left, below, least));
     }
 
     private static int HeightOf(MaxNode? node) => node?.Height ?? 0;
 
     private static void Refresh(MaxNode node)
     {
-        node.Height = 1 + Math.Max(HeightOf(node.Left), HeightOf(node.Right));
-        node.Max = Math.Max(node.Value, Math.Max(node.Left?.Max ?? 0, node.Right?.Max ?? 0));
+        (int height, ulong max) = (0, node.Value);
+        if (node.Left is { } left)
+        {
+            height = left.Height;
+            max = Math.Max(max, left.Max);
+        }
+
+        if (node.Right is { } right)
+        {
+            height = Math.Max(height, right.Height);
+            max = Math.Max(max, right.Max);
+        }
+
+        node.Height = height + 1;
+        node.Max = max;
     }
 
+    /// <summary>The node that stands there now.</summary>
     /// <code>
     ///       at             low
     ///    low   c    to    a   at
     ///   a   b                b  c
     /// </code>
-    private static MaxNode Balance(MaxNode at)
+    private MaxNode Balance(MaxNode at)
     {
         int lean = HeightOf(at.Left) - HeightOf(at.Right);
         if (lean > 1)
         {
             MaxNode low = at.Left!;
-            at.Left = HeightOf(low.Left) < HeightOf(low.Right) ? RotateLeft(low) : low;
+            if (HeightOf(low.Left) < HeightOf(low.Right))
+            {
+                RotateLeft(low);
+            }
+
             return RotateRight(at);
         }
 
         if (lean < -1)
         {
             MaxNode high = at.Right!;
-            at.Right = HeightOf(high.Right) < HeightOf(high.Left) ? RotateRight(high) : high;
+            if (HeightOf(high.Right) < HeightOf(high.Left))
+            {
+                RotateRight(high);
+            }
+
             return RotateLeft(at);
         }
 
@@ -231,21 +356,35 @@ internal sealed class MaxTree
         return at;
     }
 
-    private static MaxNode RotateRight(MaxNode at)
+    private MaxNode RotateRight(MaxNode at)
     {
         MaxNode low = at.Left!;
+        Replace(at, low);
         at.Left = low.Right;
+        if (low.Right is not null)
+        {
+            low.Right.Parent = at;
+        }
+
         low.Right = at;
+        at.Parent = low;
         Refresh(at);
         Refresh(low);
         return low;
     }
 
-    private static MaxNode RotateLeft(MaxNode at)
+    private MaxNode RotateLeft(MaxNode at)
     {
         MaxNode high = at.Right!;
+        Replace(at, high);
         at.Right = high.Left;
+        if (high.Left is not null)
+        {
+            high.Left.Parent = at;
+        }
+
         high.Left = at;
+        at.Parent = high;
         Refresh(at);
         Refresh(high);
         return high;

@@ -79,26 +79,26 @@ public sealed class VmaTree
 
     public Vma? Next(Vma vma)
     {
-        Kernel.BugOn(!vma.Place.IsLinked);
+        Kernel.BugOn(!vma.IsLinked);
         return vma.Next;
     }
 
     public Vma? Previous(Vma vma)
     {
-        Kernel.BugOn(!vma.Place.IsLinked);
+        Kernel.BugOn(!vma.IsLinked);
         return vma.Previous;
     }
 
     /// <summary>The lowest VMA above another one that has so many free bytes below it.</summary>
     /// <remarks>lib/maple_tree.c:mas_empty_area()</remarks>
-    internal Vma? FirstWithGap(Vma above, ulong length) => tree.First(above.Start.Value + 1, length)?.Vma;
+    internal Vma? FirstWithGap(Vma above, ulong length) => (Vma?)tree.First(above.Start.Value + 1, length);
 
     /// <summary>The highest VMA below another one (null: of all) that has so many free bytes below it.</summary>
     /// <remarks>lib/maple_tree.c:mas_empty_area_rev()</remarks>
-    internal Vma? LastWithGap(Vma? below, ulong length) => tree.Last(below?.Start.Value ?? ulong.MaxValue, length)?.Vma;
+    internal Vma? LastWithGap(Vma? below, ulong length) => (Vma?)tree.Last(below?.Start.Value ?? ulong.MaxValue, length);
 
     /// <summary>Does every search come to the VMA, and know the gap below it?</summary>
-    internal bool Reaches(Vma vma) => vma.Place.Key == vma.Start.Value && vma.Place.Value == GapBelow(vma) && tree.Reaches(vma.Place);
+    internal bool Reaches(Vma vma) => vma.Value == GapBelow(vma) && tree.Reaches(vma);
 
     internal void Insert(Vma vma)
     {
@@ -106,23 +106,35 @@ public sealed class VmaTree
         Kernel.BugOn(vma.Start >= vma.End);
         Vma? next = Find(vma.Start);
         Kernel.BugOn(next is not null && next.Start < vma.End);
-        Chain(next is null ? Last : next.Previous, vma);
+        Vma? previous = next is null ? Last : next.Previous;
+        Chain(previous, vma);
         Chain(vma, next);
-        vma.Place.Key = vma.Start.Value;
-        vma.Place.Value = GapBelow(vma);
-        tree.Insert(vma.Place);
-        UpdateGap(next);
+        vma.Value = GapBelow(vma);
+        bool isNews = next is not null && SetGap(next);
+        tree.InsertBetween(vma, previous, next);
+
+        // Below its new neighbour it was told together with that.
+        if (isNews && vma.Parent != next)
+        {
+            tree.Update(next!);
+        }
+
         lastHit = vma;
         vma.IsAttached = true;
     }
 
     internal void Remove(Vma vma)
     {
-        tree.Remove(vma.Place);
         Vma? next = vma.Next;
         lastHit = next ?? vma.Previous;
         Chain(vma.Previous, next);
-        UpdateGap(next);
+        bool isNews = next is not null && SetGap(next) && vma.Parent != next;
+        tree.Remove(vma);
+        if (isNews)
+        {
+            tree.Update(next!);
+        }
+
         vma.Previous = null;
         vma.Next = null;
         vma.IsAttached = false;
@@ -145,7 +157,6 @@ public sealed class VmaTree
         vma.Pgoff = pgoff;
         if (vma.IsAttached)
         {
-            vma.Place.Key = start.Value;
             UpdateGap(vma);
             UpdateGap(vma.Next);
         }
@@ -154,16 +165,16 @@ public sealed class VmaTree
     private Vma Search(VirtAddr addr)
     {
         Vma found = Last!;
-        for (MaxNode? at = tree.Root; at is not null;)
+        for (Vma? at = (Vma?)tree.Root; at is not null;)
         {
-            if (at.Vma.End <= addr)
+            if (at.End <= addr)
             {
-                at = at.Right;
+                at = (Vma?)at.Right;
                 continue;
             }
 
-            found = at.Vma;
-            at = found.Start <= addr ? null : at.Left;
+            found = at;
+            at = (Vma?)(found.Start <= addr ? null : at.Left);
         }
 
         return found;
@@ -179,17 +190,18 @@ public sealed class VmaTree
 
     private void UpdateGap(Vma? vma)
     {
-        if (vma is null)
+        if (vma is not null && SetGap(vma))
         {
-            return;
+            tree.Update(vma);
         }
+    }
 
-        ulong gap = GapBelow(vma);
-        if (gap != vma.Place.Value)
-        {
-            vma.Place.Value = gap;
-            tree.Update(vma.Place);
-        }
+    /// <summary>The gap below a VMA as it is now; whether that is news, which the tree has to be told.</summary>
+    private static bool SetGap(Vma vma)
+    {
+        ulong old = vma.Value;
+        vma.Value = GapBelow(vma);
+        return vma.Value != old;
     }
 
     private void Chain(Vma? lower, Vma? upper)

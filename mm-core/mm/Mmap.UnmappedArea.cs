@@ -136,9 +136,9 @@ internal static partial class Mmap
         // The gap in which the search starts may reach above its limit; below, the first that is large enough is the one, or goes
         // below the other limit, and what lies lower still does too.
         Vma? above = vmas.Find(new VirtAddr(high));
-        PageRange? gap = GapBetween(above is null ? vmas.Last : above.Previous, above, length, low, high)
-            ?? (vmas.LastWithGap(above, length) is { } vma ? GapBetween(vma.Previous, vma, length, low, high) : null);
-        return gap?.End - length;
+        bool isFree = GapBetween(above is null ? vmas.Last : above.Previous, above, length, low, high, out PageRange gap)
+            || (vmas.LastWithGap(above, length) is { } vma && GapBetween(vma.Previous, vma, length, low, high, out gap));
+        return isFree ? gap.End - length : null;
     }
 
     /// <summary>The lowest free range that starts at or above <paramref name="low"/>.</summary>
@@ -146,22 +146,24 @@ internal static partial class Mmap
     private static VirtAddr? SearchUp(VmaTree vmas, ulong length, ulong low, ulong high)
     {
         Vma? above = vmas.Find(new VirtAddr(low));
-        PageRange? gap = GapBetween(above is null ? vmas.Last : above.Previous, above, length, low, high);
-        if (gap is null && above is not null)
+        bool isFree = GapBetween(above is null ? vmas.Last : above.Previous, above, length, low, high, out PageRange gap);
+        if (!isFree && above is not null)
         {
             Vma? next = vmas.FirstWithGap(above, length);
-            gap = GapBetween(next is null ? vmas.Last : next.Previous, next, length, low, high);
+            isFree = GapBetween(next is null ? vmas.Last : next.Previous, next, length, low, high, out gap);
         }
 
-        return gap?.Start;
+        return isFree ? gap.Start : null;
     }
 
     /// <summary>What is free between two VMAs that follow each other and between two limits, if it is as long as asked.</summary>
-    private static PageRange? GapBetween(Vma? previous, Vma? next, ulong length, ulong low, ulong high)
+    private static bool GapBetween(Vma? previous, Vma? next, ulong length, ulong low, ulong high, out PageRange gap)
     {
         ulong start = Math.Max(low, previous?.End.Value ?? 0);
         ulong end = next is null ? high : Math.Min(high, StartGap(next).Value);
-        return end > start && end - start >= length ? new PageRange(new VirtAddr(start), new VirtAddr(end)) : null;
+        bool isEnough = end > start && end - start >= length;
+        gap = isEnough ? new PageRange(new VirtAddr(start), new VirtAddr(end)) : default;
+        return isEnough;
     }
 
     /// <summary>Where a VMA begins to claim addresses: a stack does so below its start.</summary>

@@ -14,7 +14,7 @@ internal sealed class MaxTreeTests
     {
         Numbers numbers = new(1);
         MaxTree tree = new();
-        List<MaxNode> nodes = [];
+        List<Node> nodes = [];
         for (int step = 0; step < 3000; step++)
         {
             Change(tree, nodes, numbers);
@@ -34,8 +34,8 @@ internal sealed class MaxTreeTests
     public void EqualKeys_StandInTheOrderInWhichTheyCame()
     {
         MaxTree tree = new();
-        MaxNode[] nodes = [.. Enumerable.Range(0, 50).Select(_ => NewNode(7, 7))];
-        foreach (MaxNode node in nodes)
+        Node[] nodes = [.. Enumerable.Range(0, 50).Select(_ => NewNode(7, 7))];
+        foreach (Node node in nodes)
         {
             tree.Insert(node);
         }
@@ -47,8 +47,8 @@ internal sealed class MaxTreeTests
     public void AValueThatNobodyTold_IsNotReached()
     {
         MaxTree tree = new();
-        MaxNode[] nodes = [.. Enumerable.Range(0, 9).Select(key => NewNode((ulong)key, 1))];
-        foreach (MaxNode node in nodes)
+        Node[] nodes = [.. Enumerable.Range(0, 9).Select(key => NewNode((ulong)key, 1))];
+        foreach (Node node in nodes)
         {
             tree.Insert(node);
         }
@@ -67,14 +67,14 @@ internal sealed class MaxTreeTests
     {
         const int count = 100_000;
         MaxTree tree = new();
-        MaxNode[] nodes = [.. Enumerable.Range(0, count).Select(key => NewNode((ulong)(upwards ? key : count - key), 1))];
-        foreach (MaxNode node in nodes)
+        Node[] nodes = [.. Enumerable.Range(0, count).Select(key => NewNode((ulong)(upwards ? key : count - key), 1))];
+        foreach (Node node in nodes)
         {
             tree.Insert(node);
         }
 
         tree.Height.Should().BeLessThanOrEqualTo(DeepestOf100000);
-        foreach (MaxNode node in nodes.Take(count - 100))
+        foreach (Node node in nodes.Take(count - 100))
         {
             tree.Remove(node);
         }
@@ -83,28 +83,75 @@ internal sealed class MaxTreeTests
         tree.Visits.Should().BeLessThan(2L * count * DeepestOf100000);
     }
 
-    private static void Change(MaxTree tree, List<MaxNode> nodes, Numbers numbers)
+    [Test]
+    public void AValueThatNobodyAboveSees_IsToldNoFurther()
+    {
+        const int count = 100_000;
+        MaxTree tree = new();
+        Node[] nodes = [.. Enumerable.Range(0, count).Select(key => NewNode((ulong)key, key % 2 == 0 ? 9UL : 1))];
+        foreach (Node node in nodes)
+        {
+            tree.Insert(node);
+        }
+
+        Node leaf = nodes.First(node => node.Height == 1 && node.Parent!.Value == 9);
+        long before = tree.Visits;
+        leaf.Value = 3;
+        tree.Update(leaf);
+
+        (tree.Visits - before).Should().BeLessThanOrEqualTo(2, "the tree is 17 high");
+        leaf.Max.Should().Be(3);
+    }
+
+    [Test]
+    public void InsertBetween_TwoThatItIsNotBetween_IsABug()
+    {
+        MaxTree tree = new();
+        Node[] nodes = [.. Enumerable.Range(0, 9).Select(key => NewNode((ulong)key * 2, 1))];
+        foreach (Node node in nodes)
+        {
+            tree.Insert(node);
+        }
+
+        Action above = () => tree.InsertBetween(NewNode(9, 1), nodes[3], nodes[4]);
+        Action below = () => tree.InsertBetween(NewNode(5, 1), nodes[3], nodes[4]);
+
+        above.Should().Throw<KernelBugException>();
+        below.Should().Throw<KernelBugException>();
+    }
+
+    private static void Change(MaxTree tree, List<Node> nodes, Numbers numbers)
     {
         if (nodes.Count > 0 && numbers.Below(5) < 2)
         {
-            MaxNode gone = nodes[(int)numbers.Below((ulong)nodes.Count)];
+            Node gone = nodes[(int)numbers.Below((ulong)nodes.Count)];
             nodes.Remove(gone);
             tree.Remove(gone);
         }
         else if (nodes.Count > 0 && numbers.Below(4) == 0)
         {
-            MaxNode changed = nodes[(int)numbers.Below((ulong)nodes.Count)];
+            Node changed = nodes[(int)numbers.Below((ulong)nodes.Count)];
             changed.Value = numbers.Below(Keys);
             tree.Update(changed);
         }
         else
         {
-            MaxNode node = NewNode(numbers.Below(Keys), numbers.Below(Keys));
-            tree.Insert(node);
-            int after = nodes.FindLastIndex(other => other.Key <= node.Key);
-            nodes.Insert(after + 1, node);
+            Node node = NewNode(numbers.Below(Keys), numbers.Below(Keys));
+            int place = nodes.FindLastIndex(other => other.Key <= node.Key) + 1;
+            if (numbers.Below(2) == 0)
+            {
+                tree.Insert(node);
+            }
+            else
+            {
+                tree.InsertBetween(node, nodes.ElementAtOrDefault(place - 1), nodes.ElementAtOrDefault(place));
+            }
+
+            nodes.Insert(place, node);
         }
     }
 
-    private static MaxNode NewNode(ulong key, ulong value) => new(null!) { Key = key, Value = value };
+    private static Node NewNode(ulong key, ulong value) => new() { Key = key, Value = value };
+
+    private sealed class Node : MaxNode;
 }
