@@ -8,7 +8,9 @@ namespace Selftests.Bench;
 internal static class KernelBench
 {
     /// <summary>Nanoseconds an operation, by the name of the benchmark; empty where the executor cannot run.</summary>
-    public static IReadOnlyDictionary<string, double> Run(string executor)
+    /// <param name="executor">The program; where there is none, nothing is measured.</param>
+    /// <param name="name">Which operation; null: all.</param>
+    public static IReadOnlyDictionary<string, double> Run(string executor, string? name = null)
     {
         Dictionary<string, double> result = [];
         if (!File.Exists(executor))
@@ -16,7 +18,7 @@ internal static class KernelBench
             return result;
         }
 
-        using Process process = Process.Start(new ProcessStartInfo(executor, "--bench") { RedirectStandardOutput = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(executor, name is null ? ["--bench"] : ["--bench", name]) { RedirectStandardOutput = true })!;
         while (process.StandardOutput.ReadLine() is { } line)
         {
             // "name<TAB>nanoseconds"

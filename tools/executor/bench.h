@@ -2,7 +2,7 @@
 #ifndef BENCH_H
 #define BENCH_H
 
-/* Times the operations of tools/bench on the kernel underneath. */
-int bench_main(void);
+/* Times the operations of tools/bench on the kernel underneath: one, by its name, or all. */
+int bench_main(const char *name);
 
 #endif

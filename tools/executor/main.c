@@ -508,7 +508,7 @@ int main(int argc, char **argv)
 
 	layout_begin();
 	if (argc > 1 && !strcmp(argv[1], "--bench"))
-		return bench_main();
+		return bench_main(argc > 2 ? argv[2] : NULL);
 	if (shared != (void *)ctl) {
 		fprintf(stderr, "mmexec: no room for the shared mapping\n");
 		return 1;
