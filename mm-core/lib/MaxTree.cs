@@ -289,7 +289,8 @@ internal sealed class MaxTree
             Visits++;
             int height = at.Height;
             ulong max = at.Max;
-            MaxNode top = Balance(at);
+            int lean = HeightOf(at.Left) - HeightOf(at.Right);
+            MaxNode top = lean is >= -1 and <= 1 ? Refresh(at) : Balance(at, lean);
             if (atLeastTo is null && top.Height == height && top.Max == max)
             {
                 return;
@@ -302,7 +303,7 @@ internal sealed class MaxTree
 
     private static int HeightOf(MaxNode? node) => node?.Height ?? 0;
 
-    private static void Refresh(MaxNode node)
+    private static MaxNode Refresh(MaxNode node)
     {
         (int height, ulong max) = (0, node.Value);
         if (node.Left is { } left)
@@ -319,6 +320,7 @@ internal sealed class MaxTree
 
         node.Height = height + 1;
         node.Max = max;
+        return node;
     }
 
     /// <summary>The node that stands there now.</summary>
@@ -327,9 +329,8 @@ internal sealed class MaxTree
     ///    low   c    to    a   at
     ///   a   b                b  c
     /// </code>
-    private MaxNode Balance(MaxNode at)
+    private MaxNode Balance(MaxNode at, int lean)
     {
-        int lean = HeightOf(at.Left) - HeightOf(at.Right);
         if (lean > 1)
         {
             MaxNode low = at.Left!;
@@ -341,19 +342,13 @@ internal sealed class MaxTree
             return RotateRight(at);
         }
 
-        if (lean < -1)
+        MaxNode high = at.Right!;
+        if (HeightOf(high.Right) < HeightOf(high.Left))
         {
-            MaxNode high = at.Right!;
-            if (HeightOf(high.Right) < HeightOf(high.Left))
-            {
-                RotateRight(high);
-            }
-
-            return RotateLeft(at);
+            RotateRight(high);
         }
 
-        Refresh(at);
-        return at;
+        return RotateLeft(at);
     }
 
     private MaxNode RotateRight(MaxNode at)
@@ -369,8 +364,7 @@ internal sealed class MaxTree
         low.Right = at;
         at.Parent = low;
         Refresh(at);
-        Refresh(low);
-        return low;
+        return Refresh(low);
     }
 
     private MaxNode RotateLeft(MaxNode at)
@@ -386,7 +380,6 @@ internal sealed class MaxTree
         high.Left = at;
         at.Parent = high;
         Refresh(at);
-        Refresh(high);
-        return high;
+        return Refresh(high);
     }
 }

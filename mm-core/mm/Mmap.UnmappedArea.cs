@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
 using Selftests.MmCore.Uapi;
 
 namespace Selftests.MmCore;
@@ -168,9 +169,12 @@ internal static partial class Mmap
 
     /// <summary>Where a VMA begins to claim addresses: a stack does so below its start.</summary>
     /// <remarks>include/linux/mm.h:vm_start_gap()</remarks>
-    internal static VirtAddr StartGap(Vma vma)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static VirtAddr StartGap(Vma vma) => vma.Flags.Has(VmFlags.GrowsDown) ? StackStartGap(vma) : vma.Start;
+
+    private static VirtAddr StackStartGap(Vma vma)
     {
-        ulong gap = vma.Flags.Has(VmFlags.GrowsDown) ? StackGuardGap(vma.Mm) : 0;
+        ulong gap = StackGuardGap(vma.Mm);
         return vma.Start.Value > gap ? vma.Start - gap : default;
     }
 }
