@@ -99,7 +99,7 @@ internal static class Gup
                     }
                 }
 
-                if (FollowPagePte(mm, addr, flags))
+                if (await FollowPagePte(mm, addr, flags))
                 {
                     break;
                 }
@@ -142,9 +142,21 @@ internal static class Gup
 
     /// <summary>True when the page is there as wanted; it is then marked as used.</summary>
     /// <remarks>mm/gup.c:follow_page_pte()</remarks>
-    private static bool FollowPagePte(MmStruct mm, VirtAddr addr, FollFlags flags)
+    private static async KTask<bool> FollowPagePte(MmStruct mm, VirtAddr addr, FollFlags flags)
     {
-        Pte pte = Pagewalk.GetPte(mm, addr);
+        PageTable? table = await Memory.PteOffsetMapLock(mm, addr);
+        if (table is null)
+        {
+            return false;
+        }
+
+        bool isThere = MarkUsed(mm, table.Get(PageTable.PteIndex(addr)), flags);
+        table.Unlock();
+        return isThere;
+    }
+
+    private static bool MarkUsed(MmStruct mm, Pte pte, FollFlags flags)
+    {
         bool isWrite = (flags & FollFlags.Write) != 0;
         if (!pte.IsPresent || (isWrite && !pte.IsWrite))
         {

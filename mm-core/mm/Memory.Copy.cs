@@ -6,6 +6,10 @@ namespace Selftests.MmCore;
 // What fork does to page tables.
 internal static partial class Memory
 {
+    /// <summary>After so much the locks are dropped: an entry that is empty counts 1, one that is copied 8.</summary>
+    private const int MostProgress = 32;
+    private const int ProgressOfCopy = 8;
+
     /// <summary>Copies the entries of a VMA to the child's copy of it.</summary>
     /// <remarks>mm/memory.c:copy_page_range(). Preconditions: mmap_lock of both is held for writing.</remarks>
     internal static async KTask<Errno> CopyPageRange(Vma dst, Vma src)
@@ -36,7 +40,7 @@ internal static partial class Memory
 
             if (hasPtes)
             {
-                await CopyTable(dst, src, dstTable, srcTable, new PageRange(addr, next));
+                await CopyTable(dst, src, dstTable, new PageRange(addr, next));
             }
 
             addr = next;
@@ -45,14 +49,25 @@ internal static partial class Memory
         return 0;
     }
 
-    private static async KTask<Unit> CopyTable(Vma dst, Vma src, PageTable dstTable, PageTable srcTable, PageRange range)
+    private static async KTask<Unit> CopyTable(Vma dst, Vma src, PageTable dstTable, PageRange range)
     {
         await src.Mm.Machine.Scheduler.Point(Points.ForkTable);
-        await dstTable.Lock();
-        await srcTable.Lock();
-        CopyPteRangeLocked(dst, src, dstTable, srcTable, range);
-        srcTable.Unlock();
-        dstTable.Unlock();
+        for (VirtAddr addr = range.Start; addr < range.End;)
+        {
+            await dstTable.Lock();
+            PageTable? srcTable = await PteOffsetMapLock(src.Mm, addr);
+            if (srcTable is null)
+            {
+                // Taken away while nobody held it.
+                dstTable.Unlock();
+                break;
+            }
+
+            addr = CopyPteRangeLocked(dst, src, dstTable, srcTable, new PageRange(addr, range.End));
+            srcTable.Unlock();
+            dstTable.Unlock();
+        }
+
         return default;
     }
 
@@ -63,8 +78,9 @@ internal static partial class Memory
     /// </remarks>
     private static bool VmaNeedsCopy(Vma src) => src.AnonVma is not null;
 
-    /// <remarks>mm/memory.c:copy_pte_range()</remarks>
-    private static void CopyPteRangeLocked(Vma dst, Vma src, PageTable dstTable, PageTable srcTable, PageRange range)
+    /// <summary>Where it came to: who holds two locks lets others have them every so often, where there are others.</summary>
+    /// <remarks>mm/memory.c:copy_pte_range(): need_resched() and spin_needbreak() are true where another thread could run.</remarks>
+    private static VirtAddr CopyPteRangeLocked(Vma dst, Vma src, PageTable dstTable, PageTable srcTable, PageRange range)
     {
         dstTable.Ptl.AssertHeld();
         srcTable.Ptl.AssertHeld();
@@ -72,13 +88,18 @@ internal static partial class Memory
         bool isCow = IsCowMapping(src.Flags);
         int index = PageTable.PteIndex(range.Start);
         int last = PageTable.PteIndex(range.End - VirtAddr.PageSize);
-        for (; index <= last; index++)
+        Scheduler scheduler = src.Mm.Machine.Scheduler;
+        int progress = 0;
+        for (; index <= last && (progress < MostProgress || scheduler.IsAlone); index++)
         {
             Pte pte = srcTable.Get(index);
+            progress++;
             if (pte.IsNone)
             {
                 continue;
             }
+
+            progress += ProgressOfCopy - 1;
 
             Folio? folio = VmNormalPage(src.Mm, pte);
             if (folio is not null)
@@ -96,6 +117,7 @@ internal static partial class Memory
         }
 
         rss.AddTo(dst.Mm);
+        return srcTable.AddressOf(index);
     }
 
     private static void ShareFolio(Folio folio, ref RssVec rss)

@@ -30,7 +30,24 @@ internal static class Fault
     {
         // A fault in kernel mode takes mmap_lock at once.
         FaultFlags flags = FaultFlags.Default | FlagsOf(kind) | (kind.IsKernels() ? FaultFlags.None : FaultFlags.User);
-        Vma? vma = kind.IsKernels() ? null : LockVmaUnderRcu(task.Mm!, addr);
+        if (kind.IsKernels())
+        {
+            return FaultUnderMmapLock(task, addr, kind, isProtection, flags);
+        }
+
+        // Nearly always nobody can change the mapping between its look-up and its lock.
+        return task.Machine.Scheduler.IsAlone
+            ? FaultUnder(StartRead(task.Mm!.Vmas.Lookup(addr)), task, addr, kind, isProtection, flags)
+            : FaultInRace(task, addr, kind, isProtection, flags);
+    }
+
+    private static async KTask<FaultSignal> FaultInRace(TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection, FaultFlags flags) =>
+        await FaultUnder(await LockVmaUnderRcu(task.Mm!, addr), task, addr, kind, isProtection, flags);
+
+    /// <param name="vma">The mapping, held; null: mmap_lock is needed.</param>
+    private static KTask<FaultSignal> FaultUnder(
+        Vma? vma, TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection, FaultFlags flags)
+    {
         if (vma is null)
         {
             return FaultUnderMmapLock(task, addr, kind, isProtection, flags);
@@ -74,11 +91,31 @@ internal static class Fault
 
     /// <summary>The mapping at the address with a fault's hold on it; null when mmap_lock is needed after all.</summary>
     /// <remarks>mm/memory.c:lock_vma_under_rcu()</remarks>
-    private static Vma? LockVmaUnderRcu(MmStruct mm, VirtAddr addr)
+    private static async KTask<Vma?> LockVmaUnderRcu(MmStruct mm, VirtAddr addr)
     {
-        Vma? vma = mm.Vmas.Lookup(addr);
-        return vma is not null && vma.TryStartRead() ? vma : null;
+        while (true)
+        {
+            Vma? found = mm.Vmas.Lookup(addr);
+            await mm.Machine.Scheduler.Point("lock_vma_under_rcu");
+            if (found is { IsAttached: false })
+            {
+                // Replaced by another one, or gone.
+                continue;
+            }
+
+            Vma? vma = StartRead(found);
+            if (vma is null || (addr >= vma.Start && addr < vma.End))
+            {
+                return vma;
+            }
+
+            // Cut, or moved, before it was locked.
+            vma.EndRead();
+            return null;
+        }
     }
+
+    private static Vma? StartRead(Vma? vma) => vma is not null && vma.TryStartRead() ? vma : null;
 
     /// <summary>The slow way: mappings that a writer is at, stacks that grow, faults that start again.</summary>
     private static async KTask<FaultSignal> FaultUnderMmapLock(

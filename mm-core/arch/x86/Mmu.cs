@@ -31,7 +31,7 @@ internal static class Mmu
         KTask<FaultSignal> fault = Fault.DoUserAddrFault(task, addr, kind, isProtection);
 
         // Nearly always one fault is enough, and nobody comes between.
-        if (fault.TryResult(out FaultSignal signal) && signal.IsNone)
+        if (task.Machine.Scheduler.IsAlone && fault.TryResult(out FaultSignal signal) && signal.IsNone)
         {
             folio = Translate(task, addr, kind, out _);
             if (folio is not null)
@@ -140,6 +140,8 @@ internal static class Mmu
                 return new AccessResult(0, signal.Signal, signal.Code, addr, thread.MinFlt - minor, thread.MajFlt - major);
             }
 
+            // Back in user mode: what the fault has put there may be gone before the access is made again.
+            await task.Machine.Scheduler.Point("access");
             Folio? folio = Translate(task, addr, kind, out bool isProtection);
             if (folio is not null)
             {
