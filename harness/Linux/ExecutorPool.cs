@@ -8,6 +8,9 @@ internal sealed class ExecutorPool(Func<Executor> start) : IDisposable
 {
     private readonly ConcurrentBag<Executor> idle = [];
 
+    /// <summary>Those that nobody uses now.</summary>
+    public IReadOnlyList<Executor> Idle => [.. idle];
+
     public T Use<T>(Func<Executor, T> work)
     {
         Executor executor = idle.TryTake(out Executor? ready) ? ready : start();

@@ -140,6 +140,9 @@ public sealed class LinuxMachine : IMachine, IDisposable
         }
     }
 
+    /// <summary>When no further case comes: what kernels of virtual machines have said of faults of their own since the last one.</summary>
+    public IReadOnlyList<string> LastWords() => [.. pool.Idle.Select(executor => executor.Guest?.AfterAll()).OfType<string>()];
+
     /// <inheritdoc/>
     public void Dispose()
     {

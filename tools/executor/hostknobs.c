@@ -9,7 +9,8 @@
  * and its limits where it is so already, a max_map_count below the default, min_free_kbytes and the
  * other reserves), stalls the machine (drop_caches, compact_memory: orders,
  * and no settings), takes from others what they have (memfd_noexec,
- * hugetlb_shm_group), or cannot be put back.
+ * hugetlb_shm_group), or cannot be put back.  A virtual machine is the
+ * run's own: there everything may be written, and a panic is a verdict.
  */
 #include "serial.h"
 #include <fnmatch.h>
@@ -91,6 +92,14 @@ static bool limits_everybody(const char *path)
 	       (!knob_read(VM "overcommit_memory", now) || !strcmp(now, "2"));
 }
 
+static bool alone;
+
+/* Nobody else lives here: the machine is a virtual one, and the run's own. */
+void host_alone(void)
+{
+	alone = true;
+}
+
 /* Why a case may not write a value into a knob; NULL: it may. */
 const char *host_knob_refused(const char *path, const char *value)
 {
@@ -98,6 +107,8 @@ const char *host_knob_refused(const char *path, const char *value)
 	char *end;
 	s64 number;
 
+	if (alone)
+		return NULL;
 	if (limits_everybody(path))
 		return "never on the kernel underneath: this machine refuses memory by it";
 	for (u32 i = 0; i < ARRAY_SIZE(table); i++) {
@@ -128,7 +139,7 @@ static u64 reserve_kb;
 /* Before a case: a part of what there is is not for it. */
 void memory_watch(void)
 {
-	reserve_kb = available_kb() / 8;
+	reserve_kb = alone ? 0 : available_kb() / 8;
 }
 
 /* While it runs: whether it is about to take that part as well.  The OOM killer would stall the machine before it killed anybody. */

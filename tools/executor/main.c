@@ -509,6 +509,8 @@ int main(int argc, char **argv)
 	layout_begin();
 	if (argc > 1 && !strcmp(argv[1], "--bench"))
 		return bench_main(argc > 2 ? argv[2] : NULL);
+	if (argc > 1 && !strcmp(argv[1], "--alone"))
+		host_alone();
 	if (shared != (void *)ctl) {
 		fprintf(stderr, "mmexec: no room for the shared mapping\n");
 		return 1;

@@ -47,6 +47,7 @@ const char *knob_twin(const char *path, u32 index);
 
 /* hostknobs.c */
 const char *host_knob_refused(const char *path, const char *value);
+void host_alone(void);
 void memory_watch(void);
 bool memory_runs_out(void);
 

@@ -36,6 +36,9 @@ internal sealed class GuestWatch(GuestConsole console)
         return Told(caseId, KernelReport.Find(said)) ?? $"the kernel is dead: {how}; {(said.Trim().Length == 0 ? "its console says nothing of it" : $"the last that its console said:\n{KernelReport.Tail(said, LinesOfAnEnd)}")}";
     }
 
+    /// <summary>When no further case comes: what nobody was told yet, or null.</summary>
+    public string? AfterAll() => KernelReport.Find(console.Read()) is { } late ? $"after {last} the kernel said:\n{late.Text}" : null;
+
     private string? Told(string caseId, KernelReport? during)
     {
         string before = last;

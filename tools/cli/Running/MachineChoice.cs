@@ -127,6 +127,9 @@ internal sealed class MachineChoice : IDisposable
         string Line(KnownDifference entry, string what) => $"{KnownDifferenceFile.Shown(known)}:{entry.Line}: {what}: {entry.Observation} of {entry.Case}";
     }
 
+    /// <summary>What a kernel said of a fault of its own after its last case, which no verdict tells.</summary>
+    public IReadOnlyList<string> LastWords() => booting?.GetAwaiter().GetResult().LastWords() ?? [];
+
     /// <summary>Most of what is not observable has one reason, and can be had for some privileges.</summary>
     private static IReadOnlyList<string> Blindness(IMachine machine) => machine is LinuxMachine { Kernel.WhyBlind: { Length: > 0 } why } ? [why] : [];
 

@@ -118,7 +118,7 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
     {
         sink.End(summary);
         ReportOurErrors(summary.Results);
-        int stale = ReportCompared(machine);
+        int stale = ReportCompared(machine) + ReportLastWords(machine);
         return summary.ExitCode == ExitCode.Passed && stale > 0 ? ExitCode.Failed : summary.ExitCode;
     }
 
@@ -137,6 +137,18 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
         }
 
         return stale;
+    }
+
+    private int ReportLastWords(MachineChoice machine)
+    {
+        IReadOnlyList<string> words = machine.LastWords();
+        foreach (string text in words)
+        {
+            host.Out.Flush();
+            host.Error.WriteLine($"mmt: {text}");
+        }
+
+        return words.Count;
     }
 
     private void ReportOurErrors(IReadOnlyList<CaseResult> results)

@@ -166,7 +166,7 @@ static void to_console(void)
 
 static pid_t start_executor(int port)
 {
-	static char *const argv[] = { "/mmexec", NULL }, *const envp[] = { "HOME=/", "PATH=/", NULL };
+	static char *const argv[] = { "/mmexec", "--alone", NULL }, *const envp[] = { "HOME=/", "PATH=/", NULL };
 	pid_t pid = fork();
 
 	if (pid)

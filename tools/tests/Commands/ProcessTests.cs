@@ -86,6 +86,24 @@ internal sealed class ProcessTests : CommandTests
     }
 
     [Test]
+    public void CtrlC_LeavesNoVirtualMachine()
+    {
+        string image = Environment.GetEnvironmentVariable("MMT_KERNEL") ?? "";
+        Assume.That(image, Is.Not.Empty, "MMT_KERNEL names no kernel image that a virtual machine could boot");
+        string script = Repository.Add("good", Passing("a"));
+        using Process process = ShellRun.Start(RunTests, "/", null, script, "--kernel", image, "--repeat", "100000", "--kernel-args", "mark-of-this-test");
+        process.StandardOutput.ReadLine().Should().Be("KTAP version 1");
+        Machines().Should().NotBeEmpty();
+
+        ShellRun.Of("kill", "/", null, "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+
+        ShellRun.Wait(process).ExitCode.Should().Be(130);
+        Machines().Should().BeEmpty();
+
+        static string Machines() => ShellRun.Of("sh", "/", null, "-c", "grep -lsa 'mark-of-this-tes[t]' /proc/[0-9]*/cmdline | grep -v \"/$$/\"").Out;
+    }
+
+    [Test]
     public void CsharpBlockThatEndsTheProcess_IsNoPass()
     {
         string script = Repository.Add("ends", "test \"a\" {\n    csharp {\n        System.Environment.Exit(0);\n    }\n}\n", Passing("b"));

@@ -69,6 +69,17 @@ internal sealed class DeadKernelTests : IDisposable
     }
 
     [Test]
+    public void AComplaintAfterTheLastCase_IsNotLost()
+    {
+        using LinuxMachine linux = Boot();
+        Run(linux, "last").End.Should().Be(EndReason.Completed);
+        linux.LastWords().Should().BeEmpty();
+        File.AppendAllText(qemu.Consoles[0], Lockdep);
+
+        linux.LastWords().Should().Equal("after test/\"last\" the kernel said:\nWARNING: possible circular locking dependency detected");
+    }
+
+    [Test]
     public void OnBoth_TheComplaintIsTheCases_AndNoDifference()
     {
         using LinuxMachine linux = Boot();

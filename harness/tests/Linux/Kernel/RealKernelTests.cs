@@ -23,6 +23,29 @@ internal sealed class RealKernelTests
         }
         """;
 
+    private const string RunsOut = """
+        suite "test"
+        @timeout(120000ms)
+        test "memory runs out" {
+            machine { knob("/proc/sys/vm/overcommit_memory") 1 }
+            p = mmap(8G, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            madvise(p, MADV_POPULATE_WRITE)
+        }
+        """;
+
+    [Test]
+    public void APanic_IsTheVerdict_AndTheNextCaseHasAnotherMachine()
+    {
+        var request = new KernelRequest(RequiresKernelImageAttribute.Image) { Arguments = "sysctl.vm.panic_on_oom=2" };
+        using LinuxMachine linux = LinuxMachine.TryCreate(request, out string whyNot) ?? throw new InvalidOperationException(whyNot);
+
+        CaseRecord record = linux.Run(Executors.Compile(RunsOut), RunOptions.Default);
+
+        record.EndDetail.Should().StartWith("the kernel said:\nKernel panic - not syncing: Out of memory");
+        record.End.Should().Be(EndReason.KernelBug);
+        linux.Run(Executors.Compile(Script), RunOptions.Default).End.Should().Be(EndReason.Completed);
+    }
+
     [Test]
     public void ACase_RunsThere_AndNodesAndHugePagesAreHad()
     {
