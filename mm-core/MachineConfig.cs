@@ -46,6 +46,9 @@ public sealed record MachineConfig
     /// <summary>Whether the processes have CAP_SYS_RAWIO, as root's have.</summary>
     public bool CapSysRawio { get; init; } = true;
 
+    /// <summary>Whether files of the tmpfs may be mapped to run: it is not mounted noexec.</summary>
+    public bool TmpfsExec { get; init; } = true;
+
     /// <summary>vm.overcommit_memory</summary>
     public OvercommitMemory OvercommitMemory { get; init; }
 

@@ -14,7 +14,7 @@ public static class MachineReport
     // What each name of @requires takes, for who wants to have it.
     private static readonly (string Name, string Needs)[] Requirements =
     [
-        ("root", "uid 0 with CAP_SYS_ADMIN and CAP_SYS_RAWIO"), ("uffd", "userfaultfd(2) allowed to handle the kernel's faults"),
+        ("root", "uid 0 with CAP_SYS_ADMIN and CAP_SYS_RAWIO, in no user namespace of its own"), ("uffd", "userfaultfd(2) allowed to handle the kernel's faults"),
         ("zero_page", "a kernel that maps the shared zero page"), ("soft_dirty", "CONFIG_MEM_SOFT_DIRTY"), ("swap", "swap that is on"),
         ("thp", "transparent_hugepage/enabled at madvise or always"), ("hugetlb", "vm.nr_hugepages above 0"), ("numa", "a second node"),
         ("ksm", "CONFIG_KSM and root"), ("pkeys", "a processor with protection keys"), ("memcg", "a memory controller"),

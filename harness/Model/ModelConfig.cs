@@ -44,6 +44,7 @@ internal static class ModelConfig
         SoftDirty = profile.SoftDirty,
         PtReclaim = profile.PtReclaim,
         CapSysRawio = profile.CapSysRawio,
+        TmpfsExec = profile.ShmExec,
         MmapMinAddr = (ulong)profile.LowestMapping,
         DacMmapMinAddr = (ulong)profile.MmapMinAddr,
         MaxMapCount = (int)Math.Min(profile.MaxMapCount, int.MaxValue),

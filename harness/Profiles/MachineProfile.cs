@@ -22,6 +22,9 @@ public sealed record MachineProfile
     /// <summary>Whether the caller may map below <see cref="MmapMinAddr"/>.</summary>
     public bool CapSysRawio { get; init; } = true;
 
+    /// <summary>Whether files of /dev/shm may be mapped to run: containers mount it noexec.</summary>
+    public bool ShmExec { get; init; } = true;
+
     /// <summary>vm.mmap_min_addr, in bytes.</summary>
     public long MmapMinAddr { get; init; } = 65_536;
 

@@ -23,7 +23,7 @@ internal sealed class Tmpfs(Machine machine)
     /// <remarks>mm/shmem.c:shmem_create()</remarks>
     internal Inode Create(string name)
     {
-        Inode inode = new(machine, MountPoint + name, 0) { References = 1 };
+        Inode inode = new(machine, MountPoint + name, 0) { References = 1, IsNoExec = !machine.Config.TmpfsExec };
         files.Add(name, inode);
         return inode;
     }

@@ -17,6 +17,10 @@ internal sealed class Inode
 
     internal string Name { get; }
 
+    /// <summary>Whether its file system is mounted noexec.</summary>
+    /// <remarks>mm/mmap.c:do_mmap()</remarks>
+    internal bool IsNoExec { get; init; }
+
     /// <summary>i_size in bytes. Protected by: the inode's lock.</summary>
     internal ulong Size { get; set; }
 

@@ -196,7 +196,7 @@ internal static partial class Mmap
 
                 break;
             case MapFlags.MAP_PRIVATE:
-                return CheckFileMapping(file, vmFlags);
+                return CheckFileMapping(file, ref vmFlags);
             default:
                 return Errno.EINVAL;
         }
@@ -213,14 +213,24 @@ internal static partial class Mmap
             vmFlags &= ~(VmFlags.MayWrite | VmFlags.Shared);
         }
 
-        return CheckFileMapping(file, vmFlags);
+        return CheckFileMapping(file, ref vmFlags);
     }
 
-    private static Errno CheckFileMapping(FileStruct file, VmFlags vmFlags)
+    private static Errno CheckFileMapping(FileStruct file, ref VmFlags vmFlags)
     {
         if (!file.IsReadable)
         {
             return Errno.EACCES;
+        }
+
+        if (file.Inode.IsNoExec)
+        {
+            if (vmFlags.Has(VmFlags.Exec))
+            {
+                return Errno.EPERM;
+            }
+
+            vmFlags &= ~VmFlags.MayExec;
         }
 
         return vmFlags.Has(VmFlags.GrowsDown) ? Errno.EINVAL : 0;

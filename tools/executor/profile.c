@@ -94,6 +94,38 @@ u64 lowest_mapping(void)
 	return (u64)p;
 }
 
+/*
+ * Whether memory below vm.mmap_min_addr is the caller's to map.  A capability that is shown does not say so: in a
+ * user namespace there are all of them, and this is asked of the first one.
+ */
+bool may_map_lowest(void)
+{
+	void *p = mmap(NULL, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (p == MAP_FAILED)
+		return errno != EPERM && errno != EACCES;
+	munmap(p, PAGE);
+	return true;
+}
+
+/* Whether files of /dev/shm may be mapped to run: containers mount it noexec. */
+bool shm_may_run(void)
+{
+	int fd = open("/dev/shm", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	bool may = true;
+	void *p;
+
+	if (fd < 0)
+		return true;
+	p = mmap(NULL, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+	if (p == MAP_FAILED)
+		may = errno != EPERM;
+	else
+		munmap(p, PAGE);
+	close(fd);
+	return may;
+}
+
 /* Memory and swap: what vm.overcommit_memory 0 lets one mapping promise at most, in bytes. */
 u64 memory_and_swap(void)
 {

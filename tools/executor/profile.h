@@ -8,6 +8,8 @@
 bool zero_page_is_mapped(void);
 bool page_tables_are_reclaimed(void);
 u64 lowest_mapping(void);
+bool may_map_lowest(void);
+bool shm_may_run(void);
 u64 memory_and_swap(void);
 u64 effective_capabilities(void);
 int userfaultfd_refused(void);

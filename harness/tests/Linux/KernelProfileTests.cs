@@ -43,7 +43,7 @@ internal sealed class KernelProfileTests
     {
         LinuxFeatures kernel = Executors.Features;
 
-        string[] names = ["zero_page", "soft_dirty", "pt_reclaim", "cap_sys_rawio", "mmap_min_addr", "lowest_mapping", "max_map_count", "overcommit_memory", "fault_around", "memory"];
+        string[] names = ["zero_page", "soft_dirty", "pt_reclaim", "cap_sys_rawio", "shm_exec", "mmap_min_addr", "lowest_mapping", "max_map_count", "overcommit_memory", "fault_around", "memory"];
         names.Where(name => kernel.Get(name).Length == 0).Should().BeEmpty();
         names.Should().HaveSameCount(ProfileSetting.All, "what the model can be set to, the handshake tells");
     }
@@ -68,6 +68,55 @@ internal sealed class KernelProfileTests
         linux.Profile.CapSysRawio.Should().BeFalse();
         both.Totals.Differences.Should().Be(0);
         (result.Verdict, result.Reason).Should().Be((Verdict.Skipped, "the caller may not map below vm.mmap_min_addr"));
+    }
+
+    /// <summary>A user namespace shows every capability, and the kernel asks for those of the first one.</summary>
+    [Test]
+    [RequiresRoot]
+    public void RootOfAUserNamespace_IsNoRoot()
+    {
+        using LinuxMachine linux = Start("exec unshare -Ur \"$program\"");
+        var both = new BothMachine(new ModelMachine(), linux, KnownDifferences.Empty);
+
+        Scripts.RunOn(both, Executors.Compile("""
+            suite "test"
+            test "t" {
+                mmap(addr(0), 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED) = addr(0)
+            }
+            """));
+
+        linux.Features.Provides.Should().NotContain("root");
+        linux.Profile.CapSysRawio.Should().BeFalse();
+        both.Totals.Differences.Should().Be(0);
+    }
+
+    /// <summary>As containers have it.</summary>
+    [TestCase("PROT_READ", "MAP_SHARED", "p", "mprotect(p, PROT_READ|PROT_EXEC) = -EACCES")]
+    [TestCase("PROT_READ", "MAP_PRIVATE", "p", "mprotect(p, PROT_EXEC) = -EACCES")]
+    [TestCase("PROT_READ|PROT_EXEC", "MAP_SHARED", "-EPERM", "")]
+    [TestCase("PROT_EXEC", "MAP_PRIVATE", "-EPERM", "")]
+    [RequiresRoot]
+    public void ShmWithoutExec_IsTheModels(string prot, string flags, string result, string then)
+    {
+        using LinuxMachine linux = Start("exec unshare -m sh -c 'mount -t tmpfs -o noexec none /dev/shm && exec \"$0\"' \"$program\"");
+        var both = new BothMachine(new ModelMachine(), linux, KnownDifferences.Empty);
+        string map = $"mmap(1 page, {prot}, {flags}, f)";
+        CaseProgram program = Executors.Compile($$"""
+            suite "test"
+            test "t" {
+                f = open("/dev/shm/x", O_RDWR|O_CREAT)
+                ftruncate(f, 1 page)
+                {{(result == "p" ? $"p = {map}" : $"{map} = {result}")}}
+                {{then}}
+            }
+            """);
+
+        Scripts.RunOn(both, program);
+
+        linux.Profile.ShmExec.Should().BeFalse();
+        both.Totals.Differences.Should().Be(0);
+        CaseResult told = CaseJudge.Decide(program, linux.Run(program, RunOptions.Default));
+        told.Failures.Should().BeEmpty("noexec refuses so");
     }
 
     [Test]

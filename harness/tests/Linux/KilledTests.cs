@@ -40,6 +40,17 @@ internal sealed class KilledTests
         }
     }
 
+    /// <summary>Its end is in /proc for whoever may look at it, which a process without privileges may where it is as a dump would be.</summary>
+    [Test]
+    public void AChildThatDies_IsSeenToHaveDied_AlsoWithoutPrivileges()
+    {
+        using var nobody = new Nobody();
+        using LinuxMachine unprivileged = LinuxMachine.TryStart(nobody.Launcher, out string why) ?? throw new InvalidOperationException(why);
+        CaseProgram program = Scripts.Case("c = fork()\nin c { load(addr(0)) = killed SIGSEGV }\nexpect c: killed SIGSEGV");
+
+        Judged(program, unprivileged).Failures.Should().BeEmpty();
+    }
+
     [TestCase("dies()")]
     [TestCase("t = thread { dies() }")]
     [TestCase("c = fork(); in c { t = thread { dies() } }")]
