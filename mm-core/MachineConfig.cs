@@ -46,6 +46,10 @@ public sealed record MachineConfig
     /// <summary>Whether the processes have CAP_SYS_RAWIO, as root's have.</summary>
     public bool CapSysRawio { get; init; } = true;
 
+    /// <summary>Whether the search for a free place goes down from the stack; vm.legacy_va_layout turns it round.</summary>
+    /// <remarks>arch/x86/mm/mmap.c:mmap_is_legacy()</remarks>
+    public bool TopDown { get; init; } = true;
+
     /// <summary>Whether files of the tmpfs may be mapped to run: it is not mounted noexec.</summary>
     public bool TmpfsExec { get; init; } = true;
 

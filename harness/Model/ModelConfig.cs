@@ -44,6 +44,7 @@ internal static class ModelConfig
         SoftDirty = profile.SoftDirty,
         PtReclaim = profile.PtReclaim,
         CapSysRawio = profile.CapSysRawio,
+        TopDown = profile.TopDown,
         TmpfsExec = profile.ShmExec,
         MmapMinAddr = (ulong)profile.LowestMapping,
         DacMmapMinAddr = (ulong)profile.MmapMinAddr,

@@ -86,6 +86,12 @@ internal static partial class Mmap
             return FindBottomUp(mm, addr, length, Low32Begin, Low32End);
         }
 
+        if (!mm.Machine.Config.TopDown)
+        {
+            // arch/x86/kernel/sys_x86_64.c:arch_get_unmapped_area()
+            return FindBottomUp(mm, addr, length, UnmappedBase, VirtAddr.TaskSize);
+        }
+
         if (addr.Value != 0)
         {
             addr = addr.PageAlignDown;

@@ -121,6 +121,17 @@ internal sealed class MmapTests
         calls.MapAt(0, Page, Prot.PROT_READ, Anon | MapFlags.MAP_32BIT).Address.Value.Should().Be(0x4000_1000);
     }
 
+    /// <summary>As Linux does with vm.legacy_va_layout.</summary>
+    [Test]
+    public void BottomUp_TheLowestGapAboveAThirdOfTheAddressSpaceIsTaken()
+    {
+        Calls calls = new(new MachineConfig { TopDown = false });
+
+        calls.MapAt(0, Page, Calls.ReadWrite, Anon).Address.Value.Should().Be(0x2aaa_aaaa_b000);
+        calls.MapAt(0, Page, Prot.PROT_READ, Anon).Address.Value.Should().Be(0x2aaa_aaaa_c000);
+        calls.MapAt(Addr, Page, Prot.PROT_READ, Anon).Address.Value.Should().Be(Addr);
+    }
+
     [TestCase(0x10_000UL, false, 0)]
     [TestCase(0xf000UL, false, (int)Errno.EPERM)]
     [TestCase(0UL, false, (int)Errno.EPERM)]

@@ -526,6 +526,7 @@ int main(int argc, char **argv)
 	access_init();
 	/* A limit of file size is an error for a script, and not the end of the executor. */
 	signal(SIGXFSZ, SIG_IGN);
+	limits_lift();
 	oom_init();
 	null_fd = open_own("/dev/null", O_RDWR);
 	raw_init();

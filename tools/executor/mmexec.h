@@ -405,6 +405,7 @@ extern __thread bool no_room;			/* it is a limit of the executor's: RES_NO_ROOM 
 long has_no_room(const char *why);
 
 /* resources.c */
+void limits_lift(void);
 long make_setrlimit(const u64 *arg);
 long make_process_mrelease(const u64 *arg);
 long make_set_mempolicy(const u64 *arg);

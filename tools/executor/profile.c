@@ -108,6 +108,20 @@ bool may_map_lowest(void)
 	return true;
 }
 
+/* Whether the kernel places each mapping below the one before: vm.legacy_va_layout turns it round. */
+bool places_top_down(void)
+{
+	const u64 length = 1UL << 30;	/* no hole of this size is left among the executor's own */
+	void *p[2];
+
+	for (u32 i = 0; i < 2; i++)
+		p[i] = mmap(NULL, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	for (u32 i = 0; i < 2; i++)
+		if (p[i] != MAP_FAILED)
+			munmap(p[i], length);
+	return p[0] == MAP_FAILED || p[1] == MAP_FAILED || p[1] < p[0];
+}
+
 /* Whether files of /dev/shm may be mapped to run: containers mount it noexec. */
 bool shm_may_run(void)
 {

@@ -16,6 +16,23 @@
 #define SYS_process_mrelease	448
 #endif
 
+/*
+ * Scripts are written for a machine without limits of these kinds; a shell's soft one may be raised by anybody, and the
+ * hard one by root.  What stays is told with the caller (mmt machine).
+ */
+void limits_lift(void)
+{
+	static const int lifted[] = { RLIMIT_AS, RLIMIT_DATA, RLIMIT_FSIZE, RLIMIT_CPU, RLIMIT_NPROC };
+	struct rlimit limit;
+
+	for (u32 i = 0; i < ARRAY_SIZE(lifted); i++) {
+		if (!setrlimit(lifted[i], &(struct rlimit){ RLIM_INFINITY, RLIM_INFINITY }) || getrlimit(lifted[i], &limit))
+			continue;
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(lifted[i], &limit);
+	}
+}
+
 /* What of a limit the executor's own mappings take, so that the script's number counts the script's only. */
 static u64 own_bytes(int resource)
 {

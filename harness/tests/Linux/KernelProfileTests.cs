@@ -43,7 +43,7 @@ internal sealed class KernelProfileTests
     {
         LinuxFeatures kernel = Executors.Features;
 
-        string[] names = ["zero_page", "soft_dirty", "pt_reclaim", "cap_sys_rawio", "shm_exec", "mmap_min_addr", "lowest_mapping", "max_map_count", "overcommit_memory", "fault_around", "memory"];
+        string[] names = ["zero_page", "soft_dirty", "pt_reclaim", "cap_sys_rawio", "top_down", "shm_exec", "mmap_min_addr", "lowest_mapping", "max_map_count", "overcommit_memory", "fault_around", "memory"];
         names.Where(name => kernel.Get(name).Length == 0).Should().BeEmpty();
         names.Should().HaveSameCount(ProfileSetting.All, "what the model can be set to, the handshake tells");
     }
@@ -88,6 +88,23 @@ internal sealed class KernelProfileTests
         linux.Features.Provides.Should().NotContain("root");
         linux.Profile.CapSysRawio.Should().BeFalse();
         both.Totals.Differences.Should().Be(0);
+    }
+
+    [Test]
+    public void LimitsOfTheShell_AreNotTheScripts()
+    {
+        using LinuxMachine linux = Start("ulimit -Sv 200000000; ulimit -Sd 4000000; ulimit -Sf 0; exec \"$program\"");
+        CaseProgram program = Executors.Compile("""
+            suite "test"
+            test "t" {
+                p = mmap(1024G, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)
+                q = mmap(8G, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)
+                f = memfd_create("f")
+                ftruncate(f, 1 page) = 0
+            }
+            """);
+
+        CaseJudge.Decide(program, linux.Run(program, RunOptions.Default)).Failures.Should().BeEmpty();
     }
 
     /// <summary>As containers have it.</summary>
