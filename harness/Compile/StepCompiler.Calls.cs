@@ -33,7 +33,7 @@ internal sealed partial class StepCompiler
         target.Add(new CallStep
         {
             Id = NextId(call), Path = counter.Next(), Source = source.Of(call.Span), Process = process, Context = context,
-            ModelOnly = ModelOnly(call), Kernel = Gates(call),
+            ModelOnly = modelOnly, Kernel = gates,
             Name = spec.Name, Operands = operands, Expected = expected, May = call.May,
             Fields = [.. call.Fields.Select(field => new FieldExpectation(field.Name, Value(field.Value, scope)))],
             Cost = Cost(call, scope), Bind = bind,
@@ -78,7 +78,7 @@ internal sealed partial class StepCompiler
         target.Add(new AccessStep
         {
             Id = NextId(call), Path = counter.Next(), Source = source.Of(call.Span), Process = process, Context = context,
-            ModelOnly = ModelOnly(call), Kernel = Gates(call),
+            ModelOnly = modelOnly, Kernel = gates,
             Kind = kind, Target = operands[0], Value = operands.Count > 1 ? operands[1] : new NumberOperand("0", 0), Expected = expected, Cost = Cost(call, scope), Bind = bind,
         });
         Bind(call, bind, scope);

@@ -24,7 +24,7 @@ internal sealed partial class StepCompiler
         target.Add(new ObserveStep
         {
             Id = NextId(expect), Path = counter.Next(), Source = source.Of(expect.Span), Process = process, Context = context,
-            ModelOnly = ModelOnly(expect), Kernel = Gates(expect),
+            ModelOnly = modelOnly, Kernel = gates,
             Kind = kind, Operands = operands, Predicates = predicates,
             Denied = observation.Claim is HoldsClaim { Negated: true },
         });

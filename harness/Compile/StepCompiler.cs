@@ -23,6 +23,8 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
     private bool hasReturned;
     private int process = -1;
     private string context = "";
+    private string? modelOnly;
+    private IReadOnlyList<KernelGate> gates = [];
     private int depth;
     private int nextArena;
 
@@ -68,6 +70,16 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
     private void One(Statement statement, Scope scope)
     {
         expansion.Spend(statement, source);
+        (string? outerModel, IReadOnlyList<KernelGate> outerGates) = (modelOnly, gates);
+        modelOnly ??= ModelOnly(statement);
+        gates = Gates(statement) is { Count: > 0 } own ? [.. gates, .. own] : gates;
+        Make(statement, scope);
+        (modelOnly, gates) = (outerModel, outerGates);
+    }
+
+    /// <summary>What stands before a statement counts for all that it holds: each step of a block, a loop, a thread or a def.</summary>
+    private void Make(Statement statement, Scope scope)
+    {
         switch (statement)
         {
             case CallStatement call: Call(call, scope); break;
@@ -122,7 +134,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         IReadOnlyList<Step> otherwise = choice.Else is null ? [] : Branch(choice.Else, scope);
         target.Add(new IfStep
         {
-            Id = id, Path = path, Source = source.Of(choice.Span), Process = process, Context = context,
+            Id = id, Path = path, Source = source.Of(choice.Span), Process = process, Context = context, Kernel = gates,
             Decision = decision, Then = then, Else = otherwise,
         });
     }
@@ -149,13 +161,13 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         scope.Define(thread.Binding, new SlotOperand(thread.Binding, slot, SlotKind.Thread));
         target.Add(new ThreadStep
         {
-            Id = id, Path = path, Source = source.Of(thread.Span), Process = process, Context = context, Thread = slot, Body = body,
+            Id = id, Path = path, Source = source.Of(thread.Span), Process = process, Context = context, Kernel = gates, Thread = slot, Body = body,
         });
     }
 
     private void Join(JoinStatement join, Scope scope) => target.Add(new JoinStep
     {
-        Id = NextId(join), Path = counter.Next(), Source = source.Of(join.Span), Process = process, Context = context,
+        Id = NextId(join), Path = counter.Next(), Source = source.Of(join.Span), Process = process, Context = context, Kernel = gates,
         Thread = SlotOf(join, join.Thread, scope),
     });
 
@@ -166,7 +178,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         expansion.Spend(visible.Count, csharp, source);
         target.Add(new CsharpStep
         {
-            Id = NextId(csharp), Path = counter.Next(), Source = source.Of(csharp.Span), Process = process, Context = context,
+            Id = NextId(csharp), Path = counter.Next(), Source = source.Of(csharp.Span), Process = process, Context = context, Kernel = gates,
             Code = csharp.Code, CodeLine = csharp.FirstLine,
             InScope = [.. visible.Where(name => name.Value is SlotOperand).Select(name => (name.Key, ((SlotOperand)name.Value).Slot)).OrderBy(name => name.Slot)],
             Numbers = [.. visible.Where(name => name.Value is NumberOperand).Select(name => (name.Key, ((NumberOperand)name.Value).Value))],

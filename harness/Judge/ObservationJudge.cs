@@ -64,7 +64,7 @@ internal sealed class ObservationJudge(AddressBook addresses)
             return Finding.Unseen("memory");
         }
 
-        return actual == ByteValue.Of(expected, value) ? Finding.Holds
+        return actual >= 0 && actual == ByteValue.Of(expected, value) ? Finding.Holds
             : Finding.Fails($"{Subject(step)} == {addresses.Spell(expected)}", actual < 0 ? "nothing can be read there" : $"0x{actual:x2}", null);
     }
 

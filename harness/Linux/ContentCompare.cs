@@ -20,7 +20,7 @@ internal static class ContentCompare
                 return false;
             }
 
-            if (value != wanted)
+            if (value != wanted || value < 0)
             {
                 mismatch = new ContentMismatch(At(bytes.Start, offset), value, wanted);
                 return true;

@@ -80,7 +80,7 @@ internal sealed partial class ModelRun
         for (ulong first = start & VirtAddr.PageMask, at = first; at <= last && at >= first;)
         {
             PageState page = look(at, PlaceOf(at, slot));
-            alike = page with { Place = before.Place } == before ? alike + 1 : 0;
+            alike = pages.Count > 0 && page with { Place = before.Place } == before ? alike + 1 : 0;
             before = page;
             if (alike < PageState.MostOfRun)
             {

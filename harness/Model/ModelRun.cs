@@ -260,6 +260,8 @@ internal sealed partial class ModelRun : IAddresses
     {
         switch (step)
         {
+            case IfStep choice when !slots[choice.Decision].IsBound && !inTeardown:
+                return Complain(step, $"{Name(choice.Decision)} has no value: what it is bound to did not succeed");
             case IfStep choice:
                 return await RunAll(line, slots[choice.Decision].Value != 0 ? choice.Then : choice.Else);
             case ThreadStep thread:

@@ -284,6 +284,15 @@ static void record_no_room(void)
 	stop_if_unexpected(&step, &res);
 }
 
+/* Of an operation that was not tried nobody knows which way is due. */
+static bool is_undecided(void)
+{
+	if (step.op != OP_BRANCH || ctl->in_teardown || step.decision < 0 || ctl->slots[step.decision].use != SLOT_UNSET)
+		return false;
+	record_not_run();
+	return true;
+}
+
 static bool is_control(void)
 {
 	const struct slot *d = step.decision >= 0 ? &ctl->slots[step.decision] : NULL;
@@ -326,7 +335,7 @@ static void run_turn(void)
 			ctl->end_reason = END_ERROR;
 			finish_case();
 		}
-		if (is_control())
+		if (is_undecided() || is_control())
 			continue;
 		owner = proc_of_slot(step.process);
 		if (owner < 0 || ctl->procs[owner].state != PROC_LIVE) {
@@ -349,7 +358,7 @@ void run_thread_steps(void)
 	while (p->pc < p->end && step_decode(p->pc, &step)) {
 		int owner = proc_of_slot(step.process);
 
-		if (is_control())
+		if (is_undecided() || is_control())
 			continue;
 		if (owner < 0 || ctl->procs[owner].state != PROC_LIVE) {
 			record_not_run();

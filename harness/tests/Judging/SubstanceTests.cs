@@ -109,6 +109,30 @@ internal abstract class SubstanceTests
         expect {expectation}
         """)).Failures.Should().ContainSingle().Which.Actual.Should().EndWith("has no value: what it is bound to did not succeed");
 
+    /// <summary>-1 is how what cannot be read is written down here, and no byte.</summary>
+    [TestCase("contents(p[3]) == n - 1")]
+    [TestCase("memory(p[3]) == n - 1")]
+    public void WhatCannotBeRead_IsNoByte(string expectation) => new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"""
+        {Regions}f = memfd_create("f")
+        n = read(f, p[0], 1)
+        expect {expectation}
+        """)).Failures.Should().ContainSingle().Which.Actual.Should().StartWith("nothing can be read");
+
+    [TestCase("for i in 0..2 { expect memory(p[i]) == 7 }")]
+    [TestCase("wrong(p)")]
+    [TestCase("c = fork(); @kernel(< 3.0) in c { expect memory(p[0]) == 7 }", false)]
+    [TestCase("t = thread { expect memory(p[0]) == 7 }; @kernel(< 3.0) join t")]
+    public void AKernelBeforeABlock_CountsForAllOfIt(string statement, bool isFirst = true) => new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Cases($$"""
+        def wrong(r) { expect memory(r[0]) == 7 }
+        test "t" { {{Regions.Replace('\n', ';')}} {{(isFirst ? "@kernel(< 3.0)" : "")}} {{statement}}; expect memory(p[0]) == 1 }
+        """)[0]).Failures.Should().BeEmpty();
+
+    [Test]
+    public void ABranch_OfWhatWasNotTried_IsNotTaken() => new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($$"""
+        {{Regions}}@kernel(< 3.0) done = may madvise(p, MADV_POPULATE_READ)
+        if done { expect memory(p[0]) == 7 }
+        """)).Failures.Should().ContainSingle().Which.Actual.Should().EndWith("has no value: what it is bound to did not succeed");
+
     /// <summary>Where the length is not known before it runs.</summary>
     [Test]
     public void Contents_OfAnotherLength_AreNotTheSame() =>
