@@ -34,6 +34,7 @@ internal sealed partial class KernelConfig
         string name = Path.GetFileName(image);
         string path = name.StartsWith("vmlinuz-", StringComparison.Ordinal)
             ? Path.Combine(folder, $"config-{name["vmlinuz-".Length..]}")
+            : name == "vmlinuz" ? Path.Combine(folder, "config")
             : Path.GetFullPath(Path.Combine(folder, "../../../.config"));
         return File.Exists(path) ? Parse(path, File.ReadAllText(path)) : null;
     }

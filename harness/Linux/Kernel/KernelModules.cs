@@ -44,6 +44,12 @@ internal sealed partial class KernelModules
     /// <summary>Where the modules of an image lie that a distribution's package put beside it.</summary>
     public static string? FolderBeside(string image)
     {
+        // Later packages have the image among its modules.
+        if (Path.GetFileName(image) == "vmlinuz")
+        {
+            return Path.GetDirectoryName(Path.GetFullPath(image));
+        }
+
         if (KernelVersion().Match(Path.GetFileName(image)) is not { Success: true } match || Path.GetDirectoryName(Path.GetFullPath(image)) is not { } boot)
         {
             return null;

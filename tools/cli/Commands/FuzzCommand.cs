@@ -29,7 +29,7 @@ internal static class FuzzCommand
         var strict = new Option<string>("--strict") { Description = "differences are findings on any kernel", Arity = ArgumentArity.Zero };
         var allow = new Option<string>("--allow-machine") { Description = "let scripts change settings of this machine", Arity = ArgumentArity.Zero };
         var command = new Command("fuzz", "Run random scripts on the model and on Linux; shrink and write down what differs.") { on, seconds, seed, ops, into, bugs, allow, strict };
-        var kernel = new KernelOptions(command);
+        var kernel = new KernelOptions(host, command);
         command.SetAction(parsed => Fuzz(host, kernel.Read(parsed), parsed.GetValue(on)!, parsed.GetResult(strict) is not null, parsed.GetValue(into)!, new FuzzOptions
         {
             Seed = (int)(seed.Of(parsed) ?? 1),

@@ -14,7 +14,7 @@ internal static class MachineCommand
     {
         Option<string> format = TextFormat.Option();
         var command = new Command("machine", "Print what the kernel underneath is, and what is skipped, not asked or not compared for it.") { format };
-        var kernel = new KernelOptions(command);
+        var kernel = new KernelOptions(host, command);
         command.SetAction(parsed => Run(host, TextFormat.IsJson(parsed, format), kernel.Read(parsed)));
         return command;
     }

@@ -25,7 +25,7 @@ internal static class ObserveCommand
         };
         var allow = new Option<string>("--allow-machine") { Description = "let cases change settings of this machine", Arity = ArgumentArity.Zero };
         var command = new Command("observe", "Print what Linux does at each step of the scripts.") { paths, names, write, allow };
-        var kernel = new KernelOptions(command);
+        var kernel = new KernelOptions(host, command);
         PathArgument.RefuseOptions(paths, command);
         command.SetAction(parsed => Observe(
             host, kernel.Read(parsed), parsed.GetValue(paths) ?? [], parsed.GetValue(names) ?? [], parsed.GetResult(write) is not null, new RunOptions { AllowMachine = parsed.GetResult(allow) is not null }));

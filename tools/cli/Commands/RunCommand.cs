@@ -44,7 +44,7 @@ internal sealed class RunCommand
             run.paths, run.categories, run.plain, run.all, run.names, run.failed, run.list, run.format, run.output, run.jobs,
             run.repeat, run.shuffle, run.timeoutScale, run.bugs, run.allowCsharp, run.allowMachine, run.strict, run.machine,
         };
-        var kernel = new KernelOptions(command);
+        var kernel = new KernelOptions(host, command);
         PathArgument.RefuseOptions(run.paths, command);
         command.Options.Add(new HelpOption("--help", "-h") { Action = new HelpText(host, command) });
         command.SetAction(parsed => new RunSession(host, run.Request(parsed, kernel.Read(parsed))).Run());

@@ -7,14 +7,18 @@ namespace Selftests.Cli;
 /// <summary>--kernel and what goes with it: the same for every command that asks a Linux.</summary>
 internal sealed class KernelOptions
 {
-    private readonly Option<string> image = Text("--kernel", "BZIMAGE", "ask this kernel, in a virtual machine of QEMU");
+    private const string Debian = "debian:";
+    private readonly Option<string> image = Text("--kernel", "BZIMAGE", "ask this kernel, in a virtual machine; debian:6.12: what tools/kernels got");
     private readonly Option<string> modules = Text("--modules", "DIR", "with --kernel: the folder with its modules");
     private readonly Option<string> arguments = Text("--kernel-args", "ARGS", "with --kernel: what to add to its command line");
     private readonly Option<string> qemu = Text("--qemu-args", "ARGS", "with --kernel: what to add to QEMU's command line");
     private readonly Option<string> console = Text("--console", "FILE", "with --kernel: keep everything that it says in FILE");
 
-    public KernelOptions(Command command)
+    private readonly CommandHost host;
+
+    public KernelOptions(CommandHost host, Command command)
     {
+        this.host = host;
         foreach (Option<string> option in All)
         {
             command.Options.Add(option);
@@ -27,13 +31,14 @@ internal sealed class KernelOptions
     /// <exception cref="UsageException">It cannot be meant so.</exception>
     public KernelRequest? Read(ParseResult parsed)
     {
-        if (parsed.GetValue(image) is not { } path)
+        if (parsed.GetValue(image) is not { } named)
         {
             return All.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } orphan
                 ? throw new UsageException($"{orphan.Name} says something of a kernel: --kernel BZIMAGE names it")
                 : null;
         }
 
+        string path = named.StartsWith(Debian, StringComparison.Ordinal) ? OfDebian(named[Debian.Length..]) : named;
         if (!File.Exists(path))
         {
             throw new UsageException($"--kernel: there is no file '{path}'{(Directory.Exists(path) ? ", but a folder: a built tree has arch/x86/boot/bzImage" : "")}");
@@ -69,6 +74,15 @@ internal sealed class KernelOptions
 
         host.Error.WriteLine($"mmt: no Linux machine: {whyNot}");
         return null;
+    }
+
+    /// <summary>Where tools/kernels put the newest of a branch.</summary>
+    private string OfDebian(string branch)
+    {
+        string tree = Path.Combine(host.StateDirectory ?? "", "kernels", branch, "tree");
+        return branch.Length > 0 && Directory.Exists(tree) && Directory.EnumerateFiles(tree, "vmlinuz*", SearchOption.AllDirectories).FirstOrDefault() is { } found
+            ? found
+            : throw new UsageException($"--kernel {Debian}{branch}: it is not here: tools/kernels get {(branch.Length > 0 ? branch : "6.12")}");
     }
 
     private static string? Writable(string? file)

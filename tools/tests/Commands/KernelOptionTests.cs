@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Cli;
 using static Selftests.Tools.Tests.ScriptRepository;
 
 namespace Selftests.Tools.Tests;
@@ -43,6 +44,25 @@ internal sealed class KernelOptionTests : CommandTests
 
         Mmt("run", "--kernel", image, "--modules", "nowhere").Error.Should().Be("mmt: --modules: there is no folder 'nowhere'\n");
         Mmt("run", "--kernel", image, "--console", Repository.PathOf("no/folder")).Error.Should().StartWith($"mmt: --console: cannot write '{Repository.PathOf("no/folder")}': ");
+    }
+
+    [Test]
+    public void DebiansKernel_IsTheOneThatWasFetched()
+    {
+        Mmt("machine", "--kernel", "debian:6.12").Error.Should().Be("mmt: --kernel debian:6.12: it is not here: tools/kernels get 6.12\n");
+        string image = Repository.Write(".mmt/kernels/6.12/tree/boot/vmlinuz-6.12.9", "");
+
+        Mmt("machine", "--kernel", "debian:6.12").Error.Should().Contain($"mmt: --kernel {image}: ");
+    }
+
+    [TestCase("get")]
+    [TestCase("get", "6.12.9")]
+    [TestCase("fetch")]
+    public void KernelsThatNobodyNamed_AreUsage(params string[] words)
+    {
+        string program = Path.Combine(CommandHost.FindRepository(AppContext.BaseDirectory)!, "tools/kernels");
+
+        ShellRun.Of(program, "/", null, words).ExitCode.Should().Be(2);
     }
 
     [Test]

@@ -38,6 +38,7 @@ internal sealed class KernelConfigTests
     }
 
     [TestCase("arch/x86/boot/bzImage", ".config")]
+    [TestCase("usr/lib/modules/6.18.9-x/vmlinuz", "usr/lib/modules/6.18.9-x/config")]
     [TestCase("boot/vmlinuz-6.12.9-x", "boot/config-6.12.9-x")]
     public void ItLiesBesideTheImage(string image, string config)
     {

@@ -52,6 +52,7 @@ internal sealed class KernelModulesTests
         string modules = Directory.CreateDirectory(Path.Combine(folder, "lib/modules/6.12.9-x")).FullName;
 
         KernelModules.FolderBeside(Path.Combine(folder, "boot/vmlinuz-6.12.9-x")).Should().Be(modules);
+        KernelModules.FolderBeside(Path.Combine(modules, "vmlinuz")).Should().Be(modules);
         KernelModules.FolderBeside(Path.Combine(folder, "boot/bzImage")).Should().BeNull();
     }
 
