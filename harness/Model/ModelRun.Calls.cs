@@ -45,11 +45,21 @@ internal sealed partial class ModelRun
         by.Begin(step, handler);
         history?.Before();
         (ulong minor, ulong major) = (by.Thread.MinFlt, by.Thread.MajFlt);
-        StepResult result = await Result(by, step);
-        if (by.Thread.FatalSignalPending)
+        StepResult result;
+        if (Unmade(by, step) is { } unmade)
         {
-            // It died in the call, with its process: there is no result.
-            return false;
+            result = unmade;
+        }
+        else
+        {
+            (bool ended, SysRet value) = await Make(by, callSyscall);
+            if (by.Thread.FatalSignalPending)
+            {
+                // It died in the call, with its process: there is no result.
+                return false;
+            }
+
+            result = Result(step, ended, value);
         }
 
         Settle();
@@ -65,7 +75,8 @@ internal sealed partial class ModelRun
         return OutcomeMatcher.Accepts(this, step.Expected, result, -1, step.May);
     }
 
-    private async KTask<StepResult> Result(ScriptThread by, CallStep step)
+    /// <summary>The result of a call that is not made; null: it is.</summary>
+    private StepResult? Unmade(ScriptThread by, CallStep step)
     {
         if (step.May && chooser.Choose(2, $"may {step.Name}") == 1)
         {
@@ -73,16 +84,13 @@ internal sealed partial class ModelRun
         }
 
         // A wait that cannot end would keep the script's own thread for ever: it is blocked, and said so.
-        if (step.Name == "wait" && !IsInOwnStep(by) && WaitedFor(step) is { Task.HasExited: false })
-        {
-            return new StepResult(ResultKind.Blocked);
-        }
-
-        (bool ended, SysRet value) = await Make(by, callSyscall);
-        return !ended ? new StepResult(ResultKind.Blocked)
-            : value.IsError ? Failed(step, (int)value.Errno)
-            : Succeeded(step, value);
+        return step.Name == "wait" && !IsInOwnStep(by) && WaitedFor(step) is { Task.HasExited: false } ? new StepResult(ResultKind.Blocked) : null;
     }
+
+    private StepResult Result(CallStep step, bool ended, SysRet value) =>
+        !ended ? new StepResult(ResultKind.Blocked)
+        : value.IsError ? Failed(step, (int)value.Errno)
+        : Succeeded(step, value);
 
     private KTask<SysRet> CallSyscall() => starting.Handler!(this, starting, (CallStep)starting.Step);
 

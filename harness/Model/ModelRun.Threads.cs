@@ -41,14 +41,16 @@ internal sealed partial class ModelRun
     private bool IsInOwnStep(ScriptThread by) => machine.Scheduler.Current == by.Thread;
 
     /// <summary>Makes a statement. Not ended: it sleeps, and who waits for it could only wait for ever.</summary>
-    private async KTask<(bool Ended, T Value)> Make<T>(ScriptThread by, Func<KTask<T>> statement)
+    private KTask<(bool Ended, T Value)> Make<T>(ScriptThread by, Func<KTask<T>> statement)
     {
         starting = by;
-        if (!IsInOwnStep(by))
-        {
-            return (machine.Scheduler.Run(by.Thread, statement, out T result), result);
-        }
+        return IsInOwnStep(by)
+            ? MakeOwn(by, statement)
+            : new KTask<(bool, T)>((machine.Scheduler.Run(by.Thread, statement, out T result), result));
+    }
 
+    private async KTask<(bool Ended, T Value)> MakeOwn<T>(ScriptThread by, Func<KTask<T>> statement)
+    {
         KTask<T> made = statement();
         bool sleeps = !made.IsCompleted;
         T value = await made;

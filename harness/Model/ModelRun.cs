@@ -256,22 +256,15 @@ internal sealed partial class ModelRun : IAddresses
         return !IsFatal && (inTeardown || end == EndReason.Completed);
     }
 
-    private async KTask<bool> Perform(ScriptThread? line, Step step)
+    private KTask<bool> Perform(ScriptThread? line, Step step) => step switch
     {
-        switch (step)
-        {
-            case IfStep choice when !slots[choice.Decision].IsBound && !inTeardown:
-                return Complain(step, $"{Name(choice.Decision)} has no value: what it is bound to did not succeed");
-            case IfStep choice:
-                return await RunAll(line, slots[choice.Decision].Value != 0 ? choice.Then : choice.Else);
-            case ThreadStep thread:
-                return RunThread(thread);
-            case JoinStep join:
-                return Join(join);
-            default:
-                return await PerformIn(step);
-        }
-    }
+        IfStep choice when !slots[choice.Decision].IsBound && !inTeardown =>
+            new KTask<bool>(Complain(step, $"{Name(choice.Decision)} has no value: what it is bound to did not succeed")),
+        IfStep choice => RunAll(line, slots[choice.Decision].Value != 0 ? choice.Then : choice.Else),
+        ThreadStep thread => new KTask<bool>(RunThread(thread)),
+        JoinStep join => new KTask<bool>(Join(join)),
+        _ => PerformIn(step),
+    };
 
     private KTask<bool> PerformIn(Step step)
     {
