@@ -117,11 +117,14 @@ internal sealed class CsharpTests
     {
         string deep = $"int x = {new string('(', 10_000)}1{new string(')', 10_000)};";
 
-        Scripts.Diagnostics($"test \"a\" {{\n    csharp {{\n        int x = \"a\";\n    }}\n}}\ntest \"b\" {{\n    csharp {{\n        {deep}\n    }}\n}}\ntest \"c\" {{\n    csharp {{\n        int x = \"c\";\n    }}\n}}", csharp: true)
-            .Select(found => found.ToString()).Should().Equal(
-                "demo.mmt:4:17: Cannot implicitly convert type 'string' to 'int' (CS0029)",
-                "demo.mmt:8:5: the compiler of C# dies of this block: Stack overflow.",
-                "demo.mmt:14:17: Cannot implicitly convert type 'string' to 'int' (CS0029)");
+        string[] found = [.. Scripts.Diagnostics($"test \"a\" {{\n    csharp {{\n        int x = \"a\";\n    }}\n}}\ntest \"b\" {{\n    csharp {{\n        {deep}\n    }}\n}}\ntest \"c\" {{\n    csharp {{\n        int x = \"c\";\n    }}\n}}", csharp: true)
+            .Select(diagnostic => diagnostic.ToString())];
+
+        // Of its stack, or of the time that a busy machine takes to get there.
+        found.Should().HaveCount(3);
+        found[0].Should().Be("demo.mmt:4:17: Cannot implicitly convert type 'string' to 'int' (CS0029)");
+        found[1].Should().MatchRegex(@"^demo\.mmt:8:5: the compiler of C# dies of this block: (Stack overflow\.|no end within \d+ s)$");
+        found[2].Should().Be("demo.mmt:14:17: Cannot implicitly convert type 'string' to 'int' (CS0029)");
     }
 
     [Test]
