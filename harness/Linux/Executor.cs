@@ -29,7 +29,12 @@ internal sealed class Executor : IDisposable
     /// <summary>Who listens to the kernel of the virtual machine that it runs in; null: it runs on this one.</summary>
     public GuestWatch? Guest { get; }
 
-    public static Executor Start(string path, ExecutorPatience? patience = null) => Start(new ProcessStartInfo(path), patience ?? new ExecutorPatience(), null);
+    public static Executor Start(string path, ExecutorPatience? patience = null) =>
+        Start(new ProcessStartInfo(path, ["--state", StateFolder]), patience ?? new ExecutorPatience(), null);
+
+    /// <summary>The caller's own folder for what programs leave: one of those where a script's files may lie.</summary>
+    private static string StateFolder => Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } own ? own
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
 
     /// <summary>Starts whatever has an executor's frames on its standard streams.</summary>
     public static Executor Start(ProcessStartInfo start, ExecutorPatience patience, GuestWatch? guest)

@@ -9,7 +9,6 @@ internal static class LinuxProfile
     public static MachineProfile Of(LinuxFeatures kernel)
     {
         MachineProfile usual = MachineProfile.Default;
-        long overcommit = kernel.Number("overcommit_memory", usual.OvercommitMemory);
         return new MachineProfile
         {
             ZeroPage = kernel.Number("zero_page", 1) != 0,
@@ -21,8 +20,7 @@ internal static class LinuxProfile
             MmapMinAddr = kernel.Number("mmap_min_addr", usual.MmapMinAddr),
             LowestMapping = kernel.Number("lowest_mapping", usual.LowestMapping),
             MaxMapCount = kernel.Number("max_map_count", usual.MaxMapCount),
-            // 2, never: the limit is shared with whatever else runs.
-            OvercommitMemory = overcommit is 0 or 1 ? overcommit : 0,
+            OvercommitMemory = kernel.Number("overcommit_memory", usual.OvercommitMemory),
             FaultAroundBytes = kernel.Number("fault_around", usual.FaultAroundBytes),
             MemoryBytes = kernel.Number("memory", usual.MemoryBytes),
         };

@@ -98,13 +98,19 @@ public static class MachineReport
             "files", "disk", disk, disk.EndsWith(" ext4", StringComparison.Ordinal) ? "" : "files by name are not on an ext4, as the default machine's are");
         yield return new MachineLine("knobs", "page_cluster", kernel.Get("page_cluster"));
         yield return new MachineLine("knobs", "thp", kernel.Get("thp"));
+        string shmem = kernel.Get("thp_shmem");
+        yield return new MachineLine(
+            "knobs", "thp_shmem", shmem, shmem is "always" or "within_size" or "force" ? "shared memory comes in huge pages, which the model has not: what it holds differs" : "");
         yield return new MachineLine(
             "knobs", "overcommit_memory", kernel.Get("overcommit_memory"), kernel.Get("overcommit_memory") == "2" ? "the commit limit is shared with whatever else runs: the model has none" : "");
         yield return new MachineLine("caller", "uid", kernel.Get("uid"));
         yield return new MachineLine("caller", "capabilities", kernel.Get("capabilities"));
         foreach (string limit in (string[])["as", "data", "stack", "memlock"])
         {
-            yield return new MachineLine("caller", $"rlimit_{limit}", Limit(kernel.Number($"rlimit_{limit}", -1)));
+            long bytes = kernel.Number($"rlimit_{limit}", -1);
+            bool isFelt = bytes >= 0 && limit is ("as" or "data");
+            yield return new MachineLine(
+                "caller", $"rlimit_{limit}", Limit(bytes), isFelt ? "a hard limit that could not be lifted: mappings up to it differ, because the model has none" : "");
         }
     }
 

@@ -37,7 +37,7 @@ public sealed record MachineProfile
     /// <summary>vm.max_map_count</summary>
     public long MaxMapCount { get; init; } = 65_530;
 
-    /// <summary>vm.overcommit_memory: 0 or 1. With 2 the limit is shared with whatever else runs, and the model stays at 0.</summary>
+    /// <summary>vm.overcommit_memory. With 2 the limit is shared with whatever else runs: the model has none then.</summary>
     public long OvercommitMemory { get; init; }
 
     /// <summary>The window in which a read fault of a file maps what is in the page cache, in bytes.</summary>

@@ -139,7 +139,7 @@ internal static partial class Mmap
             pgoff = vmFlags.Has(VmFlags.Shared) ? 0 : addr.PageNumber;
         }
 
-        if ((flags & MapFlags.MAP_NORESERVE) != 0)
+        if ((flags & MapFlags.MAP_NORESERVE) != 0 && mm.Machine.Config.OvercommitMemory != OvercommitMemory.OVERCOMMIT_NEVER)
         {
             vmFlags |= VmFlags.NoReserve;
         }

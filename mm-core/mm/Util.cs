@@ -11,7 +11,7 @@ internal static class Util
     /// <remarks>mm/util.c:__vm_enough_memory()</remarks>
     internal static Errno ChargeMemory(Machine machine, ulong pages)
     {
-        bool isChecked = machine.Config.OvercommitMemory != OvercommitMemory.OVERCOMMIT_ALWAYS;
+        bool isChecked = machine.Config.OvercommitMemory == OvercommitMemory.OVERCOMMIT_GUESS;
         if (isChecked && pages > machine.Config.MemoryBytes >> VirtAddr.PageShift)
         {
             return Errno.ENOMEM;

@@ -143,6 +143,18 @@ internal sealed class MmapTests
         ((int)calls.MapAt(addr, Page, Prot.PROT_READ, Anon | MapFlags.MAP_FIXED).Errno).Should().Be(expected);
     }
 
+    [TestCase(OvercommitMemory.OVERCOMMIT_GUESS, 0)]
+    [TestCase(OvercommitMemory.OVERCOMMIT_ALWAYS, 0)]
+    [TestCase(OvercommitMemory.OVERCOMMIT_NEVER, 1)]
+    public void Noreserve_MeansNothingWhereNothingIsOvercommitted(OvercommitMemory mode, int charged)
+    {
+        Calls calls = new(new MachineConfig { OvercommitMemory = mode });
+
+        calls.MapAt(Addr, Page, Calls.ReadWrite, Anon | MapFlags.MAP_FIXED | MapFlags.MAP_NORESERVE);
+
+        calls.Machine.CommittedPages.Should().Be((ulong)charged);
+    }
+
     [TestCase(OvercommitMemory.OVERCOMMIT_GUESS, (int)Errno.ENOMEM)]
     [TestCase(OvercommitMemory.OVERCOMMIT_ALWAYS, 0)]
     public void MoreThanTheMachineHas_IsPromisedWhereNothingIsChecked(OvercommitMemory mode, int expected)

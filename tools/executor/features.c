@@ -148,18 +148,19 @@ static bool has_memcg(void)
 	       (read_text("/sys/fs/cgroup/cgroup.controllers", text, sizeof(text)) && strstr(text, "memory"));
 }
 
-static void say_thp(void)
+/* The word in brackets is what holds. */
+static void say_chosen(const char *name, const char *path)
 {
 	char text[128], *open, *close_;
 
-	if (!read_text("/sys/kernel/mm/transparent_hugepage/enabled", text, sizeof(text)))
+	if (!read_text(path, text, sizeof(text)))
 		return;
 	open = strchr(text, '[');
 	close_ = open ? strchr(open, ']') : NULL;
 	if (!close_)
 		return;
 	*close_ = 0;
-	say("thp=%s\n", open + 1);
+	say("%s=%s\n", name, open + 1);
 }
 
 /* Whether KPF_KSM is told of pages of KSM alone: from 6.10 on for a while it was of every anonymous page. */
@@ -298,7 +299,8 @@ static void say_machine(void)
 	say("numa=%d\n", nodes() > 1);
 	say("nodes=%d\n", nodes());
 	say("cpus=%ld\n", sysconf(_SC_NPROCESSORS_ONLN));
-	say_thp();
+	say_chosen("thp", "/sys/kernel/mm/transparent_hugepage/enabled");
+	say_chosen("thp_shmem", "/sys/kernel/mm/transparent_hugepage/shmem_enabled");
 	say("damon=%d\n", has_damon());
 }
 

@@ -12,6 +12,7 @@
 #define CASE_PREFIX	"mmexec.case."
 
 /* disk.c */
+void disk_state_folder(const char *folder);
 const char *disk_folder(void);
 const char *disk_type(void);
 

@@ -511,6 +511,8 @@ int main(int argc, char **argv)
 		return bench_main(argc > 2 ? argv[2] : NULL);
 	if (argc > 1 && !strcmp(argv[1], "--alone"))
 		host_alone();
+	if (argc > 2 && !strcmp(argv[1], "--state"))
+		disk_state_folder(argv[2]);
 	if (shared != (void *)ctl) {
 		fprintf(stderr, "mmexec: no room for the shared mapping\n");
 		return 1;

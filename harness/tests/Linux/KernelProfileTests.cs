@@ -145,6 +145,18 @@ internal sealed class KernelProfileTests
         linux.Kernel.Get("disk").Should().NotStartWith("/tmp ").And.NotEndWith(" tmpfs");
     }
 
+    [Test]
+    [RequiresRoot]
+    public void FilesByName_LieInTheStateFolder_WhereNoOtherIsOnADisk()
+    {
+        string state = Path.Combine(Path.GetDirectoryName(Executors.Program)!, $"state-{Guid.NewGuid():N}");
+        folders.Add(Directory.CreateDirectory(state));
+
+        using LinuxMachine linux = Start($"exec 9< \"$program\"; exec unshare -m sh -c 'exec 8< \"{state}\"; mount -t tmpfs none /tmp && mount -t tmpfs none /var/tmp && exec /proc/self/fd/9 --state /proc/self/fd/8'");
+
+        linux.Kernel.Get("disk").Should().StartWith("/proc/self/fd/8 ").And.NotEndWith(" tmpfs");
+    }
+
     /// <summary>Pages of its own program are shmem's there, and still none of the script's.</summary>
     [Test]
     [RequiresRoot]

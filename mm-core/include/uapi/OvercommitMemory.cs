@@ -2,7 +2,7 @@
 namespace Selftests.MmCore.Uapi;
 
 /// <summary>vm.overcommit_memory: how much memory may be promised to private writable mappings.</summary>
-/// <remarks>include/uapi/linux/mman.h. OVERCOMMIT_NEVER is not modelled: its limit is shared with whatever else the machine runs.</remarks>
+/// <remarks>include/uapi/linux/mman.h</remarks>
 public enum OvercommitMemory
 {
     /// <summary>What the whole machine could never hold is refused.</summary>
@@ -10,4 +10,7 @@ public enum OvercommitMemory
 
     /// <summary>Nothing is refused.</summary>
     OVERCOMMIT_ALWAYS = 1,
+
+    /// <summary>MAP_NORESERVE means nothing. The limit itself is not modelled: it is shared with whatever else the machine runs.</summary>
+    OVERCOMMIT_NEVER = 2,
 }
