@@ -7,7 +7,7 @@ namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>A process with thousands of mappings: what is told after each step is what has a name, for as long as there is room.</summary>
 [Category("Linux")]
-[RequiresLinux]
+[RequiresLinux(AtLeast = "6.17")]
 internal sealed class ManyMappingsTests
 {
     /// <summary>2 mappings, and moves that keep their source: each doubles them. A call that moves several came with 6.17.</summary>

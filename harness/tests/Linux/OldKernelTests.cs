@@ -86,6 +86,7 @@ internal sealed class OldKernelTests
     }
 
     [Test]
+    [RequiresLinux(AtLeast = "6.17")]
     public void ManyMappings_AreOnePassOverTheText()
     {
         CaseResult result = Judge($"""

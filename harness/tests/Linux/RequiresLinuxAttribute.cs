@@ -16,6 +16,9 @@ internal sealed class RequiresLinuxAttribute(params string[] features) : NUnitAt
         return (linux?.Kernel, whyNot);
     });
 
+    /// <summary>The first version that has what the test is about; empty: any.</summary>
+    public string AtLeast { get; init; } = "";
+
     /// <inheritdoc/>
     public void ApplyToTest(Test test)
     {
@@ -31,6 +34,11 @@ internal sealed class RequiresLinuxAttribute(params string[] features) : NUnitAt
         if (Asked.Value.Kernel is not { } kernel)
         {
             return Asked.Value.WhyNot;
+        }
+
+        if (AtLeast.Length > 0 && kernel.Version < Version.Parse(AtLeast))
+        {
+            return $"this is Linux {kernel.Version}, and what the test is about came with {AtLeast}";
         }
 
         string[] missing = [.. features.Where(name => name == "raw" ? !kernel.Raw : !kernel.Provides.Contains(name))];

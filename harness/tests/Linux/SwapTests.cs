@@ -224,6 +224,7 @@ internal sealed class SwapTests
 
     /// <remarks>fs/proc/task_mmu.c:smaps_pte_entry()</remarks>
     [Test]
+    [RequiresLinux(AtLeast = "6.13")]
     public void AMarker_IsNoSwap() => Passes("""
         p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
         store(p[1], 1)
