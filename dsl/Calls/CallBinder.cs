@@ -17,7 +17,7 @@ public static class CallBinder
         ArgumentNullException.ThrowIfNull(spec);
         Expression[] values = [.. arguments.Where(argument => argument.Name is null).Select(argument => argument.Value)];
         var bound = new Dictionary<string, Expression>();
-        bool fits = spec.Name == "mmap" ? BindMmap(spec, values, names, bound) : BindInOrder(spec, values, names, bound);
+        bool fits = spec.HasOptionalFirst ? BindWithoutFirst(spec, values, names, bound) : BindInOrder(spec, values, names, bound);
         foreach (Argument option in arguments)
         {
             if (option.Name is not null)
@@ -88,10 +88,11 @@ public static class CallBinder
 
     private static bool IsInteger(ValueKind kind) => kind is ValueKind.Number or ValueKind.Size or ValueKind.Byte or ValueKind.Any;
 
-    private static bool BindMmap(CallSpec spec, Expression[] values, Func<string, ValueKind?> names, Dictionary<string, Expression> bound)
+    private static bool BindWithoutFirst(CallSpec spec, Expression[] values, Func<string, ValueKind?> names, Dictionary<string, Expression> bound)
     {
-        int skipped = HasAddress(values, names) ? 0 : 1;
-        if (values.Length + skipped < 4 || values.Length + skipped > spec.Parameters.Count)
+        int skipped = HasFirst(values, names) ? 0 : 1;
+        int least = 1 + spec.Parameters.Count(parameter => !parameter.IsOptional);
+        if (values.Length + skipped < least || values.Length + skipped > spec.Parameters.Count)
         {
             return false;
         }
@@ -105,7 +106,7 @@ public static class CallBinder
     }
 
     /// <summary>mmap(addr, len, prot, flags) begins with an address, or with two numbers; mmap(len, prot, flags) with one.</summary>
-    private static bool HasAddress(Expression[] values, Func<string, ValueKind?> names)
+    private static bool HasFirst(Expression[] values, Func<string, ValueKind?> names)
     {
         if (values.Length < 4)
         {

@@ -10,7 +10,7 @@ internal static class FileCalls
     [
         Syscall("memfd_create", ResultKind.File, Of(ParameterKind.Text, "name"), Flags("flags", ConstantFamily.Mfd).Optional()),
         Syscall("memfd_secret", ResultKind.File, Flags("flags", ConstantFamily.Open).Only("O_CLOEXEC").Optional()),
-        Syscall("open", ResultKind.File, Of(ParameterKind.Text, "path"), Flags("flags", ConstantFamily.Open), Number("mode").Optional()),
+        Syscall("open", ResultKind.File, Of(ParameterKind.Path, "path"), Flags("flags", ConstantFamily.Open), Number("mode").Optional()),
         Syscall("close", ResultKind.Zero, TheFile),
         Syscall("dup", ResultKind.File, TheFile),
         Syscall("ftruncate", ResultKind.Zero, TheFile, Length("length")),

@@ -8,12 +8,26 @@ internal static class MappingCalls
 {
     public static readonly CallSpec[] All =
     [
-        Syscall("mmap", ResultKind.Region, TheAddress.Optional(), Length("length"), TheProtection, Flags("flags", ConstantFamily.Map), TheFile.Optional(), Length("offset").Optional())
-            .WithOptions(Length("align")),
+        Syscall(
+            "mmap", ResultKind.Region, TheAddress.Optional(), Length("length"), TheProtection, Flags("flags", ConstantFamily.Map),
+            TheFile.Optional(absent: -1), Length("offset").Optional()).WithOptions(Length("align") with { IsCompiled = true }) with
+        {
+            Form = "mmap(length, prot, flags, [fd], [offset]) or mmap(addr, length, prot, flags, [fd], [offset])",
+            FlagRules =
+            [
+                new(["MAP_SHARED", "MAP_PRIVATE", "MAP_SHARED_VALIDATE", "MAP_DROPPABLE"], Stand: false, Without: null, "mmap needs MAP_PRIVATE or MAP_SHARED among its flags"),
+                new(["MAP_ANONYMOUS"], Stand: false, Without: "fd", "without MAP_ANONYMOUS mmap needs a file", "mmap(..., f) behind the flags"),
+                new(["MAP_FIXED", "MAP_FIXED_NOREPLACE"], Stand: true, Without: "addr", "MAP_FIXED needs an address", "mmap(addr, length, prot, flags)"),
+            ],
+        },
         Syscall("munmap", ResultKind.Zero, TheRange),
         Syscall("mprotect", ResultKind.Zero, TheRange, TheProtection),
         Syscall("pkey_mprotect", ResultKind.Zero, TheRange, TheProtection, Of(ParameterKind.Pkey, "pkey")),
-        Syscall("mremap", ResultKind.Region, TheRange, Length("new_length"), Flags("flags", ConstantFamily.Mremap), Of(ParameterKind.Address, "new_addr").Optional()),
+        Syscall("mremap", ResultKind.Region, TheRange, Length("new_length"), Flags("flags", ConstantFamily.Mremap), Of(ParameterKind.Address, "new_addr").Optional()) with
+        {
+            Form = "mremap(range, new_length, flags, [new_addr]) or mremap(addr, old_length, new_length, flags, [new_addr])",
+            FlagRules = [new(["MREMAP_FIXED"], Stand: true, Without: "new_addr", "MREMAP_FIXED needs a new address", "mremap(p, 4 pages, MREMAP_MAYMOVE|MREMAP_FIXED, q[0])")],
+        },
         Syscall("madvise", ResultKind.Zero, TheRange, Flags("advice", ConstantFamily.Madv)),
         Syscall("process_madvise", ResultKind.Count, Of(ParameterKind.Process, "process"), TheRange, Flags("advice", ConstantFamily.Madv), Number("flags").Optional()),
         Syscall("mseal", ResultKind.Zero, TheRange, Number("flags").Optional()),
@@ -32,7 +46,10 @@ internal static class MappingCalls
         Call(CallGroup.Interface, "pkey_set", ResultKind.Zero, Of(ParameterKind.Pkey, "pkey"), Flags("rights", ConstantFamily.Pkey)),
         Call(CallGroup.Interface, "clear_refs", ResultKind.Zero, Number("what")),
         Syscall("PAGEMAP_SCAN", ResultKind.Count, TheRange)
-            .WithOptions(Flags("required", ConstantFamily.PageIs), Flags("inverted", ConstantFamily.PageIs), Flags("anyof", ConstantFamily.PageIs), Flags("return", ConstantFamily.PageIs), Flags("flags", ConstantFamily.PageScan), Number("max_pages"), Number("vec_len"))
+            .WithOptions(
+                Flags("required", ConstantFamily.PageIs), Flags("inverted", ConstantFamily.PageIs), Flags("anyof", ConstantFamily.PageIs),
+                Flags("return", ConstantFamily.PageIs).Optional(PagemapConstants.Told), Flags("flags", ConstantFamily.PageScan), Number("max_pages"),
+                Number("vec_len").Optional(PagemapConstants.Regions))
             .WithFields(Of(ParameterKind.Address, "walk_end"), Of(ParameterKind.ScannedRegions, "regions")),
     ];
 }

@@ -17,6 +17,12 @@ public sealed record Parameter(string Name, ParameterKind Kind)
     /// <summary>May be left out, with everything behind it.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>The value that a machine is asked with where it was left out.</summary>
+    public long Absent { get; init; }
+
+    /// <summary>It is for who compiles the call: no machine is asked with it.</summary>
+    public bool IsCompiled { get; init; }
+
     /// <summary>The name under which <see cref="BoundCall"/> keeps the length of a range that is written as address and length.</summary>
     public string LengthName => $"{Name}.length";
 

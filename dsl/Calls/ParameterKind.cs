@@ -25,6 +25,9 @@ public enum ParameterKind
     /// <summary>A text in quotes.</summary>
     Text,
 
+    /// <summary>A text that names a file of the script's.</summary>
+    Path,
+
     /// <summary>The result of memfd_create or another call that opens something, or -1.</summary>
     File,
 

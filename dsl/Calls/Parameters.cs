@@ -26,6 +26,9 @@ internal static class Parameters
 
     public static Parameter Optional(this Parameter parameter) => parameter with { IsOptional = true };
 
+    /// <summary>May be left out, and then stands for this.</summary>
+    public static Parameter Optional(this Parameter parameter, long absent) => parameter with { IsOptional = true, Absent = absent };
+
     public static Parameter Only(this Parameter parameter, params string[] names) => parameter with { Only = [.. names] };
 
     public static CallSpec Syscall(string name, ResultKind result, params Parameter[] parameters) => new(name, CallGroup.System, [.. parameters], result);

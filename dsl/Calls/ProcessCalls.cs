@@ -6,19 +6,21 @@ namespace Selftests.Dsl;
 /// <summary>Calls on processes, their limits and their memory.</summary>
 internal static class ProcessCalls
 {
+    private static readonly MachineNeed OwnSwap = new("swap", "swap file", "swap 64 pages");
+
     public static readonly CallSpec[] All =
     [
         Syscall("fork", ResultKind.Process),
         Syscall("vfork", ResultKind.Process),
-        Syscall("exit", ResultKind.Never, Number("code")),
+        Syscall("exit", ResultKind.Never, Number("code")) with { EndsProcesses = true },
         Syscall("wait", ResultKind.Status, Of(ParameterKind.Process, "process")),
-        Syscall("kill", ResultKind.Zero, Of(ParameterKind.Process, "process"), Flags("signal", ConstantFamily.Signal)),
+        Syscall("kill", ResultKind.Zero, Of(ParameterKind.Process, "process"), Flags("signal", ConstantFamily.Signal)) with { EndsProcesses = true },
         Syscall("prctl", ResultKind.Count, Flags("option", ConstantFamily.Prctl), Flags("arg2", ConstantFamily.Mdwe, ConstantFamily.ThpDisable).Optional(), Flags("arg3", ConstantFamily.ThpDisable).Optional(), Number("arg4").Optional(), Number("arg5").Optional()),
         Syscall("setrlimit", ResultKind.Zero, Flags("resource", ConstantFamily.Rlimit), Length("limit")),
         Syscall("process_vm_readv", ResultKind.Count, Of(ParameterKind.Process, "process"), Of(ParameterKind.Range, "local"), Of(ParameterKind.Range, "remote")),
         Syscall("process_vm_writev", ResultKind.Count, Of(ParameterKind.Process, "process"), Of(ParameterKind.Range, "local"), Of(ParameterKind.Range, "remote")),
-        Syscall("swapon", ResultKind.Zero),
-        Syscall("swapoff", ResultKind.Zero),
+        Syscall("swapon", ResultKind.Zero) with { Needs = OwnSwap },
+        Syscall("swapoff", ResultKind.Zero) with { Needs = OwnSwap },
         Syscall("process_mrelease", ResultKind.Zero, Of(ParameterKind.Process, "process")),
     ];
 }

@@ -88,13 +88,15 @@ internal sealed class CallChecker
         else
         {
             Arguments(spec, bound, scope, lenient);
-            MmapRules.Check(_context, bound, call, lenient, scope);
-            OpenRules.Check(_context, bound, scope);
+            if (!lenient)
+            {
+                FlagRules.Check(_context, bound, scope);
+            }
         }
 
         Options(spec, call, scope, lenient);
         _results.Check(statement, spec, scope);
-        if (spec.Name == "wait" && bound?["process"] is NameExpression process && scope.Find(process.Name) is { ExitLine: 0 } ended)
+        if (spec.Result == ResultKind.Status && bound?["process"] is NameExpression process && scope.Find(process.Name) is { ExitLine: 0 } ended)
         {
             _context.Ends(ended, statement.Span.Line);
         }
@@ -186,7 +188,7 @@ internal sealed class CallChecker
         }
 
         string[] options = [.. spec.Options.Select(option => option.Name)];
-        string otherwise = options.Length > 0 ? $"it has {string.Join(", ", options)}" : CallForms.Of(spec);
+        string otherwise = options.Length > 0 ? $"it has {string.Join(", ", options)}" : spec.Form ?? spec.Signature;
         _context.Error(argument.Span with { Length = argument.Name!.Length }, $"{spec.Name} has no option '{argument.Name}'", CheckContext.DidYouMean(argument.Name, options, otherwise));
     }
 
@@ -205,7 +207,7 @@ internal sealed class CallChecker
     {
         Values(call, scope);
         int count = call.Arguments.Count(argument => argument.Name is null);
-        _context.Error(call, $"{spec.Name} does not take {count} argument{(count == 1 ? "" : "s")}", CallForms.Of(spec));
+        _context.Error(call, $"{spec.Name} does not take {count} argument{(count == 1 ? "" : "s")}", spec.Form ?? spec.Signature);
     }
 
     private void BindResult(CallStatement statement, CallSpec spec, BoundCall? bound, NameScope scope, bool fails)
@@ -227,8 +229,7 @@ internal sealed class CallChecker
     private ValueInfo Gives(CallSpec spec, BoundCall? bound, NameScope scope)
     {
         ValueKind kind = Shape.OfResult(spec.Result);
-        Expression? length = bound?["length"] ?? bound?["new_length"];
-        if (kind != ValueKind.Region || length is null)
+        if (spec.RegionLength is not { } parameter || bound?[parameter] is not { } length)
         {
             return new ValueInfo(kind);
         }

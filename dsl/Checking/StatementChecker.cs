@@ -58,8 +58,8 @@ internal sealed class StatementChecker
 
     /// <summary>Whether the process of a statement is gone behind it: it exits, or an access kills it.</summary>
     private static bool EndsProcess(Statement statement) =>
-        statement is CallStatement { Call.Name: "exit" }
-        || (statement is CallStatement { Results: [KilledResult, ..] } call && CallTable.Find(call.Call.Name)?.Group == CallGroup.Access);
+        statement is CallStatement call && CallTable.Find(call.Call.Name) is { } spec
+        && (spec.Result == ResultKind.Never || (spec.Group == CallGroup.Access && call.Results is [KilledResult, ..]));
 
     private void One(Statement statement, NameScope scope, bool isFirst, bool isBehindRace)
     {

@@ -56,7 +56,7 @@ public class TableTests
     [Test]
     public void EveryCall_HasItsOptionalParametersLast()
     {
-        foreach (CallSpec spec in CallTable.All.Where(spec => spec.Name != "mmap"))
+        foreach (CallSpec spec in CallTable.All.Where(spec => !spec.HasOptionalFirst))
         {
             spec.Parameters.SkipWhile(parameter => !parameter.IsOptional).All(parameter => parameter.IsOptional).Should().BeTrue(spec.Name);
             spec.Parameters.Select(parameter => parameter.Name).Should().OnlyHaveUniqueItems(spec.Name);

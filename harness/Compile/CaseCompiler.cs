@@ -97,7 +97,7 @@ internal sealed class CaseCompiler
         }
 
         MachineSettings own = MachineReader.Read(machine ??= MachineReader.Read(scripts), test, scope, scripts.Main);
-        SwapRule.Check([.. setup, .. body, .. teardown], own);
+        MachineRule.Check([.. setup, .. body, .. teardown], own);
         string? variant = FixtureChoice.Label(fixtures);
         string? rowText = row.Length == 0 ? null : $"({OperandText.Join(", ", row.Select(item => item.Value.Text))})";
         StepNames.Check(attributes, [.. setup, .. body, .. teardown], test, scripts.Main);

@@ -16,7 +16,7 @@ internal static class OperandBinder
         var operands = new Operand[spec.Parameters.Count + spec.Options.Count];
         for (int i = 0; i < operands.Length; i++)
         {
-            Parameter parameter = i < spec.Parameters.Count ? spec.Parameters[i] : spec.Options[i - spec.Parameters.Count];
+            Parameter parameter = spec.At(i);
             operands[i] = bound[parameter.Name] is { } value
                 ? Convert(parameter, value, bound[parameter.LengthName], scope, source)
                 : AbsentOperand.Instance;

@@ -20,21 +20,21 @@ internal sealed partial class StepCompiler
         CallSpec spec = CallTable.Find(call.Call.Name) ?? throw Error(call.Call, $"not modelled yet: {call.Call.Name}");
         if (spec.Group == CallGroup.Access)
         {
-            Access(call, spec, KindOf(call, spec.Name), scope);
+            Access(call, spec, Enum.Parse<AccessKind>(spec.Name, ignoreCase: true), scope);
             return;
         }
 
         IReadOnlyList<Operand> operands = OperandBinder.Bind(spec, call.Call.Arguments, call.Call, scope, source);
         SupportRule.Check(spec, operands, support, call.Call, source);
         List<Outcome> expected = Outcomes(call, scope);
-        bool inArena = spec.Name == "mmap" && operands[0] is AbsentOperand;
+        bool inArena = spec.HasOptionalFirst && operands[0] is AbsentOperand;
         int bind = call.Binding is null && !inArena ? -1
-            : NewSlot(call.Binding ?? "", call.May ? SlotKind.Decision : KindOf(spec.Result), inArena ? NewArena(operands[1], operands[6]) : -1);
+            : NewSlot(call.Binding ?? "", call.May ? SlotKind.Decision : KindOf(spec.Result), inArena ? NewArena(operands[spec.IndexOf(spec.RegionLength!)], operands[spec.IndexOf("align")]) : -1);
         target.Add(new CallStep
         {
             Id = NextId(call), Path = counter.Next(), Source = source.Of(call.Span), Process = process, Context = context,
             ModelOnly = modelOnly, Kernel = gates,
-            Name = spec.Name, Operands = operands, Expected = expected, May = call.May,
+            Spec = spec, Operands = operands, Expected = expected, May = call.May,
             Fields = [.. call.Fields.Select(field => new FieldExpectation(field.Name, Value(field.Value, scope)))],
             Cost = Cost(call, scope), Bind = bind,
         });
@@ -49,15 +49,6 @@ internal sealed partial class StepCompiler
         ResultKind.Event => SlotKind.Event,
         ResultKind.Pin => SlotKind.Pin,
         _ => SlotKind.Number,
-    };
-
-    private AccessKind KindOf(CallStatement call, string name) => name switch
-    {
-        "load" => AccessKind.Load,
-        "store" => AccessKind.Store,
-        "fill" => AccessKind.Fill,
-        "fetch" => AccessKind.Fetch,
-        _ => throw Error(call.Call, $"not modelled yet: {name}"),
     };
 
     private void Access(CallStatement call, CallSpec spec, AccessKind kind, Scope scope)

@@ -12,12 +12,12 @@ internal static class SupportRule
     {
         for (int i = 0; i < operands.Count; i++)
         {
-            Parameter parameter = i < spec.Parameters.Count ? spec.Parameters[i] : spec.Options[i - spec.Parameters.Count];
+            Parameter parameter = spec.At(i);
             if (operands[i] is NumberOperand { Value: not 0 } number && parameter.Kind == ParameterKind.Flags)
             {
                 Flags(spec, parameter, number, support, call, source);
             }
-            else if (operands[i] is TextOperand path && spec.Name == "open" && i == 0 && IsOnDisk(path.Value) && !support.Has("file disk"))
+            else if (operands[i] is TextOperand path && parameter.Kind == ParameterKind.Path && IsOnDisk(path.Value) && !support.Has("file disk"))
             {
                 throw new CompileException(source.Of(call.Span), $"not modelled yet: a file on the disk, {path.Text}");
             }

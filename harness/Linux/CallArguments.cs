@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
@@ -6,54 +7,50 @@ namespace Selftests.Harness.Linux;
 /// <summary>The operands of a call as the kernel's own parameters: ranges become address and length, what was left out its default.</summary>
 internal static class CallArguments
 {
-    private const long MapFixedNoReplace = 0x100000;
-    private const long MapFixed = 0x10;
-    private static readonly NumberOperand Zero = new("0", 0);
-    private static readonly NumberOperand MinusOne = new("-1", -1);
+    /// <summary>Before it there was no PAGE_IS_GUARD, and asking for it is EINVAL.</summary>
+    private static readonly Version FirstWithGuard = new(6, 15);
+    private static readonly long Guard = Value("PAGE_IS_GUARD");
+    private static readonly long MapFixed = Value("MAP_FIXED");
+    private static readonly long MapFixedNoReplace = Value("MAP_FIXED_NOREPLACE");
 
-    public static IReadOnlyList<Operand> Of(CallStep call, CaseProgram program, Version kernel) => call.Name switch
+    public static IReadOnlyList<Operand> Of(CallStep call, CaseProgram program, Version kernel)
     {
-        "mmap" => Mmap(call, program),
-        "PAGEMAP_SCAN" => [.. call.Operands.Select((operand, i) => operand is AbsentOperand ? Scan(i, kernel) : operand).SelectMany(Flat)],
-        "wait" => [call.Operands.Count == 0 || call.Operands[0] is AbsentOperand ? MinusOne : call.Operands[0]],
-        _ => [.. call.Operands.SelectMany(Flat)],
-    };
-
-    private static NumberOperand Scan(int index, Version kernel) => index switch
-    {
-        ScanDefaults.ReturnIndex when kernel < ScanDefaults.FirstWithGuard => new NumberOperand("", ScanDefaults.CategoriesBeforeGuard),
-        ScanDefaults.ReturnIndex => new NumberOperand("", ScanDefaults.Categories),
-        ScanDefaults.VecLengthIndex => new NumberOperand("", ScanDefaults.VecLength),
-        _ => Zero,
-    };
-
-    private static IEnumerable<Operand> Flat(Operand operand) => operand switch
-    {
-        RangeOperand range => [range.Start, range.Length],
-        AbsentOperand => [Zero],
-        _ => [operand],
-    };
-
-    private static Operand[] Mmap(CallStep call, CaseProgram program)
-    {
-        Operand address = At(call, 0);
-        Operand flags = At(call, 3);
-        int arena = call.Bind >= 0 ? program.Slots[call.Bind].Arena : -1;
-        if (address is AbsentOperand && arena >= 0)
+        var arguments = new List<Operand>(call.Operands.Count + 1);
+        long? arena = ArenaOf(call, program);
+        for (int i = 0; i < call.Operands.Count; i++)
         {
-            // Its own slot of the arena, at the same address in every run: no neighbours, page tables of its own.
-            address = new NumberOperand("", unchecked((long)(Wire.ArenaBase + ((ulong)arena * Wire.ArenaSlot))));
-            if (flags is NumberOperand number && (number.Value & MapFixed) == 0)
+            Parameter parameter = call.Spec.At(i);
+            switch (call.Operands[i])
             {
-                flags = number with { Value = number.Value | MapFixedNoReplace };
+                case var _ when parameter.IsCompiled:
+                    break;
+                case RangeOperand range:
+                    arguments.Add(range.Start);
+                    arguments.Add(range.Length);
+                    break;
+                case AbsentOperand:
+                    arguments.Add(new NumberOperand("", i == 0 && arena is { } start ? start : Absent(parameter, kernel)));
+                    break;
+                case NumberOperand flags when arena is not null && parameter.Kind == ParameterKind.Flags && parameter.Takes(ConstantFamily.Map):
+                    arguments.Add((flags.Value & MapFixed) == 0 ? flags with { Value = flags.Value | MapFixedNoReplace } : flags);
+                    break;
+                case var operand:
+                    arguments.Add(operand);
+                    break;
             }
         }
 
-        Operand fd = At(call, 4);
-        return [Present(address), At(call, 1), Present(At(call, 2)), Present(flags), fd is AbsentOperand ? MinusOne : fd, Present(At(call, 5))];
+        return arguments;
     }
 
-    private static Operand Present(Operand operand) => operand is AbsentOperand ? Zero : operand;
+    /// <summary>Its own slot of the arena, at the same address in every run: no neighbours, page tables of its own.</summary>
+    private static long? ArenaOf(CallStep call, CaseProgram program) =>
+        call.Spec.HasOptionalFirst && call.Operands[0] is AbsentOperand && call.Bind >= 0 && program.Slots[call.Bind].Arena is >= 0 and var arena
+            ? unchecked((long)(Wire.ArenaBase + ((ulong)arena * Wire.ArenaSlot)))
+            : null;
 
-    private static Operand At(CallStep call, int index) => index < call.Operands.Count ? call.Operands[index] : AbsentOperand.Instance;
+    private static long Absent(Parameter parameter, Version kernel) =>
+        kernel < FirstWithGuard && parameter.Takes(ConstantFamily.PageIs) ? parameter.Absent & ~Guard : parameter.Absent;
+
+    private static long Value(string constant) => unchecked((long)ConstantTable.Find(constant)!.Value);
 }

@@ -17,7 +17,7 @@ internal sealed class DueSteps
 
     private DueSteps(CaseProgram program, RecordReader answer, Version kernel, int endStep)
     {
-        processesEnd = answer.Steps.Exists(step => step.Result.Kind == ResultKind.Killed || program.StepById(step.Id) is CallStep { Name: "exit" or "kill" });
+        processesEnd = answer.Steps.Exists(step => step.Result.Kind == ResultKind.Killed || program.StepById(step.Id) is CallStep { Spec.EndsProcesses: true });
         this.kernel = kernel;
         this.endStep = endStep;
         foreach (WireStep step in answer.Steps)

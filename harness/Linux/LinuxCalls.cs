@@ -18,6 +18,17 @@ internal static class LinuxCalls
         ["memfd_secret"] = ("memfd_secret", "this kernel has no memfd_secret, or has it switched off (secretmem.enable)"),
     };
 
+    // Where the kernel says so itself: a script that expects the refusal is right.
+    private static readonly Dictionary<string, (string Feature, string Since)> News = new()
+    {
+        ["PAGEMAP_SCAN"] = ("pagemap_scan", "PAGEMAP_SCAN, which came with 6.7"),
+        ["mseal"] = ("mseal", "mseal, which came with 6.10"),
+    };
+
+    /// <summary>What an older kernel than the call's refuses, or null.</summary>
+    public static string? Lacks(string call, LinuxFeatures features) =>
+        News.TryGetValue(call, out (string Feature, string Since) news) && features.Get(news.Feature) == "0" ? news.Since : null;
+
     /// <summary>Why this machine cannot make a call, or null.</summary>
     public static string? WhyNot(string call, LinuxFeatures features) =>
         Never.TryGetValue(call, out string? never) ? $"{call}: {never}"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
@@ -18,13 +19,17 @@ internal static class LinuxLimits
         int calls = 0;
         for (int id = 0; id < program.StepCount; id++)
         {
-            switch (program.StepById(id))
+            if (program.StepById(id) is not CallStep call)
             {
-                case CallStep { Name: "PAGEMAP_SCAN" } scan: Require(scan, features.Get("pagemap_scan"), "PAGEMAP_SCAN, which came with 6.7"); break;
-                case CallStep { Name: "mseal" } seal: Require(seal, features.Get("mseal"), "mseal, which came with 6.10"); break;
-                case CallStep { Name: "userfaultfd" } call when NeedsPrivilege(call): calls++; break;
-                default: break;
+                continue;
             }
+
+            if (LinuxCalls.Lacks(call.Name, features) is { } news && !ExpectsRefusal(call))
+            {
+                throw new NotOnLinuxException($"this kernel lacks {news}");
+            }
+
+            calls += call.Spec.Result == ResultKind.Uffd && NeedsPrivilege(call) ? 1 : 0;
         }
 
         if (calls > 0 && !features.Provides.Contains("uffd"))
@@ -41,16 +46,11 @@ internal static class LinuxLimits
         }
     }
 
-    private static void Require(CallStep call, string has, string what)
-    {
-        if (has == "0" && !call.Expected.Any(outcome => outcome is ErrnoOutcome { Errno: NoSuchCall or NoSuchIoctl }))
-        {
-            throw new NotOnLinuxException($"this kernel lacks {what}");
-        }
-    }
+    private static bool ExpectsRefusal(CallStep call) =>
+        call.Expected.Any(outcome => outcome is ErrnoOutcome { Errno: NoSuchCall or NoSuchIoctl });
 
     /// <summary>A script that expects a refusal is right without.</summary>
     private static bool NeedsPrivilege(CallStep call) => call.Expected is [OkOutcome]
-        && call.Operands is [NumberOperand { Value: var flags }, ..]
+        && call["flags"] is NumberOperand { Value: var flags }
         && (flags & UserModeOnly) == 0;
 }

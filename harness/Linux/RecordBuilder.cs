@@ -68,19 +68,19 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
         : "a name of this step has no value: what it is bound to did not succeed";
 
     private bool IsEndOf(int process, WireStep wire) => program.StepById(wire.Id) is var step && step.Process == process
-        && (step is CallStep { Name: "exit" } || (step is AccessStep && wire.Result.Kind == ResultKind.Killed));
+        && (step is CallStep { Spec.Result: Dsl.ResultKind.Never } || (step is AccessStep && wire.Result.Kind == ResultKind.Killed));
 
     private StepRecord Step(Step step, WireStep wire)
     {
         StepResult result = step is CallStep { May: true } && wire.Result.Kind == ResultKind.Errno && IsDeclined(wire.Result.Value)
             ? new StepResult(ResultKind.Declined)
             : step is ObserveStep ? default : wire.Result;
-        if (step is CallStep { Name: "uffd_read", Bind: >= 0 } read)
+        if (step is CallStep { Spec.Result: Dsl.ResultKind.Event, Bind: >= 0 } read)
         {
             events[read.Bind] = wire.Look.Fields;
         }
 
-        if (step is CallStep { Name: "fork", Bind: >= 0 } fork)
+        if (step is CallStep { Spec.Result: Dsl.ResultKind.Process, Bind: >= 0 } fork)
         {
             SetBirth(fork.Bind, wire.Look);
         }

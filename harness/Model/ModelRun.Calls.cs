@@ -12,20 +12,26 @@ namespace Selftests.Harness.Model;
 // Calls and accesses.
 internal sealed partial class ModelRun
 {
-    /// <summary>Operand i as an address.</summary>
-    public ulong A(CallStep step, int i) => Address(step.Operands[i]) ?? 0;
+    /// <summary>An argument as an address.</summary>
+    public ulong A(CallStep step, string parameter) => Address(step[parameter]) ?? 0;
 
-    /// <summary>Operand i, a range, as a length.</summary>
-    public ulong L(CallStep step, int i) => Length(step.Operands[i]) ?? 0;
+    /// <summary>An argument, a range, as a length.</summary>
+    public ulong L(CallStep step, string parameter) => Length(step[parameter]) ?? 0;
 
-    /// <summary>Operand i as an unsigned number.</summary>
-    public ulong U(CallStep step, int i, long absent = 0) => unchecked((ulong)Number(step.Operands[i], absent));
+    /// <summary>An argument as an unsigned number; what it stands for where it was left out is the descriptor's.</summary>
+    public ulong U(CallStep step, string parameter) => unchecked((ulong)Signed(step, parameter));
 
-    /// <summary>Operand i as an int, as C would cut it.</summary>
-    public int I(CallStep step, int i, int absent = 0) => unchecked((int)Number(step.Operands[i], absent));
+    /// <summary>An argument as an int, as C would cut it.</summary>
+    public int I(CallStep step, string parameter) => unchecked((int)Signed(step, parameter));
 
-    /// <summary>Operand i as a text.</summary>
-    public static string Text(CallStep step, int i) => (step.Operands[i] as TextOperand)?.Value ?? "";
+    /// <summary>An argument as a text.</summary>
+    public static string Text(CallStep step, string parameter) => (step[parameter] as TextOperand)?.Value ?? "";
+
+    private long Signed(CallStep step, string parameter)
+    {
+        (Operand operand, long absent) = step.Number(parameter);
+        return Number(operand, absent);
+    }
 
     /// <summary>Where an arena slot begins.</summary>
     public ulong ArenaAddress(int slot) => ArenaStart + ((ulong)program.Slots[slot].Arena << ArenaShift);
@@ -84,7 +90,7 @@ internal sealed partial class ModelRun
         }
 
         // A wait that cannot end would keep the script's own thread for ever: it is blocked, and said so.
-        return step.Name == "wait" && !IsInOwnStep(by) && WaitedFor(step) is { Task.HasExited: false } ? new StepResult(ResultKind.Blocked) : null;
+        return step.Spec.Result == Dsl.ResultKind.Status && !IsInOwnStep(by) && WaitedFor(step) is { Task.HasExited: false } ? new StepResult(ResultKind.Blocked) : null;
     }
 
     private StepResult Result(CallStep step, bool ended, SysRet value) =>
@@ -101,11 +107,11 @@ internal sealed partial class ModelRun
 
     private StepResult Succeeded(CallStep step, SysRet value)
     {
-        switch (step.Name)
+        switch (step.Spec.Result)
         {
-            case "mmap" or "mremap":
+            case Dsl.ResultKind.Region:
                 return Mapped(step, value.Address.Value);
-            case "wait" when WaitedFor(step) is { } child:
+            case Dsl.ResultKind.Status when WaitedFor(step) is { } child:
                 return child.Task.KilledBy != Signal.None
                     ? new StepResult(ResultKind.Killed, (long)child.Task.KilledBy)
                     : new StepResult(ResultKind.Exited, child.Task.ExitCode);
@@ -120,14 +126,14 @@ internal sealed partial class ModelRun
         bool isNew = step.Bind >= 0 && !step.May;
         if (isNew)
         {
-            BindRegion(step.Bind, start, (long)VirtAddr.AlignUp(U(step, 1)));
+            BindRegion(step.Bind, start, (long)VirtAddr.AlignUp(U(step, step.Spec.RegionLength!)));
         }
 
         int preferred = PreferredSlot(step.Expected);
         return new StepResult(ResultKind.Address, Place: PlaceOf(start, preferred < 0 && isNew ? step.Bind : preferred));
     }
 
-    private ScriptThread? WaitedFor(CallStep step) => step.Operands[0] is SlotOperand slot ? slots[slot.Slot].Process : null;
+    private ScriptThread? WaitedFor(CallStep step) => step["process"] is SlotOperand slot ? slots[slot.Slot].Process : null;
 
     /// <summary>The region by which the script expects an address to be named.</summary>
     private static int PreferredSlot(IReadOnlyList<Outcome> expected)
@@ -150,7 +156,7 @@ internal sealed partial class ModelRun
 
     private void Bind(CallStep step, in StepResult result)
     {
-        if (step.Name == "fork" && result.IsSuccess)
+        if (step.Spec.Result == Dsl.ResultKind.Process && result.IsSuccess)
         {
             AddChild(step, (int)result.Value);
         }

@@ -14,33 +14,33 @@ internal static class SyscallTable
     private static readonly Dictionary<string, CallHandler> Handlers = new Dictionary<string, CallHandler>
     {
         ["mmap"] = Mmap,
-        ["munmap"] = (run, by, step) => run.Machine.Syscalls.Munmap(by.Task, run.A(step, 0), run.L(step, 0)),
-        ["mprotect"] = (run, by, step) => run.Machine.Syscalls.Mprotect(by.Task, run.A(step, 0), run.L(step, 0), run.U(step, 1)),
+        ["munmap"] = (run, by, step) => run.Machine.Syscalls.Munmap(by.Task, run.A(step, "range"), run.L(step, "range")),
+        ["mprotect"] = (run, by, step) => run.Machine.Syscalls.Mprotect(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "prot")),
         ["mremap"] = (run, by, step) =>
-            run.Machine.Syscalls.Mremap(by.Task, run.A(step, 0), run.L(step, 0), run.U(step, 1), run.U(step, 2), run.A(step, 3)),
-        ["madvise"] = (run, by, step) => run.Machine.Syscalls.Madvise(by.Task, run.A(step, 0), run.L(step, 0), run.I(step, 1)),
-        ["mseal"] = (run, by, step) => run.Machine.Syscalls.Mseal(by.Task, run.A(step, 0), run.L(step, 0), run.U(step, 1)),
+            run.Machine.Syscalls.Mremap(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "new_length"), run.U(step, "flags"), run.A(step, "new_addr")),
+        ["madvise"] = (run, by, step) => run.Machine.Syscalls.Madvise(by.Task, run.A(step, "range"), run.L(step, "range"), run.I(step, "advice")),
+        ["mseal"] = (run, by, step) => run.Machine.Syscalls.Mseal(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "flags")),
         ["mincore"] = Mincore,
         ["fork"] = (run, by, _) => run.Machine.Syscalls.Fork(by.Task),
-        ["exit"] = (run, by, step) => run.Machine.Syscalls.Exit(by.Task, run.I(step, 0)),
-        ["wait"] = (run, by, step) => run.Machine.Syscalls.Wait4(by.Task, run.I(step, 0)),
-        ["memfd_create"] = (run, by, step) => run.Machine.Syscalls.MemfdCreate(by.Task, ModelRun.Text(step, 0), (uint)run.U(step, 1)),
-        ["setrlimit"] = (run, by, step) => run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, 0), run.U(step, 1)),
-        ["process_mrelease"] = (run, by, step) => run.Machine.Syscalls.ProcessMrelease(by.Task, run.I(step, 0)),
+        ["exit"] = (run, by, step) => run.Machine.Syscalls.Exit(by.Task, run.I(step, "code")),
+        ["wait"] = (run, by, step) => run.Machine.Syscalls.Wait4(by.Task, run.I(step, "process")),
+        ["memfd_create"] = (run, by, step) => run.Machine.Syscalls.MemfdCreate(by.Task, ModelRun.Text(step, "name"), (uint)run.U(step, "flags")),
+        ["setrlimit"] = (run, by, step) => run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, "resource"), run.U(step, "limit")),
+        ["process_mrelease"] = (run, by, step) => run.Machine.Syscalls.ProcessMrelease(by.Task, run.I(step, "process")),
         ["remap_file_pages"] = (run, by, step) =>
-            run.Machine.Syscalls.RemapFilePages(by.Task, run.A(step, 0), run.L(step, 0), run.U(step, 1), run.U(step, 2), run.U(step, 3)),
-        ["open"] = (run, by, step) => run.Machine.Syscalls.Open(by.Task, ModelRun.Text(step, 0), (uint)run.U(step, 1)),
-        ["dup"] = (run, by, step) => run.Machine.Syscalls.Dup(by.Task, run.I(step, 0)),
-        ["lseek"] = (run, by, step) => run.Machine.Syscalls.Lseek(by.Task, run.I(step, 0), run.U(step, 1), run.I(step, 2)),
-        ["fsync"] = (run, by, step) => run.Machine.Syscalls.Fsync(by.Task, run.I(step, 0)),
-        ["ftruncate"] = (run, by, step) => run.Machine.Syscalls.Ftruncate(by.Task, run.I(step, 0), run.U(step, 1)),
-        ["close"] = (run, by, step) => run.Machine.Syscalls.Close(by.Task, run.I(step, 0)),
+            run.Machine.Syscalls.RemapFilePages(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "prot"), run.U(step, "pgoff"), run.U(step, "flags")),
+        ["open"] = (run, by, step) => run.Machine.Syscalls.Open(by.Task, ModelRun.Text(step, "path"), (uint)run.U(step, "flags")),
+        ["dup"] = (run, by, step) => run.Machine.Syscalls.Dup(by.Task, run.I(step, "fd")),
+        ["lseek"] = (run, by, step) => run.Machine.Syscalls.Lseek(by.Task, run.I(step, "fd"), run.U(step, "offset"), run.I(step, "whence")),
+        ["fsync"] = (run, by, step) => run.Machine.Syscalls.Fsync(by.Task, run.I(step, "fd")),
+        ["ftruncate"] = (run, by, step) => run.Machine.Syscalls.Ftruncate(by.Task, run.I(step, "fd"), run.U(step, "length")),
+        ["close"] = (run, by, step) => run.Machine.Syscalls.Close(by.Task, run.I(step, "fd")),
         ["read"] = (run, by, step) => UserCopy.Read(run, by.Task, step, positioned: false),
         ["pread"] = (run, by, step) => UserCopy.Read(run, by.Task, step, positioned: true),
         ["write"] = (run, by, step) => UserCopy.Write(run, by.Task, step, positioned: false),
         ["pwrite"] = (run, by, step) => UserCopy.Write(run, by.Task, step, positioned: true),
         ["PAGEMAP_SCAN"] = PagemapScan,
-        ["clear_refs"] = (run, by, step) => run.Machine.Syscalls.ClearRefs(by.Task, run.I(step, 0)),
+        ["clear_refs"] = (run, by, step) => run.Machine.Syscalls.ClearRefs(by.Task, run.I(step, "what")),
     };
 
     /// <summary>The names of the calls that the model has.</summary>
@@ -51,16 +51,16 @@ internal static class SyscallTable
     /// <summary>A region of the arena is put where its slot is, and nothing that is there already is replaced.</summary>
     private static KTask<SysRet> Mmap(ModelRun run, ScriptThread by, CallStep step)
     {
-        bool inArena = step.Operands[0] is AbsentOperand;
-        ulong address = inArena ? run.ArenaAddress(step.Bind) : run.A(step, 0);
-        ulong flags = run.U(step, 3) | (inArena ? MapFixedNoReplace : 0);
-        int fd = run.I(step, 4, absent: -1);
-        return run.Machine.Syscalls.Mmap(by.Task, address, run.U(step, 1), run.U(step, 2), flags, fd, run.U(step, 5));
+        bool inArena = step["addr"] is AbsentOperand;
+        ulong address = inArena ? run.ArenaAddress(step.Bind) : run.A(step, "addr");
+        ulong flags = run.U(step, "flags") | (inArena ? MapFixedNoReplace : 0);
+        int fd = run.I(step, "fd");
+        return run.Machine.Syscalls.Mmap(by.Task, address, run.U(step, "length"), run.U(step, "prot"), flags, fd, run.U(step, "offset"));
     }
 
     private static async KTask<SysRet> Mincore(ModelRun run, ScriptThread by, CallStep step)
     {
-        (ulong start, ulong length) = (run.A(step, 0), run.L(step, 0));
+        (ulong start, ulong length) = (run.A(step, "range"), run.L(step, "range"));
         // The vector is no memory of the script: that it ends is no fault of the call.
         const ulong LongestVector = 1 << 22;
         byte[] vec = new byte[Math.Min(VirtAddr.AlignUp(length) >> VirtAddr.PageShift, LongestVector)];
@@ -86,15 +86,15 @@ internal static class SyscallTable
     {
         var scan = new PmScanArg
         {
-            Start = new VirtAddr(run.A(step, 0)),
-            Length = run.L(step, 0),
-            CategoryMask = (PageIs)run.U(step, 1),
-            CategoryInverted = (PageIs)run.U(step, 2),
-            CategoryAnyofMask = (PageIs)run.U(step, 3),
-            ReturnMask = (PageIs)run.U(step, ScanDefaults.ReturnIndex, ScanDefaults.Categories),
-            Flags = (PmScanFlags)run.U(step, 5),
-            MaxPages = run.U(step, 6),
-            VecLen = run.U(step, ScanDefaults.VecLengthIndex, ScanDefaults.VecLength),
+            Start = new VirtAddr(run.A(step, "range")),
+            Length = run.L(step, "range"),
+            CategoryMask = (PageIs)run.U(step, "required"),
+            CategoryInverted = (PageIs)run.U(step, "inverted"),
+            CategoryAnyofMask = (PageIs)run.U(step, "anyof"),
+            ReturnMask = (PageIs)run.U(step, "return"),
+            Flags = (PmScanFlags)run.U(step, "flags"),
+            MaxPages = run.U(step, "max_pages"),
+            VecLen = run.U(step, "vec_len"),
         };
         SysRet result = await run.Machine.Syscalls.PagemapScan(by.Task, scan);
         if (scan.WalkEnd is { } end)

@@ -14,8 +14,8 @@ internal static class UserCopy
     /// <summary>From a file to user memory.</summary>
     public static async KTask<SysRet> Read(ModelRun run, TaskStruct task, CallStep step, bool positioned)
     {
-        (ulong start, ulong length, int fd) = (run.A(step, 1), run.L(step, 1), run.I(step, 0));
-        SysRet verified = run.Machine.Syscalls.VerifyArea(task, fd, isWrite: false, start, length, positioned ? run.U(step, 2) : null);
+        (ulong start, ulong length, int fd) = (run.A(step, "range"), run.L(step, "range"), run.I(step, "fd"));
+        SysRet verified = run.Machine.Syscalls.VerifyArea(task, fd, isWrite: false, start, length, positioned ? run.U(step, "offset") : null);
         if (verified.IsError)
         {
             return verified;
@@ -67,8 +67,8 @@ internal static class UserCopy
     /// <summary>From user memory to a file.</summary>
     public static async KTask<SysRet> Write(ModelRun run, TaskStruct task, CallStep step, bool positioned)
     {
-        (ulong start, ulong length, int fd) = (run.A(step, 1), run.L(step, 1), run.I(step, 0));
-        SysRet verified = run.Machine.Syscalls.VerifyArea(task, fd, isWrite: true, start, length, positioned ? run.U(step, 2) : null);
+        (ulong start, ulong length, int fd) = (run.A(step, "range"), run.L(step, "range"), run.I(step, "fd"));
+        SysRet verified = run.Machine.Syscalls.VerifyArea(task, fd, isWrite: true, start, length, positioned ? run.U(step, "offset") : null);
         if (verified.IsError)
         {
             return verified;
@@ -157,7 +157,7 @@ internal static class UserCopy
     }
 
     private static KTask<SysRet> PositionOf(ModelRun run, TaskStruct task, CallStep step, bool positioned, ulong done) =>
-        positioned ? new KTask<SysRet>((long)(run.U(step, 2) + done)) : run.Machine.Syscalls.Tell(task, run.I(step, 0));
+        positioned ? new KTask<SysRet>((long)(run.U(step, "offset") + done)) : run.Machine.Syscalls.Tell(task, run.I(step, "fd"));
 
     private static SysRet Short(ulong done) => done > 0 ? (long)done : Errno.EFAULT;
 

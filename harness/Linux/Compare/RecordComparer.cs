@@ -134,13 +134,13 @@ public sealed class RecordComparer
     /// <summary>The bit by which a scan may well find something else on the other machine; null: it must find the same.</summary>
     private string? WhyNotSeen(Step step, StepRecord a, StepRecord b)
     {
-        if (step is not CallStep { Name: "PAGEMAP_SCAN" } scan || !a.Result.IsSuccess || !b.Result.IsSuccess)
+        if (step is not CallStep scan || scan.Spec.Fields.All(field => field.Kind != Dsl.ParameterKind.ScannedRegions) || !a.Result.IsSuccess || !b.Result.IsSuccess)
         {
             return null;
         }
 
         // An empty entry counts as written and a missing table does not, and where the kernel placed a mapping there are tables of others.
-        return modelBook.Address(scan.Operands[0]) is { } start && CommonPlaces.IsInArena(start) ? null : "PAGE_IS_WRITTEN";
+        return modelBook.Address(scan["range"]) is { } start && CommonPlaces.IsInArena(start) ? null : "PAGE_IS_WRITTEN";
     }
 
     private void CompareResults(Step step, StepRecord a, StepRecord b)
@@ -207,7 +207,7 @@ public sealed class RecordComparer
     }
 
     private bool IsOwnNumber(Step step) =>
-        step is CallStep { Name: "fork" or "memfd_create" or "open" or "dup" or "userfaultfd" or "wait" }
+        step is CallStep { Spec.GivesOwnNumber: true }
         || (step is CallStep { Bind: >= 0 } call && program.Slots[call.Bind].Kind is SlotKind.Descriptor or SlotKind.Process);
 
     private bool SamePlace(Place a, Place b)

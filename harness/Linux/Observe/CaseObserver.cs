@@ -82,7 +82,7 @@ public sealed class CaseObserver
         bool plain = (seen.Result.Kind == ResultKind.Address && !LiesOver(step, seen.Result.Place)) || (seen.Result.Kind == ResultKind.Value && seen.Byte < 0 && !Counts(step));
         string own = plain ? "" : seen.Result.Kind == ResultKind.Address ? addresses.NameOfOther(seen.Result.Place) : results.Text(seen.Result, seen.Byte);
         string told = string.Join(", ", seen.Fields.Select(fields.Text));
-        if (step is CallStep { Name: "uffd_read" } && seen.Result.IsSuccess)
+        if (step is CallStep { Spec.Result: Dsl.ResultKind.Event } && seen.Result.IsSuccess)
         {
             return UffdEvents.Text(seen.Fields, fields);
         }
@@ -93,7 +93,7 @@ public sealed class CaseObserver
     /// <summary>A region that came to lie where another has been: mremap in place, or onto a place that was asked for.</summary>
     private bool LiesOver(Step step, Place place) => step is CallStep { Bind: >= 0 } && addresses.NameOfOther(place).Length > 0;
 
-    private static bool Counts(Step step) => step is CallStep call && CallTable.Find(call.Name) is { Result: Dsl.ResultKind.Count };
+    private static bool Counts(Step step) => step is CallStep { Spec.Result: Dsl.ResultKind.Count };
 
     private bool IsExpected(Step step, StepRecord seen) => step switch
     {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
@@ -95,7 +96,7 @@ public static class ExpectationWriter
     private static bool TellsResult(IGrouping<SourceText, ObservedStep> group)
     {
         ObservedStep first = group.First();
-        return HasNoResult(first.Step) && first.Result.Length > 0 && first.Step is not CallStep { Name: "uffd_read" }
+        return HasNoResult(first.Step) && first.Result.Length > 0 && first.Step is not CallStep { Spec.Result: ResultKind.Event }
             && group.All(step => step.Result == first.Result);
     }
 
@@ -105,7 +106,7 @@ public static class ExpectationWriter
         ObservedStep first = group.First();
         return Cost(first.Step) is null && first.Faults.Length > 0
             && (first.Faults != "none" || (first.Step is AccessStep && !first.Result.StartsWith("SIG", StringComparison.Ordinal)))
-            && first.Step is AccessStep or CallStep { Name: not ("exit" or "fork" or "vfork") }
+            && first.Step is AccessStep or CallStep { Spec.Result: not (ResultKind.Never or ResultKind.Process) }
             && group.All(step => step.Faults == first.Faults);
     }
 

@@ -50,6 +50,7 @@ internal static class ReferenceTables
         ParameterKind.Flags when parameter.Only.Count > 0 => string.Join('\\' + "|", parameter.Only),
         ParameterKind.Flags => string.Join('\\' + "|", parameter.Families.Select(FamilyName)),
         ParameterKind.AddressOrPin => "address or pin",
+        ParameterKind.Path => "text",
         _ => parameter.Kind.ToString().ToLower(CultureInfo.InvariantCulture),
     };
 

@@ -4,27 +4,11 @@ using Selftests.Dsl.Ast;
 namespace Selftests.Dsl.Checking;
 
 /// <summary>Where a script's files may stand.</summary>
-internal static class OpenRules
+internal static class PathRule
 {
     private const string Tmpfs = "/dev/shm";
 
-    public static void Check(CheckContext context, BoundCall call, NameScope scope)
-    {
-        if (call.Spec.Name != "open" || call["path"] is not { } path)
-        {
-            return;
-        }
-
-        foreach (Expression candidate in ExpressionChecker.Candidates(path, scope))
-        {
-            if (candidate is StringExpression text)
-            {
-                Check(context, text);
-            }
-        }
-    }
-
-    private static void Check(CheckContext context, StringExpression path)
+    public static void Check(CheckContext context, StringExpression path)
     {
         bool isOnTmpfs = path.Value.StartsWith($"{Tmpfs}/", StringComparison.Ordinal);
         string name = isOnTmpfs ? path.Value[(Tmpfs.Length + 1)..] : path.Value;
