@@ -40,9 +40,35 @@ public sealed class PlainReporter(TextWriter output) : IReporter
     public void End(RunSummary summary)
     {
         RunTotals totals = RunTotals.Of(summary);
+        if (summary.Missing > 0)
+        {
+            output.WriteLine($"interrupted: {summary.Missing} of {summary.Missing + summary.Results.Count} without a verdict");
+        }
+
+        WriteFailed(summary);
         int failed = totals.Fail + totals.XPass + totals.Error;
         output.WriteLine($"SUMMARY: PASS={totals.Pass} XFAIL={totals.XFail} SKIP={totals.Skip} FAIL={failed}");
         output.Flush();
+    }
+
+    // A long run's failures have scrolled away by its end.
+    private void WriteFailed(RunSummary summary)
+    {
+        if (summary.Failed.Count == 0 || summary.Results.Count + summary.Missing == 1)
+        {
+            return;
+        }
+
+        output.WriteLine("failed:");
+        foreach (CaseResult result in summary.Failed)
+        {
+            output.WriteLine($"  {Printable.Line($"{result.Case.File}:{result.Case.Line}")}: {Printable.Line(result.Case.Id)}");
+        }
+
+        if (summary.Again.Length > 0)
+        {
+            output.WriteLine($"just {(summary.Failed.Count == 1 ? "this" : "these")} again: {Printable.Line(summary.Again)}");
+        }
     }
 
     private void BeginGroup()

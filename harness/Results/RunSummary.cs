@@ -7,6 +7,15 @@ public sealed record RunSummary(IReadOnlyList<CaseResult> Results, TimeSpan Dura
     /// <summary>Seed of the shuffled order; null: the list's own.</summary>
     public int? ShuffleSeed { get; init; }
 
+    /// <summary>Cases of the plan that have no verdict, because the run was interrupted.</summary>
+    public int Missing { get; init; }
+
+    /// <summary>The command that runs just those that failed; empty: there is none.</summary>
+    public string Again { get; init; } = "";
+
+    /// <summary>Those that failed, each once, however often it was repeated.</summary>
+    public IReadOnlyList<CaseResult> Failed => [.. Results.Where(result => result.IsFailure).DistinctBy(result => (result.Case.File, result.Case.Id))];
+
     /// <summary>How many cases had this verdict.</summary>
     public int Count(Verdict verdict) => Results.Count(result => result.Verdict == verdict);
 

@@ -65,6 +65,11 @@ internal static class MmtCommand
     private static int Invoke(IReadOnlyList<string> args, CommandHost host)
     {
         RootCommand root = Build(args, host);
+        foreach (HelpAction help in root.Options.Concat(root.Subcommands.SelectMany(command => command.Options)).Select(option => option.Action).OfType<HelpAction>())
+        {
+            help.MaxWidth = TerminalSize.Of(CommandHost.StandardOutput).Width;
+        }
+
         ParseResult parsed = root.Parse(OptionalValues.Normalize(args));
         if (parsed.Action is ParseErrorAction)
         {

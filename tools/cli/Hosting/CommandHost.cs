@@ -6,6 +6,9 @@ namespace Selftests.Cli;
 /// <summary>What a command may touch of the world around it; tests hand in one of their own.</summary>
 internal sealed record CommandHost
 {
+    public const int StandardOutput = 1;
+    public const int StandardError = 2;
+
     private const string RepositoryMark = "Selftests.sln";
 
     public required TextWriter Out { get; init; }
@@ -14,6 +17,9 @@ internal sealed record CommandHost
 
     /// <summary>Somebody looks at <see cref="Out"/>: colours and a progress bar are welcome.</summary>
     public bool IsTerminal { get; init; }
+
+    /// <summary>Somebody looks at <see cref="Error"/>: what is going on may be told there.</summary>
+    public bool IsErrorTerminal { get; init; }
 
     /// <summary>The repository's root; null when the command was copied away from it.</summary>
     public string? Repository { get; init; }
@@ -30,9 +36,10 @@ internal sealed record CommandHost
     public static CommandHost OfProcess() => new()
     {
         // Console.Out would flush every line; reporters flush where a reader waits.
-        Out = Writer(Console.OpenStandardOutput(), "stdout"),
-        Error = Writer(Console.OpenStandardError(), "stderr"),
+        Out = Writer(StandardOutput, "stdout"),
+        Error = Writer(StandardError, "stderr"),
         IsTerminal = !Console.IsOutputRedirected,
+        IsErrorTerminal = !Console.IsErrorRedirected,
         Repository = FindRepository(AppContext.BaseDirectory),
         Debug = Environment.GetEnvironmentVariable("MMT_DEBUG") is { Length: > 0 },
     };
@@ -55,6 +62,6 @@ internal sealed record CommandHost
     }
 
     /// <summary>A writer to one of the standard streams.</summary>
-    internal static StreamWriter Writer(Stream stream, string name) =>
-        new(new StandardStream(stream, name), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16384);
+    internal static StreamWriter Writer(int descriptor, string name) =>
+        new(new StandardStream(descriptor, name), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 16384);
 }

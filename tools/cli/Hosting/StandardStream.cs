@@ -1,9 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.InteropServices;
+
 namespace Selftests.Cli;
 
-/// <summary>stdout or stderr. That it cannot be written (a full disk behind a <c>&gt;</c>) is the user's to mend, and is told once; what follows is dropped.</summary>
-internal sealed class StandardStream(Stream inner, string name) : Stream
+/// <summary>stdout or stderr, by write(2).</summary>
+/// <remarks>
+/// That it cannot be written (a full disk behind a <c>&gt;</c>) is the user's to mend, and is told once; what follows is dropped. A
+/// reader that went away has heard enough, which is no error. The runtime's own stream would do, but that it switches the terminal's
+/// keypad to another mode before its first byte and never back; a file stream has a position of its own, and would write over what
+/// stderr left in the same file.
+/// </remarks>
+internal sealed class StandardStream(int descriptor, string name) : Stream
 {
+    private const int Interrupted = 4;
+    private const int TryAgain = 11;
+    private const int BrokenPipe = 32;
+    private const short CanBeWritten = 4;
+    private const int Endless = -1;
+
     private bool isBroken;
 
     public override bool CanRead => false;
@@ -24,19 +38,14 @@ internal sealed class StandardStream(Stream inner, string name) : Stream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
-        if (isBroken)
+        while (buffer.Length > 0 && !isBroken)
         {
-            return;
-        }
-
-        try
-        {
-            inner.Write(buffer);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            isBroken = true;
-            throw new UsageException($"cannot write to {name}: {e.Message}");
+            nint written = WriteSome(descriptor, ref MemoryMarshal.GetReference(buffer), buffer.Length);
+            buffer = buffer[(int)Math.Max(written, 0)..];
+            if (written < 0)
+            {
+                Heed(Marshal.GetLastPInvokeError());
+            }
         }
     }
 
@@ -51,13 +60,39 @@ internal sealed class StandardStream(Stream inner, string name) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    protected override void Dispose(bool disposing)
+    private void Heed(int error)
     {
-        if (disposing)
+        switch (error)
         {
-            inner.Dispose();
+            case Interrupted:
+                return;
+            case TryAgain:
+                // Somebody whom we share it with made it so that it does not wait.
+                var waited = new Pollable { Descriptor = descriptor, Wanted = CanBeWritten };
+                _ = Poll(ref waited, 1, Endless);
+                return;
+            case BrokenPipe:
+                isBroken = true;
+                return;
+            default:
+                isBroken = true;
+                throw new UsageException($"cannot write to {name}: {Marshal.GetPInvokeErrorMessage(error)}");
         }
+    }
 
-        base.Dispose(disposing);
+    [DllImport("libc", EntryPoint = "write", ExactSpelling = true, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint WriteSome(int descriptor, ref byte first, nint count);
+
+    [DllImport("libc", EntryPoint = "poll", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Poll(ref Pollable descriptors, nuint count, int milliseconds);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Pollable
+    {
+        public int Descriptor;
+        public short Wanted;
+        public short Found;
     }
 }

@@ -2,6 +2,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
 using Spectre.Console;
 
 namespace Selftests.Cli;
@@ -9,104 +10,107 @@ namespace Selftests.Cli;
 /// <summary>For eyes: a bar while it runs, a line per script, failures in full.</summary>
 internal sealed class PrettyReporter : IReporter
 {
-    // A terminal shows no more, and drawing costs more than most cases.
-    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMilliseconds(50);
-
+    private readonly Lock gate = new();
     private readonly IAnsiConsole console;
-    private readonly bool hasBar;
-    private readonly TaskCompletionSource finished = new();
-    private readonly Stopwatch sinceRefresh = Stopwatch.StartNew();
+    private readonly bool hasStatus;
+    private readonly Stopwatch sinceVerdict = new();
     private IReadOnlyList<RunGroup> groups = [];
+    private IReadOnlyList<CaseProgram> cases = [];
     private int group = -1;
+    private int told;
     private List<CaseResult> current = [];
-    private Task? bar;
-    private ProgressContext? progress;
-    private ProgressTask? task;
+    private StatusLine? status;
 
     public PrettyReporter(TextWriter output, bool isTerminal)
     {
-        console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(output),
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-        });
-        hasBar = isTerminal && console.Profile.Capabilities.Ansi;
+        console = PrettyConsole.Create(output, CommandHost.StandardOutput, isTerminal);
+        hasStatus = isTerminal && console.Profile.Capabilities.Ansi;
     }
 
     public void Begin(RunPlan plan)
     {
         groups = plan.Groups;
+        cases = [.. plan.Groups.SelectMany(planned => planned.Cases)];
         foreach (string note in plan.Notes)
         {
             console.Write(new PrettyLine(note, new Style(decoration: Decoration.Dim)));
         }
 
-        if (hasBar)
-        {
-            bar = StartBar(plan.CaseCount);
-        }
+        console.Profile.Out.Writer.Flush();
+        sinceVerdict.Start();
+        status = hasStatus ? new StatusLine(console, Status, gate) : null;
     }
 
     public void Report(CaseResult result)
     {
-        if (group < 0 || current.Count == groups[group].Cases.Count)
+        lock (gate)
         {
-            group++;
-            current = [];
-        }
+            if (group < 0 || current.Count == groups[group].Cases.Count)
+            {
+                group++;
+                current = [];
+            }
 
-        current.Add(result);
-        if (result.IsFailure)
-        {
-            WriteFailure(result);
-        }
+            told++;
+            sinceVerdict.Restart();
+            current.Add(result);
+            if (result.IsFailure)
+            {
+                WriteFailure(result);
+            }
 
-        if (current.Count == groups[group].Cases.Count)
-        {
-            WriteGroup(groups[group].Program);
+            if (current.Count == groups[group].Cases.Count)
+            {
+                WriteGroup(groups[group].Program);
+                console.Profile.Out.Writer.Flush();
+            }
         }
-
-        Advance();
     }
 
     public void End(RunSummary summary)
     {
-        finished.SetResult();
-        bar?.GetAwaiter().GetResult();
+        status?.Dispose();
+        if (summary.Missing > 0 && group >= 0 && current.Count < groups[group].Cases.Count)
+        {
+            WriteGroup(groups[group].Program);
+        }
+
+        WriteFailed(summary);
         RunTotals totals = RunTotals.Of(summary);
         int failed = totals.Fail + totals.XPass + totals.Error;
-        Style style = failed > 0 ? new Style(Color.Red, decoration: Decoration.Bold) : new Style(Color.Green, decoration: Decoration.Bold);
         string time = string.Create(CultureInfo.InvariantCulture, $"{summary.Duration.TotalSeconds:0.00} s");
-        console.WriteLine($"{Counts(summary.Results)} of {summary.Results.Count} in {time}", style);
+        string interrupted = summary.Missing > 0 ? $"interrupted: {summary.Missing} without a verdict, " : "";
+        Color color = failed > 0 ? Color.Red : summary.Missing > 0 ? Color.Yellow : Color.Green;
+        string counts = summary.Results.Count == 0 ? "none" : Counts(summary.Results);
+        console.Write(new PrettyLine($"{interrupted}{counts} of {summary.Results.Count + summary.Missing} in {time}", new Style(color, decoration: Decoration.Bold)));
+        console.Profile.Out.Writer.Flush();
     }
 
-    // Drawn by Refresh alone: a second thread would write between our lines.
-    private Task StartBar(int cases) => console.Progress()
-        .AutoRefresh(false)
-        .AutoClear(true)
-        .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn(), new RemainingTimeColumn())
-        .StartAsync(context =>
-        {
-            progress = context;
-            task = context.AddTask("selftests", maxValue: cases);
-            return finished.Task;
-        });
-
-    private void Advance()
+    // Verdicts come in the order of the plan, so the next one is what everybody waits for.
+    private string Status()
     {
-        if (task is null)
+        string waited = string.Create(CultureInfo.InvariantCulture, $"{sinceVerdict.Elapsed.TotalSeconds:0} s");
+        string next = told < cases.Count ? Printable.Line(cases[told].Id) : "";
+        return $"[{told}/{cases.Count}] {(sinceVerdict.Elapsed.TotalSeconds >= 1 ? $"{waited} " : "")}{next}";
+    }
+
+    // A long run's failures have scrolled away by its end.
+    private void WriteFailed(RunSummary summary)
+    {
+        if (summary.Failed.Count == 0 || summary.Results.Count + summary.Missing == 1)
         {
             return;
         }
 
-        task.Increment(1);
-        if (sinceRefresh.Elapsed >= RefreshInterval)
+        console.Write(new PrettyLine("failed:", new Style(Color.Red, decoration: Decoration.Bold)));
+        foreach (CaseResult result in summary.Failed)
         {
-            task.Description = Markup.Escape(Printable.Line(groups[group].Program));
-            progress!.Refresh();
-            sinceRefresh.Restart();
+            console.Write(new PrettyLine($"  {result.Case.File}:{result.Case.Line}: {result.Case.Id}", new Style(Color.Red)));
+        }
+
+        if (summary.Again.Length > 0)
+        {
+            console.Write(new PrettyLine($"just {(summary.Failed.Count == 1 ? "this" : "these")} again: {summary.Again}", Style.Plain));
         }
     }
 
@@ -119,7 +123,7 @@ internal sealed class PrettyReporter : IReporter
             console.Write(new PrettyLine("  " + line, StyleOf(line)));
         }
 
-        console.WriteLine();
+        console.Write(new PrettyLine("", Style.Plain));
     }
 
     private static Style StyleOf(string line) =>
@@ -133,8 +137,7 @@ internal sealed class PrettyReporter : IReporter
         bool failed = current.Any(result => result.IsFailure);
         bool passes = current.Any(result => result.Verdict == Verdict.Passed);
         Color color = failed ? Color.Red : passes ? Color.Green : Color.Yellow;
-        console.Write(new Text(failed ? "FAIL " : passes ? "pass " : "skip ", new Style(color)));
-        console.WriteLine($"{Printable.Line(program)}: {Counts(current)}");
+        console.Write(new PrettyLine(failed ? "FAIL" : passes ? "pass" : "skip", new Style(color), $" {program}: {Counts(current)}"));
         IEnumerable<CaseResult> skips = current.Where(result => result.Verdict == Verdict.Skipped);
         foreach (IGrouping<string, CaseResult> skipped in skips.GroupBy(result => result.Reason))
         {

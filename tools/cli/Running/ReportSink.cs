@@ -51,6 +51,16 @@ internal sealed class ReportSink : IDisposable
         });
     }
 
+    /// <summary>The run was interrupted: who watches it hears how far it came, and a file stays as it was.</summary>
+    /// <remarks>Formats that a program reads as a whole say nothing.</remarks>
+    public void Break(RunSummary summary)
+    {
+        if (reporters[0] is not (JunitReporter or JsonReporter))
+        {
+            reporters[0].End(summary);
+        }
+    }
+
     public void Dispose() => file?.Dispose();
 
     // The first one writes to stdout; what goes wrong there says nothing about the file.

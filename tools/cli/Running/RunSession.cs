@@ -94,7 +94,8 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
         {
             sink.Begin(plan);
             RunSummary summary = machine.Run(plan, Tell, interrupt.Token) with { ShuffleSeed = request.ShuffleSeed };
-            return interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : End(sink, machine, summary);
+            summary = summary with { Again = Again(summary) };
+            return interrupt.Token.IsCancellationRequested ? Break(sink, plan, summary with { Results = told }) : End(sink, machine, summary);
         }
         finally
         {
@@ -114,6 +115,29 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
     }
 
     // Of a run that was interrupted there is no report in a file: half of one is none, and the sink throws it away.
+    private static int Break(ReportSink sink, RunPlan plan, RunSummary summary)
+    {
+        sink.Break(summary with { Missing = plan.CaseCount - summary.Results.Count });
+        return ExitCode.Interrupted;
+    }
+
+    /// <summary>As whoever started this would type it.</summary>
+    private string Again(RunSummary summary)
+    {
+        string options = string.Concat(
+            request.Machine == MachineChoice.Model ? "" : $" --on {request.Machine}",
+            request.Kernel is { } kernel ? $" --kernel {kernel.Image}" : "",
+            string.Concat(request.Bugs.Select(bug => $" --bug {bug}")),
+            request.AllowMachine ? " --allow-machine" : "",
+            request.AllowCsharp ? " --allow-csharp" : "",
+            request.Strict ? " --strict" : "");
+        string command = host.Repository is null ? "mmt run" : CommandHost.DisplayPath(Path.Combine(host.Repository, "run_tests.sh"));
+        string which = request.Bugs.Count == 0
+            ? "--failed"
+            : string.Join(' ', summary.Failed.Select(result => $"{result.Case.File}:{result.Case.Line}").Distinct());
+        return $"{(command.Contains('/', StringComparison.Ordinal) ? "" : "./")}{command}{options} {which}";
+    }
+
     private int End(ReportSink sink, MachineChoice machine, RunSummary summary)
     {
         sink.End(summary);

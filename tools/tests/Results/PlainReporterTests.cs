@@ -26,6 +26,8 @@ internal sealed class PlainReporterTests
             -----------
             [XPASS] ksm/"a": no ksm
                    selftests/vm/ksm.mmt:7: passes, although @xfail("no ksm") says that it fails
+            failed:
+              selftests/vm/ksm.mmt:7: ksm/"a"
             SUMMARY: PASS=1 XFAIL=0 SKIP=1 FAIL=1
 
             """);
