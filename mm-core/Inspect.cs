@@ -17,6 +17,13 @@ public sealed class Inspect
         Vma? vma = mm.Vmas.Lookup(addr);
         bool isSoftDirty = vma is not null && TaskMmu.IsSoftDirty(vma, pte);
         Folio? folio = pte.IsPresent ? machine.PageAlloc.FolioOf(pte.Pfn) : null;
+        if (pte.IsSwapPte)
+        {
+            SwpEntry entry = pte.ToSwpEntry();
+            int swapCount = entry.IsSwap ? Swapfile.SwpSwapcount(machine, entry) : 0;
+            return new PteInfo(lowest.Level, pte, false, false, false, WasExclusive(pte), swapCount) { IsSoftDirty = isSoftDirty };
+        }
+
         if (folio is null || folio.IsReserved)
         {
             return new PteInfo(lowest.Level, pte, folio is not null, false, false, false, 0) { IsSoftDirty = isSoftDirty };
@@ -35,16 +42,15 @@ public sealed class Inspect
         return addr;
     }
 
-    /// <summary>The page behind a present entry, or null. The zero page counts nothing.</summary>
+    /// <summary>The page behind an entry that is present or is moved, or null. The zero page counts nothing.</summary>
     public PageInfo? Page(TaskStruct task, VirtAddr addr)
     {
         Pte pte = Pagewalk.GetPte(MmOf(task), addr);
-        if (!pte.IsPresent)
+        if (FolioBehind(pte) is not { } folio)
         {
             return null;
         }
 
-        Folio folio = machine.PageAlloc.FolioOf(pte.Pfn);
         return new PageInfo(folio.Pfn, folio.RefCount, folio.MapCount, folio.Flags, folio.Index);
     }
 
@@ -154,6 +160,18 @@ public sealed class Inspect
     /// <summary>Every lock that some thread of the machine holds.</summary>
     public IReadOnlyList<HeldLock> Locks() => HeldLocks.Of(machine);
 
+    private Folio? FolioBehind(Pte pte) =>
+        pte.IsPresent ? machine.PageAlloc.FolioOf(pte.Pfn)
+        : pte.IsSwapPte && pte.ToSwpEntry() is { IsPfn: true } entry ? machine.PageAlloc.FolioOf(entry.Pfn)
+        : null;
+
+    /// <summary>Of what was swapped out or is moved the entry says whether it was its owner's alone.</summary>
+    private static bool WasExclusive(Pte pte)
+    {
+        SwpEntry entry = pte.ToSwpEntry();
+        return entry.IsMigration ? !entry.IsReadableMigration : pte.IsSwpExclusive;
+    }
+
     private static MmStruct MmOf(TaskStruct task)
     {
         Kernel.BugOn(task.Mm is null);
@@ -173,16 +191,33 @@ public sealed class Inspect
         }
 
         Pte pte = Pagewalk.GetPte(mm, addr);
-        Folio? folio = pte.IsPresent ? machine.PageAlloc.FolioOf(pte.Pfn) : null;
-        if (folio is null && vma.File is { } file)
+        Folio? folio = null;
+        switch (pte.Kind)
         {
-            ulong index = vma.LinearPageIndex(addr);
-            if (index >= file.Inode.SizeInPages)
-            {
-                return false;
-            }
+            case PteKind.None:
+            case PteKind.Marker when pte.ToSwpEntry().Markers == PteMarkers.UffdWp:
+                if (vma.File is { } file)
+                {
+                    ulong index = vma.LinearPageIndex(addr);
+                    if (index >= file.Inode.SizeInPages)
+                    {
+                        return false;
+                    }
 
-            folio = file.Mapping.Find(index);
+                    folio = file.Mapping.Find(index);
+                }
+
+                break;
+            case PteKind.Swap:
+                folio = SwapState.SwapCacheFolio(machine, pte.ToSwpEntry());
+                contents = Swapfile.ContentsOf(machine, pte.ToSwpEntry());
+                break;
+            case PteKind.Present:
+            case PteKind.Migration:
+                folio = FolioBehind(pte);
+                break;
+            default:
+                return false;
         }
 
         if (folio is not null)

@@ -71,6 +71,9 @@ public sealed class Machine
     /// <summary>vm_committed_as: pages promised to private writable mappings.</summary>
     internal ulong CommittedPages { get; set; }
 
+    /// <summary>The swap areas, by type.</summary>
+    internal List<SwapInfo> SwapInfo { get; } = [];
+
     /// <summary>Threads that wait for the lock of some page.</summary>
     internal WaitQueue PageWaiters { get; }
 

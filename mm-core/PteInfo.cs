@@ -7,8 +7,8 @@ namespace Selftests.MmCore;
 /// <param name="IsZeroPage">The entry maps the shared zero page.</param>
 /// <param name="IsAnon">The entry maps an anonymous page (the zero page is none).</param>
 /// <param name="IsFile">The entry maps a page of a file, shmem included.</param>
-/// <param name="IsAnonExclusive">PageAnonExclusive.</param>
-/// <param name="MapCount">Entries that map the page; pagemap bit 56 says that it is 1.</param>
+/// <param name="IsAnonExclusive">PageAnonExclusive, or that the page had it when it was swapped out, or began to move.</param>
+/// <param name="MapCount">Entries that map the page (pagemap bit 56 says that it is 1), or that refer to the swap slot.</param>
 public readonly record struct PteInfo(
     int Level, Pte Pte, bool IsZeroPage, bool IsAnon, bool IsFile, bool IsAnonExclusive, int MapCount)
 {

@@ -4,7 +4,7 @@ using Selftests.MmCore;
 namespace Selftests.Harness.Model;
 
 /// <summary>The fields of smaps, summed over the mappings that touch a range, in kB as the kernel prints them.</summary>
-/// <remarks>fs/proc/task_mmu.c:smaps_account()</remarks>
+/// <remarks>fs/proc/task_mmu.c:smaps_pte_entry(), fs/proc/task_mmu.c:smaps_account()</remarks>
 internal sealed class SmapsSum
 {
     private const int KbPerPage = 4;
@@ -14,6 +14,7 @@ internal sealed class SmapsSum
     private long size;
     private long pss;
     private long pssDirty;
+    private long swapPss;
 
     /// <summary>The fields that the model has; what it does not model is zero in it.</summary>
     public static IReadOnlyList<string> Fields { get; } =
@@ -45,6 +46,7 @@ internal sealed class SmapsSum
         "Size" => size,
         "KernelPageSize" or "MMUPageSize" => KbPerPage,
         "Pss" => pss >> (PssShift + 10),
+        "SwapPss" => swapPss >> (PssShift + 10),
         "Pss_Dirty" => pssDirty >> (PssShift + 10),
         _ when Fields.Contains(name) => pages.GetValueOrDefault(name) * KbPerPage,
         _ => null,
@@ -52,17 +54,26 @@ internal sealed class SmapsSum
 
     private void Add(in PteInfo entry, PageInfo? behind)
     {
+        if (entry.Pte.Kind == PteKind.Swap)
+        {
+            Count("Swap");
+            swapPss += ((long)VirtAddr.PageSize << PssShift) / Math.Max(1, entry.MapCount);
+        }
+
         // The zero page is nobody's: vm_normal_page() finds none behind it.
-        if (!entry.Pte.IsPresent || entry.IsZeroPage || behind is not { } page)
+        if (entry.IsZeroPage || behind is not { } page)
         {
             return;
         }
 
-        bool dirty = entry.Pte.IsDirty || (page.Flags & PageFlags.Dirty) != 0;
-        bool referenced = entry.Pte.IsYoung || (page.Flags & PageFlags.Referenced) != 0;
+        // Nobody knows how often a page is shared that is moved: it may be, and counts whole.
+        bool isPresent = entry.Pte.IsPresent;
+        bool isShared = !isPresent || page.MapCount > 1;
+        bool dirty = (isPresent && entry.Pte.IsDirty) || (page.Flags & PageFlags.Dirty) != 0;
+        bool referenced = (isPresent && entry.Pte.IsYoung) || (page.Flags & PageFlags.Referenced) != 0;
         Count("Rss");
-        Count($"{(page.MapCount > 1 ? "Shared" : "Private")}_{(dirty ? "Dirty" : "Clean")}");
-        long share = ((long)VirtAddr.PageSize << PssShift) / Math.Max(1, page.MapCount);
+        Count($"{(isShared ? "Shared" : "Private")}_{(dirty ? "Dirty" : "Clean")}");
+        long share = ((long)VirtAddr.PageSize << PssShift) / (isPresent ? Math.Max(1, page.MapCount) : 1);
         pss += share;
         pssDirty += dirty ? share : 0;
         if (referenced)
@@ -70,7 +81,7 @@ internal sealed class SmapsSum
             Count("Referenced");
         }
 
-        if (entry.IsAnon)
+        if ((page.Flags & PageFlags.Anon) != 0)
         {
             Count("Anonymous");
         }

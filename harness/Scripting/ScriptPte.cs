@@ -13,13 +13,13 @@ public readonly record struct ScriptPte(PteInfo Info)
 
     public bool IsPresent => Raw.IsPresent;
 
-    public bool IsWritable => Raw.IsWrite;
+    public bool IsWritable => Raw is { IsPresent: true, IsWrite: true };
 
-    public bool IsDirty => Raw.IsDirty;
+    public bool IsDirty => Raw is { IsPresent: true, IsDirty: true };
 
-    public bool IsYoung => Raw.IsYoung;
+    public bool IsYoung => Raw is { IsPresent: true, IsYoung: true };
 
-    public bool IsSpecial => Raw.IsSpecial;
+    public bool IsSpecial => Raw is { IsPresent: true, IsSpecial: true };
 
     public bool IsSoftDirty => Info.IsSoftDirty;
 
@@ -33,7 +33,8 @@ public readonly record struct ScriptPte(PteInfo Info)
 
     public bool IsAnonExclusive => Info.IsAnonExclusive;
 
-    public ulong Pfn => Raw.Pfn;
+    /// <summary>The frame of a present entry; 0 of any other.</summary>
+    public ulong Pfn => Raw.IsPresent ? Raw.Pfn : 0;
 
     public override string ToString() => Raw.ToString();
 }

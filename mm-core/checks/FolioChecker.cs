@@ -71,7 +71,8 @@ internal static class FolioChecker
             report.Add("I40", $"{folio}; {mappings} entries map it");
         }
 
-        int expected = mappings + (folio.Mapping is null ? 0 : 1);
+        bool isSwapCached = folio.Has(PageFlags.SwapCache);
+        int expected = mappings + (folio.Mapping is null ? 0 : 1) + (isSwapCached ? 1 : 0);
         if (folio.RefCount != expected)
         {
             report.Add("I41", $"{folio}; {expected} references are known");
@@ -83,7 +84,7 @@ internal static class FolioChecker
         }
 
         bool isCachedWhereItSays = folio.Mapping is null || folio.Mapping.Find(folio.Index) == folio;
-        if (!isCachedWhereItSays || (folio.IsAnon && folio.Mapping is not null))
+        if (!isCachedWhereItSays || ((folio.IsAnon || isSwapCached) && folio.Mapping is not null))
         {
             report.Add("I47", $"{folio}; the page cache has another page at its index");
         }

@@ -25,13 +25,13 @@ internal static class PageTableChecker
         if (mm.Counter(MmCounter.AnonPages) != sums.Anon
             || mm.Counter(MmCounter.ShmemPages) != sums.Shmem
             || mm.Counter(MmCounter.FilePages) != sums.File
-            || mm.Counter(MmCounter.SwapEnts) != 0)
+            || mm.Counter(MmCounter.SwapEnts) != sums.Swap)
         {
             report.Add(
                 "I60",
                 $"mm {mm.Id}: counters anon {mm.Counter(MmCounter.AnonPages)}, file {mm.Counter(MmCounter.FilePages)}, "
                 + $"shmem {mm.Counter(MmCounter.ShmemPages)}, swap {mm.Counter(MmCounter.SwapEnts)}; "
-                + $"the entries say {sums.Anon}, {sums.File}, {sums.Shmem}, 0");
+                + $"the entries say {sums.Anon}, {sums.File}, {sums.Shmem}, {sums.Swap}");
         }
     }
 
@@ -146,8 +146,14 @@ internal static class PageTableChecker
 
     private static void CheckPte(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte)
     {
+        if (!pte.IsPresent)
+        {
+            CheckSwapPte(ref sweep, vma, addr, pte);
+            return;
+        }
+
         Folio? folio = sweep.Mm.Machine.PageAlloc.TryFolio(pte.Pfn);
-        if (!pte.IsPresent || folio is null)
+        if (folio is null)
         {
             sweep.Report.Add("I44", $"mm {sweep.Mm.Id}, {addr}: {pte} maps no page");
             return;
@@ -182,6 +188,45 @@ internal static class PageTableChecker
         }
 
         CheckNormalPage(ref sweep, vma, addr, pte, folio);
+    }
+
+    /// <summary>An entry that is neither none nor present. What it says of slots and pages is counted as what maps them is.</summary>
+    private static void CheckSwapPte(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte)
+    {
+        Machine machine = sweep.Mm.Machine;
+        SwpEntry entry = pte.ToSwpEntry();
+        Folio? folio = entry.IsPfn ? machine.PageAlloc.TryFolio(entry.Pfn) : null;
+        bool isKnown = entry.Kind switch
+        {
+            PteKind.Swap => Swapfile.TrySwapInfo(machine, entry) is not null,
+            PteKind.Migration or PteKind.HwPoison => folio is not null,
+            PteKind.Marker => true,
+            _ => false,
+        };
+        if (!isKnown || !pte.IsWellFormed)
+        {
+            sweep.Report.Add("I3B", $"mm {sweep.Mm.Id}, {addr}: {pte} (0x{pte.Raw:x}); in {vma}");
+            return;
+        }
+
+        if (pte.IsSwpUffdWpAny && (vma.Flags & VmFlags.UffdWp) == 0)
+        {
+            sweep.Report.Add("I35", $"mm {sweep.Mm.Id}, {addr}: {pte}; in {vma}");
+        }
+
+        if (entry.IsSwap)
+        {
+            sweep.Tally?.AddSwap(entry);
+            sweep.Sums += PageSums.Swapped;
+            if (pte.IsSwpExclusive && Swapfile.SwpSwapcount(machine, entry) != 1)
+            {
+                sweep.Report.Add("I54", $"mm {sweep.Mm.Id}, {addr}: {pte}; {Swapfile.SwpSwapcount(machine, entry)} entries refer to the slot");
+            }
+        }
+        else if (entry.IsMigration)
+        {
+            sweep.Sums += PageSums.Of(folio!);
+        }
     }
 
     private static void CheckZeroPage(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte, Folio folio)

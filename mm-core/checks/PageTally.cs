@@ -4,12 +4,14 @@ namespace Selftests.MmCore;
 /// <summary>Counts, for each page frame, the entries that map it, and knows whether one of them is dirty. Kept from sweep to sweep, so that a sweep allocates nothing.</summary>
 internal sealed class PageTally(Machine machine)
 {
+    private readonly Dictionary<SwpEntry, int> swapped = [];
     private int[] mappings = [];
     private bool[] dirty = [];
 
     /// <summary>Forgets the last sweep.</summary>
     internal void Begin()
     {
+        swapped.Clear();
         int frames = (int)machine.PageAlloc.EndPfn;
         if (mappings.Length < frames)
         {
@@ -24,6 +26,10 @@ internal sealed class PageTally(Machine machine)
     }
 
     internal void Add(ulong pfn) => mappings[pfn]++;
+
+    internal void AddSwap(SwpEntry entry) => swapped[entry] = swapped.GetValueOrDefault(entry) + 1;
+
+    internal int EntriesOf(SwpEntry entry) => swapped.GetValueOrDefault(entry);
 
     internal void AddDirty(ulong pfn) => dirty[pfn] = true;
 

@@ -26,6 +26,9 @@ internal sealed class Folio
     /// <summary>Offset in pages, in the file or in the anon_vma.</summary>
     internal ulong Index { get; set; }
 
+    /// <summary>The slot of a page in the swap cache.</summary>
+    internal SwpEntry Swap { get; set; }
+
     /// <summary>What stands in the page.</summary>
     internal PageContents Contents;
 

@@ -22,4 +22,7 @@ public enum PageFlags : uint
     Anon = 1 << 10,
     AnonExclusive = 1 << 11,
     HwPoison = 1 << 12,
+
+    /// <summary>The page has a slot of a swap area.</summary>
+    SwapCache = 1 << 13,
 }

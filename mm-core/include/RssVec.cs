@@ -5,23 +5,21 @@ namespace Selftests.MmCore;
 /// <remarks>mm/memory.c:init_rss_vec(), mm/memory.c:add_mm_rss_vec()</remarks>
 internal struct RssVec
 {
-    private long anon;
     private long file;
+    private long anon;
+    private long swap;
     private long shmem;
 
-    internal void Add(Folio folio, long pages)
+    internal void Add(Folio folio, long pages) => Add(Memory.CounterOf(folio), pages);
+
+    internal void Add(MmCounter counter, long count)
     {
-        if (folio.IsAnon)
+        switch (counter)
         {
-            anon += pages;
-        }
-        else if (folio.IsSwapBacked)
-        {
-            shmem += pages;
-        }
-        else
-        {
-            file += pages;
+            case MmCounter.AnonPages: anon += count; break;
+            case MmCounter.FilePages: file += count; break;
+            case MmCounter.ShmemPages: shmem += count; break;
+            default: swap += count; break;
         }
     }
 
@@ -29,6 +27,7 @@ internal struct RssVec
     {
         AddIfAny(mm, MmCounter.FilePages, file);
         AddIfAny(mm, MmCounter.AnonPages, anon);
+        AddIfAny(mm, MmCounter.SwapEnts, swap);
         AddIfAny(mm, MmCounter.ShmemPages, shmem);
     }
 

@@ -150,7 +150,7 @@ internal static class Madvise
             return Errno.EINVAL;
         }
 
-        await Memory.ZapPageRangeSingle(vma, start, end, reclaimPt: true);
+        await Memory.ZapPageRangeSingle(vma, start, end, ZapFlags.ReclaimPt);
         return 0;
     }
 

@@ -45,9 +45,9 @@ internal static partial class Memory
         }
 
         table.Ptl.AssertHeld();
-        if (table.Get(vmf.Index).IsNone)
+        if (!PteChanged(vmf, table))
         {
-            table.SetAsserted(vmf.Index, Pte.Make(vmf.Machine.PageAlloc.ZeroPage.Pfn, vmf.VmaPageProt).MkSpecial());
+            table.SetAsserted(vmf.Index, KeepUffdWp(vmf, Pte.Make(vmf.Machine.PageAlloc.ZeroPage.Pfn, vmf.VmaPageProt).MkSpecial()));
         }
 
         table.Unlock();
@@ -96,7 +96,7 @@ internal static partial class Memory
     private static VmFault InstallFolio(FaultContext vmf, Folio folio, PageTable? table)
     {
         table?.Ptl.AssertHeld();
-        if (table is null || !table.Get(vmf.Index).IsNone)
+        if (table is null || PteChanged(vmf, table))
         {
             // Another thread was faster while the page was allocated.
             table?.Unlock();
@@ -113,7 +113,7 @@ internal static partial class Memory
         vmf.Mm.AddCounter(MmCounter.AnonPages, 1);
         Rmap.AddNewAnonRmap(folio, vmf.Vma, vmf.Address);
         folio.SetFlag(PageFlags.Lru);
-        table.SetAsserted(vmf.Index, entry);
+        table.SetAsserted(vmf.Index, KeepUffdWp(vmf, entry));
         table.Unlock();
         return VmFault.None;
     }

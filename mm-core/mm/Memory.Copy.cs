@@ -15,7 +15,7 @@ internal static partial class Memory
     internal static async KTask<Errno> CopyPageRange(Vma dst, Vma src)
     {
         src.Mm.MmapLock.AssertWriteHeld();
-        if (!VmaNeedsCopy(src))
+        if (!VmaNeedsCopy(dst, src))
         {
             return 0;
         }
@@ -74,9 +74,9 @@ internal static partial class Memory
     /// <summary>False where a fault in the child finds the page again: then nothing is copied.</summary>
     /// <remarks>
     /// mm/memory.c:vma_needs_copy(). A file mapping that was never written refaults from the page cache, and an anonymous one without an
-    /// anon_vma holds at most zero pages.
+    /// anon_vma holds at most zero pages. What userfaultfd protects nobody finds again.
     /// </remarks>
-    private static bool VmaNeedsCopy(Vma src) => src.AnonVma is not null;
+    private static bool VmaNeedsCopy(Vma dst, Vma src) => src.AnonVma is not null || (dst.Flags & VmFlags.UffdWp) != 0;
 
     /// <summary>Where it came to: who holds two locks lets others have them every so often, where there are others.</summary>
     /// <remarks>mm/memory.c:copy_pte_range(): need_resched() and spin_needbreak() are true where another thread could run.</remarks>
@@ -100,6 +100,11 @@ internal static partial class Memory
             }
 
             progress += ProgressOfCopy - 1;
+            if (!pte.IsPresent)
+            {
+                CopyNonpresentPte(dst, srcTable, dstTable, index, ref rss);
+                continue;
+            }
 
             Folio? folio = VmNormalPage(src.Mm, pte);
             if (folio is not null)
@@ -118,6 +123,55 @@ internal static partial class Memory
 
         rss.AddTo(dst.Mm);
         return srcTable.AddressOf(index);
+    }
+
+    /// <summary>The child refers to what is elsewhere too; what the parent had for itself it has no more.</summary>
+    /// <remarks>mm/memory.c:copy_nonpresent_pte(). Left out: device memory.</remarks>
+    private static void CopyNonpresentPte(Vma dst, PageTable srcTable, PageTable dstTable, int index, ref RssVec rss)
+    {
+        srcTable.Ptl.AssertHeld();
+        Machine machine = dst.Mm.Machine;
+        Pte pte = srcTable.Get(index);
+        SwpEntry entry = pte.ToSwpEntry();
+        switch (entry.Kind)
+        {
+            case PteKind.Swap:
+                Swapfile.SwapDuplicate(machine, entry);
+                pte = pte.ClearSwpExclusive();
+                srcTable.SetAsserted(index, pte);
+                rss.Add(MmCounter.SwapEnts, 1);
+                break;
+            case PteKind.Migration:
+                rss.Add(machine.PageAlloc.FolioOf(entry.Pfn), 1);
+                if (!entry.IsReadableMigration && IsCowMapping(dst.Flags))
+                {
+                    pte = pte.WithSwpEntry(entry.ToReadableMigration(keepExclusive: false));
+                    srcTable.SetAsserted(index, pte);
+                }
+
+                break;
+            case PteKind.Marker:
+                CopyPteMarker(dst, dstTable, index, entry);
+                return;
+            case PteKind.HwPoison:
+                break;
+            default:
+                throw new NotModelledException($"fork of {entry}");
+        }
+
+        dstTable.SetAsserted(index, (dst.Flags & VmFlags.UffdWp) != 0 ? pte : pte.ClearSwpUffdWp());
+    }
+
+    /// <summary>Guards and poison are the memory's; write protection is only where the child's mapping is registered too.</summary>
+    /// <remarks>include/linux/mm_inline.h:copy_pte_marker()</remarks>
+    private static void CopyPteMarker(Vma dst, PageTable dstTable, int index, SwpEntry entry)
+    {
+        dstTable.Ptl.AssertHeld();
+        PteMarkers kept = (dst.Flags & VmFlags.UffdWp) != 0 ? PteMarkers.All : PteMarkers.Poisoned | PteMarkers.Guard;
+        if ((entry.Markers & kept) != 0)
+        {
+            dstTable.SetAsserted(index, Pte.MakeMarker(entry.Markers & kept));
+        }
     }
 
     private static void ShareFolio(Folio folio, ref RssVec rss)

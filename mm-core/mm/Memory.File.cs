@@ -163,6 +163,7 @@ internal static partial class Memory
             entry = entry.MkDirty();
         }
 
+        entry = KeepUffdWp(vmf, entry);
         if (isWrite && !vmf.IsShared)
         {
             Rmap.AddNewAnonRmap(folio, vmf.Vma, vmf.Address);

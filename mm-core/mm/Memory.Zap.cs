@@ -36,7 +36,7 @@ internal static partial class Memory
     {
         foreach (Vma vma in vmas)
         {
-            await UnmapPageRange(vma, vma.Start, vma.End, reclaimPt: false);
+            await UnmapPageRange(vma, vma.Start, vma.End, ZapFlags.DropMarker);
         }
 
         return default;
@@ -44,14 +44,14 @@ internal static partial class Memory
 
     /// <summary>Takes the pages of a part of one VMA out: MADV_DONTNEED, truncation.</summary>
     /// <remarks>mm/memory.c:zap_page_range_single()</remarks>
-    internal static KTask<Unit> ZapPageRangeSingle(Vma vma, VirtAddr start, VirtAddr end, bool reclaimPt)
+    internal static KTask<Unit> ZapPageRangeSingle(Vma vma, VirtAddr start, VirtAddr end, ZapFlags flags)
     {
         Kernel.BugOn(start < vma.Start || end > vma.End);
-        return UnmapPageRange(vma, start, end, reclaimPt && vma.Mm.Machine.Config.PtReclaim);
+        return UnmapPageRange(vma, start, end, vma.Mm.Machine.Config.PtReclaim ? flags : flags & ~ZapFlags.ReclaimPt);
     }
 
     /// <remarks>mm/memory.c:unmap_page_range()</remarks>
-    private static async KTask<Unit> UnmapPageRange(Vma vma, VirtAddr start, VirtAddr end, bool reclaimPt)
+    private static async KTask<Unit> UnmapPageRange(Vma vma, VirtAddr start, VirtAddr end, ZapFlags flags)
     {
         MmStruct mm = vma.Mm;
         VirtAddr addr = start;
@@ -67,11 +67,11 @@ internal static partial class Memory
                 continue;
             }
 
-            ZapPteRangeLocked(mm, table, addr, next);
+            ZapPteRangeLocked(vma, table, new PageRange(addr, next), flags);
             table.Unlock();
 
             // CONFIG_PT_RECLAIM: a call that covers the whole table has left it empty.
-            if (reclaimPt && next - addr == VirtAddr.PmdSize && table.IsEmpty)
+            if ((flags & ZapFlags.ReclaimPt) != 0 && next - addr == VirtAddr.PmdSize && table.IsEmpty)
             {
                 FreeEmptyPteTable(mm, table);
             }
@@ -83,19 +83,24 @@ internal static partial class Memory
     }
 
     /// <remarks>mm/memory.c:zap_pte_range()</remarks>
-    private static void ZapPteRangeLocked(MmStruct mm, PageTable table, VirtAddr start, VirtAddr end)
+    private static void ZapPteRangeLocked(Vma vma, PageTable table, PageRange range, ZapFlags flags)
     {
         table.Ptl.AssertHeld();
+        MmStruct mm = vma.Mm;
         RssVec rss = default;
-        int index = PageTable.PteIndex(start);
-        int last = PageTable.PteIndex(end - VirtAddr.PageSize);
+        int index = PageTable.PteIndex(range.Start);
+        int last = PageTable.PteIndex(range.End - VirtAddr.PageSize);
         for (; index <= last && !table.IsEmpty; index++)
         {
             Pte pte = table.Get(index);
-            if (!pte.IsNone)
+            if (pte.IsPresent)
             {
                 table.ClearAsserted(index);
                 ZapPresentPte(mm, pte, ref rss);
+            }
+            else if (!pte.IsNone && ZapNonpresentPte(vma, pte.ToSwpEntry(), flags, ref rss))
+            {
+                table.ClearAsserted(index);
             }
         }
 
@@ -120,6 +125,31 @@ internal static partial class Memory
         rss.Add(folio, -1);
         Rmap.RemoveRmap(folio);
         mm.Machine.PageAlloc.Put(folio);
+    }
+
+    /// <summary>False where the entry stays: guards and, in files, write protection survive whatever leaves the mapping.</summary>
+    /// <remarks>mm/memory.c:zap_nonpresent_ptes(). Left out: device memory, and zapping that spares private copies.</remarks>
+    private static bool ZapNonpresentPte(Vma vma, SwpEntry entry, ZapFlags flags, ref RssVec rss)
+    {
+        Machine machine = vma.Mm.Machine;
+        switch (entry.Kind)
+        {
+            case PteKind.Swap:
+                rss.Add(MmCounter.SwapEnts, -1);
+                Swapfile.FreeSwapAndCache(machine, entry);
+                return true;
+            case PteKind.Migration:
+                rss.Add(CounterOf(machine.PageAlloc.FolioOf(entry.Pfn)), -1);
+                return true;
+            case PteKind.Marker when (entry.Markers & PteMarkers.UffdWp) != 0:
+                return vma.IsAnonymous || (flags & ZapFlags.DropMarker) != 0;
+            case PteKind.Marker when (entry.Markers & PteMarkers.Guard) != 0:
+                return (flags & ZapFlags.DropMarker) != 0;
+            case PteKind.Marker or PteKind.HwPoison:
+                return true;
+            default:
+                throw new NotModelledException($"zapping {entry}");
+        }
     }
 
     private static void MoveBitsToPage(Folio folio, Pte pte)

@@ -86,15 +86,13 @@ internal static partial class Memory
             vmf.Flags |= FaultFlags.OrigPteValid;
         }
 
-        if (vmf.OrigPte.IsNone)
-        {
-            return vmf.Vma.IsAnonymous ? DoAnonymousPage(vmf) : DoFault(vmf);
-        }
-
-        // Nothing on this floor leaves a non-present entry that is not none.
-        Kernel.BugOn(!vmf.OrigPte.IsPresent);
-        return HandlePresentPte(vmf);
+        return vmf.OrigPte.IsPresent ? HandlePresentPte(vmf)
+            : vmf.OrigPte.IsNone ? DoPteMissing(vmf)
+            : DoSwapPage(vmf);
     }
+
+    /// <remarks>mm/memory.c:do_pte_missing()</remarks>
+    private static KTask<VmFault> DoPteMissing(FaultContext vmf) => vmf.Vma.IsAnonymous ? DoAnonymousPage(vmf) : DoFault(vmf);
 
     /// <summary>A permission fault, or one that another thread has solved.</summary>
     private static async KTask<VmFault> HandlePresentPte(FaultContext vmf)

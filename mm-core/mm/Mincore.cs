@@ -33,14 +33,20 @@ internal static class Mincore
     /// <remarks>mm/mincore.c:mincore_pte_range(), mm/mincore.c:mincore_page()</remarks>
     internal static bool IsResident(Vma vma, VirtAddr addr)
     {
-        if (!Pagewalk.GetPte(vma.Mm, addr).IsNone)
+        Pte pte = Pagewalk.GetPte(vma.Mm, addr);
+        if (!pte.IsNone && !pte.IsMarker)
         {
-            return true;
+            return pte.IsPresent || IsSwapResident(vma.Mm.Machine, pte.ToSwpEntry());
         }
 
         Folio? folio = vma.File?.Mapping.Find(vma.LinearPageIndex(addr));
         return folio is not null && folio.IsUptodate;
     }
+
+    /// <summary>A page that is swapped out is there while the swap cache has it; one that is moved, or bad, is there.</summary>
+    /// <remarks>mm/mincore.c:mincore_swap()</remarks>
+    private static bool IsSwapResident(Machine machine, SwpEntry entry) =>
+        !entry.IsSwap || SwapState.SwapCacheFolio(machine, entry) is { IsUptodate: true };
 
     private static Errno FillLocked(MmStruct mm, VirtAddr start, Span<byte> vec)
     {

@@ -37,6 +37,12 @@ internal static partial class Mprotect
                 continue;
             }
 
+            if (!old.IsPresent)
+            {
+                ChangeNonpresentPte(vma.Mm, table, index, old);
+                continue;
+            }
+
             Pte entry = old.Modify(vma.PageProt);
             if (tryWritable && !entry.IsWrite && CanChangePteWritable(vma, entry))
             {
@@ -44,6 +50,26 @@ internal static partial class Mprotect
             }
 
             table.SetAsserted(index, entry);
+        }
+    }
+
+    /// <summary>A page that is elsewhere gets its protection when it comes back; only one that is moved brings its own right to write along.</summary>
+    /// <remarks>The branch of mm/mprotect.c:change_pte_range() for swap entries. Left out: userfaultfd's write protection.</remarks>
+    private static void ChangeNonpresentPte(MmStruct mm, PageTable table, int index, Pte old)
+    {
+        table.Ptl.AssertHeld();
+        SwpEntry entry = old.ToSwpEntry();
+        switch (entry.Kind)
+        {
+            case PteKind.Migration when entry.IsWritableMigration:
+                bool isAnon = mm.Machine.PageAlloc.FolioOf(entry.Pfn).IsAnon;
+                table.SetAsserted(index, old.WithSwpEntry(entry.ToReadableMigration(keepExclusive: isAnon)));
+                break;
+            case PteKind.Device when entry.Type == SwpEntry.DeviceWrite:
+                table.SetAsserted(index, old.WithSwpEntry(entry with { Type = SwpEntry.DeviceRead }));
+                break;
+            default:
+                break;
         }
     }
 

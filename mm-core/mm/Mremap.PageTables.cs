@@ -124,7 +124,7 @@ internal static partial class Mremap
     }
 
     /// <summary>Moves single entries. Each counts as soft-dirty at its new place.</summary>
-    /// <remarks>mm/mremap.c:move_ptes()</remarks>
+    /// <remarks>mm/mremap.c:move_ptes(). Left out: what userfaultfd protects is unprotected where nobody hears of the move.</remarks>
     private static async KTask<ulong> MovePtes(PagetableMove move, ulong extent)
     {
         MmStruct mm = move.Source.Mm;
@@ -171,10 +171,13 @@ internal static partial class Mremap
             if (!entry.IsNone)
             {
                 source.ClearAsserted(from + i);
-                target.SetAsserted(to + i, softDirty ? entry.MkSoftDirty() : entry);
+                target.SetAsserted(to + i, softDirty ? MoveSoftDirtyPte(entry) : entry);
             }
         }
     }
+
+    /// <remarks>mm/mremap.c:move_soft_dirty_pte()</remarks>
+    private static Pte MoveSoftDirtyPte(Pte entry) => entry.IsPresent ? entry.MkSoftDirty() : entry.MkSwpSoftDirty();
 
     /// <summary>Starts the move at the beginning of the table, when nobody else lives there: then the table moves as a whole.</summary>
     /// <remarks>

@@ -143,7 +143,7 @@ internal static class Shmem
             foreach (Vma vma in mapping.IMmap(firstIndex))
             {
                 VirtAddr start = vma.AddressOfIndex(Math.Max(firstIndex, vma.Pgoff));
-                await Memory.ZapPageRangeSingle(vma, start, vma.End, reclaimPt: false);
+                await Memory.ZapPageRangeSingle(vma, start, vma.End, ZapFlags.None);
             }
         }
 

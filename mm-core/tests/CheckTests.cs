@@ -29,6 +29,7 @@ public sealed class CheckTests
         ["I36"] = (box, p, f) => Track(box, p),
         ["I38"] = (box, p, f) => box.FolioAt(f).Contents.Fill(0, 1, 7),
         ["I39"] = (box, p, f) => Change(box, p, pte => pte.Modify(Pgprot.None)),
+        ["I3B"] = (box, p, f) => Change(box, p, _ => Pte.FromSwpEntry(new SwpEntry(0, 1))),
         ["I40"] = (box, p, f) => box.FolioAt(p).MapCount++,
         ["I41"] = (box, p, f) => box.FolioAt(p).RefCount++,
         ["I42"] = (box, p, f) => box.VmaAt(p).AnonVma!.Remove(box.VmaAt(p).AnonVmaChain[0]),
@@ -38,11 +39,14 @@ public sealed class CheckTests
         ["I47"] = (box, p, f) => box.FolioAt(p).Mapping = box.VmaAt(f).File!.Mapping,
         ["I50"] = (box, p, f) => box.FolioAt(f).SetFlag(PageFlags.AnonExclusive),
         ["I51"] = (box, p, f) => box.FolioAt(p).ClearFlag(PageFlags.AnonExclusive),
+        ["I54"] = (box, p, f) => Refer(box, p, pte => pte.MkSwpExclusive(), count: 2),
         ["I60"] = (box, p, f) => box.Mm.AddCounter(MmCounter.AnonPages, -1),
         ["I62"] = (box, p, f) => box.Mm.LockedVm++,
         ["I63"] = (box, p, f) => box.Machine.CommittedPages++,
         ["I65"] = (box, p, f) => box.FolioAt(p).ClearFlag(PageFlags.Lru),
         ["I68"] = (box, p, f) => box.FolioAt(f).Mapping = null,
+        ["I70"] = (box, p, f) => Refer(box, p, pte => pte, count: 2),
+        ["I71"] = (box, p, f) => CacheElsewhere(box),
         ["I84"] = (box, p, f) => box.FolioAt(f).ClearFlag(PageFlags.Uptodate),
         ["I93"] = (box, p, f) => box.FolioAt(p).SetFlag(PageFlags.Locked),
     };
@@ -272,6 +276,24 @@ public sealed class CheckTests
 
     private static void Install(TestMachine box, VirtAddr addr, Pte pte) =>
         Pagewalk.PteTable(box.Mm, addr)!.SetUnchecked(PageTable.PteIndex(addr), pte);
+
+    /// <summary>An entry refers to a slot that is counted so often.</summary>
+    private static void Refer(TestMachine box, VirtAddr p, Func<Pte, Pte> change, int count)
+    {
+        SwapInfo area = Swapfile.EnableSwapInfo(box.Machine, 4);
+        area.MapOf(2) = count;
+        Install(box, p, change(Pte.FromSwpEntry(new SwpEntry(area.Type, 2))));
+    }
+
+    private static void CacheElsewhere(TestMachine box)
+    {
+        SwapInfo area = Swapfile.EnableSwapInfo(box.Machine, 4);
+        Folio folio = box.Machine.PageAlloc.AllocFolio()!;
+        folio.SetFlag(PageFlags.SwapBacked);
+        SwapState.AddToSwapCache(box.Machine, folio, new SwpEntry(area.Type, 1));
+        box.Machine.PageAlloc.Put(folio);
+        (area.CacheOf(3), area.CacheOf(1)) = (folio, null);
+    }
 
     private static void LinkTwice(TestMachine box, VirtAddr p)
     {

@@ -86,7 +86,7 @@ internal sealed class MprotectTests
         calls.Protect(0, 1, Prot.PROT_READ);
         calls.Protect(0, 1, Calls.ReadWrite);
 
-        calls.Pte(0).Pte.IsWrite.Should().Be(writable);
+        (calls.Pte(0).Pte is { IsPresent: true, IsWrite: true }).Should().Be(writable);
     }
 
     [Test]

@@ -113,7 +113,7 @@ public sealed class RaceTests
             Race(
                 box => box.Map(2),
                 [(box, p) => Store(box, p, 1), (box, p) => ChangeMapping(box, p, unmaps)],
-                (box, p) => box.Pte(p).Pte.IsWrite.Should().BeFalse());
+                (box, p) => (box.Pte(p).Pte is { IsPresent: true, IsWrite: true }).Should().BeFalse());
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed class TestMachine
     internal void Exit(TaskStruct task) => Run(() => Machine.Syscalls.Exit(task, 0), task);
 
     internal void Zap(VirtAddr start, ulong pages, bool reclaimPt = true) =>
-        Run(() => Memory.ZapPageRangeSingle(Mm.Vmas.Lookup(start)!, start, start + (pages << VirtAddr.PageShift), reclaimPt));
+        Run(() => Memory.ZapPageRangeSingle(Mm.Vmas.Lookup(start)!, start, start + (pages << VirtAddr.PageShift), reclaimPt ? ZapFlags.ReclaimPt : 0));
 
     internal Errno Populate(VirtAddr start, ulong pages, bool write) =>
         Run(() => PopulateLocked(start, start + (pages << VirtAddr.PageShift), write));

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Selftests.MmCore;
 
 /// <summary>One page-table entry. Immutable: the Mk* methods return a changed copy.</summary>
-/// <remarks>Only PageTable stores entries, so a store under the wrong lock cannot be written by accident.</remarks>
-public readonly record struct Pte(ulong Raw)
+/// <remarks>
+/// Only PageTable stores entries, so a store under the wrong lock cannot be written by accident. What kind of entry it is is asked first:
+/// everything here but <see cref="IsNone"/>, <see cref="IsPresent"/>, <see cref="IsHardwarePresent"/>, <see cref="IsProtNone"/> and
+/// <see cref="Kind"/> is asked of a present entry, and is a BUG of another one, whose bits mean something else (Pte.Swap.cs).
+/// </remarks>
+public readonly partial record struct Pte(ulong Raw)
 {
     internal const ulong PfnMask = 0x000f_ffff_ffff_f000;
 
@@ -15,30 +21,33 @@ public readonly record struct Pte(ulong Raw)
 
     public bool IsNone => Raw == 0;
 
+    /// <summary>What the entry is.</summary>
+    public PteKind Kind => IsNone ? PteKind.None : IsPresent ? PteKind.Present : SwpEntry.KindOf(SwpType);
+
     /// <summary>pte_present(): mapped for the kernel; a PROT_NONE entry is.</summary>
     public bool IsPresent => (Raw & (ulong)(PteBits.Present | PteBits.ProtNone)) != 0;
 
     /// <summary>Mapped for the CPU.</summary>
-    public bool IsHardwarePresent => Has(PteBits.Present);
+    public bool IsHardwarePresent => (Raw & (ulong)PteBits.Present) != 0;
 
     public bool IsProtNone => (Raw & (ulong)(PteBits.Present | PteBits.ProtNone)) == (ulong)PteBits.ProtNone;
 
-    public bool IsWrite => Has(PteBits.Write);
+    public bool IsWrite => (PresentRaw() & (ulong)PteBits.Write) != 0;
 
     /// <summary>pte_dirty(): either place of the bit.</summary>
-    public bool IsDirty => (Raw & (ulong)(PteBits.Dirty | PteBits.SavedDirty)) != 0;
+    public bool IsDirty => (PresentRaw() & (ulong)(PteBits.Dirty | PteBits.SavedDirty)) != 0;
 
-    public bool IsYoung => Has(PteBits.Accessed);
+    public bool IsYoung => (PresentRaw() & (ulong)PteBits.Accessed) != 0;
 
-    public bool IsSpecial => Has(PteBits.Special);
+    public bool IsSpecial => (PresentRaw() & (ulong)PteBits.Special) != 0;
 
-    public bool IsSoftDirty => Has(PteBits.SoftDirty);
+    public bool IsSoftDirty => (PresentRaw() & (ulong)PteBits.SoftDirty) != 0;
 
-    public bool IsUffdWp => Has(PteBits.UffdWp);
+    public bool IsUffdWp => (PresentRaw() & (ulong)PteBits.UffdWp) != 0;
 
-    public bool IsExecutable => !Has(PteBits.NoExecute);
+    public bool IsExecutable => (PresentRaw() & (ulong)PteBits.NoExecute) == 0;
 
-    public ulong Pfn => (Raw & PfnMask) >> VirtAddr.PageShift;
+    public ulong Pfn => (PresentRaw() & PfnMask) >> VirtAddr.PageShift;
 
     /// <summary>An entry for a frame with a VMA's protection.</summary>
     /// <remarks>arch/x86/include/asm/pgtable.h:pfn_pte()</remarks>
@@ -48,17 +57,17 @@ public readonly record struct Pte(ulong Raw)
     public static Pte MakeTable(ulong pfn) => new((pfn << VirtAddr.PageShift)
         | (ulong)(PteBits.Present | PteBits.Write | PteBits.User | PteBits.Accessed | PteBits.Dirty));
 
-    public bool Has(PteBits bits) => (Raw & (ulong)bits) == (ulong)bits;
+    public bool Has(PteBits bits) => (PresentRaw() & (ulong)bits) == (ulong)bits;
 
-    public Pte With(PteBits bits) => new(Raw | (ulong)bits);
+    public Pte With(PteBits bits) => new(PresentRaw() | (ulong)bits);
 
-    public Pte Without(PteBits bits) => new(Raw & ~(ulong)bits);
+    public Pte Without(PteBits bits) => new(PresentRaw() & ~(ulong)bits);
 
     /// <summary>Sets the write bit; a saved dirty bit becomes the real one again.</summary>
-    public Pte MkWrite() => new(RestoreDirty(Raw | (ulong)PteBits.Write));
+    public Pte MkWrite() => new(RestoreDirty(PresentRaw() | (ulong)PteBits.Write));
 
     /// <remarks>arch/x86/include/asm/pgtable.h:pte_mkdirty()</remarks>
-    public Pte MkDirty() => new(SaveDirty(Raw | (ulong)(PteBits.Dirty | PteBits.SoftDirty)));
+    public Pte MkDirty() => new(SaveDirty(PresentRaw() | (ulong)(PteBits.Dirty | PteBits.SoftDirty)));
 
     public Pte MkClean() => Without(PteBits.Dirty | PteBits.SavedDirty);
 
@@ -77,22 +86,22 @@ public readonly record struct Pte(ulong Raw)
     public Pte ClearUffdWp() => Without(PteBits.UffdWp);
 
     /// <remarks>arch/x86/include/asm/pgtable.h:pte_wrprotect()</remarks>
-    public Pte WrProtect() => new(SaveDirty(Raw & ~(ulong)PteBits.Write));
+    public Pte WrProtect() => new(SaveDirty(PresentRaw() & ~(ulong)PteBits.Write));
 
     /// <summary>Another protection, the same page and history. The write bit comes from <paramref name="prot"/>.</summary>
     /// <remarks>arch/x86/include/asm/pgtable.h:pte_modify()</remarks>
     public Pte Modify(Pgprot prot)
     {
-        ulong raw = (Raw & (PfnMask | (ulong)ChangeMask)) | (prot.Raw & ~(ulong)ChangeMask);
+        ulong raw = (PresentRaw() & (PfnMask | (ulong)ChangeMask)) | (prot.Raw & ~(ulong)ChangeMask);
         return new Pte((raw & (ulong)PteBits.Write) != 0 ? RestoreDirty(raw) : SaveDirty(raw));
     }
 
     /// <summary>The words of the script language, because this string is the failure message.</summary>
     public override string ToString()
     {
-        if (IsNone)
+        if (!IsPresent)
         {
-            return "none";
+            return IsNone ? "none" : SwapText();
         }
 
         StringBuilder text = new();
@@ -107,6 +116,22 @@ public readonly record struct Pte(ulong Raw)
         Append(text, IsProtNone, "protnone");
         return text.ToString();
     }
+
+    /// <summary>The word of a present entry. Of another kind the question is wrong, whatever the answer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ulong PresentRaw([CallerMemberName] string question = "")
+    {
+        if (!IsPresent)
+        {
+            WrongKind(question);
+        }
+
+        return Raw;
+    }
+
+    [DoesNotReturn]
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WrongKind(string question) => Kernel.Bug($"{question} asked of an entry that is {this}");
 
     private static void Append(StringBuilder text, bool set, string word)
     {

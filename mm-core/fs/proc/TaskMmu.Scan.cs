@@ -175,8 +175,11 @@ internal static partial class TaskMmu
             return PageIs.PAGE_IS_WRITTEN;
         }
 
-        // There is no swap on this floor, and there are no markers.
-        Kernel.BugOn(!pte.IsPresent);
+        if (!pte.IsPresent)
+        {
+            return SwapCategory(scan, pte);
+        }
+
         PageIs categories = PageIs.PAGE_IS_PRESENT | (pte.IsUffdWp ? 0 : PageIs.PAGE_IS_WRITTEN);
         if ((scan.MasksOfInterest & PageIs.PAGE_IS_FILE) != 0 && Memory.VmNormalPage(scan.Mm, pte) is { IsAnon: false })
         {
@@ -189,6 +192,24 @@ internal static partial class TaskMmu
         }
 
         bool isSoftDirty = scan.Mm.Machine.Config.SoftDirty && pte.IsSoftDirty;
+        return categories | (isSoftDirty ? PageIs.PAGE_IS_SOFT_DIRTY : 0);
+    }
+
+    /// <summary>Whatever is not here counts as swapped, markers too.</summary>
+    private static PageIs SwapCategory(PagemapScanState scan, Pte pte)
+    {
+        SwpEntry swap = pte.ToSwpEntry();
+        PageIs categories = PageIs.PAGE_IS_SWAPPED | (pte.IsSwpUffdWpAny ? 0 : PageIs.PAGE_IS_WRITTEN);
+        if ((swap.Markers & PteMarkers.Guard) != 0)
+        {
+            categories |= PageIs.PAGE_IS_GUARD;
+        }
+        else if ((scan.MasksOfInterest & PageIs.PAGE_IS_FILE) != 0 && swap.IsPfn && !scan.Mm.Machine.PageAlloc.FolioOf(swap.Pfn).IsAnon)
+        {
+            categories |= PageIs.PAGE_IS_FILE;
+        }
+
+        bool isSoftDirty = scan.Mm.Machine.Config.SoftDirty && pte.IsSwpSoftDirty;
         return categories | (isSoftDirty ? PageIs.PAGE_IS_SOFT_DIRTY : 0);
     }
 }

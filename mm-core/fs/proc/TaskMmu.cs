@@ -13,10 +13,15 @@ internal static partial class TaskMmu
     private const int ClearSoftDirty = 4;
     private const int ClearHiwaterRss = 5;
 
+    /// <summary>Bits of a swap entry's type in pagemap.</summary>
+    private const int MaxSwapfilesShift = 5;
+
     private const ulong PmSoftDirty = 1UL << 55;
     private const ulong PmMmapExclusive = 1UL << 56;
     private const ulong PmUffdWp = 1UL << 57;
+    private const ulong PmGuardRegion = 1UL << 58;
     private const ulong PmFile = 1UL << 61;
+    private const ulong PmSwap = 1UL << 62;
     private const ulong PmPresent = 1UL << 63;
 
     /// <remarks>fs/proc/task_mmu.c:clear_refs_write()</remarks>
@@ -60,7 +65,7 @@ internal static partial class TaskMmu
         ulong entry = IsSoftDirty(vma, pte) ? PmSoftDirty : 0;
         if (!pte.IsPresent)
         {
-            return entry;
+            return pte.IsNone ? entry : entry | PagemapOfSwap(mm, pte);
         }
 
         entry |= PmPresent | pte.Pfn | (pte.IsUffdWp ? PmUffdWp : 0);
@@ -73,9 +78,21 @@ internal static partial class TaskMmu
         return entry;
     }
 
+    /// <summary>Type and offset where a present entry has its frame. A marker counts as swapped.</summary>
+    private static ulong PagemapOfSwap(MmStruct mm, Pte pte)
+    {
+        SwpEntry swap = pte.ToSwpEntry();
+        ulong frame = (uint)swap.Type | ((swap.IsPfn ? swap.Pfn : swap.Offset) << MaxSwapfilesShift);
+        bool isFile = swap.IsPfn && !mm.Machine.PageAlloc.FolioOf(swap.Pfn).IsAnon;
+        return PmSwap | frame | (isFile ? PmFile : 0) | (pte.IsSwpUffdWpAny ? PmUffdWp : 0)
+            | ((swap.Markers & PteMarkers.Guard) != 0 ? PmGuardRegion : 0);
+    }
+
     /// <summary>Written since the last clear: the entry says so, or nothing in the mapping is older.</summary>
     internal static bool IsSoftDirty(Vma vma, Pte pte) =>
-        vma.Mm.Machine.Config.SoftDirty && (pte.IsSoftDirty || (vma.Flags & VmFlags.SoftDirty) != 0);
+        vma.Mm.Machine.Config.SoftDirty && (IsSoftDirty(pte) || (vma.Flags & VmFlags.SoftDirty) != 0);
+
+    private static bool IsSoftDirty(Pte pte) => pte.IsPresent ? pte.IsSoftDirty : !pte.IsNone && pte.IsSwpSoftDirty;
 
     private static async KTask<SysRet> ClearSoftDirtyLocked(MmStruct mm)
     {
@@ -94,7 +111,7 @@ internal static partial class TaskMmu
             Mmap.SetPageProt(vma);
         }
 
-        await Walk(mm, ClearSoftDirty, static (_, pte) => pte.WrProtect().ClearSoftDirty());
+        await Walk(mm, ClearSoftDirty, static (_, pte) => pte.IsPresent ? pte.WrProtect().ClearSoftDirty() : pte.ClearSwpSoftDirty());
         return 0;
     }
 
@@ -103,6 +120,11 @@ internal static partial class TaskMmu
         mm.MmapLock.AssertWriteHeld();
         await Walk(mm, kind, static (mm, pte) =>
         {
+            if (!pte.IsPresent)
+            {
+                return pte;
+            }
+
             Folio? folio = Memory.VmNormalPage(mm, pte);
             folio?.ClearFlag(PageFlags.Referenced);
             return folio is null ? pte : pte.MkOld();
@@ -110,7 +132,7 @@ internal static partial class TaskMmu
         return 0;
     }
 
-    /// <summary>Changes every present entry of the mappings of a kind.</summary>
+    /// <summary>Changes every entry of the mappings of a kind that is not none.</summary>
     /// <remarks>fs/proc/task_mmu.c:clear_refs_pte_range(), fs/proc/task_mmu.c:clear_refs_test_walk()</remarks>
     private static async KTask<Unit> Walk(MmStruct mm, int kind, Func<MmStruct, Pte, Pte> change)
     {
@@ -138,7 +160,7 @@ internal static partial class TaskMmu
         for (int index = PageTable.PteIndex(range.Start); index <= last; index++)
         {
             Pte pte = table.Get(index);
-            if (pte.IsPresent)
+            if (!pte.IsNone)
             {
                 table.SetAsserted(index, change(mm, pte));
             }

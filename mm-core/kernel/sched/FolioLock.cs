@@ -33,6 +33,18 @@ internal static class FolioLock
         machine.PageWaiters.WakeAll();
     }
 
+    /// <summary>Sleeps while the page is locked, without locking it.</summary>
+    /// <remarks>mm/filemap.c:migration_entry_wait_on_locked()</remarks>
+    internal static async KTask<Unit> WaitUnlocked(Machine machine, Folio folio)
+    {
+        while (folio.IsLocked)
+        {
+            await machine.PageWaiters.Wait($"the lock of page {folio.Pfn}");
+        }
+
+        return default;
+    }
+
     private static async KTask<Unit> LockContended(Machine machine, Folio folio)
     {
         await machine.Scheduler.Point("folio_lock");
