@@ -18,6 +18,7 @@ public sealed class Machine
         Scheduler = new Scheduler(chooser, Tracer) { StepBudget = config.StepBudget };
         Touched = new Touched();
         PageAlloc = new PageAlloc(this);
+        Scheduler.RaceSwitched = SwitchRace;
         AnonVmas = new AnonVmaCache(this);
         PageWaiters = new WaitQueue(Scheduler);
         Syscalls = new Syscalls(this);
@@ -106,6 +107,12 @@ public sealed class Machine
     {
         Tracer.Start();
         Scheduler.ShowPoints();
+    }
+
+    private void SwitchRace(bool begins)
+    {
+        PageAlloc.TellTables(begins);
+        liveTasks.ForEach(task => task.Mm!.LastPteTable = null);
     }
 
     internal FaultContext RentFaultContext()

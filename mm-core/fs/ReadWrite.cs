@@ -56,6 +56,7 @@ internal static class ReadWrite
             }
             else
             {
+                folio.TouchMemory(Operation.All, Sharing.Read);
                 folio.Contents.Read(start, buffer.Slice(done, length));
                 folio.SetFlag(PageFlags.Referenced);
             }
@@ -89,6 +90,7 @@ internal static class ReadWrite
                 return done > 0 ? new SysRet(done) : Errno.ENOMEM;
             }
 
+            folio.TouchMemory(Operation.All, Sharing.Write);
             folio.Contents.Write(start, buffer.Slice(done, length));
             folio.SetFlag(PageFlags.Dirty);
             file.Inode.Machine.PageAlloc.Put(folio);

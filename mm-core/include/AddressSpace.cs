@@ -10,11 +10,14 @@ internal sealed class AddressSpace
 
     private readonly MaxTree sharers = new();
     private readonly SortedDictionary<ulong, Folio> farPages = [];
+    private readonly ulong id;
     private Folio?[] pages = [];
 
-    internal AddressSpace(Inode host, Scheduler scheduler)
+    /// <param name="id">The inode's number among what threads can meet at.</param>
+    internal AddressSpace(Inode host, Scheduler scheduler, ulong id)
     {
         Host = host;
+        this.id = id;
         IMmapRwsem = new RwSemaphore(scheduler, "i_mmap_rwsem", LockRank.IMmap);
     }
 
@@ -34,14 +37,22 @@ internal sealed class AddressSpace
     internal IEnumerable<Vma> IMmap(ulong firstIndex = 0, ulong lastIndex = ulong.MaxValue) =>
         sharers.Overlapping(firstIndex, lastIndex).Select(node => ((SharedNode)node).Vma);
 
-    internal Folio? Find(ulong index) =>
-        index < (ulong)pages.Length ? pages[index]
-        : index < ArrayLimit ? null
-        : farPages.GetValueOrDefault(index);
+    internal Folio? Find(ulong index)
+    {
+        Touch(index, Sharing.Read);
+        return index < (ulong)pages.Length ? pages[index]
+            : index < ArrayLimit ? null
+            : farPages.GetValueOrDefault(index);
+    }
+
+    /// <summary>A scheduling point in front of a look into the cache that holds no lock.</summary>
+    internal PointAwaitable Point(ulong index, Sharing sharing, string? name = null) =>
+        Host.Machine.Scheduler.Point(ObjectKind.PageCache, id, unchecked((int)index), sharing, name);
 
     /// <summary>The cached pages from an index on, in order. Not valid across a change.</summary>
     internal IEnumerable<Folio> PagesFrom(ulong index)
     {
+        TouchAll();
         for (ulong i = index; i < (ulong)pages.Length; i++)
         {
             if (pages[i] is { } folio)
@@ -75,6 +86,7 @@ internal sealed class AddressSpace
             pages[index] = folio;
         }
 
+        Touch(index, Sharing.Write);
         folio.Mapping = this;
         folio.Index = index;
         folio.Get();
@@ -86,6 +98,7 @@ internal sealed class AddressSpace
     internal void Remove(Folio folio)
     {
         Kernel.BugOn(Find(folio.Index) != folio);
+        Touch(folio.Index, Sharing.Write);
         if (folio.Index >= ArrayLimit)
         {
             farPages.Remove(folio.Index);
@@ -118,6 +131,23 @@ internal sealed class AddressSpace
     /// <summary>Would a walk over the pages of the VMA come to it?</summary>
     internal bool Reaches(Vma vma) =>
         vma.Shared is { } place && place.Key == vma.Pgoff && place.Value == vma.LastIndex && sharers.Reaches(place);
+
+    /// <summary>Two places far from one another may be taken for the same: then runs are told apart that are none.</summary>
+    private void Touch(ulong index, Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.PageCache, id, unchecked((int)index), sharing);
+        }
+    }
+
+    private void TouchAll()
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.PageCache, id, Operation.All, Sharing.Read);
+        }
+    }
 
     private void Grow(ulong index)
     {

@@ -59,6 +59,12 @@ internal sealed class FaultContext
         Mm = vma.Mm;
         Address = addr.PageAlignDown;
         Flags = flags;
+        if (Races.AreOn)
+        {
+            vma.Touch(VmaField.Flags, Sharing.Read);
+            vma.Touch(VmaField.PageProt, Sharing.Read);
+        }
+
         VmaFlags = vma.Flags;
         VmaPageProt = vma.PageProt;
         Pgoff = vma.LinearPageIndex(addr);

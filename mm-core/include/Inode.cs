@@ -5,12 +5,15 @@ namespace Selftests.MmCore;
 /// <remarks>include/linux/shmem_fs.h:struct shmem_inode_info</remarks>
 internal sealed class Inode
 {
+    private readonly ulong id;
+
     internal Inode(Machine machine, string name, ulong size)
     {
         Machine = machine;
         Name = name;
+        id = machine.Scheduler.NewObject();
         Size = size;
-        Mapping = new AddressSpace(this, machine.Scheduler);
+        Mapping = new AddressSpace(this, machine.Scheduler, id);
     }
 
     internal Machine Machine { get; }
@@ -22,7 +25,20 @@ internal sealed class Inode
     internal bool IsNoExec { get; init; }
 
     /// <summary>i_size in bytes. Protected by: the inode's lock.</summary>
-    internal ulong Size { get; set; }
+    internal ulong Size
+    {
+        get
+        {
+            Touch(Sharing.Read);
+            return field;
+        }
+
+        set
+        {
+            Touch(Sharing.Write);
+            field = value;
+        }
+    }
 
     /// <summary>Open files and mappings; the last one empties the cache.</summary>
     internal int References { get; set; }
@@ -34,4 +50,15 @@ internal sealed class Inode
 
     /// <summary>Pages up to the size, the partial last one included.</summary>
     internal ulong SizeInPages => VirtAddr.AlignUp(Size) >> VirtAddr.PageShift;
+
+    /// <summary>A scheduling point in front of a change of the size.</summary>
+    internal PointAwaitable PointOfSize(string name) => Machine.Scheduler.Point(ObjectKind.InodeSize, id, 0, Sharing.Write, name);
+
+    private void Touch(Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.InodeSize, id, 0, sharing);
+        }
+    }
 }

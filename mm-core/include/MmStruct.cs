@@ -20,6 +20,7 @@ public sealed class MmStruct
         Machine = machine;
         Id = id;
         MmapLock = new RwSemaphore(machine.Scheduler, "mmap_lock", LockRank.MmapLock, machine.Tracer);
+        Vmas = new VmaTree(machine.Scheduler.NewObject());
         vmaReaders = new WaitQueue(machine.Scheduler);
         Pgd = machine.PageAlloc.AllocTable(this, PageTable.PgdLevel, default)
             ?? throw new KernelBugException("kernel BUG: no memory for a PGD");
@@ -34,7 +35,7 @@ public sealed class MmStruct
     public RwSemaphore MmapLock { get; }
 
     /// <summary>Protected by: mmap_lock.</summary>
-    public VmaTree Vmas { get; } = new();
+    public VmaTree Vmas { get; }
 
     /// <summary>The top of the page table. It is not counted in <see cref="PgtablesBytes"/>.</summary>
     internal PageTable Pgd { get; }
@@ -82,7 +83,7 @@ public sealed class MmStruct
     /// <summary>Threads and others that use the address space; the last one takes it down.</summary>
     internal int Users { get; set; } = 1;
 
-    /// <summary>The PTE table of the last walk; null when it was freed.</summary>
+    /// <summary>The PTE table of the last walk; null when it was freed, and in a race.</summary>
     internal PageTable? LastPteTable { get; set; }
 
     /// <summary>True once exit_mmap is done.</summary>
@@ -93,10 +94,20 @@ public sealed class MmStruct
 
     public BugSet Bugs => Machine.Bugs;
 
-    public long Counter(MmCounter counter) => rss[(int)counter];
+    public long Counter(MmCounter counter)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.Counter, MmapLock.Id, (int)counter, Sharing.Read);
+        }
+
+        return rss[(int)counter];
+    }
 
     /// <summary>RSS: anonymous, file and shmem pages.</summary>
     public long RssPages => Counter(MmCounter.AnonPages) + Counter(MmCounter.FilePages) + Counter(MmCounter.ShmemPages);
+
+    private long RssUntold => rss[(int)MmCounter.AnonPages] + rss[(int)MmCounter.FilePages] + rss[(int)MmCounter.ShmemPages];
 
     /// <remarks>include/linux/mm.h:add_mm_counter()</remarks>
     internal void AddCounter(MmCounter counter, long pages)
@@ -104,10 +115,16 @@ public sealed class MmStruct
         // The mark is brought up to date when the RSS is about to fall; whoever reads it takes the larger of the two.
         if (pages < 0)
         {
-            hiwaterRss = HiwaterRss;
+            hiwaterRss = Math.Max(hiwaterRss, RssUntold);
         }
 
         rss[(int)counter] += pages;
+        if (Races.AreOn)
+        {
+            // The high mark, which has no lock in Linux either, is not counted: else all faults of a process would meet in it.
+            Races.Touch(ObjectKind.Counter, MmapLock.Id, (int)counter, Sharing.Add);
+        }
+
         Machine.Tracer.Hit(Tracepoints.RssStat);
     }
 
@@ -125,8 +142,8 @@ public sealed class MmStruct
 
     internal void ReturnMunmapState(MunmapState state) => spareMunmapState = state;
 
-    /// <summary>Sleeps until a fault that holds a VMA has left it.</summary>
-    internal PointAwaitable WaitVmaReaders() => vmaReaders.Wait("a fault to leave the VMA");
+    /// <summary>How a writer waits until a fault that holds a VMA has left it.</summary>
+    internal GateWait WaitForReaders(Vma vma) => new(vma, vmaReaders, "a fault to leave the VMA");
 
     internal void WakeVmaWriters() => vmaReaders.WakeAll();
 }

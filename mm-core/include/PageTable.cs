@@ -13,15 +13,22 @@ internal sealed class PageTable
     internal const int PudLevel = 3;
     internal const int PgdLevel = 4;
 
-    private readonly ulong[] entries = new ulong[EntryCount];
+    private readonly ulong[] all = new ulong[EntryCount];
 
+    /// <summary>All entries, or, in a race, none: so whoever is alone pays nothing for the question whether somebody wants to know.</summary>
+    private ulong[] entries;
     private Touched touched = null!;
+
+    internal PageTable() => entries = all;
 
     internal SpinLock Ptl { get; } = new();
 
     internal MmStruct Mm { get; private set; } = null!;
 
     internal int Level { get; private set; }
+
+    /// <summary>Its number among what threads can meet at; another one when it is used again.</summary>
+    internal ulong Id { get; private set; }
 
     internal ulong Pfn { get; private set; }
 
@@ -49,7 +56,9 @@ internal sealed class PageTable
         Kernel.BugOn(Used != 0);
         Mm = mm;
         touched = mm.Machine.Touched;
-        Ptl.Bind(mm.Machine.Scheduler);
+        Id = mm.Machine.Scheduler.NewObject();
+        Ptl.Bind(mm.Machine.Scheduler, Id);
+        Tell(!mm.Machine.Scheduler.IsAlone);
         Level = level;
         Pfn = pfn;
         Base = start;
@@ -63,13 +72,22 @@ internal sealed class PageTable
 
     /// <summary>Reads an entry; legal without the lock, as in the kernel.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Pte Get(int index) => new(entries[index]);
+    internal Pte Get(int index)
+    {
+        ulong[] quiet = entries;
+        return new Pte((uint)index < (uint)quiet.Length ? quiet[index] : GetTold(index));
+    }
+
+    /// <summary>A scheduling point in front of an entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal PointAwaitable Point(int index, Sharing sharing, string? name = null) =>
+        Mm.Machine.Scheduler.Point(ObjectKind.Entry, Id, index, sharing, name);
 
     /// <summary>The first entry from <paramref name="from"/> on that is not none; 512 when there is none.</summary>
     internal int NextUsed(int from)
     {
         // Eight at a time: the library's search is a little faster, and has to be compiled at every start of a process.
-        ulong[] all = entries;
+        ulong[] all = this.all;
         int index = from;
         for (; index <= all.Length - 8; index += 8)
         {
@@ -88,6 +106,30 @@ internal sealed class PageTable
         return index;
     }
 
+    /// <summary>
+    /// Visits the entries from one index to another, both included, that are not none. The table's lock is held, but the processor looks at entries
+    /// without it, and sets its bits: so others come between any two.
+    /// </summary>
+    internal KTask<TVisitor> Each<TVisitor>(int first, int last, TVisitor visitor)
+        where TVisitor : struct, IEntryVisitor
+    {
+        Ptl.AssertHeld();
+        if (!Mm.Machine.Scheduler.IsAlone)
+        {
+            return EachInRace(first, last, visitor);
+        }
+
+        for (int index = first; index <= last && Used > 0; index++)
+        {
+            if (all[index] != 0)
+            {
+                visitor.Visit(this, index);
+            }
+        }
+
+        return new KTask<TVisitor>(visitor);
+    }
+
     /// <summary>Stores an entry. The table's lock must be held.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Set(int index, Pte entry)
@@ -104,15 +146,23 @@ internal sealed class PageTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void ClearAsserted(int index)
     {
-        entries[index] = 0;
         Used--;
+        ulong[] quiet = entries;
+        if ((uint)index < (uint)quiet.Length)
+        {
+            quiet[index] = 0;
+        }
+        else
+        {
+            SetTold(index, 0);
+        }
     }
 
     /// <summary>The CPU's own store of accessed and dirty bits: no lock, and only bits are added.</summary>
     internal void SetByHardware(int index, Pte entry)
     {
-        Kernel.BugOn((entry.Raw & ~(ulong)(PteBits.Accessed | PteBits.Dirty)) != (entries[index] & ~(ulong)(PteBits.Accessed | PteBits.Dirty)));
-        entries[index] = entry.Raw;
+        Kernel.BugOn((entry.Raw & ~(ulong)(PteBits.Accessed | PteBits.Dirty)) != (all[index] & ~(ulong)(PteBits.Accessed | PteBits.Dirty)));
+        Store(index, entry);
         touched.Add(this);
     }
 
@@ -139,10 +189,48 @@ internal sealed class PageTable
     /// <summary>Writes past the lock check: what a test corrupts a table with.</summary>
     internal void SetUnchecked(int index, Pte entry) => Store(index, entry);
 
+    private async KTask<TVisitor> EachInRace<TVisitor>(int first, int last, TVisitor visitor)
+        where TVisitor : struct, IEntryVisitor
+    {
+        for (int index = first; index <= last; index++)
+        {
+            if (all[index] != 0)
+            {
+                await Point(index, Sharing.Read | Sharing.Write);
+                visitor.Visit(this, index);
+            }
+        }
+
+        return visitor;
+    }
+
+    /// <summary>From now on what is done to the entries is told, or no longer.</summary>
+    internal void Tell(bool isTold) => entries = isTold ? [] : all;
+
+    private ulong GetTold(int index)
+    {
+        Races.Touch(ObjectKind.Entry, Id, index, Sharing.Read);
+        return all[index];
+    }
+
+    private void SetTold(int index, ulong raw)
+    {
+        Races.Touch(ObjectKind.Entry, Id, index, Sharing.Write);
+        all[index] = raw;
+    }
+
     private void Store(int index, Pte entry)
     {
-        ulong old = entries[index];
-        Used += (entry.Raw == 0 ? 0 : 1) - (old == 0 ? 0 : 1);
-        entries[index] = entry.Raw;
+        ulong[] quiet = entries;
+        if ((uint)index < (uint)quiet.Length)
+        {
+            ulong old = quiet[index];
+            Used += (entry.Raw == 0 ? 0 : 1) - (old == 0 ? 0 : 1);
+            quiet[index] = entry.Raw;
+            return;
+        }
+
+        Used += (entry.Raw == 0 ? 0 : 1) - (all[index] == 0 ? 0 : 1);
+        SetTold(index, entry.Raw);
     }
 }

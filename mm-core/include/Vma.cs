@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 /// <summary>One mapping: a range of addresses with one protection and one source of pages.</summary>
@@ -6,7 +8,7 @@ namespace Selftests.MmCore;
 /// include/linux/mm_types.h:struct vm_area_struct. Every field is changed only with mmap_lock held for writing and the VMA write-locked
 /// (<see cref="StartWrite"/>), and read with either of them.
 /// </remarks>
-public sealed class Vma : MaxNode
+public sealed class Vma : MaxNode, IGate
 {
     private List<AnonVmaChain>? anonVmaChain;
     private ulong lockSeq;
@@ -19,9 +21,13 @@ public sealed class Vma : MaxNode
         End = end;
         this.flags = flags;
         Pgoff = pgoff;
+        Id = mm.Machine.Scheduler.NewObject();
     }
 
     public MmStruct Mm { get; }
+
+    /// <summary>Its number among what threads can meet at.</summary>
+    internal ulong Id { get; }
 
     /// <summary>First address. Changed by <see cref="VmaTree"/> only, which is sorted by it.</summary>
     public VirtAddr Start
@@ -41,6 +47,7 @@ public sealed class Vma : MaxNode
         internal set
         {
             AssertMayChange();
+            Touch(VmaField.Flags, Sharing.Write);
             flags = value;
         }
     }
@@ -53,7 +60,15 @@ public sealed class Vma : MaxNode
 
     /// <summary>What new page table entries of the mapping get; follows <see cref="Flags"/> (I06).</summary>
     /// <remarks>mm/mmap.c:vma_set_page_prot()</remarks>
-    public Pgprot PageProt { get; internal set; }
+    public Pgprot PageProt
+    {
+        get;
+        internal set
+        {
+            Touch(VmaField.PageProt, Sharing.Write);
+            field = value;
+        }
+    }
 
     /// <summary>The anon_vma that new anonymous pages belong to. Set at the first write fault, by fork and by merges.</summary>
     internal AnonVma? AnonVma
@@ -61,6 +76,7 @@ public sealed class Vma : MaxNode
         get;
         set
         {
+            Touch(VmaField.AnonVma, Sharing.Write);
             field = value;
             Mm.Machine.Touched.Add(this);
         }
@@ -126,17 +142,27 @@ public sealed class Vma : MaxNode
     internal KTask<Unit> StartWrite()
     {
         Mm.MmapLock.AssertWriteHeld();
+        if (!Mm.Machine.Scheduler.IsAlone || Readers > 0)
+        {
+            return StartWriteContended();
+        }
 
-        // Marked first: from here on no fault comes in, and those that are in leave.
         MarkWriteLocked();
-        return Readers > 0 ? WaitForReaders() : default;
+        return default;
     }
 
     /// <summary>Lets a fault in that does without mmap_lock, unless a writer is at the mapping. It must not sleep for long.</summary>
     /// <remarks>include/linux/mm.h:vma_start_read()</remarks>
     internal bool TryStartRead()
     {
-        if (IsWriteLocked || !IsAttached)
+        TouchLock(Sharing.Read | Sharing.Try);
+        if (IsWriteLocked)
+        {
+            Mm.MmapLock.TouchSeq(Sharing.Read);
+            return false;
+        }
+
+        if (!IsAttached)
         {
             return false;
         }
@@ -150,6 +176,7 @@ public sealed class Vma : MaxNode
     {
         Kernel.BugOn(Readers <= 0);
         Readers--;
+        TouchLock(Sharing.Read | Sharing.Release);
         if (Readers == 0)
         {
             Mm.WakeVmaWriters();
@@ -159,18 +186,51 @@ public sealed class Vma : MaxNode
     /// <summary>A VMA that nobody else can see yet is simply marked.</summary>
     internal void MarkWriteLocked()
     {
+        TouchLock(Sharing.Write);
         lockSeq = Mm.LockSeq;
         Mm.Machine.Touched.Add(this);
     }
 
-    private async KTask<Unit> WaitForReaders()
+    /// <summary>A scheduling point in front of <see cref="TryStartRead"/>.</summary>
+    internal PointAwaitable PointOfTry() => Mm.Machine.Scheduler.Point(ObjectKind.VmaLock, Id, 0, Sharing.Read | Sharing.Try);
+
+    bool IGate.IsOpen(Sharing sharing) => Readers == 0;
+
+    private async KTask<Unit> StartWriteContended()
     {
+        if (!IsWriteLocked)
+        {
+            await Mm.Machine.Scheduler.Point(ObjectKind.VmaLock, Id, 0, Sharing.Write);
+
+            // Marked first: from here on no fault comes in, and those that are in leave.
+            MarkWriteLocked();
+        }
+
         while (Readers > 0)
         {
-            await Mm.WaitVmaReaders();
+            await Mm.Machine.Scheduler.Point(
+                new Operation(ObjectKind.VmaLock, Id, 0, Sharing.Write | Sharing.Acquire), Mm.WaitForReaders(this));
         }
 
         return default;
+    }
+
+    /// <summary>Tells the race that is on what is done to the VMA. Whoever holds a lock of it needs not tell that it reads.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Touch(VmaField field, Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.Vma, Id, (int)field, sharing);
+        }
+    }
+
+    private void TouchLock(Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.VmaLock, Id, 0, sharing);
+        }
     }
 
     /// <remarks>include/linux/mmap_lock.h:vma_assert_write_locked()</remarks>

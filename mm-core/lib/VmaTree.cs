@@ -9,7 +9,11 @@ namespace Selftests.MmCore;
 public sealed class VmaTree
 {
     private readonly MaxTree tree = new();
+    private readonly ulong id;
     private Vma? lastHit;
+
+    /// <param name="id">Its number among what threads can meet at.</param>
+    internal VmaTree(ulong id) => this.id = id;
 
     public int Count => tree.Count;
 
@@ -121,6 +125,8 @@ public sealed class VmaTree
 
         lastHit = vma;
         vma.IsAttached = true;
+        Touch(Sharing.Write);
+        vma.Touch(VmaField.Range, Sharing.Write);
     }
 
     internal void Remove(Vma vma)
@@ -138,7 +144,27 @@ public sealed class VmaTree
         vma.Previous = null;
         vma.Next = null;
         vma.IsAttached = false;
+        vma.Touch(VmaField.Range, Sharing.Write);
     }
+
+    /// <summary>The VMA at the address, looked up with no lock held. Who finds one depends on that one alone, who finds none on all that may come.</summary>
+    internal Vma? LookupUnderRcu(VirtAddr addr)
+    {
+        Vma? vma = Lookup(addr);
+        if (vma is null)
+        {
+            Touch(Sharing.Read);
+        }
+        else
+        {
+            vma.Touch(VmaField.Range, Sharing.Read);
+        }
+
+        return vma;
+    }
+
+    /// <summary>A scheduling point in front of it.</summary>
+    internal PointAwaitable PointOfLookup(Scheduler scheduler) => scheduler.Point(ObjectKind.VmaTree, id, 0, Sharing.Read);
 
     /// <summary>Moves a VMA's borders. It keeps its place in the order; it may not touch what lies beside it.</summary>
     /// <remarks>mm/internal.h:vma_set_range()</remarks>
@@ -152,13 +178,20 @@ public sealed class VmaTree
             Kernel.BugOn(vma.Next is not null && vma.Next.Start < end);
         }
 
+        // What comes to be covered, somebody may have looked for and not found.
+        bool grows = start < vma.Start || end > vma.End;
         vma.Start = start;
         vma.End = end;
         vma.Pgoff = pgoff;
+        vma.Touch(VmaField.Range, Sharing.Write);
         if (vma.IsAttached)
         {
             UpdateGap(vma);
             UpdateGap(vma.Next);
+            if (grows)
+            {
+                Touch(Sharing.Write);
+            }
         }
     }
 
@@ -186,6 +219,14 @@ public sealed class VmaTree
         ulong start = Mmap.StartGap(vma).Value;
         ulong end = vma.Previous?.End.Value ?? 0;
         return start > end ? start - end : 0;
+    }
+
+    private void Touch(Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.VmaTree, id, 0, sharing);
+        }
     }
 
     private void UpdateGap(Vma? vma)

@@ -29,6 +29,11 @@ internal static class Madvise
         }
 
         MmStruct mm = task.Mm!;
+        if (advice is (Madvice.MADV_DONTNEED or Madvice.MADV_DONTNEED_LOCKED) && await TryVmaReadLock(mm, start, end) is { } vma)
+        {
+            return await DiscardUnderVmaLock(vma, start, end, advice);
+        }
+
         switch (advice)
         {
             case Madvice.MADV_POPULATE_READ:
@@ -38,8 +43,6 @@ internal static class Madvise
                     return await Gup.MadvisePopulate(task, start, end, advice == Madvice.MADV_POPULATE_WRITE);
                 }
 
-            case Madvice.MADV_DONTNEED or Madvice.MADV_DONTNEED_LOCKED when TryLockVma(mm, start, end) is { } vma:
-                return await DiscardUnderVmaLock(vma, start, end, advice);
             case Madvice.MADV_DONTNEED:
             case Madvice.MADV_DONTNEED_LOCKED:
             case Madvice.MADV_WILLNEED:
@@ -58,10 +61,27 @@ internal static class Madvise
 
     /// <summary>A range inside one VMA needs no more than that VMA's lock.</summary>
     /// <remarks>mm/madvise.c:try_vma_read_lock()</remarks>
-    private static Vma? TryLockVma(MmStruct mm, VirtAddr start, VirtAddr end)
+    private static KTask<Vma?> TryVmaReadLock(MmStruct mm, VirtAddr start, VirtAddr end)
     {
+        if (!mm.Machine.Scheduler.IsAlone)
+        {
+            return TryVmaReadLockInRace(mm, start, end);
+        }
+
         Vma? vma = mm.Vmas.Lookup(start);
-        return vma is not null && end <= vma.End && vma.TryStartRead() ? vma : null;
+        return new KTask<Vma?>(vma is not null && end <= vma.End && vma.TryStartRead() ? vma : null);
+    }
+
+    private static async KTask<Vma?> TryVmaReadLockInRace(MmStruct mm, VirtAddr start, VirtAddr end)
+    {
+        Vma? vma = await Fault.LockVmaUnderRcu(mm, start);
+        if (vma is null || end <= vma.End)
+        {
+            return vma;
+        }
+
+        vma.EndRead();
+        return null;
     }
 
     private static async KTask<Errno> DiscardUnderVmaLock(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)

@@ -112,7 +112,7 @@ internal static partial class Memory
 
         vmf.Mm.AddCounter(MmCounter.AnonPages, 1);
         Rmap.AddNewAnonRmap(folio, vmf.Vma, vmf.Address);
-        folio.SetFlag(PageFlags.Lru);
+        folio.InitFlag(PageFlags.Lru);
         table.SetAsserted(vmf.Index, KeepUffdWp(vmf, entry));
         table.Unlock();
         return VmFault.None;
@@ -125,12 +125,19 @@ internal static partial class Memory
 
     private static async KTask<VmFault> VmfAnonPrepareSlow(FaultContext vmf)
     {
+        // Looked at before mmap_lock: a fault that finds it missing may find it there a moment later.
+        vmf.Vma.Touch(VmaField.AnonVma, Sharing.Read);
+
         // A neighbour's anon_vma may serve, and neighbours stand still under mmap_lock only.
         bool hasVmaOnly = (vmf.Flags & FaultFlags.VmaLock) != 0 && !vmf.Mm.Bugs.Has(KnownBug.VmaLockAnonVma);
-        if (hasVmaOnly && !vmf.Mm.MmapLock.TryRead())
+        if (hasVmaOnly)
         {
-            vmf.Vma.EndRead();
-            return VmFault.Retry;
+            await vmf.Mm.MmapLock.PointOfTry();
+            if (!vmf.Mm.MmapLock.TryRead())
+            {
+                vmf.Vma.EndRead();
+                return VmFault.Retry;
+            }
         }
 
         Errno err = await Rmap.AnonVmaPrepare(vmf.Vma);
@@ -149,7 +156,7 @@ internal static partial class Memory
         if (folio is not null)
         {
             folio.Contents = PageContents.Filled(0);
-            folio.SetFlag(PageFlags.Uptodate);
+            folio.InitFlag(PageFlags.Uptodate);
         }
 
         return folio;

@@ -63,7 +63,7 @@ internal static partial class Memory
                 break;
             }
 
-            addr = CopyPteRangeLocked(dst, src, dstTable, srcTable, new PageRange(addr, range.End));
+            addr = await CopyPteRangeLocked(dst, src, dstTable, srcTable, new PageRange(addr, range.End));
             srcTable.Unlock();
             dstTable.Unlock();
         }
@@ -80,49 +80,33 @@ internal static partial class Memory
 
     /// <summary>Where it came to: who holds two locks lets others have them every so often, where there are others.</summary>
     /// <remarks>mm/memory.c:copy_pte_range(): need_resched() and spin_needbreak() are true where another thread could run.</remarks>
-    private static VirtAddr CopyPteRangeLocked(Vma dst, Vma src, PageTable dstTable, PageTable srcTable, PageRange range)
+    private static async KTask<VirtAddr> CopyPteRangeLocked(Vma dst, Vma src, PageTable dstTable, PageTable srcTable, PageRange range)
     {
         dstTable.Ptl.AssertHeld();
         srcTable.Ptl.AssertHeld();
-        RssVec rss = default;
-        bool isCow = IsCowMapping(src.Flags);
-        int index = PageTable.PteIndex(range.Start);
+        int first = PageTable.PteIndex(range.Start);
         int last = PageTable.PteIndex(range.End - VirtAddr.PageSize);
-        Scheduler scheduler = src.Mm.Machine.Scheduler;
-        int progress = 0;
-        for (; index <= last && (progress < MostProgress || scheduler.IsAlone); index++)
+        if (!src.Mm.Machine.Scheduler.IsAlone)
         {
-            Pte pte = srcTable.Get(index);
-            progress++;
-            if (pte.IsNone)
-            {
-                continue;
-            }
-
-            progress += ProgressOfCopy - 1;
-            if (!pte.IsPresent)
-            {
-                CopyNonpresentPte(dst, srcTable, dstTable, index, ref rss);
-                continue;
-            }
-
-            Folio? folio = VmNormalPage(src.Mm, pte);
-            if (folio is not null)
-            {
-                ShareFolio(folio, ref rss);
-            }
-
-            if (isCow && pte.IsWrite)
-            {
-                pte = pte.WrProtect();
-                srcTable.SetAsserted(index, pte);
-            }
-
-            dstTable.SetAsserted(index, ChildPte(pte, dst));
+            last = LastBeforeBreak(srcTable, first, last);
         }
 
-        rss.AddTo(dst.Mm);
-        return srcTable.AddressOf(index);
+        CopyEntries copied = await srcTable.Each(first, last, new CopyEntries(dst, dstTable, IsCowMapping(src.Flags)));
+        copied.AddRss();
+        return srcTable.AddressOf(last + 1);
+    }
+
+    private static int LastBeforeBreak(PageTable table, int first, int last)
+    {
+        int progress = 0;
+        int index = first;
+        while (index <= last && progress < MostProgress)
+        {
+            progress += table.Get(index).IsNone ? 1 : ProgressOfCopy;
+            index++;
+        }
+
+        return index - 1;
     }
 
     /// <summary>The child refers to what is elsewhere too; what the parent had for itself it has no more.</summary>
@@ -200,5 +184,36 @@ internal static partial class Memory
         }
 
         return (dst.Flags & VmFlags.UffdWp) != 0 ? child : child.ClearUffdWp();
+    }
+
+    private struct CopyEntries(Vma dst, PageTable dstTable, bool isCow) : IEntryVisitor
+    {
+        private RssVec rss;
+
+        public void Visit(PageTable table, int index)
+        {
+            Pte pte = table.Get(index);
+            if (!pte.IsPresent)
+            {
+                CopyNonpresentPte(dst, table, dstTable, index, ref rss);
+                return;
+            }
+
+            Folio? folio = VmNormalPage(table.Mm, pte);
+            if (folio is not null)
+            {
+                ShareFolio(folio, ref rss);
+            }
+
+            if (isCow && pte.IsWrite)
+            {
+                pte = pte.WrProtect();
+                table.SetAsserted(index, pte);
+            }
+
+            dstTable.SetAsserted(index, ChildPte(pte, dst));
+        }
+
+        internal readonly void AddRss() => rss.AddTo(dst.Mm);
     }
 }

@@ -65,6 +65,7 @@ internal static partial class Memory
             }
 
             folio.Get();
+            await table.Point(index, Sharing.Write);
             SetPteRange(vmf, table, index, folio, isPrefault: index != vmf.Index);
             mapped++;
             if (index == vmf.Index)

@@ -78,8 +78,8 @@ internal static partial class Memory
         }
 
         Folio source = vmf.Page!;
-        copy.Contents = source.Contents.Copy();
-        copy.SetFlag(PageFlags.Uptodate);
+        copy.Contents = source.CopyContents();
+        copy.InitFlag(PageFlags.Uptodate);
         result |= await FinishFault(vmf, copy);
         FolioLock.Unlock(vmf.Machine, source);
         alloc.Put(source);
@@ -167,7 +167,7 @@ internal static partial class Memory
         if (isWrite && !vmf.IsShared)
         {
             Rmap.AddNewAnonRmap(folio, vmf.Vma, vmf.Address);
-            folio.SetFlag(PageFlags.Lru);
+            folio.InitFlag(PageFlags.Lru);
         }
         else
         {

@@ -73,8 +73,8 @@ internal static partial class Memory
         }
 
         await vmf.Scheduler.Point(Points.FaultAlloc);
-        copy.Contents = old is null ? PageContents.Filled(0) : old.Contents.Copy();
-        copy.SetFlag(PageFlags.Uptodate);
+        copy.Contents = old is null ? PageContents.Filled(0) : old.CopyContents();
+        copy.InitFlag(PageFlags.Uptodate);
         PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
         if (table is null || table.Get(vmf.Index) != vmf.OrigPte)
         {
@@ -114,7 +114,7 @@ internal static partial class Memory
         }
 
         Rmap.AddNewAnonRmap(copy, vmf.Vma, vmf.Address);
-        copy.SetFlag(PageFlags.Lru);
+        copy.InitFlag(PageFlags.Lru);
         table.Set(vmf.Index, entry);
 
         // Only now: while the old entry stood, its count kept others from reusing the page (Z10).

@@ -67,7 +67,8 @@ internal static partial class Memory
                 continue;
             }
 
-            ZapPteRangeLocked(vma, table, new PageRange(addr, next), flags);
+            ZapEntries zapped = await ZapPteRangeLocked(vma, table, new PageRange(addr, next), flags);
+            zapped.AddRss();
             table.Unlock();
 
             // CONFIG_PT_RECLAIM: a call that covers the whole table has left it empty.
@@ -83,28 +84,10 @@ internal static partial class Memory
     }
 
     /// <remarks>mm/memory.c:zap_pte_range()</remarks>
-    private static void ZapPteRangeLocked(Vma vma, PageTable table, PageRange range, ZapFlags flags)
+    private static KTask<ZapEntries> ZapPteRangeLocked(Vma vma, PageTable table, PageRange range, ZapFlags flags)
     {
         table.Ptl.AssertHeld();
-        MmStruct mm = vma.Mm;
-        RssVec rss = default;
-        int index = PageTable.PteIndex(range.Start);
-        int last = PageTable.PteIndex(range.End - VirtAddr.PageSize);
-        for (; index <= last && !table.IsEmpty; index++)
-        {
-            Pte pte = table.Get(index);
-            if (pte.IsPresent)
-            {
-                table.ClearAsserted(index);
-                ZapPresentPte(mm, pte, ref rss);
-            }
-            else if (!pte.IsNone && ZapNonpresentPte(vma, pte.ToSwpEntry(), flags, ref rss))
-            {
-                table.ClearAsserted(index);
-            }
-        }
-
-        rss.AddTo(mm);
+        return table.Each(PageTable.PteIndex(range.Start), PageTable.PteIndex(range.End - VirtAddr.PageSize), new ZapEntries(vma, flags));
     }
 
     /// <summary>What the entry knew goes to the page: it was written, it was used.</summary>
@@ -171,5 +154,26 @@ internal static partial class Memory
         PageTable? pmd = PmdAlloc(mm, table.Base);
         Kernel.BugOn(pmd is null);
         TableRemove(mm, pmd, pmd.IndexOf(table.Base), table);
+    }
+
+    private struct ZapEntries(Vma vma, ZapFlags flags) : IEntryVisitor
+    {
+        private RssVec rss;
+
+        public void Visit(PageTable table, int index)
+        {
+            Pte pte = table.Get(index);
+            if (pte.IsPresent)
+            {
+                table.ClearAsserted(index);
+                ZapPresentPte(vma.Mm, pte, ref rss);
+            }
+            else if (ZapNonpresentPte(vma, pte.ToSwpEntry(), flags, ref rss))
+            {
+                table.ClearAsserted(index);
+            }
+        }
+
+        internal readonly void AddRss() => rss.AddTo(vma.Mm);
     }
 }

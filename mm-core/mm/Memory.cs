@@ -21,7 +21,7 @@ internal static partial class Memory
         FaultContext vmf = vma.Mm.Machine.RentFaultContext();
         vmf.Begin(vma, addr, flags);
         PointAwaitable seen = vmf.Scheduler.Point(Points.FaultVma);
-        KTask<VmFault> fault = seen.IsCompleted ? HandleFault(vmf) : HandleFaultAfterSwitch(vmf, seen);
+        KTask<VmFault> fault = vmf.Scheduler.IsAlone ? HandleFault(vmf) : HandleFaultInRace(vmf, seen);
         return fault.TryResult(out VmFault result)
             ? new KTask<VmFault>(FinishFault(task, vmf, result))
             : FinishParkedFault(task, vmf, fault);
@@ -47,9 +47,10 @@ internal static partial class Memory
     /// <remarks>include/linux/mm.h:is_cow_mapping()</remarks>
     internal static bool IsCowMapping(VmFlags flags) => (flags & (VmFlags.Shared | VmFlags.MayWrite)) == VmFlags.MayWrite;
 
-    private static async KTask<VmFault> HandleFaultAfterSwitch(FaultContext vmf, PointAwaitable point)
+    private static async KTask<VmFault> HandleFaultInRace(FaultContext vmf, PointAwaitable point)
     {
         await point;
+        await Pagewalk.PointOfEntry(vmf.Mm, vmf.Address, Sharing.Read);
         return await HandleFault(vmf);
     }
 

@@ -16,7 +16,7 @@ internal static partial class Mprotect
             VirtAddr next = Pagewalk.EndOfEntry(addr, end, VirtAddr.PmdShift);
             await mm.Machine.Scheduler.Point(Points.ProtPte);
             await table.Lock();
-            ChangePteRangeLocked(vma, table, addr, next, tryWritable);
+            await ChangePteRangeLocked(vma, table, addr, next, tryWritable);
             table.Unlock();
             addr = next;
         }
@@ -25,32 +25,10 @@ internal static partial class Mprotect
     }
 
     /// <remarks>mm/mprotect.c:change_pte_range()</remarks>
-    private static void ChangePteRangeLocked(Vma vma, PageTable table, VirtAddr start, VirtAddr end, bool tryWritable)
+    private static KTask<ChangeEntries> ChangePteRangeLocked(Vma vma, PageTable table, VirtAddr start, VirtAddr end, bool tryWritable)
     {
         table.Ptl.AssertHeld();
-        int last = PageTable.PteIndex(end - VirtAddr.PageSize);
-        for (int index = PageTable.PteIndex(start); index <= last; index++)
-        {
-            Pte old = table.Get(index);
-            if (old.IsNone)
-            {
-                continue;
-            }
-
-            if (!old.IsPresent)
-            {
-                ChangeNonpresentPte(vma.Mm, table, index, old);
-                continue;
-            }
-
-            Pte entry = old.Modify(vma.PageProt);
-            if (tryWritable && !entry.IsWrite && CanChangePteWritable(vma, entry))
-            {
-                entry = entry.MkWrite();
-            }
-
-            table.SetAsserted(index, entry);
-        }
+        return table.Each(PageTable.PteIndex(start), PageTable.PteIndex(end - VirtAddr.PageSize), new ChangeEntries(vma, tryWritable));
     }
 
     /// <summary>A page that is elsewhere gets its protection when it comes back; only one that is moved brings its own right to write along.</summary>
@@ -106,5 +84,26 @@ internal static partial class Mprotect
             ? vma.Flags.Has(VmFlags.SoftDirty)
             : Mmap.IsSoftDirtyEnabled(vma);
         return tracked && !entry.IsSoftDirty;
+    }
+
+    private readonly struct ChangeEntries(Vma vma, bool tryWritable) : IEntryVisitor
+    {
+        public void Visit(PageTable table, int index)
+        {
+            Pte old = table.Get(index);
+            if (!old.IsPresent)
+            {
+                ChangeNonpresentPte(vma.Mm, table, index, old);
+                return;
+            }
+
+            Pte entry = old.Modify(vma.PageProt);
+            if (tryWritable && !entry.IsWrite && CanChangePteWritable(vma, entry))
+            {
+                entry = entry.MkWrite();
+            }
+
+            table.SetAsserted(index, entry);
+        }
     }
 }

@@ -142,7 +142,7 @@ internal static partial class Mremap
             await target.Lock();
         }
 
-        MovePtesLocked(source, target, move, extent);
+        await MovePtesLocked(source, target, move, extent);
         if (source != target)
         {
             target.Unlock();
@@ -157,23 +157,13 @@ internal static partial class Mremap
         return extent;
     }
 
-    private static void MovePtesLocked(PageTable source, PageTable target, PagetableMove move, ulong extent)
+    private static KTask<MoveEntries> MovePtesLocked(PageTable source, PageTable target, PagetableMove move, ulong extent)
     {
         source.Ptl.AssertHeld();
         target.Ptl.AssertHeld();
-        bool softDirty = source.Mm.Machine.Config.SoftDirty;
         int from = PageTable.PteIndex(move.From);
-        int to = PageTable.PteIndex(move.To);
         int count = (int)(extent >> VirtAddr.PageShift);
-        for (int i = 0; i < count; i++)
-        {
-            Pte entry = source.Get(from + i);
-            if (!entry.IsNone)
-            {
-                source.ClearAsserted(from + i);
-                target.SetAsserted(to + i, softDirty ? MoveSoftDirtyPte(entry) : entry);
-            }
-        }
+        return source.Each(from, from + count - 1, new MoveEntries(target, PageTable.PteIndex(move.To) - from));
     }
 
     /// <remarks>mm/mremap.c:move_soft_dirty_pte()</remarks>
@@ -222,5 +212,15 @@ internal static partial class Mremap
     {
         vma.AnonVma?.Rwsem.UnlockWrite();
         vma.File?.Mapping.IMmapRwsem.UnlockWrite();
+    }
+
+    private readonly struct MoveEntries(PageTable target, int distance) : IEntryVisitor
+    {
+        public void Visit(PageTable table, int index)
+        {
+            Pte entry = table.Get(index);
+            table.ClearAsserted(index);
+            target.SetAsserted(index + distance, table.Mm.Machine.Config.SoftDirty ? MoveSoftDirtyPte(entry) : entry);
+        }
     }
 }

@@ -26,9 +26,9 @@ internal sealed class PageAlloc
         {
             Pfn = ZeroPfn,
             Flags = PageFlags.Reserved | PageFlags.Uptodate,
-            RefCount = 1,
             Contents = PageContents.Filled(0),
         };
+        ZeroPage.Begin(0);
         frames[ZeroPfn] = ZeroPage;
     }
 
@@ -68,7 +68,7 @@ internal sealed class PageAlloc
             folio.NextFree = null;
         }
 
-        folio.RefCount = 1;
+        folio.Begin(machine.Scheduler.IsAlone ? 0 : machine.Scheduler.NewObject());
         touched.Add(folio);
         return folio;
     }
@@ -120,9 +120,24 @@ internal sealed class PageAlloc
     {
         Kernel.BugOn(folio.RefCount <= 0);
         touched.Add(folio);
+        if (Races.AreOn)
+        {
+            // Who drops the last one meets everybody else.
+            folio.Touch(FolioField.RefCount, folio.RefCount == 1 ? Sharing.Write : Sharing.Add);
+        }
+
         if (--folio.RefCount == 0)
         {
             Free(folio);
+        }
+    }
+
+    /// <summary>A race begins, or ends: what is done to entries is told to it.</summary>
+    internal void TellTables(bool isTold)
+    {
+        foreach (object? frame in frames)
+        {
+            (frame as PageTable)?.Tell(isTold);
         }
     }
 

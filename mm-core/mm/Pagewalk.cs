@@ -7,13 +7,20 @@ namespace Selftests.MmCore;
 /// <remarks>mm/pagewalk.c; include/linux/pgtable.h</remarks>
 internal static class Pagewalk
 {
-    /// <summary>The PTE table of an address, or null where none is installed.</summary>
+    /// <summary>The PTE table of an address, or null where none is installed. In a race every upper entry is read, and told.</summary>
     /// <remarks>include/linux/mm.h:pte_offset_map()</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static PageTable? PteTable(MmStruct mm, VirtAddr addr)
     {
         PageTable? last = mm.LastPteTable;
         return last is not null && (addr.Value ^ last.Base.Value) < VirtAddr.PmdSize ? last : WalkToPteTable(mm, addr);
+    }
+
+    /// <summary>A scheduling point in front of the lowest entry that there is for an address.</summary>
+    internal static PointAwaitable PointOfEntry(MmStruct mm, VirtAddr addr, Sharing sharing)
+    {
+        PageTable lowest = LowestTable(mm, addr);
+        return lowest.Point(lowest.IndexOf(addr), sharing);
     }
 
     /// <summary>The entry of an address; none where no table is installed.</summary>
@@ -102,7 +109,11 @@ internal static class Pagewalk
             return null;
         }
 
-        mm.LastPteTable = table;
+        if (mm.Machine.Scheduler.IsAlone)
+        {
+            mm.LastPteTable = table;
+        }
+
         return table;
     }
 }

@@ -11,7 +11,7 @@ internal static partial class Rmap
         Kernel.BugOn(folio.MapCount != 0);
         Kernel.BugOn(vma.AnonVma is null);
         Kernel.BugOn(!vma.Contains(addr));
-        folio.SetFlag(PageFlags.Anon | PageFlags.AnonExclusive | PageFlags.SwapBacked);
+        folio.InitFlag(PageFlags.Anon | PageFlags.AnonExclusive | PageFlags.SwapBacked);
         folio.AnonVma = vma.AnonVma;
         folio.Index = vma.LinearPageIndex(addr);
         folio.MapCount = 1;
@@ -21,7 +21,7 @@ internal static partial class Rmap
     internal static void AddFileRmap(Folio folio)
     {
         Kernel.BugOn(folio.IsAnon);
-        folio.MapCount++;
+        folio.AddMapping(1);
     }
 
     /// <summary>The VMAs in which the reverse map would look for the page.</summary>
@@ -35,14 +35,14 @@ internal static partial class Rmap
     {
         Kernel.BugOn(!folio.IsAnon);
         folio.ClearFlag(PageFlags.AnonExclusive);
-        folio.MapCount++;
+        folio.AddMapping(1);
     }
 
     /// <remarks>include/linux/rmap.h:folio_remove_rmap_pte()</remarks>
     internal static void RemoveRmap(Folio folio)
     {
         Kernel.BugOn(folio.MapCount <= 0);
-        folio.MapCount--;
+        folio.AddMapping(-1);
     }
 
     /// <summary>A page that only this VMA maps goes over to its own anon_vma, so that reverse walks get shorter.</summary>

@@ -28,6 +28,7 @@ internal static class Shmem
                 return VmFault.Sigbus;
             }
 
+            await inode.Mapping.Point(vmf.Pgoff, Sharing.Read);
             Folio? folio = GetFolio(inode, vmf.Pgoff);
             if (folio is null)
             {
@@ -62,7 +63,7 @@ internal static class Shmem
         if (folio is not null)
         {
             folio.Contents = PageContents.Filled(0);
-            folio.SetFlag(PageFlags.SwapBacked | PageFlags.Uptodate | PageFlags.Lru);
+            folio.InitFlag(PageFlags.SwapBacked | PageFlags.Uptodate | PageFlags.Lru);
             inode.Mapping.Add(folio, index);
         }
 
@@ -79,7 +80,7 @@ internal static class Shmem
         }
 
         ulong old = inode.Size;
-        await inode.Machine.Scheduler.Point(Points.TruncateSize);
+        await inode.PointOfSize(Points.TruncateSize);
         inode.Size = size;
 
         // The same size again is a truncation too: what mappings stored behind the end, in the last page, goes.
@@ -157,6 +158,7 @@ internal static class Shmem
         int partial = (int)(size & ~VirtAddr.PageMask);
         if (partial != 0 && inode.Mapping.Find(size >> VirtAddr.PageShift) is { } last)
         {
+            last.TouchMemory(Operation.All, Sharing.Write);
             last.Contents.Fill(partial, (int)VirtAddr.PageSize - partial, 0);
             last.SetFlag(PageFlags.Dirty);
         }

@@ -142,7 +142,7 @@ public sealed class SchedulerTests
                 box = new TestMachine(chooser: way);
                 trace = [];
                 SpinLock spin = new();
-                spin.Bind(Scheduler);
+                spin.Bind(Scheduler, 1);
                 Scheduler.Racing = true;
                 Scheduler.Start(Scheduler.CreateThread("a", box.Task), () => Holding(spin, "a"));
                 Scheduler.Start(Scheduler.CreateThread("b", box.Task), () => Holding(spin, "b"));

@@ -8,9 +8,11 @@ internal sealed class SpyChooser(string point) : IChooser
 
     internal IReadOnlyList<HeldLock>? Seen { get; private set; }
 
-    public int Choose(int count, string what)
+    public int Choose(int count, string what) => 0;
+
+    public int ChooseThread(IReadOnlyList<SimThread> runnable)
     {
-        if (what == point)
+        if (runnable.Any(thread => thread.Next.Name == point))
         {
             Seen ??= Machine!.Inspect.Locks();
         }

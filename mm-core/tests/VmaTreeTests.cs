@@ -10,7 +10,7 @@ internal sealed class VmaTreeTests
     public void EveryLookup_FindsWhatALinearScanFinds()
     {
         uint state = 12345;
-        VmaTree tree = new();
+        VmaTree tree = new(0);
         MmStruct mm = new Calls().Mm;
         for (int step = 0; step < 2000; step++)
         {
@@ -34,7 +34,7 @@ internal sealed class VmaTreeTests
     public void Insert_OverAnother_IsABug()
     {
         MmStruct mm = new Calls().Mm;
-        VmaTree tree = new();
+        VmaTree tree = new(0);
         tree.Insert(new Vma(mm, Addr(2), Addr(6), VmFlags.Read, 0));
 
         Action overlap = () => tree.Insert(new Vma(mm, Addr(4), Addr(8), VmFlags.Read, 0));
@@ -46,7 +46,7 @@ internal sealed class VmaTreeTests
     public void SetRange_OverANeighbour_IsABug()
     {
         MmStruct mm = new Calls().Mm;
-        VmaTree tree = new();
+        VmaTree tree = new(0);
         Vma lower = new(mm, Addr(0), Addr(2), VmFlags.Read, 0);
         tree.Insert(lower);
         tree.Insert(new Vma(mm, Addr(4), Addr(6), VmFlags.Read, 0));

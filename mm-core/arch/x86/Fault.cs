@@ -91,19 +91,26 @@ internal static class Fault
 
     /// <summary>The mapping at the address with a fault's hold on it; null when mmap_lock is needed after all.</summary>
     /// <remarks>mm/memory.c:lock_vma_under_rcu()</remarks>
-    private static async KTask<Vma?> LockVmaUnderRcu(MmStruct mm, VirtAddr addr)
+    internal static async KTask<Vma?> LockVmaUnderRcu(MmStruct mm, VirtAddr addr)
     {
         while (true)
         {
-            Vma? found = mm.Vmas.Lookup(addr);
-            await mm.Machine.Scheduler.Point("lock_vma_under_rcu");
-            if (found is { IsAttached: false })
+            await mm.Vmas.PointOfLookup(mm.Machine.Scheduler);
+            Vma? found = mm.Vmas.LookupUnderRcu(addr);
+            if (found is null)
+            {
+                return null;
+            }
+
+            await found.PointOfTry();
+            if (!found.IsAttached)
             {
                 // Replaced by another one, or gone.
                 continue;
             }
 
             Vma? vma = StartRead(found);
+            vma?.Touch(VmaField.Range, Sharing.Read);
             if (vma is null || (addr >= vma.Start && addr < vma.End))
             {
                 return vma;

@@ -10,9 +10,17 @@ internal static class Mmu
     /// <summary>Attempts after which an access that only faults is an endless loop, not a slow one.</summary>
     private const int MaxAttempts = 1000;
 
+    /// <summary>No page fault: the processor does not say which address it was.</summary>
+    private static AccessResult NotCanonical => new(0, Signal.SIGSEGV, SiCode.SI_KERNEL, default, 0, 0);
+
     /// <summary>One byte.</summary>
     internal static KTask<AccessResult> Access(TaskStruct task, VirtAddr addr, AccessKind kind, byte value)
     {
+        if (!task.Machine.Scheduler.IsAlone)
+        {
+            return AccessInRace(task, addr, kind, value);
+        }
+
         Folio? folio = Translate(task, addr, kind, out bool isProtection);
         if (folio is not null)
         {
@@ -21,8 +29,7 @@ internal static class Mmu
 
         if (!addr.IsCanonical)
         {
-            // No page fault: the processor does not say which address it was.
-            return new KTask<AccessResult>(new AccessResult(0, Signal.SIGSEGV, SiCode.SI_KERNEL, default, 0, 0));
+            return new KTask<AccessResult>(NotCanonical);
         }
 
         SimThread thread = task.Machine.Scheduler.Current!;
@@ -30,8 +37,8 @@ internal static class Mmu
         ulong major = thread.MajFlt;
         KTask<FaultSignal> fault = Fault.DoUserAddrFault(task, addr, kind, isProtection);
 
-        // Nearly always one fault is enough, and nobody comes between.
-        if (task.Machine.Scheduler.IsAlone && fault.TryResult(out FaultSignal signal) && signal.IsNone)
+        // Nearly always one fault is enough.
+        if (fault.TryResult(out FaultSignal signal) && signal.IsNone)
         {
             folio = Translate(task, addr, kind, out _);
             if (folio is not null)
@@ -54,7 +61,7 @@ internal static class Mmu
         while (addr < start + length)
         {
             VirtAddr next = VirtAddr.Min(addr.PageAlignDown + VirtAddr.PageSize, start + length);
-            Folio? folio = Translate(task, addr, AccessKind.Write, out _);
+            Folio? folio = task.Machine.Scheduler.IsAlone ? Translate(task, addr, AccessKind.Write, out _) : null;
             if (folio is null)
             {
                 // The first byte takes the faults; the rest of the page follows below.
@@ -70,6 +77,7 @@ internal static class Mmu
                 Kernel.BugOn(folio is null);
             }
 
+            folio.TouchMemory(Operation.All, Sharing.Write);
             folio.Contents.Fill((int)addr.PageOffset, (int)(next - addr), value);
             addr = next;
         }
@@ -123,6 +131,20 @@ internal static class Mmu
         return folio.Contents[offset];
     }
 
+    /// <summary>Others may have changed the entry since the thread ran last.</summary>
+    private static async KTask<AccessResult> AccessInRace(TaskStruct task, VirtAddr addr, AccessKind kind, byte value)
+    {
+        if (!addr.IsCanonical)
+        {
+            return NotCanonical;
+        }
+
+        SimThread thread = task.Machine.Scheduler.Current!;
+        return await AccessSlow(task, addr, kind, value, default, thread.MinFlt, thread.MajFlt);
+    }
+
+    private static Sharing SharingOf(AccessKind kind) => kind.IsWrite() ? Sharing.Read | Sharing.Write : Sharing.Read;
+
     private static async KTask<AccessResult> AccessSlow(
         TaskStruct task, VirtAddr addr, AccessKind kind, byte value, KTask<FaultSignal> fault, ulong minor, ulong major)
     {
@@ -141,10 +163,11 @@ internal static class Mmu
             }
 
             // Back in user mode: what the fault has put there may be gone before the access is made again.
-            await task.Machine.Scheduler.Point("access");
+            await Pagewalk.PointOfEntry(task.Mm!, addr, SharingOf(kind));
             Folio? folio = Translate(task, addr, kind, out bool isProtection);
             if (folio is not null)
             {
+                folio.TouchMemory((int)addr.PageOffset, kind.IsWrite() ? Sharing.Write : Sharing.Read);
                 byte result = Perform(folio, addr, kind, value);
                 return new AccessResult(result, Signal.None, SiCode.None, default, thread.MinFlt - minor, thread.MajFlt - major);
             }

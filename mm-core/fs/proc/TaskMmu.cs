@@ -144,7 +144,7 @@ internal static partial class TaskMmu
             {
                 VirtAddr next = Pagewalk.EndOfEntry(addr, vma.End, VirtAddr.PmdShift);
                 await table.Lock();
-                ChangeLocked(mm, table, new PageRange(addr, next), change);
+                await ChangeLocked(mm, table, new PageRange(addr, next), change);
                 table.Unlock();
                 addr = next;
             }
@@ -153,11 +153,16 @@ internal static partial class TaskMmu
         return default;
     }
 
-    private static void ChangeLocked(MmStruct mm, PageTable table, PageRange range, Func<MmStruct, Pte, Pte> change)
+    private static KTask<ChangeEntries> ChangeLocked(MmStruct mm, PageTable table, PageRange range, Func<MmStruct, Pte, Pte> change)
     {
         table.Ptl.AssertHeld();
         int last = PageTable.PteIndex(range.End - VirtAddr.PageSize);
-        for (int index = PageTable.PteIndex(range.Start); index <= last; index++)
+        return table.Each(PageTable.PteIndex(range.Start), last, new ChangeEntries(mm, change));
+    }
+
+    private readonly struct ChangeEntries(MmStruct mm, Func<MmStruct, Pte, Pte> change) : IEntryVisitor
+    {
+        public void Visit(PageTable table, int index)
         {
             Pte pte = table.Get(index);
             if (!pte.IsNone)

@@ -7,6 +7,7 @@ internal static class FolioLock
 {
     internal static bool TryLock(Machine machine, Folio folio)
     {
+        Touch(folio, Sharing.Write | Sharing.Try);
         if (folio.IsLocked)
         {
             return false;
@@ -30,6 +31,7 @@ internal static class FolioLock
         Kernel.BugOn(!folio.IsLocked);
         folio.ClearFlag(PageFlags.Locked);
         machine.Scheduler.LockReleased(LockRank.Folio);
+        Touch(folio, Sharing.Write | Sharing.Release);
         machine.PageWaiters.WakeAll();
     }
 
@@ -39,20 +41,32 @@ internal static class FolioLock
     {
         while (folio.IsLocked)
         {
-            await machine.PageWaiters.Wait($"the lock of page {folio.Pfn}");
+            await machine.Scheduler.Point(new Operation(ObjectKind.FolioLock, folio.Id, 0, Sharing.Read | Sharing.Acquire), WaitFor(machine, folio));
         }
 
         return default;
     }
 
+    private static GateWait WaitFor(Machine machine, Folio folio) =>
+        // Linux: hashed queues; here: one for all pages, whose waiters look at their own page again.
+        new(folio, machine.PageWaiters, $"the lock of page {folio.Pfn}");
+
+    private static void Touch(Folio folio, Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.FolioLock, folio.Id, 0, sharing);
+        }
+    }
+
     private static async KTask<Unit> LockContended(Machine machine, Folio folio)
     {
-        await machine.Scheduler.Point("folio_lock");
-        while (!TryLock(machine, folio))
+        GateWait wait = WaitFor(machine, folio);
+        do
         {
-            // Linux: hashed queues; here: one for all pages, whose waiters look at their own page again.
-            await machine.PageWaiters.Wait($"the lock of page {folio.Pfn}");
+            await machine.Scheduler.Point(new Operation(ObjectKind.FolioLock, folio.Id, 0, Sharing.Write | Sharing.Acquire), wait);
         }
+        while (!TryLock(machine, folio));
 
         return default;
     }

@@ -5,7 +5,7 @@ namespace Selftests.MmCore;
 
 /// <summary>A sleeping reader-writer lock: mmap_lock, the rmap locks.</summary>
 /// <remarks>include/linux/rwsem.h:struct rw_semaphore</remarks>
-public sealed class RwSemaphore
+public sealed class RwSemaphore : IGate
 {
     private readonly Scheduler scheduler;
     private readonly WaitQueue waiters;
@@ -24,7 +24,11 @@ public sealed class RwSemaphore
         this.rank = rank;
         this.tracer = tracer;
         waiters = new WaitQueue(scheduler);
+        Id = scheduler.NewObject();
     }
+
+    /// <summary>Its number among what threads can meet at.</summary>
+    internal ulong Id { get; }
 
     public bool IsWriteHeld => writeHeld;
 
@@ -35,6 +39,11 @@ public sealed class RwSemaphore
     public int Readers => readers;
 
     public bool IsFree => !writeHeld && readers == 0;
+
+    bool IGate.IsOpen(Sharing sharing) => !writeHeld && (readers == 0 || (sharing & Sharing.Write) == 0);
+
+    /// <summary>A scheduling point in front of <see cref="TryRead"/>.</summary>
+    internal PointAwaitable PointOfTry() => scheduler.Point(ObjectKind.RwSemaphore, Id, 0, Sharing.Read | Sharing.Try);
 
     /// <summary>Acquires for writing; a scheduling point. Dispose of the guard, or call <see cref="UnlockWrite"/>.</summary>
     internal KTask<WriteGuard> Write()
@@ -70,6 +79,7 @@ public sealed class RwSemaphore
     internal bool TryRead()
     {
         tracer?.Hit(Tracepoints.MmapLockStartLocking);
+        Touch(Sharing.Read | Sharing.Try);
         if (writeHeld)
         {
             return false;
@@ -91,6 +101,8 @@ public sealed class RwSemaphore
         writeHeld = false;
         writer = null;
         WriteSeq++;
+        Touch(Sharing.Write | Sharing.Release);
+        TouchSeq(Sharing.Write);
         scheduler.LockReleased(rank);
         waiters.WakeAll();
     }
@@ -110,6 +122,7 @@ public sealed class RwSemaphore
         Kernel.BugOn(readers == 0);
         tracer?.Hit(Tracepoints.MmapLockReleased);
         readers--;
+        Touch(Sharing.Read | Sharing.Release);
         scheduler.LockReleased(rank);
         if (readers == 0)
         {
@@ -148,11 +161,12 @@ public sealed class RwSemaphore
 
     private async KTask<WriteGuard> WriteContended()
     {
-        await scheduler.Point(name);
-        while (!IsFree)
+        GateWait wait = new(this, waiters, $"{name} for writing");
+        do
         {
-            await waiters.Wait($"{name} for writing");
+            await scheduler.Point(new Operation(ObjectKind.RwSemaphore, Id, 0, Sharing.Write | Sharing.Acquire), wait);
         }
+        while (!IsFree);
 
         TakeWrite();
         return new WriteGuard(this);
@@ -160,14 +174,32 @@ public sealed class RwSemaphore
 
     private async KTask<ReadGuard> ReadContended()
     {
-        await scheduler.Point(name);
-        while (writeHeld)
+        GateWait wait = new(this, waiters, $"{name} for reading");
+        do
         {
-            await waiters.Wait($"{name} for reading");
+            await scheduler.Point(new Operation(ObjectKind.RwSemaphore, Id, 0, Sharing.Read | Sharing.Acquire), wait);
         }
+        while (writeHeld);
 
         TakeRead();
         return new ReadGuard(this);
+    }
+
+    /// <summary>The marks that a writer sets on VMAs end with its lock: that is what they have in common.</summary>
+    internal void TouchSeq(Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.VmaLock, Id, 0, sharing);
+        }
+    }
+
+    private void Touch(Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.RwSemaphore, Id, 0, sharing);
+        }
     }
 
     /// <summary>Releases the write lock at the end of a using block.</summary>

@@ -17,18 +17,21 @@ public sealed class Scheduler
     private readonly IChooser chooser;
     private readonly Tracer? tracer;
     private readonly List<SimThread> threads = [];
+    private readonly List<SimThread> candidates = [];
+    private readonly List<Operation> touched = [];
     private readonly WaitQueue turns;
     private int threadsSoFar;
     private long stepsLeft = DefaultBudget;
     private bool racing;
-    private int contenders;
     private bool isQuiet = true;
-    private int runnable;
     private SimThread? chosen;
+    private SimThread? stepping;
     private ExceptionDispatchInfo? failure;
     private SimThread? current;
     private int atomicDepth;
     private ulong heldLocks;
+    private ulong lastObject;
+    private ulong objectsOfNobody;
 
     public Scheduler(IChooser chooser, Tracer? tracer = null)
     {
@@ -47,11 +50,17 @@ public sealed class Scheduler
             {
                 current.AtomicDepth = atomicDepth;
                 current.HeldLocks = heldLocks;
+                current.LastObject = lastObject;
+            }
+            else
+            {
+                objectsOfNobody = lastObject;
             }
 
             current = value;
             atomicDepth = value?.AtomicDepth ?? 0;
             heldLocks = value?.HeldLocks ?? 0;
+            lastObject = value?.LastObject ?? objectsOfNobody;
             CurrentNumber = value?.Number ?? NoThread;
         }
     }
@@ -62,11 +71,17 @@ public sealed class Scheduler
     public IReadOnlyList<SimThread> Threads => threads;
 
     /// <summary>True when no other thread can come between at a point.</summary>
+    /// <remarks>Not so in a race where one thread is left, or all others wait: what it does now meets what they did, or will do.</remarks>
     internal bool IsAlone
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => contenders <= 1;
+        get => !racing;
     }
+
+    /// <summary>A number for something that threads can meet at.</summary>
+    /// <remarks>Counted by thread: what a thread makes has the same number in every run, whoever made something before.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong NewObject() => unchecked(++lastObject);
 
     /// <summary>True when every other thread is outside the kernel, or at its end.</summary>
     internal bool IsOnlyRunner => threads.TrueForAll(thread => thread == current || thread.State is ThreadState.Idle or ThreadState.Exited);
@@ -104,10 +119,30 @@ public sealed class Scheduler
         get => racing;
         set
         {
+            if (racing == value)
+            {
+                return;
+            }
+
+            TellStep();
             racing = value;
-            CountContenders();
+            if (value)
+            {
+                Races.Begin();
+            }
+            else
+            {
+                Races.End();
+            }
+
+            Races.Enter(value ? this : null);
+            RaceSwitched?.Invoke(value);
+            ShowPoints();
         }
     }
+
+    /// <summary>Told when a race begins and when it ends.</summary>
+    internal Action<bool>? RaceSwitched { get; set; }
 
     public SimThread CreateThread(string name, TaskStruct task)
     {
@@ -213,10 +248,43 @@ public sealed class Scheduler
     /// <summary>The end of <see cref="AwaitTurn"/>; the thread runs on in <see cref="RunOn"/>.</summary>
     public void GiveTurn(SimThread thread) => turns.Wake(thread);
 
-    /// <summary>A scheduling point. With one runnable thread it costs a compare and a count.</summary>
+    /// <summary>A scheduling point that has a name, and touches nothing. Where nobody races it costs a compare and a count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PointAwaitable Point(string name) =>
-        --stepsLeft > 0 && isQuiet ? new PointAwaitable(this, stays: true) : PointSlow(name);
+        --stepsLeft > 0 && isQuiet ? new PointAwaitable(this, stays: true) : PointSlow(new Operation(ObjectKind.None, 0, 0, Sharing.None, name));
+
+    /// <summary>A scheduling point in front of something that others can see.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal PointAwaitable Point(ObjectKind kind, ulong id, int part, Sharing sharing, string? name = null) =>
+        --stepsLeft > 0 && isQuiet ? new PointAwaitable(this, stays: true) : PointSlow(new Operation(kind, id, part, sharing, name));
+
+    /// <summary>A scheduling point that is passed only when the gate is open. Whoever comes back from it looks again.</summary>
+    internal PointAwaitable Point(in Operation next, GateWait wait)
+    {
+        if (!racing)
+        {
+            stepsLeft--;
+            return wait.Gate.IsOpen(next.Sharing) ? PointSlow(next) : wait.Queue.Wait(wait.WaitsFor);
+        }
+
+        current!.Wait = wait;
+        if (wait.Gate.IsOpen(next.Sharing))
+        {
+            return PointSlow(next);
+        }
+
+        current.Next = next;
+        return wait.Queue.Wait(wait.WaitsFor);
+    }
+
+    /// <summary>The running thread touches what others can see.</summary>
+    internal void Touch(in Operation operation)
+    {
+        if (current is not null && current == stepping)
+        {
+            touched.Add(operation);
+        }
+    }
 
     /// <summary>Puts the running thread to sleep until <see cref="Wake"/>.</summary>
     internal PointAwaitable Block(string waitsFor)
@@ -235,7 +303,7 @@ public sealed class Scheduler
     }
 
     /// <summary>From now on points are told to the tracer.</summary>
-    internal void ShowPoints() => CountContenders();
+    internal void ShowPoints() => isQuiet = !racing && tracer is not { IsOn: true };
 
     internal void Park(KBox step)
     {
@@ -260,7 +328,7 @@ public sealed class Scheduler
         }
 
         Exit.ExitThread(thread);
-        scheduler.SetState(thread, ThreadState.Exited);
+        SetState(thread, ThreadState.Exited);
         return default;
     }
 
@@ -270,34 +338,34 @@ public sealed class Scheduler
         Current = thread;
     }
 
-    private PointAwaitable PointSlow(string name)
+    private PointAwaitable PointSlow(in Operation next)
     {
         if (stepsLeft <= 0)
         {
-            throw new StepBudgetException(name);
+            throw new StepBudgetException(next.ToString());
         }
 
-        // Points that have names, and not the locks, which ask here only in a race.
-        if (name.Contains('.', StringComparison.Ordinal))
+        if (next.Name is { } name)
         {
             tracer?.Hit(name);
         }
 
-        if (IsAlone)
+        if (!racing || current is null)
         {
             return new PointAwaitable(this, stays: true);
         }
 
-        SimThread? next = ChooseRunnable(name);
-        bool stays = next == Current;
-        chosen = stays ? null : next;
+        current.Next = next;
+        SimThread? goesOn = ChooseThread();
+        bool stays = goesOn == current;
+        chosen = stays ? null : goesOn;
         return new PointAwaitable(this, stays);
     }
 
     /// <summary>Resumes one runnable thread. False when there is none.</summary>
     private bool RunOne()
     {
-        SimThread? thread = chosen ?? (racing ? ChooseRunnable("schedule") : FirstParked());
+        SimThread? thread = chosen ?? (racing ? ChooseThread() : FirstParked());
         chosen = null;
         if (thread is null)
         {
@@ -314,6 +382,7 @@ public sealed class Scheduler
         Kernel.BugOn(step is null);
         thread.Resume = null;
         Current = thread;
+        Races.Enter(racing ? this : null);
         step!.MoveNext();
         EndLeft(thread);
         ExceptionDispatchInfo? failed = failure;
@@ -346,48 +415,64 @@ public sealed class Scheduler
         return null;
     }
 
-    private SimThread? FirstRunnable()
+    /// <summary>Asks which of the threads that can make their next operation does so. Null: none can.</summary>
+    private SimThread? ChooseThread()
     {
+        TellStep();
+        candidates.Clear();
         foreach (SimThread thread in threads)
         {
-            if (thread.State == ThreadState.Runnable)
+            if ((thread.IsParked || (thread == current && thread.State == ThreadState.Runnable)) && !SleepsAgain(thread))
             {
-                return thread;
+                candidates.Add(thread);
             }
         }
 
-        return null;
-    }
-
-    private SimThread? ChooseRunnable(string what)
-    {
-        if (runnable <= 1)
+        if (candidates.Count == 0)
         {
-            return FirstRunnable();
+            return null;
         }
 
-        int index = chooser.Choose(runnable, what);
-        foreach (SimThread thread in threads)
+        int index = chooser.ChooseThread(candidates);
+        if (index < 0 || index >= candidates.Count)
         {
-            if (thread.State == ThreadState.Runnable && index-- == 0)
-            {
-                return thread;
-            }
+            throw new InvalidOperationException("the chooser answered out of range");
         }
 
-        throw new InvalidOperationException("the chooser answered out of range");
+        stepping = candidates[index];
+        stepping.Wait = null;
+        touched.Add(stepping.Next);
+        return stepping;
     }
 
-    private void SetState(SimThread thread, ThreadState state)
+    /// <summary>It was woken, and another one was faster: as if it had never been.</summary>
+    private static bool SleepsAgain(SimThread thread)
     {
-        runnable += (state == ThreadState.Runnable ? 1 : 0) - (thread.State == ThreadState.Runnable ? 1 : 0);
-        thread.State = state;
-        CountContenders();
+        bool isShut = thread.Wait is { } wait && !wait.Gate.IsOpen(thread.Next.Sharing);
+        if (isShut)
+        {
+            thread.Wait!.Queue.WaitAgain(thread);
+        }
+
+        return isShut;
     }
 
-    private void CountContenders()
+    /// <summary>The thread that was chosen last has come to a point, to where it sleeps, or to its end.</summary>
+    private void TellStep()
     {
-        contenders = racing ? runnable : 1;
-        isQuiet = contenders <= 1 && tracer is not { IsOn: true };
+        if (stepping is { } thread)
+        {
+            stepping = null;
+            chooser.Stepped(thread, touched);
+            touched.Clear();
+        }
     }
+
+    internal void BlockAgain(SimThread thread, string waitsFor)
+    {
+        thread.WaitsFor = waitsFor;
+        SetState(thread, ThreadState.Blocked);
+    }
+
+    private static void SetState(SimThread thread, ThreadState state) => thread.State = state;
 }

@@ -4,11 +4,15 @@ namespace Selftests.MmCore;
 /// <summary>A thread of the simulated machine. It runs only while the scheduler says so.</summary>
 public sealed class SimThread
 {
+    /// <summary>The objects of a thread are numbered from its own number, shifted so far.</summary>
+    private const int ObjectBits = 40;
+
     internal SimThread(int number, string name, TaskStruct task)
     {
         Number = number;
         Name = name;
         Task = task;
+        LastObject = (ulong)(number + 1) << ObjectBits;
     }
 
     /// <summary>Order of creation; threads that are woken together run on in this order.</summary>
@@ -31,6 +35,9 @@ public sealed class SimThread
 
     /// <summary>It could run, and nobody has let it yet: it was woken, or stopped at a scheduling point.</summary>
     public bool IsParked => State == ThreadState.Runnable && Resume is not null;
+
+    /// <summary>What it does when it goes on, in a race.</summary>
+    public Operation Next { get; internal set; } = Operation.Begin;
 
     /// <summary>What a blocked thread waits for, in words.</summary>
     public string? WaitsFor { get; internal set; }
@@ -55,6 +62,12 @@ public sealed class SimThread
 
     /// <summary>Locks that it holds, counted by rank; kept here while another thread runs.</summary>
     internal ulong HeldLocks { get; set; }
+
+    /// <summary>What must be open before it makes its next operation, in a race; null: nothing.</summary>
+    internal GateWait? Wait { get; set; }
+
+    /// <summary>The number of the last thing that it made; kept here while another thread runs.</summary>
+    internal ulong LastObject { get; set; }
 
     /// <summary>The step to run when the thread is scheduled again. Set while it is parked.</summary>
     internal KBox? Resume { get; set; }

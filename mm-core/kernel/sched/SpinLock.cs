@@ -4,24 +4,28 @@ using System.Runtime.CompilerServices;
 namespace Selftests.MmCore;
 
 /// <summary>A lock that is held without sleeping: a page-table lock.</summary>
-public sealed class SpinLock
+public sealed class SpinLock : IGate
 {
     private const int Free = int.MinValue;
 
     private Scheduler scheduler = null!;
-    private WaitQueue? waiters;
+    private GateWait? wait;
+    private ulong id;
 
     /// <summary>The number of the thread that holds it. A number, because it is stored at every fault.</summary>
     private int holder = Free;
 
     public bool IsHeld => holder != Free;
 
-    internal void Bind(Scheduler owner)
+    internal void Bind(Scheduler owner, ulong number)
     {
         Kernel.BugOn(IsHeld);
-        waiters = scheduler == owner ? waiters : null;
+        wait = scheduler == owner ? wait : null;
         scheduler = owner;
+        id = number;
     }
+
+    bool IGate.IsOpen(Sharing sharing) => !IsHeld;
 
     /// <summary>Acquires the lock; a scheduling point.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -47,6 +51,11 @@ public sealed class SpinLock
         Kernel.BugOn(IsHeld);
         holder = scheduler.CurrentNumber;
         scheduler.EnterAtomic();
+        if (Races.AreOn)
+        {
+            // Released before anybody else runs, so that this is told for both.
+            Races.Touch(ObjectKind.SpinLock, id, 0, Sharing.Write | Sharing.Acquire | Sharing.Release);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -55,7 +64,17 @@ public sealed class SpinLock
         AssertHeld();
         holder = Free;
         scheduler.LeaveAtomic();
-        waiters?.WakeAll();
+        if (wait is not null)
+        {
+            WakeWaiters();
+        }
+    }
+
+    /// <summary>Whoever takes a lock in a race leaves it a queue.</summary>
+    private void WakeWaiters()
+    {
+        Races.Touch(ObjectKind.SpinLock, id, 0, Sharing.Write | Sharing.Release);
+        wait!.Queue.WakeAll();
     }
 
     /// <summary>lockdep_assert_held(): held, and by the thread that runs.</summary>
@@ -65,12 +84,12 @@ public sealed class SpinLock
     private async KTask<Unit> LockContended()
     {
         // Linux: spins; here: sleeps, because an explorer could let a spinning thread run for ever.
-        await scheduler.Point("spin_lock");
-        while (IsHeld)
+        wait ??= new GateWait(this, new WaitQueue(scheduler), "a page table lock");
+        do
         {
-            waiters ??= new WaitQueue(scheduler);
-            await waiters.Wait("a page table lock");
+            await scheduler.Point(new Operation(ObjectKind.SpinLock, id, 0, Sharing.Write | Sharing.Acquire), wait);
         }
+        while (IsHeld);
 
         holder = scheduler.CurrentNumber;
         scheduler.EnterAtomic();

@@ -18,6 +18,14 @@ internal sealed class WaitQueue(Scheduler scheduler)
         return scheduler.Block(waitsFor);
     }
 
+    /// <summary>A thread that was woken in a race, and has not run yet, sleeps on.</summary>
+    internal void WaitAgain(SimThread thread)
+    {
+        thread.Queue = this;
+        waiters.Add(thread);
+        scheduler.BlockAgain(thread, thread.Wait!.WaitsFor);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void WakeAll()
     {
