@@ -44,9 +44,11 @@ internal sealed class ExpressionChecker(CheckContext context)
         IEnumerable<string> near = scope.Names().Concat(ConstantTable.All.Select(constant => constant.Name));
         string? known = CallTable.Find(name) is not null || context.Files.Defs.ContainsKey(name) ? $"'{name}' is a call; its brackets are missing"
             : ObservationTable.Find(name) is not null ? $"'{name}' is looked at with expect"
-            : null;
+            : Newcomers.NameHint(name) ?? (FixtureOf(name) is { } fixture ? $"the fixture '{fixture}' binds it, and a test names its fixtures: test \"...\" ({fixture}) {{" : null);
         context.Error(span, $"unknown name '{name}'", known ?? CheckContext.DidYouMean(name, near));
     }
+
+    private string? FixtureOf(string name) => context.Files.FixtureNames.FirstOrDefault(fixture => fixture.Value.Find(name) is not null).Key;
 
     private static ValueInfo Number(NumberExpression number) => number.Unit switch
     {

@@ -52,7 +52,7 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
         string stem = context.Options.ExpectedSuite ?? Path.GetFileNameWithoutExtension(file.FileName);
         if (suite.Name != stem)
         {
-            context.Error(suite.NameSpan, $"the suite is named \"{suite.Name}\", and its file \"{stem}\"", $"write suite \"{stem}\", or rename the file");
+            context.Error(suite.NameSpan, $"the suite is named \"{suite.Name}\", and its file \"{stem}\"", $"write suite \"{stem}\", or leave the line out: a suite is named after its file");
         }
     }
 

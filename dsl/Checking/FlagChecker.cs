@@ -103,6 +103,12 @@ internal sealed class FlagChecker(CheckContext context)
 
     private void Other(string owner, Parameter parameter, Expression value, ValueKind kind, bool lenient)
     {
+        if (kind == ValueKind.Word && value is NameExpression)
+        {
+            // It is no name at all, which was told.
+            return;
+        }
+
         bool fits = kind is ValueKind.Any or ValueKind.Flags or ValueKind.FaultBits || (kind == ValueKind.Signal && parameter.Takes(ConstantFamily.Signal));
         if (!fits && !(lenient && kind is ValueKind.Number or ValueKind.Size or ValueKind.Errno))
         {

@@ -27,9 +27,11 @@ internal static class FlagRules
     /// <summary>The names of the flags, or null when some are not known.</summary>
     private static HashSet<string>? Names(Expression flags, NameScope scope) => flags switch
     {
-        NameExpression name when scope.Find(name.Name) is null => [name.Name],
-        UnionExpression union when union.Members.All(member => member is NameExpression name && scope.Find(name.Name) is null) =>
+        NameExpression name when IsConstant(name, scope) => [name.Name],
+        UnionExpression union when union.Members.All(member => member is NameExpression name && IsConstant(name, scope)) =>
             [.. union.Members.Select(member => ((NameExpression)member).Name)],
         _ => null,
     };
+
+    private static bool IsConstant(NameExpression name, NameScope scope) => scope.Find(name.Name) is null && ConstantTable.Find(name.Name) is not null;
 }

@@ -177,9 +177,19 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
         }
         else if (info.Kind != ValueKind.Any && !Fits(spec, value, info))
         {
-            context.Error(value, $"{spec.Name} gives {Gives(spec)}, and this is {Naming.Of(info.Kind)}");
+            context.Error(value, $"{spec.Name} gives {Gives(spec)}, and this is {Naming.Of(info.Kind)}", NumberHint(value, spec));
         }
     }
+
+    /// <summary>What is meant by a number where C has one: of an error, and of how a process ended.</summary>
+    private static string? NumberHint(Expression value, CallSpec spec) => value switch
+    {
+        NumberExpression { Unit: Unit.None, Value: var code } when Gives(spec).StartsWith("'exited", StringComparison.Ordinal) => $"write exited {code}",
+        NegateExpression { Operand: NumberExpression { Unit: Unit.None, Value: 1 } } => "a call that fails gives the name of its error, such as -EINVAL; -1 would be -EPERM",
+        NegateExpression { Operand: NumberExpression { Unit: Unit.None, Value: var number } }
+            when ConstantTable.Of(ConstantFamily.Errno).FirstOrDefault(constant => constant.Value == number) is { } error => $"an error has its name: -{error.Name}",
+        _ => null,
+    };
 
     private void Errno(Expression value, CallSpec spec)
     {

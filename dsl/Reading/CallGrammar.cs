@@ -205,6 +205,12 @@ internal static class CallGrammar
         List<FieldValue>? fields = null;
         while (Is(input, TokenKind.Comma))
         {
+            if (TokenParsers.IsWord(input.Advance(), "faults"))
+            {
+                TokenInput comma = TokenParsers.At(input);
+                return comma.Context.Fail<ValueList<FieldValue>>(comma, comma.Span, "what a step costs stands behind its result without a comma", "load(p[0]) = 0 faults minor 1");
+            }
+
             IResult<FieldValue> field = Field(input.Advance());
             if (!field.WasSuccessful)
             {
@@ -235,6 +241,12 @@ internal static class CallGrammar
             case "major":
                 return Counted(input, FaultKind.Major, kind.Advance());
             default:
+                if (Is(kind, TokenKind.Number))
+                {
+                    return TokenParsers.At(kind).Context.Fail<FaultCost?>(
+                        TokenParsers.At(kind), TokenParsers.At(kind).Span, "faults are counted by their kind", $"faults minor {TokenParsers.At(kind).Context.TextAt(TokenParsers.At(kind).Index)}, or faults none");
+                }
+
                 TokenParsers.At(kind).Context.Expect(TokenParsers.At(kind), "'minor', 'major' or 'none'");
                 return Combine.Fail<FaultCost?>(kind);
         }

@@ -59,6 +59,13 @@ internal static class ExpressionGrammar
     {
         if (Is(input, TokenKind.Name) && BeginsPlainValue(input.Advance()) && !BeginsLine(input.Advance()))
         {
+            if (At(input.Advance()).Word is "page" or "pages" or "bytes")
+            {
+                string unit = At(input.Advance()).Word;
+                return At(input).Context.Fail<Argument>(
+                    At(input), SpanOf(input, input.Advance().Advance()), $"'{unit}' stands behind a number only", $"the values of '{At(input).Word}' have it: for {At(input).Word} in [1 page, 4 pages]; here it is '{At(input).Word}' alone");
+            }
+
             IResult<Expression> named = Value(input.Advance());
             return named.WasSuccessful
                 ? Combine.Ok(new Argument(At(input).Word, named.Value) { Span = SpanOf(input, named.Remainder) }, named.Remainder)

@@ -9,10 +9,11 @@ namespace Selftests.Dsl.Reading;
 /// <summary>What stands at the outermost level.</summary>
 internal static class FileGrammar
 {
+    private static readonly Parser<Quoted> SuiteName = Text("the suite's name in quotes");
+
     private static readonly Dictionary<string, Parser<FileItem>> ByWord = new Dictionary<string, Parser<FileItem>>
     {
-        ["suite"] = Seq<TokenInput, Quoted, FileItem>(
-            Word("suite"), Text("the suite's name in quotes"), (_, name, span) => new SuiteItem(name.Value) { Span = span, NameSpan = name.Span }),
+        ["suite"] = Suite,
         ["include"] = Seq<TokenInput, Quoted, FileItem>(
             Word("include"), Text("a path in quotes"), (_, path, span) => new IncludeItem(path.Value) { Span = span, PathSpan = path.Span }),
         ["def"] = Seq<TokenInput, TokenInput, ValueList<string>, Block, FileItem>(
@@ -83,6 +84,18 @@ internal static class FileGrammar
     {
         at.Context.Error(at.Span, "this '}' closes nothing");
         return at.Next;
+    }
+
+    private static IResult<FileItem> Suite(IInput input)
+    {
+        IResult<Quoted> name = SuiteName(input.Advance());
+        if (name.WasSuccessful)
+        {
+            return Ok<FileItem>(new SuiteItem(name.Value.Value) { Span = SpanOf(input, name.Remainder), NameSpan = name.Value.Span }, name.Remainder);
+        }
+
+        TokenInput at = At(input);
+        return at.Context.Fail<FileItem>(at.Next, at.Span, "a suite has its name in quotes behind it", "or leave the line out: a suite is named after its file");
     }
 
     private static IResult<FileItem> Item(IInput input)

@@ -62,6 +62,7 @@ internal sealed class ReadContext
     /// <summary>Notes what an error has cost: these tokens are in no statement.</summary>
     public void Lose(int first, int end)
     {
+        int depth = 0;
         for (int index = first; index < end; index++)
         {
             switch (Tokens[index].Kind)
@@ -69,13 +70,23 @@ internal sealed class ReadContext
                 case TokenKind.Name:
                     Lost.Add(NameAt(index));
                     break;
-                case TokenKind.LeftBrace or TokenKind.RightBrace or TokenKind.CSharp:
+                case TokenKind.LeftBrace:
+                    depth++;
+                    break;
+                case TokenKind.RightBrace:
+                    depth--;
+                    LostBlocks |= depth < 0;
+                    break;
+                case TokenKind.CSharp:
                     LostBlocks = true;
                     break;
                 default:
                     break;
             }
         }
+
+        // A statement that was lost with the whole of its block leaves the others where they stand.
+        LostBlocks |= depth != 0;
     }
 
     public void LoseBlocks() => LostBlocks = true;

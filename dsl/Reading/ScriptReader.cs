@@ -54,13 +54,7 @@ public static class ScriptReader
             return diagnostics;
         }
 
-        List<Diagnostic> sorted = [.. diagnostics.OrderBy(d => d.Span.Line).ThenBy(d => d.Span.Column)];
-        if (sorted.Count >= Limits.Diagnostics)
-        {
-            sorted.Add(sorted[^1] with { Message = $"{Limits.Diagnostics} errors; the rest is not shown", Hint = null });
-        }
-
-        return sorted;
+        return [.. diagnostics.OrderBy(d => d.Span.Line).ThenBy(d => d.Span.Column)];
     }
 
     private static string? ShebangOf(string text)

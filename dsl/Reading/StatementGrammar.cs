@@ -94,6 +94,11 @@ internal static class StatementGrammar
         }
 
         TokenKind next = at.Next.Kind;
+        if (next == TokenKind.LeftParen && OfOtherLanguages(at) is { } refused)
+        {
+            return refused;
+        }
+
         if (next != TokenKind.Assign && ByWord.TryGetValue(at.Word, out Parser<Statement>? parser))
         {
             return parser(input);
@@ -118,10 +123,40 @@ internal static class StatementGrammar
 
     private static Failure<Statement> Unknown(TokenInput at)
     {
+        if (at.Next.Kind == TokenKind.LeftBracket && Stored(at) is { } sign)
+        {
+            bool compares = sign.Kind == TokenKind.Equals;
+            return at.Context.Fail<Statement>(
+                at,
+                at.Context.Span(at, sign),
+                compares ? "a comparison is no statement" : "a page is written by a call",
+                compares ? $"what must hold is expected: expect memory({at.Word}[0]) == 1" : $"store({at.Word}[0], 1) writes a byte, fill({at.Word}, 1) all of them");
+        }
+
         string? near = Nearest.To(at.Word, Words.OfStatement);
         string hint = Declared(at) is { } name ? $"a name is bound by its call alone: {name} = call(...)"
             : near is null ? "a statement is a call, or begins with expect, in, for, if, join, race or csharp" : $"did you mean '{near}'?";
         return at.Context.Fail<Statement>(at, at.Span, $"unknown statement '{at.Word}'", hint);
+    }
+
+    /// <summary>What looks like a call, and is what C asserts or goes round by.</summary>
+    private static Failure<Statement>? OfOtherLanguages(TokenInput at) =>
+        Newcomers.IsAssert(at.Word) ? at.Context.Fail<Statement>(at, at.Span, $"unknown call '{at.Word}'", Newcomers.AssertHint)
+        : at.Word is "while" ? at.Context.Fail<Statement>(at, at.Span, "unknown statement 'while'", "for i in 0..4 { ... } repeats, as often as is known beforehand")
+        : at.Word is "if" ? at.Context.Fail<Statement>(
+            at, at.Span, "'if' takes the name of a 'may' statement's outcome, and no condition", "a call must succeed unless its error is expected, = -EINVAL: nothing is asked afterwards")
+        : null;
+
+    /// <summary>The sign in <c>p[0] = 1</c> and <c>p[0] == 1</c>.</summary>
+    private static TokenInput? Stored(TokenInput at)
+    {
+        TokenInput end = at.Next;
+        while (end.Kind is not (TokenKind.RightBracket or TokenKind.Newline or TokenKind.EndOfFile))
+        {
+            end = end.Next;
+        }
+
+        return end.Kind == TokenKind.RightBracket && end.Next.Kind is TokenKind.Assign or TokenKind.Equals ? end.Next : null;
     }
 
     /// <summary>The name in <c>let p = ...</c> and <c>char *p = ...</c>, as other languages write it.</summary>

@@ -50,6 +50,7 @@ internal static class Wording
     /// <summary>Advice for what users of other languages write.</summary>
     public static string? Hint(TokenInput found) => found.Kind switch
     {
+        TokenKind.Foreign when IsPrefix(found) && Prefix(found.Context.TextAt(found.Index).ToString()) is { } prefix => prefix,
         TokenKind.Foreign => Foreign(found.Context.TextAt(found.Index).ToString()),
         TokenKind.LeftBrace when found.Index > 0 && found.Context.Tokens[found.Index - 1].Kind == TokenKind.Newline =>
             "the '{' stands at the end of the line before",
@@ -65,6 +66,17 @@ internal static class Wording
         "!=" => "write '!' in front of the claim; there is no '!='",
         "*" or "/" or "%" or "<<" or ">>" => "the language has no arithmetic but + and - on addresses; write the number",
         "//" or "/*" => "a comment starts with '#'",
+        _ => null,
+    };
+
+    // In front of a value, and not between two.
+    private static bool IsPrefix(TokenInput found) =>
+        found.Index == 0 || found.Context.Tokens[found.Index - 1].Kind is not (TokenKind.Name or TokenKind.Number or TokenKind.Text or TokenKind.RightParen or TokenKind.RightBracket);
+
+    private static string? Prefix(string text) => text switch
+    {
+        "&" => "a region and its pages are addresses: p, p[0]",
+        "*" => "memory is read by load(p[0]) and written by store(p[0], 1)",
         _ => null,
     };
 

@@ -66,6 +66,8 @@ public sealed class JunitReporter(TextWriter output) : IReporter
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("name", Valid(result.Case.Id));
         xml.WriteAttributeString("classname", Valid(result.Case.Program));
+        xml.WriteAttributeString("file", Valid(result.Case.File));
+        xml.WriteAttributeString("line", Number(result.Case.Line));
         xml.WriteAttributeString("assertions", Number(result.Checked));
         xml.WriteAttributeString("time", Seconds(result.Duration));
         WriteVerdict(xml, result);

@@ -28,25 +28,25 @@ internal static class ObserveCommand
         var kernel = new KernelOptions(host, command);
         PathArgument.RefuseOptions(paths, command);
         command.SetAction(parsed => Observe(
-            host, kernel.Read(parsed), parsed.GetValue(paths) ?? [], parsed.GetValue(names) ?? [], parsed.GetResult(write) is not null, new RunOptions { AllowMachine = parsed.GetResult(allow) is not null }));
+            host, kernel.Read(parsed), ScriptPlace.Split(parsed.GetValue(paths) ?? []), parsed.GetValue(names) ?? [], parsed.GetResult(write) is not null, new RunOptions { AllowMachine = parsed.GetResult(allow) is not null }));
         return command;
     }
 
-    private static int Observe(CommandHost host, KernelRequest? kernel, string[] paths, string[] names, bool write, RunOptions options)
+    private static int Observe(CommandHost host, KernelRequest? kernel, (IReadOnlyList<string> Paths, IReadOnlyList<ScriptPlace> Places) named, string[] names, bool write, RunOptions options)
     {
-        if (write && paths.Length == 0)
+        if (write && named.Paths.Count == 0)
         {
             throw new UsageException("--write changes scripts: name those that it may change");
         }
 
-        ScriptSet scripts = ScriptLoader.Load(ScriptFinder.Find(host, paths).Select(CommandHost.DisplayPath), Loading);
+        ScriptSet scripts = ScriptLoader.Load(ScriptFinder.Find(host, named.Paths).Select(CommandHost.DisplayPath), Loading);
         if (!scripts.IsValid)
         {
             host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
             return ExitCode.Usage;
         }
 
-        var selection = new CaseSelection(new RunRequest { Names = names, All = true }, new FailedCases(host));
+        var selection = new CaseSelection(new RunRequest { Names = names, Places = named.Places, All = true }, failed: null);
         HashSet<string> chosen = [.. selection.Select(scripts.Cases).Select(program => program.Id)];
         using LinuxMachine? linux = KernelOptions.Open(host, kernel);
         if (linux is null)

@@ -51,9 +51,14 @@ internal sealed class RunCommand
         return command;
     }
 
-    private RunRequest Request(ParseResult parsed, KernelRequest? judge) => new()
+    private RunRequest Request(ParseResult parsed, KernelRequest? judge)
     {
-        Paths = parsed.GetValue(paths) ?? [],
+        (IReadOnlyList<string> scripts, IReadOnlyList<ScriptPlace> places) = ScriptPlace.Split(parsed.GetValue(paths) ?? []);
+        return Options(parsed, judge) with { Paths = scripts, Places = places };
+    }
+
+    private RunRequest Options(ParseResult parsed, KernelRequest? judge) => new()
+    {
         Categories = [.. (parsed.GetValue(categories) ?? []).SelectMany(Words)],
         Names = parsed.GetValue(names) ?? [],
         FailedOnly = Has(parsed, failed),

@@ -4,17 +4,22 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Cli;
 
-/// <summary>The cases that failed when they last ran, kept from one run to the next for --failed.</summary>
-/// <remarks>A line each: the script's full path, a tab, the case's id. What of them would end a line or a column is escaped.</remarks>
+/// <summary>The cases that failed when they last ran on a machine, kept from one run to the next for --failed.</summary>
+/// <remarks>
+/// A line each: the script's full path, a tab, the case's id, a tab, the options that name the machine. What of them would end a line or
+/// a column is escaped. A line without a machine is one of the model.
+/// </remarks>
 internal sealed class FailedCases
 {
     private readonly CommandHost host;
+    private readonly string machine;
     private readonly string? path;
     private readonly SortedSet<string> lines = new(StringComparer.Ordinal);
 
-    public FailedCases(CommandHost host)
+    /// <param name="machine">What stands on the command line for it: <c>--on both</c>.</param>
+    public FailedCases(CommandHost host, string machine)
     {
-        this.host = host;
+        (this.host, this.machine) = (host, machine);
         path = host.StateDirectory is null ? null : Path.Combine(host.StateDirectory, "failed");
         if (File.Exists(path))
         {
@@ -25,23 +30,34 @@ internal sealed class FailedCases
     /// <summary>Why what is on record cannot be told; null: it can.</summary>
     public string? Unreadable { get; private set; }
 
-    public int Count => lines.Count;
+    /// <summary>How many failed on this machine.</summary>
+    public int Count => Here.Count();
 
     /// <summary>The scripts concerned; what was deleted is forgotten.</summary>
-    public IReadOnlyList<string> Scripts =>
-        [.. lines.Select(ScriptOf).Distinct()];
+    public IReadOnlyList<string> Scripts => [.. Here.Select(line => ColumnOf(line, 0)).Distinct()];
+
+    /// <summary>What failed on other machines, as the user may run it: <c>2 cases with --on both</c>.</summary>
+    public IReadOnlyList<string> Elsewhere =>
+        [.. lines.GroupBy(line => ColumnOf(line, 2)).Where(group => group.Key != machine).Select(group => $"{Selftests.Cli.Count.Of(group.Count(), "case")} with {group.Key}")];
+
+    private IEnumerable<string> Here => lines.Where(line => ColumnOf(line, 2) == machine);
 
     public bool Contains(CaseProgram program) => lines.Contains(Line(program));
+
+    /// <summary>What these scripts have no more, renamed or taken out, by its id; it is forgotten with the next verdict.</summary>
+    public IReadOnlyList<string> Forget(IEnumerable<string> fullPaths, IEnumerable<CaseProgram> cases)
+    {
+        HashSet<string> read = [.. fullPaths];
+        HashSet<string> known = [.. cases.Select(Line)];
+        string[] gone = [.. Here.Where(line => read.Contains(ColumnOf(line, 0)) && !known.Contains(line))];
+        lines.ExceptWith(gone);
+        return [.. gone.Select(line => ColumnOf(line, 1))];
+    }
 
     /// <summary>Takes this run's verdicts over; what did not run keeps its record.</summary>
     public void Update(IReadOnlyList<CaseResult> results)
     {
-        if (path is null)
-        {
-            return;
-        }
-
-        if (results.Count == 0)
+        if (path is null || results.Count == 0)
         {
             return;
         }
@@ -60,7 +76,7 @@ internal sealed class FailedCases
         try
         {
             IEnumerable<string> records = File.ReadLines(source).Where(line => line.Contains('\t', StringComparison.Ordinal));
-            lines.UnionWith(records.Where(line => File.Exists(ScriptOf(line))));
+            lines.UnionWith(records.Where(line => File.Exists(ColumnOf(line, 0))).Select(WithMachine));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -83,9 +99,11 @@ internal sealed class FailedCases
         }
     }
 
-    private static string ScriptOf(string line) => Uri.UnescapeDataString(line[..line.IndexOf('\t', StringComparison.Ordinal)]);
+    private static string WithMachine(string line) => line.Count(c => c == '\t') == 1 ? $"{line}\t{RunRequest.OnModel}" : line;
 
-    private static string Line(CaseProgram program) => $"{Column(Path.GetFullPath(program.File))}\t{Column(program.Id)}";
+    private static string ColumnOf(string line, int column) => Uri.UnescapeDataString(line.Split('\t')[column]);
+
+    private string Line(CaseProgram program) => $"{Column(Path.GetFullPath(program.File))}\t{Column(program.Id)}\t{Column(machine)}";
 
     private static string Column(string text) => string.Concat(text.Select(c => c is < ' ' or '%' ? Uri.HexEscape(c) : $"{c}"));
 }

@@ -6,7 +6,13 @@ namespace Selftests.Cli;
 /// <summary>What a user asked <c>mmt run</c> for.</summary>
 internal sealed record RunRequest
 {
+    /// <summary>How the usual machine is asked for.</summary>
+    public const string OnModel = $"--on {MachineChoice.Model}";
+
     public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>Those of <see cref="Paths"/> of which a line only is meant.</summary>
+    public IReadOnlyList<ScriptPlace> Places { get; init; } = [];
 
     /// <summary>Tags or programs of -t.</summary>
     public IReadOnlyList<string> Categories { get; init; } = [];
@@ -49,6 +55,9 @@ internal sealed record RunRequest
 
     /// <summary>The kernel that Linux is; null: the one underneath.</summary>
     public KernelRequest? Kernel { get; init; }
+
+    /// <summary>The machine, as it stands on a command line.</summary>
+    public string MachineOptions => $"--on {Machine}{(Kernel is null ? "" : $" --kernel {Kernel.Image}")}";
 
     /// <summary>Nothing was left out by paths or filters.</summary>
     public bool IsWhole => Paths.Count == 0 && Categories.Count == 0 && Names.Count == 0 && !FailedOnly;

@@ -8,7 +8,7 @@ namespace Selftests.Cli;
 /// <summary>One <c>mmt run</c> from its request to its exit code.</summary>
 internal sealed class RunSession(CommandHost host, RunRequest request)
 {
-    private readonly FailedCases failed = new(host);
+    private readonly FailedCases failed = new(host, request.MachineOptions);
 
     public int Run()
     {
@@ -19,7 +19,7 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
         }
 
         using var machine = new MachineChoice(host, request);
-        if (machine.LoadGood(host, Scripts()) is not { } scripts)
+        if ((request.FailedOnly && request.Paths.Count == 0 ? LoadFailed(machine) : machine.LoadGood(host, Scripts())) is not { } scripts)
         {
             return ExitCode.Usage;
         }
@@ -68,10 +68,31 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
         }
     }
 
-    private IReadOnlyList<string> Scripts() =>
-        request.FailedOnly && request.Paths.Count == 0 && failed.Count > 0
-            ? failed.Scripts
-            : ScriptFinder.Find(host, request.Paths);
+    private IReadOnlyList<string> Scripts() => ScriptFinder.Find(host, request.Paths);
+
+    /// <summary>The scripts of what is on record. What of it cannot run now is left out with a word.</summary>
+    private ScriptSet LoadFailed(MachineChoice machine)
+    {
+        ScriptSet scripts = machine.Load(failed.Scripts.Select(CommandHost.DisplayPath));
+        if (!scripts.IsValid)
+        {
+            host.Error.WriteLine($"mmt: --failed: {DiagnosticList.Write(host.Error, scripts)}: left out");
+        }
+
+        LoadedScript[] good = [.. scripts.Scripts.Where(script => script.Diagnostics.Count == 0)];
+        var set = new ScriptSet(good);
+        foreach (string id in failed.Forget(good.Select(script => Path.GetFullPath(script.Path)), set.Cases))
+        {
+            host.Error.WriteLine($"mmt: --failed: {Printable.Line(id)} is not there any more: left out");
+        }
+
+        if (failed.Count > 0 && failed.Elsewhere is { Count: > 0 } others)
+        {
+            host.Error.WriteLine($"mmt: --failed: left out: {string.Join(", ", others)}");
+        }
+
+        return set;
+    }
 
     private int ListCases(IReadOnlyList<CaseProgram> cases)
     {

@@ -22,7 +22,8 @@ internal static class DiagnosticList
         }
 
         int files = seen.Select(diagnostic => diagnostic.File).Distinct().Count();
-        return $"{Count.Of(seen.Count, "error")} in {Count.Of(files, "script")}";
+        string more = seen.GroupBy(diagnostic => diagnostic.File).Any(file => file.Count() >= Limits.Diagnostics) ? ", and perhaps more: of a script no more are told" : "";
+        return $"{Count.Of(seen.Count, "error")} in {Count.Of(files, "script")}{more}";
     }
 
     /// <summary>The model grows; the kernel underneath has what it lacks.</summary>

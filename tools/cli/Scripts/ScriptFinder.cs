@@ -38,7 +38,10 @@ internal static class ScriptFinder
         string full = Path.GetFullPath(path);
         if (File.Exists(full))
         {
-            return [full];
+            // Devices and pipes are refused by what they are.
+            return full.EndsWith(Extension, StringComparison.Ordinal) || full.StartsWith("/dev/", StringComparison.Ordinal)
+                ? [full]
+                : throw new UsageException($"{path} is no script: its name does not end with {Extension}");
         }
 
         if (!Directory.Exists(full))

@@ -57,4 +57,27 @@ internal sealed class CheckTests : CommandTests
 
     [Test]
     public void MachineThatIsNone_IsAWrongCommandLine() => Mmt("check", "--on", "linus").ExitCode.Should().Be(2);
+
+    [TestCase("check")]
+    [TestCase("run")]
+    [TestCase("fmt")]
+    public void AFileThatIsNoScript_IsRefusedByItsName(string command)
+    {
+        string path = Repository.Write("a.c", "int main(void)\n{\n\treturn '?';\n}\n");
+
+        CommandRun run = Mmt(command, path);
+
+        run.ExitCode.Should().Be(2);
+        run.Error.Should().Be($"mmt: {path} is no script: its name does not end with .mmt\n");
+    }
+
+    [Test]
+    public void ManyErrors_AreAHundred_AndTheSameWordsTellOfTheRest()
+    {
+        Repository.Add("many", $"test \"a\" {{\n{string.Concat(Enumerable.Range(0, 150).Select(i => $"    nonsense{i}()\n"))}}}\n");
+        Mmt("check").Lines[^1].Should().Be("100 errors in 1 script, and perhaps more: of a script no more are told");
+
+        Repository.Add("many", $"test \"a\" {{\n{string.Concat(Enumerable.Range(0, 150).Select(i => $"    = {i}\n"))}}}\n");
+        Mmt("check").Lines[^1].Should().Be("100 errors in 1 script, and perhaps more: of a script no more are told");
+    }
 }

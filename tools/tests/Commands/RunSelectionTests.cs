@@ -120,4 +120,25 @@ internal sealed class RunSelectionTests : CommandTests
 
     private static IReadOnlyList<string> Order(CommandRun run) =>
         [.. KtapParser.Parse(run.Out).SelectMany(script => script.Subtests).Select(test => test.Name)];
+
+    [TestCase("3", "a")]
+    [TestCase("5:7", "a")]
+    [TestCase("9:1:", "b")]
+    [TestCase("999", "c")]
+    public void ScriptWithALine_IsTheCaseThere(string line, string test)
+    {
+        string script = Repository.Add("lines", Passing("a"), Passing("b"), Passing("c"));
+
+        Mmt("run", "--list", $"{script}:{line}").Out.Should().Be($"lines/\"{test}\"\n");
+    }
+
+    [Test]
+    public void LineOfAFixture_IsWhoeverUsesIt_AndOneBeforeAnyTest_IsRefused()
+    {
+        string script = Repository.Add("lines", $"fixture f {{\n{Page}}}\n", "test \"a\" (f) {\n    load(p[0])\n}\n", Passing("b"));
+
+        Mmt("run", "--list", $"{script}:4").Out.Should().Be("lines/\"a\"\n");
+        Mmt("run", "--list", $"{script}:1").Error.Should().Be($"mmt: no case is at {script}:1: its first test is at line 7\n");
+        Mmt("run", "--list", $"{script}:1", $"{script}x:1").Error.Should().Contain("no such script or folder");
+    }
 }

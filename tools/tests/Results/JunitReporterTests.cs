@@ -9,7 +9,7 @@ internal sealed class JunitReporterTests
 {
     // What Jenkins' junit-10.xsd and GitLab's reader both know.
     private static readonly string[] SuiteAttributes = ["name", "tests", "failures", "errors", "skipped", "time"];
-    private static readonly string[] CaseAttributes = ["name", "classname", "assertions", "time"];
+    private static readonly string[] CaseAttributes = ["name", "classname", "file", "line", "assertions", "time"];
     private static readonly string[] Outcomes = ["skipped", "failure", "error"];
 
     [Test]
