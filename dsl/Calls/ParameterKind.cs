@@ -52,6 +52,12 @@ public enum ParameterKind
     /// <summary>A name of the model: a point at which something can fail.</summary>
     Word,
 
+    /// <summary>A file of /proc or /sys that can be looked at.</summary>
+    KnobFile,
+
+    /// <summary>A mapping: a range and its permissions.</summary>
+    Mapping,
+
     /// <summary>What PAGEMAP_SCAN finds: a list of ranges, each with the categories of its pages.</summary>
     ScannedRegions,
 

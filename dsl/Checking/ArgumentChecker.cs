@@ -75,6 +75,10 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         {
             context.Error(value, $"{Expected(owner, parameter)}, and this is a range of several pages", SeveralPages.Hint(owner));
         }
+        else if (parameter.Kind == ParameterKind.KnobFile && value is StringExpression file)
+        {
+            KnobFile(file);
+        }
         else if (parameter.Kind == ParameterKind.Path && value is StringExpression path)
         {
             PathRule.Check(context, path);
@@ -82,6 +86,19 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         else if (parameter.Kind is ParameterKind.Byte or ParameterKind.PageBytes && info.Number is { High: > 255 } number)
         {
             context.Error(value, number.IsOne ? $"{number.High} does not fit in a byte" : $"this can be {number.High}, which does not fit in a byte");
+        }
+    }
+
+    /// <summary>Nothing outside of the settings of memory management is opened for a script.</summary>
+    private void KnobFile(StringExpression path)
+    {
+        if (KnobFiles.IsKnown(path.Value))
+        {
+            context.Require($"knob {path.Value}", path.Span, $"knob(\"{path.Value}\")");
+        }
+        else
+        {
+            context.Error(path, "this is no file that can be looked at", KnobFiles.LookHint);
         }
     }
 
@@ -120,7 +137,7 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         ParameterKind.Number => kind is ValueKind.Number or ValueKind.Byte,
         ParameterKind.ScannedRegions => kind == ValueKind.List,
         ParameterKind.Byte or ParameterKind.PageBytes => kind is ValueKind.Number or ValueKind.Byte,
-        ParameterKind.Text or ParameterKind.Path => kind == ValueKind.Text,
+        ParameterKind.Text or ParameterKind.Path or ParameterKind.KnobFile => kind == ValueKind.Text,
         ParameterKind.File => kind is ValueKind.File or ValueKind.Pipe or ValueKind.Uffd or ValueKind.Number,
         ParameterKind.Uffd => kind == ValueKind.Uffd,
         ParameterKind.Process => kind == ValueKind.Process,

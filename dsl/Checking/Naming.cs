@@ -45,7 +45,7 @@ internal static class Naming
         ParameterKind.Flags => "flags",
         ParameterKind.Number => "a number",
         ParameterKind.Byte => "a byte",
-        ParameterKind.Text or ParameterKind.Path => "a text in quotes",
+        ParameterKind.Text or ParameterKind.Path or ParameterKind.KnobFile => "a text in quotes",
         ParameterKind.File => "a file",
         ParameterKind.Uffd => "a userfaultfd",
         ParameterKind.Process => "a process",

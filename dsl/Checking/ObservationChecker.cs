@@ -17,28 +17,7 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 
         context.Require($"observation {spec.Name}", observation.SubjectSpan, spec.Name);
         Arguments(observation, spec, scope);
-        if (spec.Name == "knob" && observation.Arguments is [{ Value: var file }])
-        {
-            Knob(file, scope);
-        }
-
         Claim(observation, spec, scope);
-    }
-
-    /// <summary>Each file that it may be: nothing outside of the settings of memory management is opened for a script.</summary>
-    private void Knob(Expression file, NameScope scope)
-    {
-        foreach (StringExpression path in ExpressionChecker.Candidates(file, scope).OfType<StringExpression>())
-        {
-            if (KnobFiles.IsKnown(path.Value))
-            {
-                context.Require($"knob {path.Value}", path.Span, $"knob(\"{path.Value}\")");
-            }
-            else
-            {
-                context.Error(path, "this is no file that can be looked at", KnobFiles.LookHint);
-            }
-        }
     }
 
     /// <summary>A question with a value, as in <c>outcomes (memory(p[0]))</c> and behind <c>==</c>.</summary>
@@ -81,21 +60,18 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 
     private ObservationSpec? Own(Observation observation, Binding own)
     {
-        switch (own.Info.Kind)
+        if (ObservationTable.OfOwn(own.Info.Kind) is { } spec)
         {
-            case ValueKind.Event:
-                return ObservationTable.Event;
-            case ValueKind.Thread:
-                return ObservationTable.Thread;
-            case ValueKind.Process:
-                return ObservationTable.Process;
-            case ValueKind.Any:
-                return null;
-            default:
-                string hint = Shape.IsAddress(own.Info.Kind) ? $"look at its pages: expect pte({own.Name}): present" : "events, threads and processes can be expected by name";
-                context.Error(observation.SubjectSpan, $"nothing can be expected of {Naming.Of(own.Info.Kind)} itself", hint);
-                return null;
+            return spec;
         }
+
+        if (own.Info.Kind != ValueKind.Any)
+        {
+            string hint = Shape.IsAddress(own.Info.Kind) ? $"look at its pages: expect pte({own.Name}): present" : "events, threads and processes can be expected by name";
+            context.Error(observation.SubjectSpan, $"nothing can be expected of {Naming.Of(own.Info.Kind)} itself", hint);
+        }
+
+        return null;
     }
 
     private void Arguments(Observation observation, ObservationSpec spec, NameScope scope)
@@ -189,13 +165,9 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
             Question(value, scope);
             Comparable(observation, spec, other, scope);
         }
-        else if (spec.Name is "memory" or "contents")
-        {
-            _arguments.Check(spec.Name, new Parameter("the value", ParameterKind.Byte), value, scope, false);
-        }
         else
         {
-            _arguments.Check(spec.Name, new Parameter("the value", ParameterKind.Number), value, scope, false);
+            _arguments.Check(spec.Name, new Parameter("the value", spec.Value), value, scope, false);
         }
     }
 
@@ -207,17 +179,17 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
             return;
         }
 
-        if (spec.Name == "knob" || second.Name == "knob")
+        if (spec.Value != ParameterKind.Byte || second.Value != ParameterKind.Byte)
         {
             context.Error(other, $"{spec.Name} is not compared with {second.Name}", $"expect {spec.Example}");
         }
-        else if (Length(spec.Name, observation.Arguments ?? [], scope) is { } one && Length(second.Name, other.Arguments, scope) is { } two && one != two)
+        else if (Length(spec, observation.Arguments ?? [], scope) is { } one && Length(second, other.Arguments, scope) is { } two && one != two)
         {
             context.Error(other, $"{Bytes(one)} and {Bytes(two)} are never the same", "memory(p[0]) is one byte; contents(p[0..2]) == contents(q[0..2]) compares pages");
         }
     }
 
-    private ulong? Length(string name, ValueList<Argument> arguments, NameScope scope) => name == "memory" ? 1UL : arguments switch
+    private ulong? Length(ObservationSpec spec, ValueList<Argument> arguments, NameScope scope) => !spec.HasRange ? 1UL : arguments switch
     {
         [var whole] => expressions.Check(whole.Value, scope).Bytes,
         [var start, var length] when !Shape.HasItsLength(expressions.Check(start.Value, scope).Kind) && expressions.Check(length.Value, scope).Number is { IsOne: true, Low: > 0 } number => number.Low,

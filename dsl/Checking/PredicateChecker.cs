@@ -178,9 +178,9 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
 
         foreach (Expression item in list.List.Items)
         {
-            if (spec.Name == "maps")
+            if (spec.Listed == ParameterKind.Mapping)
             {
-                Mapping(item, scope);
+                Mapping(item, spec, scope);
             }
             else
             {
@@ -205,15 +205,15 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         }
     }
 
-    private void Mapping(Expression item, NameScope scope)
+    private void Mapping(Expression item, ObservationSpec spec, NameScope scope)
     {
         if (item is not DescribedRangeExpression { Description: PermissionsExpression } mapping)
         {
-            context.Error(item, "a mapping is a range and its permissions", "maps(p): [p[0..2] rw-p]");
+            context.Error(item, "a mapping is a range and its permissions", spec.Example);
             return;
         }
 
-        arguments.Check("maps", new Parameter("a mapping", ParameterKind.Range), mapping.Range, scope, false);
+        arguments.Check(spec.Name, new Parameter("a mapping", ParameterKind.Range), mapping.Range, scope, false);
     }
 
     private void Value(Expression value, NameScope scope)
@@ -227,7 +227,7 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
     /// <summary>Words that cannot hold together are told at the second one.</summary>
     private void Contradiction(ValueList<Predicate> predicates, ObservationSpec spec)
     {
-        if (ExclusiveWords.Find(spec.Name) is not { } rules)
+        if (spec.Exclusive is not { } rules)
         {
             return;
         }

@@ -24,6 +24,38 @@ public sealed record ObservationSpec(string Name, Claims Claims, string Example)
     /// <summary>The words that a field's value may be; empty: any.</summary>
     public ValueList<string> FieldWords { get; init; } = [];
 
+    /// <summary>Of what is compared with <c>==</c>: what stands behind it.</summary>
+    public ParameterKind Value { get; init; } = ParameterKind.Number;
+
+    /// <summary>Of one that looks at one place: which says the same of ranges, where two places are compared.</summary>
+    public string? AsRange { get; init; }
+
+    /// <summary>What stands in its list.</summary>
+    public ParameterKind Listed { get; init; } = ParameterKind.Word;
+
+    /// <summary>So many bytes count as one where a field is claimed by a size: rss counts pages, smaps kB.</summary>
+    public long BytesPerCount { get; init; } = 1;
+
+    /// <summary>Which of its words can hold together; null: all of them.</summary>
+    internal ExclusiveWords? Exclusive { get; init; }
+
+    /// <summary>A word as a bit, 1 shifted by its place among the words; 0: there is none of this name.</summary>
+    public ulong BitOf(string word)
+    {
+        for (int i = 0; i < Bits.Count; i++)
+        {
+            if (Bits[i] == word)
+            {
+                return 1UL << i;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>It looks at each page of a range; else at one place.</summary>
+    public bool HasRange => Parameters is [{ Kind: ParameterKind.Range }, ..];
+
     /// <summary>The fields have the kernel's names, which no table here has.</summary>
     public bool HasKernelFields { get; init; }
 

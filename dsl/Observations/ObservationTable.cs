@@ -7,12 +7,16 @@ namespace Selftests.Dsl;
 public static class ObservationTable
 {
     private const Claims Said = Claims.Predicates;
+    private const long Page = 4096;
+    private const long Kb = 1024;
+
+    private static readonly string[] Locks = ["mmap_lock", "vma_lock", "i_mmap_rwsem", "anon_vma", "ptl", "folio_lock"];
 
     private static readonly Dictionary<string, ObservationSpec> ByName = ((ObservationSpec[])
     [
         new("pte", Said, "pte(p[0]): present, !write")
         {
-            Parameters = [TheRange],
+            Parameters = [TheRange], Exclusive = ExclusiveWords.Entry,
             Bits =
             [
                 "none", "present", "write", "dirty", "young", "special", "zeropage", "anon", "file", "swap", "anon_exclusive", "mmap_exclusive",
@@ -21,7 +25,7 @@ public static class ObservationTable
         },
         new("page", Said, "page(p[0]): mapcount 1, dirty")
         {
-            Parameters = [Of(ParameterKind.AddressOrPin, "addr")],
+            Parameters = [Of(ParameterKind.AddressOrPin, "addr")], Exclusive = new(["head", "tail"]),
             Bits =
             [
                 "dirty", "locked", "uptodate", "referenced", "active", "unevictable", "mlocked", "swapbacked", "swapcache", "ksm", "head", "tail",
@@ -31,24 +35,24 @@ public static class ObservationTable
         },
         new("same_page", Claims.Holds, "same_page(p[0], q[0])") { Parameters = [Of(ParameterKind.AddressOrPin, "a"), Of(ParameterKind.AddressOrPin, "b")] },
         new("resident", Claims.Holds, "resident(p)") { Parameters = [TheRange] },
-        new("memory", Claims.Equal, "memory(p[0]) == 0xaa") { Parameters = [Of(ParameterKind.AddressOrPin, "addr")] },
-        new("contents", Claims.Equal, "contents(p) == 0") { Parameters = [TheRange] },
+        new("memory", Claims.Equal, "memory(p[0]) == 0xaa") { Parameters = [Of(ParameterKind.AddressOrPin, "addr")], Value = ParameterKind.Byte, AsRange = "contents" },
+        new("contents", Claims.Equal, "contents(p) == 0") { Parameters = [TheRange], Value = ParameterKind.Byte },
         new("vma", Said | Claims.Permissions, "vma(p[0]): rw-p, flags \"rd wr\"")
         {
-            Parameters = [TheAddress],
+            Parameters = [TheAddress], Exclusive = new(["none", "mapped"]) { Words = [.. ExclusiveWords.Of("mapped", "perms", "flags")] },
             Bits = ["none"],
             Fields = [Of(ParameterKind.Text, "flags")],
         },
-        new("maps", Said | Claims.List, "maps(p): [p[0..2] rw-p, p[2..4] r--p]") { Parameters = [TheRange] },
-        new("smaps", Said, "smaps(p): AnonHugePages 2M") { Parameters = [TheRange], HasKernelFields = true },
-        new("status", Said, "status: VmLck +4") { HasKernelFields = true, HasDeltas = true },
-        new("knob", Claims.Equal, "knob(\"/proc/sys/vm/overcommit_memory\") == 0") { Parameters = [Of(ParameterKind.Text, "path")] },
-        new("rss", Said, "rss: anon 1, shmem +1") { Fields = [Number("anon"), Number("file"), Number("shmem"), Number("swap")], HasDeltas = true },
+        new("maps", Said | Claims.List, "maps(p): [p[0..2] rw-p, p[2..4] r--p]") { Parameters = [TheRange], Listed = ParameterKind.Mapping },
+        new("smaps", Said, "smaps(p): AnonHugePages 2M") { Parameters = [TheRange], HasKernelFields = true, BytesPerCount = Kb },
+        new("status", Said, "status: VmLck +4") { HasKernelFields = true, HasDeltas = true, BytesPerCount = Kb },
+        new("knob", Claims.Equal, "knob(\"/proc/sys/vm/overcommit_memory\") == 0") { Parameters = [Of(ParameterKind.KnobFile, "path")] },
+        new("rss", Said, "rss: anon 1, shmem +1") { Fields = [Number("anon"), Number("file"), Number("shmem"), Number("swap")], HasDeltas = true, BytesPerCount = Page },
         new("nr_ptes", Claims.Count, "nr_ptes +1"),
         new("thread_faults", Said, "thread_faults: minor +1") { Fields = [Number("minor"), Number("major")], HasDeltas = true },
         new("locks", Said, "locks: none held")
         {
-            Bits = ["mmap_lock", "vma_lock", "i_mmap_rwsem", "anon_vma", "ptl", "folio_lock"],
+            Bits = Locks, Exclusive = new(["none", "held"]) { Words = [.. ExclusiveWords.Of("held", Locks)] },
             Fields =
             [
                 Of(ParameterKind.Word, "none"), Of(ParameterKind.Word, "mmap_lock"), Of(ParameterKind.Word, "vma_lock"),
@@ -72,7 +76,7 @@ public static class ObservationTable
     /// <summary>What <c>e: ...</c> can say of a userfaultfd event.</summary>
     public static ObservationSpec Event { get; } = new("event", Said, "e: UFFD_EVENT_PAGEFAULT, address p[0]")
     {
-        Bits = [.. ConstantTable.Of(ConstantFamily.UffdEvent).Select(constant => constant.Name)],
+        Bits = [.. Events], Exclusive = new([.. Events]),
         Fields =
         [
             Of(ParameterKind.Address, "address"), Flags("flags", ConstantFamily.UffdFault), Number("ptid"), Of(ParameterKind.Uffd, "ufd"),
@@ -84,14 +88,29 @@ public static class ObservationTable
     /// <summary>What <c>t: ...</c> can say of a thread.</summary>
     public static ObservationSpec Thread { get; } = new("thread", Said, "t: blocked")
     {
-        Bits = ["blocked", "running"],
+        Bits = ["blocked", "running"], Exclusive = new(["running", "blocked", "exited", "killed"]),
         Fields = [Number("exited"), Flags("killed", ConstantFamily.Signal)],
     };
 
     /// <summary>What <c>c: ...</c> can say of a process.</summary>
     public static ObservationSpec Process { get; } = Thread with { Name = "process", Example = "c: exited 0" };
 
+    /// <summary>What is looked at by a word of the language.</summary>
     public static IEnumerable<ObservationSpec> All => ByName.Values;
+
+    /// <summary>What is looked at by a name of the script's own.</summary>
+    public static IEnumerable<ObservationSpec> Own => [Event, Thread, Process];
+
+    private static IEnumerable<string> Events => ConstantTable.Of(ConstantFamily.UffdEvent).Select(constant => constant.Name);
+
+    /// <summary>What can be expected of a name that stands for this, or null.</summary>
+    public static ObservationSpec? OfOwn(ValueKind kind) => kind switch
+    {
+        ValueKind.Event => Event,
+        ValueKind.Thread => Thread,
+        ValueKind.Process => Process,
+        _ => null,
+    };
 
     /// <summary>The observation of this name, or null.</summary>
     public static ObservationSpec? Find(string name) => ByName.GetValueOrDefault(name);

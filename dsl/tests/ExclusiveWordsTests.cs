@@ -79,10 +79,9 @@ public class ExclusiveWordsTests
     [Test]
     public void EveryRule_IsAboutWordsThatThereAre()
     {
-        ObservationSpec[] known = [.. ObservationTable.All, ObservationTable.Event, ObservationTable.Process, ObservationTable.Thread];
-        foreach (ExclusiveWords rules in ExclusiveWords.All)
+        foreach (ObservationSpec spec in ObservationTable.All.Concat(ObservationTable.Own).Where(spec => spec.Exclusive is not null))
         {
-            ObservationSpec spec = known.Single(each => each.Name == rules.Observation);
+            ExclusiveWords rules = spec.Exclusive!;
             IEnumerable<string> words = spec.Bits.Concat(spec.Fields.Select(field => field.Name)).Append("perms");
 
             rules.Words.Select(word => word.Word).Concat(rules.Pairs.SelectMany(pair => (string[])[pair.One, pair.Other])).Except(words).Should().BeEmpty(spec.Name);

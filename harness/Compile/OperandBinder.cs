@@ -37,7 +37,8 @@ internal static class OperandBinder
             _ => ValueKind.Any,
         };
 
-    private static ValueKind KindOf(SlotKind kind) => kind switch
+    /// <summary>What a name of this kind is to the language.</summary>
+    public static ValueKind KindOf(SlotKind kind) => kind switch
     {
         SlotKind.Region => ValueKind.Region,
         SlotKind.Descriptor => ValueKind.File,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Text;
-using Selftests.Harness.Model;
+using Selftests.Harness.Observations;
 
 namespace Selftests.Harness.Fuzz;
 
@@ -10,6 +10,8 @@ internal static class FuzzLooks
     /// <summary>How an expectation begins.</summary>
     public const string Expect = "expect ";
 
+    private static readonly int Weights = Observables.All.Sum(observable => observable.FuzzWeight);
+
     private static readonly string[] Scanned =
     [
         "PAGE_IS_WPALLOWED", "PAGE_IS_WRITTEN", "PAGE_IS_WRITTEN", "PAGE_IS_FILE", "PAGE_IS_FILE", "PAGE_IS_PRESENT", "PAGE_IS_PRESENT", "PAGE_IS_SWAPPED",
@@ -18,16 +20,9 @@ internal static class FuzzLooks
 
     public static void Look(FuzzWorld world)
     {
-        string claim = world.Below(8) switch
-        {
-            0 or 1 or 2 => $"smaps({world.RangeText()}): {world.Pick<string>([.. SmapsSum.Fields])} 0",
-            3 => $"status: {world.Pick<string>([.. CounterReader.StatusFields])} 0",
-            4 => $"contents({world.RangeText()}) == {world.Value()}",
-            5 => SameContents(world),
-            6 => $"resident({world.RangeText()})",
-            _ => $"memory({world.PageText()} + {world.Pick(world.Grain, 2048, FuzzWorld.PageBytes - world.Grain)}) == {world.Value()}",
-        };
-        world.Add(Expect + claim, "");
+        int left = world.Below(Weights);
+        Observable chosen = Observables.All.First(observable => (left -= observable.FuzzWeight) < 0);
+        world.Add(Expect + chosen.Random(world), "");
     }
 
     /// <summary>What pagemap says of a range, by categories: which are asked for, and what of them is told.</summary>
@@ -61,11 +56,5 @@ internal static class FuzzLooks
 
         string category = world.Pick<string>(Scanned);
         return world.OneIn(3) ? $"{category}|{world.Pick<string>(Scanned)}" : category;
-    }
-
-    private static string SameContents(FuzzWorld world)
-    {
-        (string area, int first, int count) = world.Range();
-        return $"contents({FuzzWorld.Text(area, first, count)}) == contents({FuzzWorld.Text("b", first, count)})";
     }
 }

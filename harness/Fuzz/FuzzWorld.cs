@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Observations;
+
 namespace Selftests.Harness.Fuzz;
 
 /// <summary>What a random script has so far, and the dice.</summary>
-internal sealed class FuzzWorld(Random random)
+internal sealed class FuzzWorld(Random random) : IRandomPlaces
 {
     private const string AccessOutcomes = "ok or SIGSEGV or SIGBUS";
     private const string CallOutcomes =
@@ -149,7 +151,16 @@ internal sealed class FuzzWorld(Random random)
     }
 
     /// <summary>An address: mostly where a page begins, else in the middle of one or at its end.</summary>
-    public string AddressText() => OneIn(4) ? $"{PageText()} + {Pick(Grain, 2048, PageBytes - Grain)}" : PageText();
+    public string AddressText() => OneIn(4) ? InnerAddressText() : PageText();
+
+    public string InnerAddressText() => $"{PageText()} + {Pick(Grain, 2048, PageBytes - Grain)}";
+
+    /// <summary>The same pages of an area and of b.</summary>
+    public (string One, string Other) TwinRanges()
+    {
+        (string area, int first, int count) = Range();
+        return (Text(area, first, count), Text("b", first, count));
+    }
 
     public static string Text(string area, int first, int count) => count == 1 ? $"{area}[{first}]" : $"{area}[{first}..{first + count}]";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using Selftests.Harness.Compile;
+using Selftests.Harness.Observations;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 
@@ -8,39 +8,29 @@ namespace Selftests.Harness.Judge;
 /// <summary>Compares what a machine saw with what an expectation says, word by word.</summary>
 internal sealed class ObservationJudge(AddressBook addresses)
 {
-    private readonly PageJudge pages = new(addresses);
-    private readonly VmaJudge vmas = new(addresses);
+    public AddressBook Addresses => addresses;
+
+    /// <summary>Of entries and pages.</summary>
+    public PageJudge Pages { get; } = new(addresses);
+
+    /// <summary>Of mappings.</summary>
+    public VmaJudge Vmas { get; } = new(addresses);
 
     /// <summary>Adds one finding for each word.</summary>
     public void Check(ObserveStep step, Observed seen, List<Finding> findings)
     {
-        string subject = ObservationNames.Of(step.Kind);
+        Observable observable = Observables.Of(step.Spec);
         if (seen.NotObservable is not null)
         {
-            AddUnseen(step, subject, findings);
-            return;
+            AddUnseen(step, observable.Name, findings);
         }
-
-        if (seen.Absent is { } absent)
+        else if (seen.Absent is { } absent)
         {
             findings.Add(Finding.Fails(Whole(step), absent, null));
-            return;
         }
-
-        switch (step.Kind)
+        else
         {
-            case ObservationKind.Pte: pages.CheckPte(step, seen, findings); break;
-            case ObservationKind.Page: pages.CheckPage(step, seen, findings); break;
-            case ObservationKind.SamePage: findings.Add(pages.CheckSame(step, seen)); break;
-            case ObservationKind.Resident: findings.Add(pages.CheckResident(step, seen)); break;
-            case ObservationKind.Memory: findings.Add(CheckMemory(step, seen)); break;
-            case ObservationKind.Contents: findings.Add(CheckContents(step, seen)); break;
-            case ObservationKind.Vma: vmas.CheckVma(step, seen, findings); break;
-            case ObservationKind.Maps: findings.Add(vmas.CheckMaps(step, seen)); break;
-            case ObservationKind.Task or ObservationKind.Locks: CheckWords(step, seen, findings); break;
-            case ObservationKind.Trace: CheckTrace(step, seen, findings); break;
-            case ObservationKind.Event: CheckEvent(step, seen, findings); break;
-            default: CheckCounters(step, seen, findings); break;
+            observable.Judge(step, seen, this, findings);
         }
     }
 
@@ -57,33 +47,8 @@ internal sealed class ObservationJudge(AddressBook addresses)
         }
     }
 
-    private Finding CheckMemory(ObserveStep step, Observed seen)
-    {
-        if (step.Predicates[0].Value is not { } expected || addresses.ValueOf(expected) is not { } value || seen.Byte is not { } actual)
-        {
-            return Finding.Unseen("memory");
-        }
-
-        return actual >= 0 && actual == ByteValue.Of(expected, value) ? Finding.Holds
-            : Finding.Fails($"{Subject(step)} == {addresses.Spell(expected)}", actual < 0 ? "nothing can be read there" : $"0x{actual:x2}", null);
-    }
-
-    private Finding CheckContents(ObserveStep step, Observed seen)
-    {
-        if (seen.Mismatch is not { } mismatch)
-        {
-            return Finding.Holds;
-        }
-
-        Operand? value = step.Predicates.Count > 0 ? step.Predicates[0].Value : null;
-        string actual = mismatch.Lengths is (var one, var other) ? $"{one} bytes and {other}"
-            : mismatch.Actual < 0 ? $"nothing can be read at {addresses.Name(mismatch.Place)}"
-            : $"0x{mismatch.Actual:x2} at {addresses.Name(mismatch.Place)}{(value is not RangeOperand || mismatch.Expected < 0 ? "" : $", 0x{mismatch.Expected:x2} there")}";
-        string wanted = value is null ? "equal" : value is RangeOperand ? $"contents({value.Text})" : addresses.Spell(value);
-        return Finding.Fails($"{Subject(step)} == {wanted}", actual, null);
-    }
-
-    private void CheckWords(ObserveStep step, Observed seen, List<Finding> findings)
+    /// <summary>Words of which one is said, perhaps with a value behind it.</summary>
+    public void CheckWords(ObserveStep step, Observed seen, List<Finding> findings)
     {
         string actual = seen.Words.Count == 0 ? "none held" : string.Join(", ", seen.Words);
         foreach (Predicate predicate in step.Predicates)
@@ -103,49 +68,8 @@ internal sealed class ObservationJudge(AddressBook addresses)
         _ => value.Text,
     };
 
-    /// <summary>A list names all that was passed of what it names; what it does not name may stand between. An empty one: nothing at all.</summary>
-    private void CheckTrace(ObserveStep step, Observed seen, List<Finding> findings)
-    {
-        string actual = $"[{string.Join(", ", seen.Words)}]";
-        foreach (Predicate predicate in step.Predicates)
-        {
-            string expected = Spelled(predicate);
-            bool holds = seen.Words.Contains(predicate.Name) != predicate.Denied;
-            if (predicate.Value is ListOperand list)
-            {
-                string[] wanted = [.. list.Items.Select(item => item.Text)];
-                expected = $"[{string.Join(", ", wanted)}]";
-                holds = wanted.SequenceEqual(seen.Words.Where(word => wanted.Length == 0 || wanted.Contains(word)));
-            }
-
-            findings.Add(holds ? Finding.Holds : Finding.Fails(expected, actual, predicate.Source));
-        }
-    }
-
-    private void CheckEvent(ObserveStep step, Observed seen, List<Finding> findings)
-    {
-        foreach (Predicate predicate in step.Predicates)
-        {
-            if (predicate.Value is null)
-            {
-                bool holds = seen.Words.Contains(predicate.Name);
-                findings.Add(holds != predicate.Denied ? Finding.Holds : Finding.Fails(Spelled(predicate), string.Join(", ", seen.Words), predicate.Source));
-                continue;
-            }
-
-            Place? place = seen.Addresses.Where(field => field.Field == predicate.Name).Select(field => (Place?)field.Place).FirstOrDefault();
-            if (place is { } address)
-            {
-                bool same = addresses.Address(predicate.Value) == addresses.Address(address);
-                findings.Add(same ? Finding.Holds : Finding.Fails(Spelled(predicate), $"{predicate.Name} {addresses.Name(address)}", predicate.Source));
-                continue;
-            }
-
-            findings.Add(CheckCounter(step, seen, predicate));
-        }
-    }
-
-    private void CheckCounters(ObserveStep step, Observed seen, List<Finding> findings)
+    /// <summary>Each word is a counter.</summary>
+    public void CheckCounters(ObserveStep step, Observed seen, List<Finding> findings)
     {
         foreach (Predicate predicate in step.Predicates)
         {
@@ -153,9 +77,10 @@ internal sealed class ObservationJudge(AddressBook addresses)
         }
     }
 
-    private Finding CheckCounter(ObserveStep step, Observed seen, Predicate predicate)
+    /// <summary>One word, a counter or its change.</summary>
+    public Finding CheckCounter(ObserveStep step, Observed seen, Predicate predicate)
     {
-        string subject = ObservationNames.Of(step.Kind);
+        string subject = Observables.Of(step.Spec).Name;
         string name = predicate.Name.Length == 0 ? subject : predicate.Name;
         foreach (Counter counter in seen.Counters)
         {
@@ -180,12 +105,14 @@ internal sealed class ObservationJudge(AddressBook addresses)
         : counter.Delta >= 0 ? $"+{counter.Delta}"
         : $"{counter.Delta}";
 
-    private string Spelled(Predicate predicate) =>
+    /// <summary>A word as the script has it.</summary>
+    public string Spelled(Predicate predicate) =>
         $"{(predicate.Denied ? "!" : "")}{predicate.Name}{(predicate.Value is null ? "" : $" {addresses.Spell(predicate.Value)}")}".Trim();
 
     private string Whole(ObserveStep step) =>
         step.Predicates is [{ Name: "", Value: { } value }] ? $"{Subject(step)} == {addresses.Spell(value)}" : Subject(step);
 
-    private static string Subject(ObserveStep step) =>
-        $"{ObservationNames.Of(step.Kind)}({string.Join(", ", step.Operands.Select(operand => operand.Text))})";
+    /// <summary>What is looked at.</summary>
+    public static string Subject(ObserveStep step) =>
+        $"{Observables.Of(step.Spec).Name}({string.Join(", ", step.Operands.Select(operand => operand.Text))})";
 }

@@ -68,11 +68,7 @@ internal sealed class PageJudge(AddressBook addresses)
 
     private Finding CheckPte(ObserveStep step, Observed seen, Predicate predicate)
     {
-        if (!Words.TryPte(predicate.Name, out PteWords bit))
-        {
-            return Finding.Unseen($"pte {predicate.Name}");
-        }
-
+        var bit = (PteWords)predicate.Bit;
         bool unknown = false;
         bool fails = false;
         foreach (PageState page in seen.Pages)
@@ -108,7 +104,8 @@ internal sealed class PageJudge(AddressBook addresses)
                 : Finding.Fails(wanted, $"{predicate.Name} {count}", predicate.Source);
         }
 
-        if (!Words.TryPage(predicate.Name, out PageWords bit) || (page.PageKnown & bit) == 0)
+        var bit = (PageWords)predicate.Bit;
+        if ((page.PageKnown & bit) == 0)
         {
             return Finding.Unseen($"page {predicate.Name}");
         }

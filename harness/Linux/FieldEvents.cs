@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness.Records;
-using Selftests.Harness.Steps;
+using ResultKind = Selftests.Harness.Records.ResultKind;
 
 namespace Selftests.Harness.Linux;
 
 /// <summary>Fields that a call has filled in, and events read from a userfaultfd, which are nothing but fields.</summary>
 internal static class FieldEvents
 {
-    private const int FirstEvent = 0x12;
     private const long LargestErrno = 4095;
-    private static readonly string[] EventNames =
-        ["UFFD_EVENT_PAGEFAULT", "UFFD_EVENT_FORK", "UFFD_EVENT_REMAP", "UFFD_EVENT_REMOVE", "UFFD_EVENT_UNMAP"];
-
     /// <summary>Everything that a call has filled in.</summary>
     public static IReadOnlyList<FilledField> Filled(WireLook look)
     {
@@ -34,9 +31,9 @@ internal static class FieldEvents
     };
 
     /// <summary>An event by the name that the script gave it.</summary>
-    public static Observed Event(Dictionary<int, List<WireField>> events, ObserveStep step)
+    public static Observed Event(Dictionary<int, List<WireField>> events, int slot)
     {
-        if (step.Operands is not [SlotOperand slot] || !events.TryGetValue(slot.Slot, out List<WireField>? fields))
+        if (!events.TryGetValue(slot, out List<WireField>? fields))
         {
             return new Observed { NotObservable = "no event was read" };
         }
@@ -50,5 +47,5 @@ internal static class FieldEvents
     }
 
     private static string Name(long number) =>
-        number >= FirstEvent && number - FirstEvent < EventNames.Length ? EventNames[number - FirstEvent] : $"event {number}";
+        ConstantTable.NameOf(ConstantFamily.UffdEvent, unchecked((ulong)number)) ?? $"event {number}";
 }

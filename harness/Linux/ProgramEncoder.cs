@@ -72,7 +72,7 @@ internal sealed class ProgramEncoder
                 steps.Add(StepEncoder.Access(access));
                 break;
             case ObserveStep observe:
-                usesStatus |= observe.Kind == ObservationKind.Status;
+                usesStatus |= StepEncoder.Looks(observe).HasFlag(Look.Status);
                 steps.Add(StepEncoder.Observe(observe));
                 break;
             case IfStep fork:

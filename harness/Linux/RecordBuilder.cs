@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using System.Globalization;
 using Selftests.Harness.Judge;
+using Selftests.Harness.Observations;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 
@@ -12,7 +12,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
     private readonly HashSet<int> teardown = [.. program.Teardown.Select(step => step.Id)];
     private readonly BoundValues values = new();
     private readonly Dictionary<int, List<WireField>> events = [];
-    private readonly Dictionary<(int Process, ObservationKind Kind, string Name), long> lastLooks = [];
+    private readonly Dictionary<(int Process, string Observation, string Name), long> lastLooks = [];
 
     public CaseRecord Build(TimeSpan limit, TimeSpan duration)
     {
@@ -107,8 +107,8 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
     {
         foreach ((string name, long? value) in look.Counters)
         {
-            ObservationKind kind = name == "nr_ptes" ? ObservationKind.NrPtes : ObservationKind.Rss;
-            lastLooks[(child, kind, $":{name}")] = value ?? 0;
+            CounterObservable observable = Observables.OfCounter(name) ?? throw new WireException("a child is born with a counter that there is not");
+            lastLooks[(child, observable.Name, $":{name}")] = value ?? 0;
         }
     }
 
@@ -119,17 +119,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             return new Observed { NotObservable = $"model only: {why}" };
         }
 
-        return step.Kind switch
-        {
-            ObservationKind.Event => FieldEvents.Event(events, step),
-            ObservationKind.Vmstat or ObservationKind.Locks or ObservationKind.Trace =>
-                new Observed { NotObservable = "only the model can tell" },
-            ObservationKind.Memory => Memory(look),
-            ObservationKind.Contents => Contents(step, look),
-            ObservationKind.Knob or ObservationKind.Smaps when look.Text is { } absent => new Observed { Absent = absent },
-            ObservationKind.Task => new Observed { Words = TaskWords(look.Text ?? "?") },
-            _ => new Observed { Pages = look.Pages, Vmas = look.Vmas, Counters = Counters(step, look) },
-        };
+        return Observables.Of(step.Spec).OnLinux(step, new LinuxSight(look, () => Counters(step, look), values, events));
     }
 
     private List<Counter> Counters(ObserveStep step, WireLook look)
@@ -138,7 +128,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
         string place = string.Join(", ", step.Operands.Select(operand => operand.Text));
         foreach ((string name, long? value) in look.Counters)
         {
-            var key = (step.Process, step.Kind, $"{place}:{name}");
+            var key = (step.Process, step.Spec.Name, $"{place}:{name}");
             long? delta = value - lastLooks.GetValueOrDefault(key);
             lastLooks[key] = value ?? lastLooks.GetValueOrDefault(key);
             counters.Add(new Counter(name, value, delta));
@@ -146,31 +136,6 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
 
         return counters;
     }
-
-    private static Observed Memory(WireLook look)
-    {
-        int value = look.Bytes is [{ Runs: [(_, var first), ..] }, ..] ? first : ContentCompare.Unknown;
-        return value == ContentCompare.Unknown ? new Observed { NotObservable = "what is there cannot be told without a fault" }
-            : new Observed { Byte = value < 0 ? -1 : value };
-    }
-
-    private Observed Contents(ObserveStep step, WireLook look)
-    {
-        ContentMismatch? mismatch;
-        bool told = step.Predicates is [{ Value: { } wanted }] && values.Of(wanted) is { } value && look.Bytes is [var only]
-            ? ContentCompare.With(only, unchecked((int)ByteValue.Of(wanted, value)), out mismatch)
-            : ContentCompare.Both(look.Bytes, out mismatch);
-        return told ? new Observed { Mismatch = mismatch } : new Observed { NotObservable = "what is there cannot be told without a fault" };
-    }
-
-    private static string[] TaskWords(string state) => state.Length == 0 ? [] : state[0] switch
-    {
-        'Z' when int.TryParse(state.AsSpan(1), CultureInfo.InvariantCulture, out int status) =>
-            [(status & 0x7f) == 0 ? $"exited {(status >> 8) & 0xff}" : $"killed {Errnos.Signal(status & 0x7f)}"],
-        'R' or 'S' => ["running"],
-        'D' => ["blocked"],
-        _ => [],
-    };
 
     private static ProcessSnapshot Snapshot((int Process, WireLook Look) seen) => new(
         seen.Process,

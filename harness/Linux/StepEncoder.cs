@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Observations;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
@@ -42,7 +43,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         WireWriter writer = Head(observe, Wire.Observe, false);
         writer.U32((uint)Looks(observe));
         Operands(writer, [.. Places(observe)]);
-        Operands(writer, [.. Names(observe)]);
+        Operands(writer, [.. Observables.Of(observe.Spec).Names(observe).Select(name => new TextOperand(name, name))]);
         return writer.Written.ToArray();
     }
 
@@ -74,34 +75,11 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
     }
 
     /// <summary>Nothing: what is asked is not observable here, and the record says so at its place.</summary>
-    public static Look Looks(ObserveStep observe) => observe.ModelOnly is not null ? Look.Nothing : observe.Kind switch
-    {
-        ObservationKind.Pte => Look.Pte,
-        ObservationKind.Page or ObservationKind.SamePage => Look.Pte | Look.Page,
-        ObservationKind.Memory or ObservationKind.Contents => Look.Bytes,
-        ObservationKind.Resident => Look.Resident,
-        ObservationKind.Vma => Look.Vmas | (observe.Predicates.Any(predicate => predicate.Name == "flags") ? Look.VmFlags : 0),
-        ObservationKind.Maps => Look.Vmas | Look.Cut,
-        ObservationKind.Smaps => Look.Smaps,
-        ObservationKind.Status => Look.Status,
-        ObservationKind.Knob => Look.Knob,
-        ObservationKind.Rss => Look.Rss,
-        ObservationKind.NrPtes => Look.Tables,
-        ObservationKind.ThreadFaults => Look.Faults,
-        ObservationKind.Task => Look.Task,
-        _ => Look.Nothing,
-    };
+    public static Look Looks(ObserveStep observe) => observe.ModelOnly is not null ? Look.Nothing : Observables.Of(observe.Spec).Look(observe);
 
     private static IEnumerable<Operand> Places(ObserveStep observe)
     {
-        IEnumerable<Operand> operands = observe.Operands;
-        if (observe.Kind == ObservationKind.Contents)
-        {
-            // The other range of contents(p) == contents(q).
-            operands = operands.Concat(observe.Predicates.Select(predicate => predicate.Value).OfType<RangeOperand>());
-        }
-
-        foreach (Operand operand in operands)
+        foreach (Operand operand in Observables.Of(observe.Spec).Places(observe))
         {
             if (operand is RangeOperand range)
             {
@@ -115,14 +93,6 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
             }
         }
     }
-
-    private static IEnumerable<Operand> Names(ObserveStep observe) => observe.Kind switch
-    {
-        ObservationKind.Smaps or ObservationKind.Status =>
-            observe.Predicates.Select(predicate => (Operand)new TextOperand(predicate.Name, predicate.Name)),
-        ObservationKind.Knob => observe.Operands.OfType<TextOperand>(),
-        _ => [],
-    };
 
     private static WireWriter Head(Step step, byte op, bool may)
     {

@@ -12,7 +12,7 @@ internal static class YoungBits
     {
         for (int id = 0; id < program.StepCount; id++)
         {
-            if (program.StepById(id) is ObserveStep { Kind: ObservationKind.Pte } observe
+            if (program.StepById(id) is ObserveStep observe && StepEncoder.Looks(observe).HasFlag(Look.Pte)
                 && observe.Predicates.Any(predicate => predicate.Name == "young"))
             {
                 return true;

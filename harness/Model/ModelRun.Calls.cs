@@ -298,7 +298,7 @@ internal sealed partial class ModelRun
         _ => -1,
     };
 
-    private string? Unbound(IReadOnlyList<Operand> operands)
+    internal string? Unbound(IReadOnlyList<Operand> operands)
     {
         for (int i = 0; i < operands.Count; i++)
         {

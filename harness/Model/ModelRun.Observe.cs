@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Observations;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
@@ -13,63 +14,32 @@ internal sealed partial class ModelRun
 
     private bool Observe(ScriptThread by, ObserveStep step)
     {
-        if (UnboundFor(step) is { } missing)
+        Observable observable = Observables.Of(step.Spec);
+        var sight = new ModelSight(this, by);
+        if (observable.Unbound(step, sight) is { } missing)
         {
             Complain(step, $"{missing} has no value: what it is bound to did not succeed");
             return true;
         }
 
-        if (by.Task.HasExited && step.Kind != ObservationKind.Task)
+        if (by.Task.HasExited && !observable.OutlivesProcess)
         {
             Complain(step, $"{Name(step.Process)} has ended: there is nothing to look at");
             return true;
         }
 
-        records.Add(new StepRecord { StepId = step.Id, Observed = Look(by, step), Snapshot = null });
+        records.Add(new StepRecord { StepId = step.Id, Observed = observable.OnModel(step, sight), Snapshot = null });
         return true;
     }
 
-    private string? UnboundFor(ObserveStep step)
-    {
-        if (step.Kind == ObservationKind.Task)
-        {
-            return step.Operands[0] is SlotOperand slot && slots[slot.Slot].Process is null ? Name(slot.Slot) : null;
-        }
+    /// <summary>The name of a thread or process that was not made.</summary>
+    internal string? UnboundTask(Operand task) => task is SlotOperand slot && slots[slot.Slot].Process is null ? Name(slot.Slot) : null;
 
-        return Unbound(step.Operands) ?? (step.Kind == ObservationKind.Contents && step.Predicates[0].Value is { } value ? Unbound(value) : null);
-    }
-
-    private Observed Look(ScriptThread by, ObserveStep step) => step.Kind switch
-    {
-        ObservationKind.Pte => new Observed { Pages = Entries(by, step.Operands[0]) },
-        ObservationKind.Page => new Observed { Pages = [Whole(by, step.Operands[0])] },
-        ObservationKind.SamePage => new Observed { Pages = [Whole(by, step.Operands[0]), Whole(by, step.Operands[1])] },
-        ObservationKind.Resident => new Observed { Pages = Residents(by, step.Operands[0]) },
-        ObservationKind.Memory => new Observed { Byte = machine.Inspect.Memory(by.Task, At(step.Operands[0])) ?? -1 },
-        ObservationKind.Contents => new Observed { Mismatch = ContentsReader.Compare(this, by.Task, step) },
-        ObservationKind.Vma => new Observed { Vmas = machine.Inspect.VmaAt(by.Task, At(step.Operands[0])) is { } vma ? [State(vma, step.Operands[0])] : [] },
-        ObservationKind.Maps => new Observed { Vmas = Maps(by, step.Operands[0]) },
-        ObservationKind.Task => new Observed { Words = [StateOf(slots[((SlotOperand)step.Operands[0]).Slot].Process!)] },
-        ObservationKind.Locks => new Observed { Words = [.. machine.Inspect.Locks().Select(held => $"{held.Name} {held.Mode}".TrimEnd())] },
-        ObservationKind.Trace => new Observed { Words = [.. machine.Tracer.Events] },
-        _ => CounterReader.Look(this, by, step),
-    };
-
-    private VirtAddr At(Operand operand) => new(Address(operand) ?? 0);
-
-    private List<PageState> Entries(ScriptThread by, Operand range) => Pages(by, range, (address, place) => new PageState
-    {
-        Place = place, PteKnown = PteWords.All, Pte = PteView.Of(machine.Inspect.Pte(by.Task, new VirtAddr(address))),
-        MapCount = -1, RefCount = -1, Identity = -1, Resident = -1,
-    });
-
-    private List<PageState> Residents(ScriptThread by, Operand range) => Pages(by, range, (address, place) => new PageState
-    {
-        Place = place, Resident = machine.Inspect.IsResident(by.Task, new VirtAddr(address)) is { } resident ? resident ? 1 : 0 : -1,
-    });
+    /// <summary>How a thread or process is.</summary>
+    internal string StateOf(int slot) => StateOf(slots[slot].Process!);
 
     /// <summary>Each page of a range; what is alike beyond <see cref="PageState.MostOfRun"/> pages is looked at and not told.</summary>
-    private List<PageState> Pages(ScriptThread by, Operand range, Func<ulong, Place, PageState> look)
+    internal List<PageState> Pages(ScriptThread by, Operand range, Func<VirtAddr, Place, PageState> look)
     {
         ulong start = Address(range) ?? 0;
         ulong last = start + Math.Max(1, Length(range) ?? 1) - 1;
@@ -79,7 +49,7 @@ internal sealed partial class ModelRun
         int alike = 0;
         for (ulong first = start & VirtAddr.PageMask, at = first; at <= last && at >= first;)
         {
-            PageState page = look(at, PlaceOf(at, slot));
+            PageState page = look(new VirtAddr(at), PlaceOf(at, slot));
             alike = pages.Count > 0 && page with { Place = before.Place } == before ? alike + 1 : 0;
             before = page;
             if (alike < PageState.MostOfRun)
@@ -114,7 +84,7 @@ internal sealed partial class ModelRun
     }
 
     /// <summary>Everything about one page.</summary>
-    private PageState Whole(ScriptThread by, Operand operand) => Whole(by.Task, Address(operand) ?? 0, SlotOf(operand));
+    internal PageState Whole(ScriptThread by, Operand operand) => Whole(by.Task, Address(operand) ?? 0, SlotOf(operand));
 
     private PageState Whole(TaskStruct task, ulong address, int slot)
     {
@@ -153,7 +123,7 @@ internal sealed partial class ModelRun
     }
 
     /// <summary>The mappings that touch a range, as much of them as lies in its pages.</summary>
-    private VmaState[] Maps(ScriptThread by, Operand range)
+    internal VmaState[] Maps(ScriptThread by, Operand range)
     {
         ulong start = Address(range) ?? 0;
         ulong end = start + (Length(range) ?? 1);
@@ -168,7 +138,7 @@ internal sealed partial class ModelRun
         return states;
     }
 
-    private VmaState State(VmaInfo vma, Operand asked) => State(vma, vma.Start.Value, vma.End.Value, asked);
+    internal VmaState State(VmaInfo vma, Operand asked) => State(vma, vma.Start.Value, vma.End.Value, asked);
 
     private VmaState State(VmaInfo vma, ulong start, ulong end, Operand asked) => new(
         PlaceOf(start, SlotOf(asked)),

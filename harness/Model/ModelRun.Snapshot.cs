@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Observations;
 using Selftests.Harness.Records;
 using Selftests.MmCore;
 using Place = Selftests.Harness.Records.Place;
@@ -57,16 +58,12 @@ internal sealed partial class ModelRun
         }
     }
 
-    private Counter[] Counters(ScriptThread process) =>
-    [
-        new("anon", machine.Inspect.Rss(process.Task, MmCounter.AnonPages), null),
-        new("file", machine.Inspect.Rss(process.Task, MmCounter.FilePages), null),
-        new("shmem", machine.Inspect.Rss(process.Task, MmCounter.ShmemPages), null),
-        new("swap", machine.Inspect.Rss(process.Task, MmCounter.SwapEnts), null),
-        new("nr_ptes", machine.Inspect.PageTables(process.Task), null),
-        new("minor", (long)process.Task.MinFlt, null),
-        new("major", (long)process.Task.MajFlt, null),
-    ];
+    private Counter[] Counters(ScriptThread process)
+    {
+        var sight = new ModelSight(this, process);
+        return [.. Observables.InSnapshots.SelectMany(observable =>
+            observable.Counters.Select(counter => new Counter(counter, observable.OfProcess(sight, counter), null)))];
+    }
 
     /// <summary>A child's counters begin with what it was born with: fork itself is not its doing.</summary>
     private void SetBirth(ScriptThread child)

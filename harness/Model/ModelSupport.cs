@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl;
+using Selftests.Harness.Observations;
 using Selftests.MmCore;
 
 namespace Selftests.Harness.Model;
@@ -9,10 +10,10 @@ namespace Selftests.Harness.Model;
 public sealed class ModelSupport : ISupport
 {
     // Sets that are never changed, and yet not frozen: to freeze them takes longer than a script asks them for.
-    private static readonly HashSet<string> Calls = [.. SyscallTable.Names, "load", "store", "fill", "fetch", "addr"];
+    private static readonly HashSet<string> Calls =
+        [.. SyscallTable.Names, .. CallTable.All.Where(call => call.Group is CallGroup.Access or CallGroup.Value).Select(call => call.Name)];
 
-    private static readonly HashSet<string> Observations =
-        ["pte", "page", "same_page", "memory", "contents", "resident", "vma", "maps", "smaps", "status", "knob", "rss", "nr_ptes", "thread_faults", "locks", "trace", "vmstat", "thread", "process"];
+    private static readonly HashSet<string> Looks = [.. Observables.All.Where(observable => observable.IsModelled).Select(observable => observable.Spec.Name)];
 
     private static readonly HashSet<string> Statements = ["may", "if", "in", "for", "thread", "join", "csharp", "return", "machine"];
 
@@ -28,11 +29,9 @@ public sealed class ModelSupport : ISupport
 
     private static readonly HashSet<string> Fields =
     [
-        "page mapcount", "page refcount", "rss anon", "rss file", "rss shmem", "rss swap", "thread_faults minor", "thread_faults major",
-        "vma flags", "locks none", "locks mmap_lock", "locks vma_lock", "locks i_mmap_rwsem", "locks anon_vma", "mincore vec", "PAGEMAP_SCAN walk_end", "PAGEMAP_SCAN regions", "load addr", "store addr", "fill addr", "fetch addr", "thread exited", "thread killed", "process exited", "process killed",
-        .. CounterReader.StatusFields.Select(field => $"status {field}"),
-        .. CounterReader.VmstatFields.Select(field => $"vmstat {field}"),
-        .. SmapsSum.Fields.Select(field => $"smaps {field}"),
+        .. CallTable.All.Where(call => Calls.Contains(call.Name)).SelectMany(call => call.Fields.Select(field => $"{call.Name} {field.Name}")),
+        .. Observables.All.Where(observable => observable.IsModelled)
+            .SelectMany(observable => observable.ModelFields.Select(field => $"{observable.Spec.Name} {field}")),
     ];
 
     private ModelSupport()
@@ -54,10 +53,10 @@ public sealed class ModelSupport : ISupport
         return feature[..Math.Max(0, blank)] switch
         {
             "call" => Calls.Contains(rest),
-            "observation" => Observations.Contains(rest),
+            "observation" => Looks.Contains(rest),
             "statement" => Statements.Contains(rest),
             "machine" => ModelConfig.Keys.Contains(rest),
-            "knob" => CounterReader.KnobFiles.Contains(rest),
+            "knob" => KnobObservable.ModelFiles.Contains(rest),
             "field" => Fields.Contains(rest),
             "flag" => !MissingFlags.Contains(rest),
             "option" => rest == "mmap align" || rest.StartsWith("PAGEMAP_SCAN ", StringComparison.Ordinal),

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
+
 namespace Selftests.Harness.Steps;
 
 /// <summary>An expectation: looks, changes nothing.</summary>
 public sealed class ObserveStep : Step
 {
     /// <summary>What is looked at.</summary>
-    public required ObservationKind Kind { get; init; }
+    public required ObservationSpec Spec { get; init; }
 
     /// <summary>Where: addresses, ranges, names.</summary>
     public required IReadOnlyList<Operand> Operands { get; init; }

@@ -7,4 +7,8 @@ namespace Selftests.Harness.Steps;
 /// <param name="Denied">Spelled with <c>!</c>.</param>
 /// <param name="Relative">Spelled <c>+N</c> or <c>-N</c>: counted since the last such line.</param>
 /// <param name="Value">Null: a bare word. Lists and groups for maps and trace.</param>
-public sealed record Predicate(SourceText Source, string Name, bool Denied, bool Relative, Operand? Value);
+public sealed record Predicate(SourceText Source, string Name, bool Denied, bool Relative, Operand? Value)
+{
+    /// <summary>Of a bare word: 1 shifted by its place among those of its observation.</summary>
+    public ulong Bit { get; init; }
+}

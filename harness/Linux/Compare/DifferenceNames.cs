@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Numerics;
 using Selftests.Dsl;
-using Selftests.Harness.Compile;
+using Selftests.Harness.Observations;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 
@@ -50,17 +50,14 @@ public static class DifferenceNames
     public const string RefCount = "page refcount";
 
     // The fields of these files are the kernel's to name.
-    private static readonly string[] OpenFamilies = ["smaps", "status"];
+    private static readonly string[] OpenFamilies =
+        [.. ObservationTable.All.Where(spec => spec is { HasKernelFields: true, IsModelOnly: false }).Select(spec => spec.Name)];
 
     /// <summary>Every name but those of <c>smaps FIELD</c> and <c>status FIELD</c>.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Result, Faults, End, Process, SamePage, Memory, Resident, Maps, VmaOffset, VmaName, VmaFlags, MapCount, RefCount,
-        .. Bits((uint)PteWords.All).Select(bit => Of((PteWords)bit)),
-        .. Bits((uint)Compared).Select(bit => Of((PageWords)bit)),
-        .. new[] { "anon", "file", "shmem", "swap" }.Select(OfCounter), "nr_ptes", OfCounter("minor"), OfCounter("major"),
-        ObservationNames.Of(ObservationKind.Contents), ObservationNames.Of(ObservationKind.Task), ObservationNames.Of(ObservationKind.Event),
-        ObservationNames.Of(ObservationKind.Knob),
+        Result, Faults, End, Process,
+        .. Observables.All.SelectMany(observable => observable.Differences).Distinct(),
         .. CallTable.All.SelectMany(call => call.Fields).Select(field => field.Name).Distinct().Order(StringComparer.Ordinal),
     ];
 
@@ -82,12 +79,7 @@ public static class DifferenceNames
     internal static string Of(PageWords bit) => $"page {Words.Of(bit)}";
 
     /// <summary>A counter of a process: <c>rss anon</c>, <c>thread_faults minor</c>, <c>nr_ptes</c>.</summary>
-    internal static string OfCounter(string counter) => counter switch
-    {
-        "anon" or "file" or "shmem" or "swap" => $"rss {counter}",
-        "minor" or "major" => $"thread_faults {counter}",
-        _ => counter,
-    };
+    internal static string OfCounter(string counter) => Observables.OfCounter(counter)?.Full(counter) ?? counter;
 
     /// <summary>What kind of step it is: the name of its call or access, or that it looks.</summary>
     internal static string Word(Step step) => step switch
@@ -99,6 +91,7 @@ public static class DifferenceNames
         _ => "step",
     };
 
-    private static IEnumerable<uint> Bits(uint words) =>
+    /// <summary>Each bit of several.</summary>
+    internal static IEnumerable<uint> Bits(uint words) =>
         Enumerable.Range(0, 32).Select(bit => 1u << bit).Where(bit => (words & bit) != 0 && BitOperations.IsPow2(bit));
 }

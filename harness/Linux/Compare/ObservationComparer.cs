@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Observations;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 
@@ -8,13 +9,15 @@ namespace Selftests.Harness.Linux;
 internal sealed class ObservationComparer(
     CaseProgram program, ObserveStep step, CommonPlaces modelPlaces, CommonPlaces otherPlaces, Comparison result)
 {
-    private readonly string name = Compile.ObservationNames.Of(step.Kind);
+    private readonly Observable observable = Observables.Of(step.Spec);
+
+    private string Name => observable.Name;
 
     public void Compare(Observed model, Observed other)
     {
         if (model.NotObservable is not null || other.NotObservable is not null)
         {
-            result.CountUnseen(name, 1);
+            result.CountUnseen(Name, 1);
             return;
         }
 
@@ -24,51 +27,40 @@ internal sealed class ObservationComparer(
             return;
         }
 
-        switch (step.Kind)
-        {
-            case ObservationKind.Memory:
-                Same($"{model.Byte}", $"{other.Byte}");
-                break;
-            case ObservationKind.Contents:
-                Same(Text(model.Mismatch, modelPlaces), Text(other.Mismatch, otherPlaces));
-                break;
-            case ObservationKind.Task:
-                Same(string.Join(", ", model.Words), string.Join(", ", other.Words));
-                break;
-            case ObservationKind.Resident:
-                Residents(model.Pages, other.Pages);
-                break;
-            case ObservationKind.Pte or ObservationKind.Page or ObservationKind.SamePage:
-                var pages = new PageComparer(program, step.Id, modelPlaces, otherPlaces, result);
-                pages.Compare("", model.Pages, other.Pages);
-                break;
-            case ObservationKind.Vma or ObservationKind.Maps:
-                new VmaComparer(program, step.Id, modelPlaces, otherPlaces, result, wantsFlags: false).Compare("", model.Vmas, other.Vmas);
-                break;
-            default:
-                Counters(model.Counters, other.Counters);
-                break;
-        }
+        observable.Compare(model, other, this);
     }
 
-    private void Same(string model, string other)
+    /// <summary>One thing, as text.</summary>
+    public void Same(string model, string other)
     {
         result.Observations++;
         if (model != other)
         {
-            result.Add(new Difference(step.Id, name, string.Join(", ", step.Operands.Select(operand => operand.Text)), model, other));
+            result.Add(new Difference(step.Id, Name, string.Join(", ", step.Operands.Select(operand => operand.Text)), model, other));
         }
     }
 
-    private static string Text(ContentMismatch? mismatch, CommonPlaces places) =>
+    /// <summary>Several words as one thing.</summary>
+    public void Words(IReadOnlyList<string> model, IReadOnlyList<string> other) => Same(string.Join(", ", model), string.Join(", ", other));
+
+    /// <summary>Entries, and what is behind them.</summary>
+    public void Pages(IReadOnlyList<PageState> model, IReadOnlyList<PageState> other) =>
+        new PageComparer(program, step.Id, modelPlaces, otherPlaces, result).Compare("", model, other);
+
+    /// <summary>Mappings.</summary>
+    public void Vmas(IReadOnlyList<VmaState> model, IReadOnlyList<VmaState> other) =>
+        new VmaComparer(program, step.Id, modelPlaces, otherPlaces, result, wantsFlags: false).Compare("", model, other);
+
+    /// <summary>The first byte that breaks an expectation, by the place that both machines know.</summary>
+    public string Text(ContentMismatch? mismatch, bool isModel) =>
         mismatch is null ? "as expected"
         : mismatch.Lengths is (var one, var another) ? $"{one} bytes and {another}"
-        : $"{mismatch.Actual} at {places.Of(mismatch.Place):x}";
+        : $"{mismatch.Actual} at {(isModel ? modelPlaces : otherPlaces).Of(mismatch.Place):x}";
 
     private static string Presence(Observed seen) => seen.Absent is null ? "there" : "not there";
 
     /// <summary>By place: a machine leaves out what is alike.</summary>
-    private void Residents(IReadOnlyList<PageState> model, IReadOnlyList<PageState> other)
+    public void Residents(IReadOnlyList<PageState> model, IReadOnlyList<PageState> other)
     {
         var there = new Dictionary<ulong, PageState>();
         foreach (PageState page in other)
@@ -86,11 +78,12 @@ internal sealed class ObservationComparer(
         }
     }
 
-    private void Counters(IReadOnlyList<Counter> model, IReadOnlyList<Counter> other)
+    /// <summary>Counters, each by the name that a difference has for it.</summary>
+    public void Counters(IReadOnlyList<Counter> model, IReadOnlyList<Counter> other, Func<string, string> named)
     {
         foreach (Counter counter in model)
         {
-            string full = step.Kind == ObservationKind.Knob || counter.Name == name || counter.Name.Length == 0 ? name : $"{name} {counter.Name}";
+            string full = named(counter.Name);
             Counter seen = other.FirstOrDefault(candidate => candidate.Name == counter.Name);
             if (counter.Value is null || seen.Name is null || seen.Value is null)
             {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl;
 using Selftests.Harness.Judge;
+using Selftests.Harness.Observations;
 using Selftests.Harness.Records;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
@@ -16,7 +17,6 @@ public sealed class CaseObserver
     private readonly AddressBook addresses;
     private readonly ResultJudge results;
     private readonly FieldJudge fields;
-    private readonly StateChanges changes;
     private readonly BlockedThreads threads;
     private readonly ILookup<int, Failure> failures;
     private readonly Dictionary<int, ProcessSnapshot> before = [];
@@ -28,7 +28,6 @@ public sealed class CaseObserver
         addresses = new AddressBook(program, record);
         results = new ResultJudge(addresses);
         fields = new FieldJudge(addresses, results);
-        changes = new StateChanges(program, addresses);
         threads = new BlockedThreads(program);
         failures = CaseJudge.Decide(program, record).Failures.ToLookup(failure => failure.StepId);
     }
@@ -121,15 +120,18 @@ public sealed class CaseObserver
             ProcessSnapshot? last = before.TryGetValue(now.Process, out ProcessSnapshot? was) ? was
                 : now.Process == process ? null
                 : seen.Snapshot!.Processes.FirstOrDefault(other => other.Process == process);
+            var changes = new StateChanges(program, addresses, last, now);
+            IEnumerable<string> expectations = Observables.All.SelectMany(observable => observable.Expectations(changes));
+            IEnumerable<string> explanations = Observables.All.SelectMany(observable => observable.Notes(changes));
             if (now.Process == process)
             {
-                own.AddRange(changes.Expectations(last, now));
-                notes.AddRange(changes.Notes(last, now));
+                own.AddRange(expectations);
+                notes.AddRange(explanations);
             }
             else
             {
                 string name = now.Process < 0 ? "first process" : program.Slots[now.Process].Name;
-                others.AddRange(changes.Expectations(last, now).Concat(changes.Notes(last, now)).Select(line => $"{name}: {line}"));
+                others.AddRange(expectations.Concat(explanations).Select(line => $"{name}: {line}"));
             }
 
             before[now.Process] = now;

@@ -5,32 +5,41 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
 
-/// <summary>What is different in a process after a step, in the script's notation: as expectations that hold now, and as notes.</summary>
+/// <summary>What is different in a process after a step, for the observations to tell in the script's notation.</summary>
 /// <remarks>Pages are known by their addresses: two names may lie over each other, as those of a mapping that grew in place.</remarks>
-internal sealed class StateChanges(CaseProgram program, AddressBook addresses)
+internal sealed class StateChanges
 {
     private const long PageSize = 4096;
 
-    /// <summary>What comes and goes with the machine's load is nobody's step.</summary>
-    private const PageWords Steady = PageWords.Dirty | PageWords.Unevictable | PageWords.Mlocked | PageWords.SwapCache | PageWords.Ksm
-        | PageWords.Thp | PageWords.HwPoison;
+    private readonly CaseProgram program;
+    private readonly AddressBook addresses;
+    private readonly Dictionary<ulong, PageState> oldPages;
+    private readonly Dictionary<ulong, PageState> pages;
+    private readonly IReadOnlyList<Counter> oldCounters;
+    private readonly IReadOnlyList<Counter> counters;
 
-    /// <summary>Lines that an author could write down behind the step.</summary>
-    public IEnumerable<string> Expectations(ProcessSnapshot? last, ProcessSnapshot now) =>
-        Pages(last, now, page => Words.Of(page.Pte), "pte", "none").Concat(Counters(last, now));
-
-    /// <summary>Lines that only explain: how many map a page, what mappings became.</summary>
-    public IEnumerable<string> Notes(ProcessSnapshot? last, ProcessSnapshot now) =>
-        Pages(last, now, Behind, "page", "").Concat(Copied(last, now)).Concat(Maps(last, now)).Concat(Flags(last, now));
-
-    private IEnumerable<string> Pages(ProcessSnapshot? last, ProcessSnapshot now, Func<PageState, string> text, string observation, string absent)
+    public StateChanges(CaseProgram program, AddressBook addresses, ProcessSnapshot? last, ProcessSnapshot now)
     {
-        Dictionary<ulong, PageState> old = ByAddress(last);
+        (this.program, this.addresses) = (program, addresses);
+        (oldPages, pages) = (ByAddress(last), ByAddress(now));
+        (oldCounters, counters) = (last?.Counters ?? [], now.Counters);
+        (OldMaps, Maps) = (Sorted(last), Sorted(now));
+    }
+
+    /// <summary>The mappings before the step, by address.</summary>
+    public List<VmaState> OldMaps { get; }
+
+    /// <summary>The mappings behind it.</summary>
+    public List<VmaState> Maps { get; }
+
+    /// <summary>Runs of pages of which something else is to be said than before, each under an observation's name; nothing of those of which there is nothing.</summary>
+    public IEnumerable<string> Pages(Func<PageState, string> text, string observation, string absent)
+    {
         var changed = new List<(Place Place, ulong Address, string Words)>();
-        foreach ((ulong address, PageState page) in ByAddress(now))
+        foreach ((ulong address, PageState page) in pages)
         {
             string words = text(page);
-            if ((!old.Remove(address, out PageState was) || text(was) != words) && words.Length > 0)
+            if ((!oldPages.TryGetValue(address, out PageState was) || text(was) != words) && words.Length > 0)
             {
                 changed.Add((page.Place, address, words));
             }
@@ -38,72 +47,57 @@ internal sealed class StateChanges(CaseProgram program, AddressBook addresses)
 
         if (absent.Length > 0)
         {
-            changed.AddRange(old.Select(gone => (gone.Value.Place, gone.Key, absent)));
+            changed.AddRange(oldPages.Where(gone => !pages.ContainsKey(gone.Key)).Select(gone => (gone.Value.Place, gone.Key, absent)));
         }
 
-        changed.Sort((a, b) => a.Address.CompareTo(b.Address));
         return Runs(changed).Select(run => $"{observation}({run.Range}): {run.Words}");
     }
 
-    /// <summary>A page that was there and is another one now was copied, or given back and made anew.</summary>
-    private IEnumerable<string> Copied(ProcessSnapshot? last, ProcessSnapshot now)
+    /// <summary>Runs of pages that were there and are others now.</summary>
+    public IEnumerable<string> Copied() => Runs([.. pages
+        .Where(page => oldPages.TryGetValue(page.Key, out PageState was) && was.Identity >= 0 && page.Value.Identity >= 0 && was.Identity != page.Value.Identity)
+        .Select(page => (page.Value.Place, page.Key, ""))]).Select(run => run.Range);
+
+    /// <summary>Those of some counters that changed.</summary>
+    public IEnumerable<Counter> Counters(IReadOnlyList<string> names) => counters.Where(counter => names.Contains(counter.Name)
+        && counter.Value is not null && counter.Value != (oldCounters.FirstOrDefault(old => old.Name == counter.Name).Value ?? 0));
+
+    /// <summary>Whether two mappings are alike, as far as the language's maps() tells.</summary>
+    public bool IsSame(VmaState a, VmaState b) =>
+        addresses.Address(a.Start) == addresses.Address(b.Start) && a.Length == b.Length && a.Perms == b.Perms;
+
+    /// <summary>The mapping that was where this one begins, or null.</summary>
+    public VmaState? OldMapAt(VmaState vma)
     {
-        Dictionary<ulong, PageState> old = ByAddress(last);
-        List<(Place Place, ulong Address, string Words)> others = [.. ByAddress(now)
-            .Where(page => old.TryGetValue(page.Key, out PageState was) && was.Identity >= 0 && page.Value.Identity >= 0 && was.Identity != page.Value.Identity)
-            .Select(page => (page.Value.Place, page.Key, "another page than before"))];
-        others.Sort((a, b) => a.Address.CompareTo(b.Address));
-        return Runs(others).Select(run => $"{run.Range}: {run.Words}");
+        ulong start = addresses.Address(vma.Start) ?? 0;
+        return OldMaps.Find(other => addresses.Address(other.Start) is { } at && at <= start && start - at < (ulong)other.Length);
     }
 
-    private static string Behind(PageState page)
-    {
-        var words = new List<string>();
-        if (page.MapCount >= 0)
-        {
-            words.Add($"mapcount {page.MapCount}");
-        }
-
-        if (page.RefCount >= 0)
-        {
-            words.Add($"refcount {page.RefCount}");
-        }
-
-        if ((page.Page & Steady) != 0)
-        {
-            words.Add(Words.Of(page.Page & Steady));
-        }
-
-        if (page.Pte.HasFlag(PteWords.Anon) && page.PageKnown.HasFlag(PageWords.SwapBacked) && !page.Page.HasFlag(PageWords.SwapBacked))
-        {
-            words.Add("!swapbacked");
-        }
-
-        // Nobody's page and everybody's: the zero page.
-        return words.Count == 0 || page.Pte.HasFlag(PteWords.ZeroPage) ? "" : string.Join(", ", words);
-    }
+    /// <summary>A mapping by the script's names.</summary>
+    public string Range(VmaState vma) => addresses.Name(vma.Start, vma.Length);
 
     private Dictionary<ulong, PageState> ByAddress(ProcessSnapshot? snapshot)
     {
-        var pages = new Dictionary<ulong, PageState>();
+        var found = new Dictionary<ulong, PageState>();
         foreach (PageState page in snapshot?.Pages ?? [])
         {
             if (addresses.Address(page.Place) is { } address)
             {
-                pages[address] = page;
+                found[address] = page;
             }
         }
 
-        return pages;
+        return found;
     }
 
-    private IEnumerable<(string Range, string Words)> Runs(List<(Place Place, ulong Address, string Words)> pages)
+    private IEnumerable<(string Range, string Words)> Runs(List<(Place Place, ulong Address, string Words)> changed)
     {
-        for (int first = 0, next; first < pages.Count; first = next)
+        changed.Sort((a, b) => a.Address.CompareTo(b.Address));
+        for (int first = 0, next; first < changed.Count; first = next)
         {
-            (Place start, ulong address, string words) = pages[first];
-            for (next = first + 1; next < pages.Count && pages[next].Words == words && pages[next].Place.Slot == start.Slot
-                && pages[next].Address == address + (ulong)((next - first) * PageSize); next++)
+            (Place start, ulong address, string words) = changed[first];
+            for (next = first + 1; next < changed.Count && changed[next].Words == words && changed[next].Place.Slot == start.Slot
+                && changed[next].Address == address + (ulong)((next - first) * PageSize); next++)
             {
             }
 
@@ -115,68 +109,6 @@ internal sealed class StateChanges(CaseProgram program, AddressBook addresses)
         }
     }
 
-    private static IEnumerable<string> Counters(ProcessSnapshot? last, ProcessSnapshot now)
-    {
-        string[] rss = [.. now.Counters
-            .Where(counter => counter.Name is "anon" or "file" or "shmem" or "swap" && HasChanged(last, counter))
-            .Select(counter => $"{counter.Name} {counter.Value}")];
-        if (rss.Length > 0)
-        {
-            yield return $"rss: {string.Join(", ", rss)}";
-        }
-
-        foreach (Counter counter in now.Counters)
-        {
-            if (counter.Name == "nr_ptes" && HasChanged(last, counter))
-            {
-                yield return $"nr_ptes {counter.Value}";
-            }
-        }
-    }
-
-    private static bool HasChanged(ProcessSnapshot? last, Counter counter) => counter.Value is not null
-        && counter.Value != ((last?.Counters ?? []).FirstOrDefault(old => old.Name == counter.Name).Value ?? 0);
-
-    /// <summary>The mappings around what changed, as maps() has them; nothing for a mapping that is just there as it was asked for.</summary>
-    private IEnumerable<string> Maps(ProcessSnapshot? last, ProcessSnapshot now)
-    {
-        List<VmaState> old = Sorted(last);
-        List<VmaState> maps = Sorted(now);
-        VmaState[] fresh = [.. maps.Where(vma => !old.Exists(was => Same(was, vma)))];
-        VmaState[] gone = [.. old.Where(was => !maps.Exists(vma => Same(was, vma)))];
-        if (fresh.Length > 0 && (gone.Length > 0 || fresh.Length > 1))
-        {
-            yield return $"maps: [{string.Join(", ", fresh.Select(vma => $"{Range(vma)} {vma.Perms}"))}]";
-        }
-        else if (gone.Length > 0)
-        {
-            yield return $"maps: {string.Join(", ", gone.Select(Range))} gone";
-        }
-    }
-
-    /// <summary>Flags that mappings won or lost.</summary>
-    private IEnumerable<string> Flags(ProcessSnapshot? last, ProcessSnapshot now)
-    {
-        List<VmaState> old = Sorted(last);
-        foreach (VmaState vma in Sorted(now))
-        {
-            ulong start = addresses.Address(vma.Start) ?? 0;
-            VmaState? was = old.Find(other => addresses.Address(other.Start) is { } at && at <= start && start - at < (ulong)other.Length);
-            if (was?.Flags is null || vma.Flags is null)
-            {
-                continue;
-            }
-
-            string[] before = was.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            string[] after = vma.Flags.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            string[] changes = [.. after.Except(before).Select(flag => $"+{flag}"), .. before.Except(after).Select(flag => $"-{flag}")];
-            if (changes.Length > 0)
-            {
-                yield return $"vma({Range(vma)}): flags {string.Join(' ', changes)}";
-            }
-        }
-    }
-
     private List<VmaState> Sorted(ProcessSnapshot? snapshot)
     {
         // One that two names lie over may be there for each; the later name is the one that the script uses now.
@@ -184,9 +116,4 @@ internal sealed class StateChanges(CaseProgram program, AddressBook addresses)
         maps.Sort((a, b) => (addresses.Address(a.Start) ?? 0).CompareTo(addresses.Address(b.Start) ?? 0));
         return maps;
     }
-
-    private bool Same(VmaState a, VmaState b) =>
-        addresses.Address(a.Start) == addresses.Address(b.Start) && a.Length == b.Length && a.Perms == b.Perms;
-
-    private string Range(VmaState vma) => addresses.Name(vma.Start, vma.Length);
 }

@@ -2,6 +2,7 @@
 using Selftests.Dsl;
 using Selftests.Harness.Fuzz;
 using Selftests.Harness.Model;
+using Selftests.Harness.Observations;
 
 namespace Selftests.Harness.Tests.Fuzz;
 
@@ -42,12 +43,6 @@ public sealed class InventoryTests
         ["statement csharp"] = "runs on the model only",
     };
 
-    private static readonly string[] Observations =
-    [
-        "pte", "page", "same_page", "resident", "memory", "contents", "vma", "maps", "smaps", "status", "knob", "rss", "nr_ptes", "locks", "thread_faults",
-        "vmstat", "trace", "event", "thread", "process",
-    ];
-
     private static readonly string[] Statements = ["if", "in", "may", "for", "thread", "join", "csharp", "return", "race", "at"];
 
     private static readonly Lazy<HashSet<string>> Generated = new(AskedForByRandomScripts);
@@ -69,11 +64,11 @@ public sealed class InventoryTests
     private static IEnumerable<string> FeaturesOfTheModel()
     {
         return CallTable.All.Where(call => call.Group != CallGroup.Value).SelectMany(FeaturesOf)
-            .Concat(Observations.Select(name => $"observation {name}"))
+            .Concat(Observables.All.Select(observable => $"observation {observable.Spec.Name}"))
             .Concat(Statements.Select(name => $"statement {name}"))
             .Concat(ModelConfig.Keys.Select(key => $"machine {key}"))
-            .Concat(SmapsSum.Fields.Select(field => $"field smaps {field}"))
-            .Concat(CounterReader.StatusFields.Select(field => $"field status {field}"))
+            .Concat(Observables.All.Where(observable => observable is { Spec.HasKernelFields: true, FuzzWeight: > 0 })
+                .SelectMany(observable => observable.ModelFields.Select(field => $"field {observable.Spec.Name} {field}")))
             .Distinct();
     }
 

@@ -259,7 +259,7 @@ internal sealed class ScriptRunnerTests
             {
                 Steps =
                 [
-                    .. record.Steps.Select(step => program.StepById(step.StepId) is ObserveStep { Kind: ObservationKind.Trace or ObservationKind.Locks }
+                    .. record.Steps.Select(step => program.StepById(step.StepId) is ObserveStep { Spec.Name: "trace" or "locks" }
                         ? new StepRecord { StepId = step.StepId, Observed = new Observed { NotObservable = "only the model can tell" } }
                         : program.StepById(step.StepId) is CallStep { Name: "fork" } ? step with { MinorFaults = -1 }
                         : step),

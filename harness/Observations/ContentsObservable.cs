@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Judge;
+using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Observations;
+
+/// <summary>contents(range) == value, or == contents(range): every byte.</summary>
+internal sealed class ContentsObservable() : Observable(Observables.Spec("contents"))
+{
+    public override int FuzzWeight => 2;
+
+    public override Look Look(ObserveStep step) => Linux.Look.Bytes;
+
+    /// <summary>The other range, too.</summary>
+    public override IEnumerable<Operand> Places(ObserveStep step) =>
+        step.Operands.Concat(step.Predicates.Select(predicate => predicate.Value).OfType<RangeOperand>());
+
+    public override Observed OnLinux(ObserveStep step, LinuxSight seen)
+    {
+        ContentMismatch? mismatch;
+        bool told = step.Predicates is [{ Value: { } wanted }] && seen.ValueOf(wanted) is { } value && seen.Look.Bytes is [var only]
+            ? ContentCompare.With(only, unchecked((int)ByteValue.Of(wanted, value)), out mismatch)
+            : ContentCompare.Both(seen.Look.Bytes, out mismatch);
+        return told ? new Observed { Mismatch = mismatch } : LinuxSight.Untold;
+    }
+
+    public override Observed OnModel(ObserveStep step, ModelSight sight) => new() { Mismatch = ContentsReader.Compare(sight.Run, sight.Task, step) };
+
+    public override string? Unbound(ObserveStep step, ModelSight sight) =>
+        base.Unbound(step, sight) ?? (step.Predicates[0].Value is { } value ? sight.Unbound([value]) : null);
+
+    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) =>
+        findings.Add(seen.Mismatch is { } mismatch ? Fails(step, mismatch, judge.Addresses) : Finding.Holds);
+
+    public override void Compare(Observed model, Observed other, ObservationComparer with) =>
+        with.Same(with.Text(model.Mismatch, isModel: true), with.Text(other.Mismatch, isModel: false));
+
+    public override string Random(IRandomPlaces places)
+    {
+        if (places.Pick(true, false))
+        {
+            return $"contents({places.RangeText()}) == {places.Value()}";
+        }
+
+        (string one, string other) = places.TwinRanges();
+        return $"contents({one}) == contents({other})";
+    }
+
+    private static Finding Fails(ObserveStep step, ContentMismatch mismatch, AddressBook addresses)
+    {
+        Operand? value = step.Predicates.Count > 0 ? step.Predicates[0].Value : null;
+        string actual = mismatch.Lengths is (var one, var other) ? $"{one} bytes and {other}"
+            : mismatch.Actual < 0 ? $"nothing can be read at {addresses.Name(mismatch.Place)}"
+            : $"0x{mismatch.Actual:x2} at {addresses.Name(mismatch.Place)}{(value is not RangeOperand || mismatch.Expected < 0 ? "" : $", 0x{mismatch.Expected:x2} there")}";
+        string wanted = value is null ? "equal" : value is RangeOperand ? $"contents({value.Text})" : addresses.Spell(value);
+        return Finding.Fails($"{ObservationJudge.Subject(step)} == {wanted}", actual, null);
+    }
+}

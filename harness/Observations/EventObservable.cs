@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
+using Selftests.Harness.Judge;
+using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Observations;
+
+/// <summary>e: an event that was read from a userfaultfd. The executor has told it when it was read.</summary>
+internal sealed class EventObservable() : Observable(ObservationTable.Event)
+{
+    public override bool IsModelled => false;
+
+    public override Observed OnLinux(ObserveStep step, LinuxSight seen) =>
+        step.Operands is [SlotOperand slot] ? seen.Event(slot.Slot) : new Observed { NotObservable = "no event was read" };
+
+    public override Observed OnModel(ObserveStep step, ModelSight sight) => new() { NotObservable = "the model has no userfaultfd" };
+
+    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings)
+    {
+        foreach (Predicate predicate in step.Predicates)
+        {
+            if (predicate.Value is null)
+            {
+                bool holds = seen.Words.Contains(predicate.Name);
+                findings.Add(holds != predicate.Denied ? Finding.Holds
+                    : Finding.Fails(judge.Spelled(predicate), string.Join(", ", seen.Words), predicate.Source));
+                continue;
+            }
+
+            Place? place = seen.Addresses.Where(field => field.Field == predicate.Name).Select(field => (Place?)field.Place).FirstOrDefault();
+            if (place is { } address)
+            {
+                bool same = judge.Addresses.Address(predicate.Value) == judge.Addresses.Address(address);
+                findings.Add(same ? Finding.Holds
+                    : Finding.Fails(judge.Spelled(predicate), $"{predicate.Name} {judge.Addresses.Name(address)}", predicate.Source));
+                continue;
+            }
+
+            findings.Add(judge.CheckCounter(step, seen, predicate));
+        }
+    }
+
+    public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Words(model.Words, other.Words);
+}

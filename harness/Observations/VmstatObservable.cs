@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
+
+namespace Selftests.Harness.Observations;
+
+/// <summary>vmstat: counters of the whole machine, which on Linux others share.</summary>
+internal sealed class VmstatObservable() : CounterObservable(Observables.Spec("vmstat"), Linux.Look.Nothing)
+{
+    public override IEnumerable<string> ModelFields => ["pgfault", "pgmajfault"];
+
+    public override long? Value(ModelSight sight, string name) => name switch
+    {
+        "pgfault" => (long)sight.Machine.PgFault,
+
+        // Counted where a page is read from a disk or from swap, which this floor has not got.
+        "pgmajfault" => 0,
+        _ => null,
+    };
+}
