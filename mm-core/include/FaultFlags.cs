@@ -18,7 +18,6 @@ public enum FaultFlags : uint
     Instruction = 1 << 8,
     Interruptible = 1 << 9,
     Unshare = 1 << 10,
-    OrigPteValid = 1 << 11,
     VmaLock = 1 << 12,
 
     /// <summary>FAULT_FLAG_DEFAULT: what an architecture starts with.</summary>

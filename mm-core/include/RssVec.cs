@@ -10,18 +10,24 @@ internal struct RssVec
     private long swap;
     private long shmem;
 
-    internal void Add(Folio folio, long pages) => Add(Memory.CounterOf(folio), pages);
-
-    internal void Add(MmCounter counter, long count)
+    /// <summary>Pages that are mapped, or are mapped no more.</summary>
+    internal void Add(Folio folio, long pages)
     {
-        switch (counter)
+        if (folio.IsAnon)
         {
-            case MmCounter.AnonPages: anon += count; break;
-            case MmCounter.FilePages: file += count; break;
-            case MmCounter.ShmemPages: shmem += count; break;
-            default: swap += count; break;
+            anon += pages;
+        }
+        else if (folio.IsSwapBacked)
+        {
+            shmem += pages;
+        }
+        else
+        {
+            file += pages;
         }
     }
+
+    internal void AddSwap(long entries) => swap += entries;
 
     internal readonly void AddTo(MmStruct mm)
     {

@@ -123,7 +123,7 @@ internal static partial class Memory
                 Swapfile.SwapDuplicate(machine, entry);
                 pte = pte.ClearSwpExclusive();
                 srcTable.SetAsserted(index, pte);
-                rss.Add(MmCounter.SwapEnts, 1);
+                rss.AddSwap(1);
                 break;
             case PteKind.Migration:
                 rss.Add(machine.PageAlloc.FolioOf(entry.Pfn), 1);
@@ -173,21 +173,16 @@ internal static partial class Memory
         rss.Add(folio, 1);
     }
 
-    /// <summary>The child has not used the page yet; in a shared mapping it has not written it either.</summary>
+    /// <summary>What the child's entry does not have: it has not used the page yet, and in a shared mapping it has not written it either.</summary>
     /// <remarks>mm/memory.c:__copy_present_ptes()</remarks>
-    private static Pte ChildPte(Pte pte, Vma dst)
-    {
-        Pte child = pte.MkOld();
-        if ((dst.Flags & VmFlags.Shared) != 0)
-        {
-            child = child.MkClean();
-        }
-
-        return (dst.Flags & VmFlags.UffdWp) != 0 ? child : child.ClearUffdWp();
-    }
+    private static PteBits NotTheChilds(Vma dst) =>
+        PteBits.Accessed
+        | ((dst.Flags & VmFlags.Shared) != 0 ? PteBits.Dirty | PteBits.SavedDirty : 0)
+        | ((dst.Flags & VmFlags.UffdWp) != 0 ? 0 : PteBits.UffdWp);
 
     private struct CopyEntries(Vma dst, PageTable dstTable, bool isCow) : IEntryVisitor
     {
+        private readonly PteBits notTheChilds = NotTheChilds(dst);
         private RssVec rss;
 
         public void Visit(PageTable table, int index)
@@ -211,7 +206,7 @@ internal static partial class Memory
                 table.SetAsserted(index, pte);
             }
 
-            dstTable.SetAsserted(index, ChildPte(pte, dst));
+            dstTable.SetAsserted(index, pte.Without(notTheChilds));
         }
 
         internal readonly void AddRss() => rss.AddTo(dst.Mm);

@@ -210,12 +210,11 @@ internal static partial class Memory
         }
     }
 
-    /// <summary>vmf_pte_changed(): under the lock, does the entry still say what the fault began with?</summary>
+    /// <summary>vmf_pte_changed(): under the lock, does the entry still say what the fault began with? Where there was no table, it is none.</summary>
     private static bool PteChanged(FaultContext vmf, PageTable table)
     {
         table.Ptl.AssertHeld();
-        Pte entry = table.Get(vmf.Index);
-        return (vmf.Flags & FaultFlags.OrigPteValid) != 0 ? entry != vmf.OrigPte : !entry.IsNone;
+        return table.Get(vmf.Index) != vmf.OrigPte;
     }
 
     /// <summary>The PTE table, with the one allocated ahead put in where there is none.</summary>

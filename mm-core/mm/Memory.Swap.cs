@@ -72,5 +72,5 @@ internal static partial class Memory
     /// <summary>The entry that a fault began with told of userfaultfd's write protection: the page comes protected.</summary>
     /// <remarks>mm/memory.c:vmf_orig_pte_uffd_wp()</remarks>
     private static Pte KeepUffdWp(FaultContext vmf, Pte entry) =>
-        (vmf.Flags & FaultFlags.OrigPteValid) != 0 && vmf.OrigPte.IsSwpUffdWpAny ? entry.MkUffdWp() : entry;
+        !vmf.OrigPte.IsNone && vmf.OrigPte.IsSwpUffdWpAny ? entry.MkUffdWp() : entry;
 }

@@ -118,11 +118,11 @@ internal static partial class Memory
         switch (entry.Kind)
         {
             case PteKind.Swap:
-                rss.Add(MmCounter.SwapEnts, -1);
+                rss.AddSwap(-1);
                 Swapfile.FreeSwapAndCache(machine, entry);
                 return true;
             case PteKind.Migration:
-                rss.Add(CounterOf(machine.PageAlloc.FolioOf(entry.Pfn)), -1);
+                rss.Add(machine.PageAlloc.FolioOf(entry.Pfn), -1);
                 return true;
             case PteKind.Marker when (entry.Markers & PteMarkers.UffdWp) != 0:
                 return vma.IsAnonymous || (flags & ZapFlags.DropMarker) != 0;

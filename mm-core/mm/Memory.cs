@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 /// <summary>The fault path: from an address that did not translate to an entry that does.</summary>
@@ -28,10 +30,10 @@ internal static partial class Memory
     }
 
     /// <summary>The page of an entry as the reverse map knows it; null for the zero page.</summary>
-    /// <remarks>mm/memory.c:vm_normal_page()</remarks>
+    /// <remarks>mm/memory.c:vm_normal_page(). Inlined, so that the caller's look at the kind of entry is this one's too.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static Folio? VmNormalPage(MmStruct mm, Pte pte)
     {
-        Kernel.BugOn(!pte.IsPresent);
         return pte.IsSpecial ? null : mm.Machine.PageAlloc.FolioOf(pte.Pfn);
     }
 
@@ -84,11 +86,10 @@ internal static partial class Memory
         {
             // Whoever goes on compares with this value once the lock is held.
             vmf.OrigPte = table.Get(vmf.Index);
-            vmf.Flags |= FaultFlags.OrigPteValid;
         }
 
-        return vmf.OrigPte.IsPresent ? HandlePresentPte(vmf)
-            : vmf.OrigPte.IsNone ? DoPteMissing(vmf)
+        return vmf.OrigPte.IsNone ? DoPteMissing(vmf)
+            : vmf.OrigPte.IsPresent ? HandlePresentPte(vmf)
             : DoSwapPage(vmf);
     }
 

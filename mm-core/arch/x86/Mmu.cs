@@ -103,16 +103,18 @@ internal static class Mmu
             return null;
         }
 
-        if ((kind.IsWrite() && !pte.IsWrite) || (kind == AccessKind.Execute && !pte.IsExecutable))
+        // From here on the bits mean what they mean to the processor.
+        PteBits bits = (PteBits)pte.Raw;
+        if ((kind.IsWrite() && (bits & PteBits.Write) == 0) || (kind == AccessKind.Execute && (bits & PteBits.NoExecute) != 0))
         {
             isProtection = true;
             return null;
         }
 
         PteBits used = kind.IsWrite() ? PteBits.Accessed | PteBits.Dirty : PteBits.Accessed;
-        if (!pte.Has(used))
+        if ((bits & used) != used)
         {
-            table.SetByHardware(index, pte.With(used));
+            table.SetByHardware(index, new Pte((ulong)(bits | used)));
         }
 
         return mm.Machine.PageAlloc.FolioOf(pte.Pfn);

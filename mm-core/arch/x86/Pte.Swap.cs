@@ -77,7 +77,7 @@ public readonly partial record struct Pte
     {
         if (!IsSwapPte)
         {
-            WrongKind(question);
+            WrongKind(Raw, question);
         }
 
         return Raw;

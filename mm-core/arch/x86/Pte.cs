@@ -64,9 +64,11 @@ public readonly partial record struct Pte(ulong Raw)
     public Pte Without(PteBits bits) => new(PresentRaw() & ~(ulong)bits);
 
     /// <summary>Sets the write bit; a saved dirty bit becomes the real one again.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Pte MkWrite() => new(RestoreDirty(PresentRaw() | (ulong)PteBits.Write));
 
     /// <remarks>arch/x86/include/asm/pgtable.h:pte_mkdirty()</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Pte MkDirty() => new(SaveDirty(PresentRaw() | (ulong)(PteBits.Dirty | PteBits.SoftDirty)));
 
     public Pte MkClean() => Without(PteBits.Dirty | PteBits.SavedDirty);
@@ -86,6 +88,7 @@ public readonly partial record struct Pte(ulong Raw)
     public Pte ClearUffdWp() => Without(PteBits.UffdWp);
 
     /// <remarks>arch/x86/include/asm/pgtable.h:pte_wrprotect()</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Pte WrProtect() => new(SaveDirty(PresentRaw() & ~(ulong)PteBits.Write));
 
     /// <summary>Another protection, the same page and history. The write bit comes from <paramref name="prot"/>.</summary>
@@ -123,15 +126,16 @@ public readonly partial record struct Pte(ulong Raw)
     {
         if (!IsPresent)
         {
-            WrongKind(question);
+            WrongKind(Raw, question);
         }
 
         return Raw;
     }
 
+    // By value: an entry whose address was taken would live in memory, and not in a register, wherever it is asked.
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void WrongKind(string question) => Kernel.Bug($"{question} asked of an entry that is {this}");
+    private static void WrongKind(ulong raw, string question) => Kernel.Bug($"{question} asked of an entry that is {new Pte(raw)}");
 
     private static void Append(StringBuilder text, bool set, string word)
     {
