@@ -12,7 +12,7 @@ public sealed class Inspect
     public PteInfo Pte(TaskStruct task, VirtAddr addr)
     {
         MmStruct mm = MmOf(task);
-        PageTable lowest = addr.Value < VirtAddr.TaskSize ? Pagewalk.LowestTable(mm, addr) : mm.Pgd;
+        PageTable lowest = addr.Value < VirtAddr.TaskSize ? Pagewalk.LowestTable(mm, addr, OnLeaf.Own) : mm.Pgd;
         Pte pte = lowest.Level == PageTable.PteLevel ? lowest.Get(PageTable.PteIndex(addr)) : default;
         Vma? vma = mm.Vmas.Lookup(addr);
         bool isSoftDirty = vma is not null && TaskMmu.IsSoftDirty(vma, pte);
@@ -38,14 +38,14 @@ public sealed class Inspect
     /// <summary>The first address from this one on for which there is a page table, or the end: what is reserved and was never touched is passed over.</summary>
     public VirtAddr NextInTables(TaskStruct task, VirtAddr addr, VirtAddr end)
     {
-        Pagewalk.NextPteTable(MmOf(task), ref addr, end);
+        Pagewalk.NextPteTable(MmOf(task), ref addr, end, OnLeaf.Own);
         return addr;
     }
 
     /// <summary>The page behind an entry that is present or is moved, or null. The zero page counts nothing.</summary>
     public PageInfo? Page(TaskStruct task, VirtAddr addr)
     {
-        Pte pte = Pagewalk.GetPte(MmOf(task), addr);
+        Pte pte = Pagewalk.GetPte(MmOf(task), addr, OnLeaf.Own);
         if (FolioBehind(pte) is not { } folio)
         {
             return null;
@@ -190,7 +190,7 @@ public sealed class Inspect
             return false;
         }
 
-        Pte pte = Pagewalk.GetPte(mm, addr);
+        Pte pte = Pagewalk.GetPte(mm, addr, OnLeaf.Own);
         Folio? folio = null;
         switch (pte.Kind)
         {

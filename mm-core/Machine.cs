@@ -112,7 +112,7 @@ public sealed class Machine
     private void SwitchRace(bool begins)
     {
         PageAlloc.TellTables(begins);
-        liveTasks.ForEach(task => task.Mm!.LastPteTable = null);
+        liveTasks.ForEach(task => task.Mm!.ForgetPteTable(default, ulong.MaxValue));
     }
 
     internal FaultContext RentFaultContext()

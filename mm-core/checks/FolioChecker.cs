@@ -35,7 +35,7 @@ internal static class FolioChecker
                 return;
             }
 
-            Pte pte = Pagewalk.GetPte(vma.Mm, vma.AddressOfIndex(folio.Index));
+            Pte pte = Pagewalk.GetPte(vma.Mm, vma.AddressOfIndex(folio.Index), OnLeaf.NoTable);
             bool isMapped = pte.IsPresent && pte.Pfn == folio.Pfn;
             mappings += isMapped ? 1 : 0;
             isDirty |= isMapped && pte.IsDirty;

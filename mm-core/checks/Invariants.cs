@@ -14,7 +14,7 @@ public static class Invariants
         ["I20"] = "every present entry lies inside a mapping",
         ["I21"] = "pgtables_bytes counts the installed tables",
         ["I22"] = "a page table is linked from one entry only",
-        ["I23"] = "an upper entry leads to a table of the level below, for its own addresses",
+        ["I23"] = "an upper entry is absent or leads to a table of the level below, for its own addresses; no leaf is made yet",
         ["I25"] = "where no mapping is near, no page table is left",
         ["I26"] = "every page table that was allocated is installed or freed",
         ["I30"] = "a writable entry needs a writable mapping, an executable one an executable mapping",

@@ -52,7 +52,7 @@ internal static class PageTableChecker
     internal static void Check(Vma vma, CheckReport report)
     {
         VirtAddr at = vma.Start;
-        if (Pagewalk.NextPteTable(vma.Mm, ref at, vma.End) is not { } table)
+        if (Pagewalk.NextPteTable(vma.Mm, ref at, vma.End, OnLeaf.NoTable) is not { } table)
         {
             return;
         }
@@ -101,8 +101,9 @@ internal static class PageTableChecker
 
     private static void CheckChild(ref Sweep sweep, PageTable table, int index)
     {
+        // No huge page is made yet: a leaf is as wrong as a table of another place.
         Pte entry = table.Get(index);
-        PageTable? child = sweep.Mm.Machine.PageAlloc.TryTable(entry.Pfn);
+        PageTable? child = table.UpperKindOf(index) == UpperKind.Table ? sweep.Mm.Machine.PageAlloc.TryTable(entry.Pfn) : null;
         bool isTable = child is not null && child.Level == table.Level - 1;
         if (!isTable || child!.Base != table.AddressOf(index))
         {

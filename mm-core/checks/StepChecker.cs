@@ -84,7 +84,7 @@ internal sealed class StepChecker(Ledger ledger, CheckReport report)
 
     private void CheckTable(PageTable table)
     {
-        bool isInstalled = !table.Mm.IsDead && Pagewalk.TableAt(table.Mm, table.Base, table.Level) == table;
+        bool isInstalled = !table.Mm.IsDead && Pagewalk.TableAt(table.Mm, table.Base, table.Level, OnLeaf.NoTable) == table;
         ledger.Count(table, isInstalled ? PageTableChecker.Check(table, report) : default);
         Note(table.Mm);
     }

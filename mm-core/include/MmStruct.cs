@@ -83,8 +83,10 @@ public sealed class MmStruct
     /// <summary>Threads and others that use the address space; the last one takes it down.</summary>
     internal int Users { get; set; } = 1;
 
-    /// <summary>The PTE table of the last walk; null when it was freed, and in a race.</summary>
-    internal PageTable? LastPteTable { get; set; }
+    /// <summary>
+    /// The PTE table of the last walk, while it is where that walk found it: <see cref="PageTable.Unlink"/> sees to that. None in a race.
+    /// </summary>
+    internal PageTable? LastPteTable { get; private set; }
 
     /// <summary>True once exit_mmap is done.</summary>
     internal bool IsDead { get; set; }
@@ -126,6 +128,18 @@ public sealed class MmStruct
         }
 
         Machine.Tracer.Hit(Tracepoints.RssStat);
+    }
+
+    /// <summary>The next walk to the same 2 MiB begins here.</summary>
+    internal void RememberPteTable(PageTable table) => LastPteTable = table;
+
+    /// <summary>Tables of a range were taken out.</summary>
+    internal void ForgetPteTable(VirtAddr start, ulong length)
+    {
+        if (LastPteTable is { } table && unchecked(table.Base.Value - start.Value) < length)
+        {
+            LastPteTable = null;
+        }
     }
 
     /// <remarks>include/linux/mm.h:reset_mm_hiwater_rss()</remarks>

@@ -83,6 +83,31 @@ internal sealed class PageTable
     internal PointAwaitable Point(int index, Sharing sharing, string? name = null) =>
         Mm.Machine.Scheduler.Point(ObjectKind.Entry, Id, index, sharing, name);
 
+    /// <summary>What an entry of an upper table is.</summary>
+    internal UpperKind UpperKindOf(int index)
+    {
+        Kernel.BugOn(Level == PteLevel);
+        return Get(index).UpperKind;
+    }
+
+    /// <summary>Hangs a lower table into an empty entry. The lock must be held.</summary>
+    internal void Link(int index, PageTable lower)
+    {
+        Kernel.BugOn(UpperKindOf(index) != UpperKind.Absent);
+        Kernel.BugOn(lower.Level != Level - 1);
+        Ptl.AssertHeld();
+        Store(index, Pte.MakeTable(lower.Pfn));
+    }
+
+    /// <summary>Takes a lower table out. Nobody finds it, or what hangs below it, at these addresses any more. The lock must be held.</summary>
+    internal void Unlink(int index)
+    {
+        Kernel.BugOn(UpperKindOf(index) != UpperKind.Table);
+        Ptl.AssertHeld();
+        Store(index, default);
+        Mm.ForgetPteTable(AddressOf(index), 1UL << Shift(Level));
+    }
+
     /// <summary>The first entry from <paramref name="from"/> on that is not none; 512 when there is none.</summary>
     internal int NextUsed(int from)
     {
@@ -130,10 +155,11 @@ internal sealed class PageTable
         return new KTask<TVisitor>(visitor);
     }
 
-    /// <summary>Stores an entry. The table's lock must be held.</summary>
+    /// <summary>Stores an entry of a PTE table; upper ones are linked and unlinked. The table's lock must be held.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Set(int index, Pte entry)
     {
+        Kernel.BugOn(Level != PteLevel);
         Ptl.AssertHeld();
         Store(index, entry);
     }
@@ -164,14 +190,6 @@ internal sealed class PageTable
         Kernel.BugOn((entry.Raw & ~(ulong)(PteBits.Accessed | PteBits.Dirty)) != (all[index] & ~(ulong)(PteBits.Accessed | PteBits.Dirty)));
         Store(index, entry);
         touched.Add(this);
-    }
-
-    /// <summary>ptep_get_and_clear()</summary>
-    internal Pte GetAndClear(int index)
-    {
-        Pte old = Get(index);
-        Set(index, default);
-        return old;
     }
 
     internal KTask<Unit> Lock() => Ptl.Lock();

@@ -27,7 +27,7 @@ internal static partial class Memory
 
         for (VirtAddr addr = src.Start; addr < src.End;)
         {
-            PageTable srcTable = Pagewalk.LowestTable(src.Mm, addr);
+            PageTable srcTable = Pagewalk.LowestTable(src.Mm, addr, OnLeaf.Own);
             bool hasPtes = srcTable.Level == PageTable.PteLevel;
             VirtAddr next = Pagewalk.EndOfEntry(addr, src.End, hasPtes ? VirtAddr.PmdShift : PageTable.Shift(srcTable.Level));
 

@@ -220,14 +220,14 @@ internal static partial class Memory
     /// <summary>The PTE table, with the one allocated ahead put in where there is none.</summary>
     private static PageTable? PmdPopulateOrFind(FaultContext vmf)
     {
-        PageTable? table = Pagewalk.PteTable(vmf.Mm, vmf.Address);
+        PageTable? table = Pagewalk.PteTable(vmf.Mm, vmf.Address, OnLeaf.Own);
         if (table is not null || vmf.PreallocPte is null)
         {
             return table ?? PteAlloc(vmf.Mm, vmf.Address);
         }
 
         table = vmf.PreallocPte;
-        PageTable pmd = Pagewalk.LowestTable(vmf.Mm, vmf.Address);
+        PageTable pmd = Pagewalk.LowestTable(vmf.Mm, vmf.Address, OnLeaf.Own);
         bool installed = TableInstall(vmf.Mm, pmd, pmd.IndexOf(vmf.Address), table);
         Kernel.BugOn(!installed);
         vmf.PreallocPte = null;
@@ -236,7 +236,7 @@ internal static partial class Memory
 
     private static bool PreallocIfNoTable(FaultContext vmf)
     {
-        if (vmf.PreallocPte is null && Pagewalk.PteTable(vmf.Mm, vmf.Address) is null)
+        if (vmf.PreallocPte is null && Pagewalk.PteTable(vmf.Mm, vmf.Address, OnLeaf.Own) is null)
         {
             vmf.PreallocPte = PteAllocOne(vmf.Mm, vmf.Address);
             return vmf.PreallocPte is not null;

@@ -20,7 +20,7 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:__pte_alloc()</remarks>
     internal static PageTable? PteAlloc(MmStruct mm, VirtAddr addr)
     {
-        PageTable? present = Pagewalk.PteTable(mm, addr);
+        PageTable? present = Pagewalk.PteTable(mm, addr, OnLeaf.Own);
         if (present is not null)
         {
             return present;
@@ -42,11 +42,11 @@ internal static partial class Memory
     /// <summary>The PTE table of an address, locked; null where there is none, or none any more.</summary>
     /// <remarks>
     /// mm/pgtable-generic.c:__pte_offset_map_lock(). While the lock was waited for, MADV_DONTNEED may have freed the table: so it is looked up
-    /// again, and a caller that knew a table before must take null for "look again".
+    /// again, and a caller that knew a table before must take null for "look again", and for a huge page that is there instead.
     /// </remarks>
     internal static KTask<PageTable?> PteOffsetMapLock(MmStruct mm, VirtAddr addr)
     {
-        PageTable? table = Pagewalk.PteTable(mm, addr);
+        PageTable? table = Pagewalk.PteTable(mm, addr, OnLeaf.NoTable);
         return table is null || table.Ptl.TryLockAlone()
             ? new KTask<PageTable?>(table)
             : PteOffsetMapLockContended(mm, addr, table);
@@ -63,12 +63,11 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:pmd_install()</remarks>
     internal static bool TableInstall(MmStruct mm, PageTable upper, int index, PageTable table)
     {
-        Kernel.BugOn(table.Level != upper.Level - 1);
         upper.LockAtomic();
-        bool isFree = upper.Get(index).IsNone;
+        bool isFree = upper.UpperKindOf(index) == UpperKind.Absent;
         if (isFree)
         {
-            upper.Set(index, Pte.MakeTable(table.Pfn));
+            upper.Link(index, table);
             mm.PgtablesBytes += VirtAddr.PageSize;
         }
 
@@ -82,13 +81,8 @@ internal static partial class Memory
     {
         Kernel.BugOn(!table.IsEmpty);
         upper.LockAtomic();
-        upper.Set(index, default);
+        upper.Unlink(index);
         upper.Unlock();
-        if (mm.LastPteTable == table)
-        {
-            mm.LastPteTable = null;
-        }
-
         mm.PgtablesBytes -= VirtAddr.PageSize;
         mm.Machine.PageAlloc.FreeTable(table);
     }
@@ -98,7 +92,7 @@ internal static partial class Memory
         while (table is not null)
         {
             await table.Lock();
-            PageTable? now = Pagewalk.PteTable(mm, addr);
+            PageTable? now = Pagewalk.PteTable(mm, addr, OnLeaf.NoTable);
             if (now == table)
             {
                 return table;
@@ -114,7 +108,7 @@ internal static partial class Memory
     private static PageTable? ChildAlloc(MmStruct mm, PageTable upper, VirtAddr addr)
     {
         int index = upper.IndexOf(addr);
-        PageTable? child = Pagewalk.Child(upper, index);
+        PageTable? child = Pagewalk.Child(upper, index, OnLeaf.Own);
         if (child is not null)
         {
             return child;

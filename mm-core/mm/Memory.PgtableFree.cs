@@ -55,7 +55,7 @@ internal static partial class Memory
         {
             VirtAddr next = Pagewalk.EndOfEntry(addr, end, shift);
             int index = table.IndexOf(addr);
-            PageTable? child = Pagewalk.Child(table, index);
+            PageTable? child = Pagewalk.Child(table, index, OnLeaf.Bug);
             if (child is not null)
             {
                 FreeChild(mm, table, index, child, new PageRange(addr, next), floor, ceiling);

@@ -22,7 +22,7 @@ internal static partial class Memory
     private static bool IsUntouched(Vma vma)
     {
         VirtAddr start = vma.Start;
-        return vma.File is null && !vma.HasAnonVmaChain && Pagewalk.NextPteTable(vma.Mm, ref start, vma.End) is null;
+        return vma.File is null && !vma.HasAnonVmaChain && Pagewalk.NextPteTable(vma.Mm, ref start, vma.End, OnLeaf.Own) is null;
     }
 
     private static async KTask<Unit> UnmapRegionSlow(MmStruct mm, List<Vma> vmas, VirtAddr floor, VirtAddr ceiling)
@@ -55,7 +55,7 @@ internal static partial class Memory
     {
         MmStruct mm = vma.Mm;
         VirtAddr addr = start;
-        while (Pagewalk.NextPteTable(mm, ref addr, end) is not null)
+        while (Pagewalk.NextPteTable(mm, ref addr, end, OnLeaf.Own) is not null)
         {
             VirtAddr next = Pagewalk.EndOfEntry(addr, end, VirtAddr.PmdShift);
             await mm.Machine.Scheduler.Point(Points.ZapTable);

@@ -58,7 +58,7 @@ internal static partial class Memory
 
     private static KTask<VmFault> HandleFault(FaultContext vmf)
     {
-        PageTable? table = Pagewalk.PteTable(vmf.Mm, vmf.Address);
+        PageTable? table = Pagewalk.PteTable(vmf.Mm, vmf.Address, OnLeaf.Own);
 
         // The upper levels are built before anything else is known: they stay when the fault fails.
         return table is null && PmdAlloc(vmf.Mm, vmf.Address) is null

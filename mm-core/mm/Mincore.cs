@@ -33,7 +33,7 @@ internal static class Mincore
     /// <remarks>mm/mincore.c:mincore_pte_range(), mm/mincore.c:mincore_page()</remarks>
     internal static bool IsResident(Vma vma, VirtAddr addr)
     {
-        Pte pte = Pagewalk.GetPte(vma.Mm, addr);
+        Pte pte = Pagewalk.GetPte(vma.Mm, addr, OnLeaf.Own);
         if (!pte.IsNone && !pte.IsMarker)
         {
             return pte.IsPresent || IsSwapResident(vma.Mm.Machine, pte.ToSwpEntry());

@@ -11,7 +11,7 @@ internal static partial class Mprotect
         MmStruct mm = vma.Mm;
         bool tryWritable = WantsWriteUpgrade(vma);
         VirtAddr addr = start;
-        while (Pagewalk.NextPteTable(mm, ref addr, end) is { } table)
+        while (Pagewalk.NextPteTable(mm, ref addr, end, OnLeaf.Own) is { } table)
         {
             VirtAddr next = Pagewalk.EndOfEntry(addr, end, VirtAddr.PmdShift);
             await mm.Machine.Scheduler.Point(Points.ProtPte);

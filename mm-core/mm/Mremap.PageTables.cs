@@ -34,8 +34,8 @@ internal static partial class Mremap
     {
         MmStruct mm = move.Source.Mm;
         ulong extent = move.ExtentWithin(VirtAddr.PudSize);
-        PageTable? sourcePud = Pagewalk.TableAt(mm, move.From, PageTable.PudLevel);
-        if (sourcePud is null || Pagewalk.Child(sourcePud, sourcePud.IndexOf(move.From)) is not { } sourcePmd)
+        PageTable? sourcePud = Pagewalk.TableAt(mm, move.From, PageTable.PudLevel, OnLeaf.Own);
+        if (sourcePud is null || Pagewalk.Child(sourcePud, sourcePud.IndexOf(move.From), OnLeaf.Own) is not { } sourcePmd)
         {
             return extent;
         }
@@ -52,7 +52,7 @@ internal static partial class Mremap
         }
 
         extent = move.ExtentWithin(VirtAddr.PmdSize);
-        if (Pagewalk.Child(sourcePmd, sourcePmd.IndexOf(move.From)) is null)
+        if (Pagewalk.Child(sourcePmd, sourcePmd.IndexOf(move.From), OnLeaf.Own) is null)
         {
             return extent;
         }
@@ -77,7 +77,7 @@ internal static partial class Mremap
     {
         // The whole range of the target's entry was unmapped before, so its table is gone.
         int to = target.IndexOf(move.To);
-        if (Kernel.WarnOn(target.Mm.Machine, !target.Get(to).IsNone))
+        if (Kernel.WarnOn(target.Mm.Machine, target.UpperKindOf(to) != UpperKind.Absent))
         {
             return false;
         }
@@ -90,10 +90,10 @@ internal static partial class Mremap
         }
 
         int from = source.IndexOf(move.From);
-        Pte entry = source.GetAndClear(from);
-        target.Set(to, entry);
-        Rebase(target, to);
-        target.Mm.LastPteTable = null;
+        PageTable lower = Pagewalk.Child(source, from, OnLeaf.Bug)!;
+        source.Unlink(from);
+        target.Link(to, lower);
+        Rebase(lower, target.AddressOf(to));
         if (source != target)
         {
             target.Unlock();
@@ -105,20 +105,20 @@ internal static partial class Mremap
     }
 
     /// <summary>Tells a moved table, and those below it, which addresses they translate now.</summary>
-    private static void Rebase(PageTable upper, int index)
+    private static void Rebase(PageTable table, VirtAddr start)
     {
-        PageTable table = Pagewalk.Child(upper, index)!;
-        table.Rebase(upper.AddressOf(index));
+        table.Rebase(start);
         if (table.Level == PageTable.PteLevel)
         {
             return;
         }
 
-        for (int i = 0; i < PageTable.EntryCount; i++)
+        // A leaf goes along, and has no address of its own.
+        for (int i = table.NextUsed(0); i < PageTable.EntryCount; i = table.NextUsed(i + 1))
         {
-            if (!table.Get(i).IsNone)
+            if (Pagewalk.Child(table, i, OnLeaf.NoTable) is { } lower)
             {
-                Rebase(table, i);
+                Rebase(lower, table.AddressOf(i));
             }
         }
     }
@@ -128,8 +128,8 @@ internal static partial class Mremap
     private static async KTask<ulong> MovePtes(PagetableMove move, ulong extent)
     {
         MmStruct mm = move.Source.Mm;
-        PageTable source = Pagewalk.PteTable(mm, move.From)!;
-        PageTable target = Pagewalk.PteTable(mm, move.To)!;
+        PageTable source = Pagewalk.PteTable(mm, move.From, OnLeaf.Bug)!;
+        PageTable target = Pagewalk.PteTable(mm, move.To, OnLeaf.Bug)!;
         if (move.NeedRmapLocks)
         {
             await LockRmap(move.Source);

@@ -19,7 +19,7 @@ public sealed class CheckTests
         ["I20"] = (box, p, f) => Install(box, p + (100 * Page), box.Pte(p).Pte),
         ["I21"] = (box, p, f) => box.Mm.PgtablesBytes += Page,
         ["I22"] = (box, p, f) => LinkTwice(box, p),
-        ["I23"] = (box, p, f) => Pagewalk.PteTable(box.Mm, p)!.Rebase(p + VirtAddr.PmdSize),
+        ["I23"] = (box, p, f) => Pagewalk.PteTable(box.Mm, p, OnLeaf.Bug)!.Rebase(p + VirtAddr.PmdSize),
         ["I25"] = (box, p, f) => Memory.PteAlloc(box.Mm, p + (1UL << 25)),
         ["I26"] = (box, p, f) => Memory.PteAllocOne(box.Mm, p),
         ["I30"] = (box, p, f) => SetFlags(box, p, flags => flags & ~VmFlags.Write),
@@ -144,7 +144,7 @@ public sealed class CheckTests
     public void HeldPageTableLock_IsFound()
     {
         TestMachine box = Busy(out VirtAddr p, out _);
-        Pagewalk.PteTable(box.Mm, p)!.LockAtomic();
+        Pagewalk.PteTable(box.Mm, p, OnLeaf.Bug)!.LockAtomic();
 
         box.Machine.Checks.Run().Should().ContainSingle().Which.Id.Should().Be("I93");
     }
@@ -254,7 +254,7 @@ public sealed class CheckTests
 
     private static void Change(TestMachine box, VirtAddr addr, Func<Pte, Pte> change)
     {
-        PageTable table = Pagewalk.PteTable(box.Mm, addr)!;
+        PageTable table = Pagewalk.PteTable(box.Mm, addr, OnLeaf.Bug)!;
         int index = PageTable.PteIndex(addr);
         table.SetUnchecked(index, change(table.Get(index)));
     }
@@ -275,7 +275,7 @@ public sealed class CheckTests
     }
 
     private static void Install(TestMachine box, VirtAddr addr, Pte pte) =>
-        Pagewalk.PteTable(box.Mm, addr)!.SetUnchecked(PageTable.PteIndex(addr), pte);
+        Pagewalk.PteTable(box.Mm, addr, OnLeaf.Bug)!.SetUnchecked(PageTable.PteIndex(addr), pte);
 
     /// <summary>An entry refers to a slot that is counted so often.</summary>
     private static void Refer(TestMachine box, VirtAddr p, Func<Pte, Pte> change, int count)

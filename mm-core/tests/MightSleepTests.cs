@@ -14,7 +14,7 @@ internal sealed class MightSleepTests
         box = new TestMachine();
         page = box.Map(2);
         box.Store(page, 1);
-        table = Pagewalk.PteTable(box.Mm, page)!;
+        table = Pagewalk.PteTable(box.Mm, page, OnLeaf.Bug)!;
     }
 
     [Test]

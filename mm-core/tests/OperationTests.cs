@@ -41,7 +41,7 @@ public sealed class OperationTests
     {
         RecordingChooser chooser = new([]);
         (TestMachine box, VirtAddr p) = Race(chooser);
-        PageTable table = Pagewalk.PteTable(box.Mm, p)!;
+        PageTable table = Pagewalk.PteTable(box.Mm, p, OnLeaf.Bug)!;
         int index = PageTable.PteIndex(p);
         ulong folio = box.FolioAt(p).Id;
         Operation[] told = [.. chooser.Steps.Where(step => step.Thread.Name == "a").SelectMany(step => step.Touched)];

@@ -85,7 +85,7 @@ public sealed class PageTableTests
         box.Store(p, 1);
         box.Zap(p, 512);
 
-        Pagewalk.PteTable(box.Mm, p).Should().BeNull();
+        Pagewalk.PteTable(box.Mm, p, OnLeaf.Bug).Should().BeNull();
         box.Store(p, 2);
         box.Load(p).Value.Should().Be(2);
     }
@@ -95,7 +95,7 @@ public sealed class PageTableTests
     {
         VirtAddr p = box.Map(1);
         box.Store(p, 1);
-        PageTable table = Pagewalk.PteTable(box.Mm, p)!;
+        PageTable table = Pagewalk.PteTable(box.Mm, p, OnLeaf.Bug)!;
 
         FluentActions.Invoking(() => table.Set(0, default)).Should().Throw<KernelBugException>();
     }
@@ -107,10 +107,10 @@ public sealed class PageTableTests
         box.Store(p + (1UL << 38), 1);
         VirtAddr addr = p;
 
-        Pagewalk.NextPteTable(box.Mm, ref addr, p + (1UL << 40))!.Base.Should().Be(addr);
+        Pagewalk.NextPteTable(box.Mm, ref addr, p + (1UL << 40), OnLeaf.Bug)!.Base.Should().Be(addr);
         addr.Should().Be(p + (1UL << 38));
         addr += TwoMiB;
-        Pagewalk.NextPteTable(box.Mm, ref addr, p + (1UL << 40)).Should().BeNull();
+        Pagewalk.NextPteTable(box.Mm, ref addr, p + (1UL << 40), OnLeaf.Bug).Should().BeNull();
     }
 
     private void Unmap(VirtAddr start, ulong pages) =>

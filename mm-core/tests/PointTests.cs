@@ -78,7 +78,7 @@ public sealed class PointTests
         TestMachine box = new();
         VirtAddr p = box.Map(1);
         box.Store(p, 1);
-        PageTable table = Pagewalk.PteTable(box.Mm, p)!;
+        PageTable table = Pagewalk.PteTable(box.Mm, p, OnLeaf.Bug)!;
         box.Run(table.Lock);
         SimThread reader = box.Machine.Scheduler.CreateThread("reader", box.Task);
         box.Machine.Scheduler.Start(reader, () => Populate(box, p));

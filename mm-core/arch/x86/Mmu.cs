@@ -90,7 +90,7 @@ internal static class Mmu
     {
         isProtection = false;
         MmStruct mm = task.Mm!;
-        PageTable? table = Pagewalk.PteTable(mm, addr);
+        PageTable? table = Pagewalk.PteTable(mm, addr, OnLeaf.Own);
         if (table is null)
         {
             return null;

@@ -24,6 +24,12 @@ public readonly partial record struct Pte(ulong Raw)
     /// <summary>What the entry is.</summary>
     public PteKind Kind => IsNone ? PteKind.None : IsPresent ? PteKind.Present : SwpEntry.KindOf(SwpType);
 
+    /// <summary>What the entry is in a table above the PTEs.</summary>
+    internal UpperKind UpperKind =>
+        IsNone ? UpperKind.Absent
+        : (Raw & (ulong)(PteBits.Present | PteBits.Pse)) == (ulong)PteBits.Present ? UpperKind.Table
+        : UpperKind.Leaf;
+
     /// <summary>pte_present(): mapped for the kernel; a PROT_NONE entry is.</summary>
     public bool IsPresent => (Raw & (ulong)(PteBits.Present | PteBits.ProtNone)) != 0;
 

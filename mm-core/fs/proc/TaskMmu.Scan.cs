@@ -107,7 +107,7 @@ internal static partial class TaskMmu
         VirtAddr end = VirtAddr.Min(vma.End, scan.End);
         for (VirtAddr addr = start; addr < end;)
         {
-            PageTable lowest = Pagewalk.LowestTable(scan.Mm, addr);
+            PageTable lowest = Pagewalk.LowestTable(scan.Mm, addr, OnLeaf.Own);
             VirtAddr next = Pagewalk.EndOfEntry(addr, end, PageTable.Shift(lowest.Level + (lowest.Level == PageTable.PteLevel ? 1 : 0)));
             Errno err;
             if (lowest.Level != PageTable.PteLevel)
@@ -117,7 +117,7 @@ internal static partial class TaskMmu
             else
             {
                 await lowest.Lock();
-                if (Pagewalk.LowestTable(scan.Mm, addr) != lowest)
+                if (Pagewalk.LowestTable(scan.Mm, addr, OnLeaf.NoTable) != lowest)
                 {
                     // MADV_DONTNEED emptied and freed it while we waited.
                     lowest.Unlock();

@@ -61,7 +61,7 @@ internal static partial class TaskMmu
             return 0;
         }
 
-        Pte pte = Pagewalk.GetPte(mm, addr);
+        Pte pte = Pagewalk.GetPte(mm, addr, OnLeaf.Own);
         ulong entry = IsSoftDirty(vma, pte) ? PmSoftDirty : 0;
         if (!pte.IsPresent)
         {
@@ -140,7 +140,7 @@ internal static partial class TaskMmu
         {
             bool isSkipped = (kind == ClearAnon && !vma.IsAnonymous) || (kind == ClearMapped && vma.IsAnonymous);
             VirtAddr addr = vma.Start;
-            while (!isSkipped && Pagewalk.NextPteTable(mm, ref addr, vma.End) is { } table)
+            while (!isSkipped && Pagewalk.NextPteTable(mm, ref addr, vma.End, OnLeaf.Own) is { } table)
             {
                 VirtAddr next = Pagewalk.EndOfEntry(addr, vma.End, VirtAddr.PmdShift);
                 await table.Lock();
