@@ -213,8 +213,10 @@ public sealed class BothMachine : IMachine
 
         Entries.Tried(program.Id, comparison.NotObservable.Where(name => name.Value > 0).Select(name => name.Key));
         Totals.Add(comparison, explained, Judges ? unknown.Count : 0, unsteady);
+        Totals.NoteExplained(program, explained);
         if (unknown.Count > 0 && Judges)
         {
+            Totals.NoteDiffering(program);
             List<Difference> first = [.. unknown.Where(difference => difference.StepId == unknown[0].StepId)];
             return Complain(program, mine, first[0].StepId, DifferenceText.Of(program, first, theirs.Machine));
         }
@@ -224,7 +226,13 @@ public sealed class BothMachine : IMachine
             Totals.AddNotJudged(program, unknown, other.Features.Kernel, model.Features.Kernel);
         }
 
-        return JudgeOther(program, mine, seen, covered);
+        CaseRecord judged = JudgeOther(program, mine, seen, covered);
+        if (judged.Differs)
+        {
+            Totals.NoteDiffering(program);
+        }
+
+        return judged;
     }
 
     /// <summary>The level counts: a fix is in 6.18.20 and not in 6.18.19.</summary>
@@ -237,13 +245,16 @@ public sealed class BothMachine : IMachine
     private KnownDifference? Known(CaseProgram program, Difference difference) =>
         Entries.Find(program.Id, program.StepById(difference.StepId).Path, difference);
 
-    /// <summary>A machine under load takes young bits away and swaps behind a script's back: what differs must differ again.</summary>
+    /// <summary>
+    /// A machine under load takes young bits away and swaps behind a script's back: what differs must differ again. What an entry explains
+    /// need not: nothing hangs on it.
+    /// </summary>
     private Comparison Steadily(
         CaseProgram program, CaseRecord alike, List<CaseRecord> seen, RunOptions options, out List<Difference> unsteady)
     {
         Comparison comparison = RecordComparer.Compare(program, alike, seen[0]);
         unsteady = [];
-        for (int again = 0; again < MostRepeats && comparison.Differences.Count > 0; again++)
+        for (int again = 0; again < MostRepeats && comparison.Differences.Any(difference => Known(program, difference) is null); again++)
         {
             CaseRecord next = other.Run(program, options with { Snapshots = true });
             seen[0].Waited += next.Waited;

@@ -6,6 +6,7 @@
 #include "mmexec.h"
 #include "files.h"
 #include "profile.h"
+#include "scan.h"
 #include "serial.h"
 #include <fcntl.h>
 #include <stdarg.h>
@@ -201,6 +202,24 @@ static bool dirty_is_passed_on(void)
 	return pte & (1UL << 6 | 1UL << 58);
 }
 
+/*
+ * Whether PAGEMAP_SCAN tells a page as written: of ordinary memory, or of that
+ * alone which userfaultfd watches; of an entry beside it that is empty, or not.
+ */
+static bool scan_tells_written(bool touched)
+{
+	char *p = mmap(NULL, 2 * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	u64 categories = 0;
+
+	if (p == MAP_FAILED)
+		return false;
+	/* Each has one page that is there, and with it the table. */
+	p[touched ? 0 : PAGE] = 1;
+	pagemap_scan_page((u64)p, &categories);
+	munmap(p, 2 * PAGE);
+	return categories & SCAN_WRITTEN;
+}
+
 static void say_seen(void)
 {
 	u64 value;
@@ -214,6 +233,8 @@ static void say_seen(void)
 	say("pagemap_scan=%d\n", pagemap_scan_page((u64)&value & ~(PAGE - 1), &value));
 	say("kpf_ksm=%d\n", ksm_is_told());
 	say("dirty_pte=%d\n", dirty_is_passed_on());
+	say("scan_written=%d\n", scan_tells_written(true));
+	say("scan_empty=%d\n", scan_tells_written(false));
 	say("maps=%d\n", vma_at_or_after(0, &v));
 	say("rss=%d\n", rss_is_exact());
 }

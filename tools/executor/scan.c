@@ -26,6 +26,9 @@ u8 *answers_buffer(void)
 {
 	if (!answers_mapped)
 		map_shared(answers, ANSWERS_SIZE);
+	else
+		/* clear_refs(4) may have write-protected it since. */
+		populate_shared((u64)answers, (u64)answers + ANSWERS_SIZE);
 	answers_mapped = true;
 	return answers;
 }

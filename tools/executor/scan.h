@@ -18,6 +18,7 @@ struct scan_arg {
 	u64 category_inverted, category_mask, category_anyof_mask, return_mask;
 };
 
+#define SCAN_WRITTEN	(1UL << 1)	/* PAGE_IS_WRITTEN */
 #define PAGEMAP_SCAN_	_IOWR('f', 16, struct scan_arg)
 
 #endif

@@ -12,6 +12,8 @@ public sealed class ComparisonTotals
     private readonly SortedDictionary<string, int> unsteady = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> notCompared = new(StringComparer.Ordinal);
     private readonly Dictionary<KnownDifference, int> explained = [];
+    private readonly Dictionary<string, HashSet<KnownDifference>> explainedOf = new(StringComparer.Ordinal);
+    private readonly HashSet<string> differing = new(StringComparer.Ordinal);
     private readonly NotJudged notJudged = new();
 
     /// <summary>Cases that both machines ran.</summary>
@@ -115,6 +117,44 @@ public sealed class ComparisonTotals
         lock (gate)
         {
             notJudged.Add(program, differences, kernel, model);
+        }
+    }
+
+    /// <summary>The entries that explained differences of a case, in the order of the file.</summary>
+    public IReadOnlyList<KnownDifference> ExplainedOf(string caseId)
+    {
+        lock (gate)
+        {
+            return explainedOf.TryGetValue(caseId, out HashSet<KnownDifference>? entries) ? [.. entries.OrderBy(entry => entry.Line)] : [];
+        }
+    }
+
+    /// <summary>Whether a case fails for a difference that no entry explains, and not for what the model has seen.</summary>
+    public bool IsDiffering(string caseId)
+    {
+        lock (gate)
+        {
+            return differing.Contains(caseId);
+        }
+    }
+
+    internal void NoteDiffering(CaseProgram program)
+    {
+        lock (gate)
+        {
+            differing.Add(program.Id);
+        }
+    }
+
+    internal void NoteExplained(CaseProgram program, IReadOnlyList<KnownDifference> entries)
+    {
+        lock (gate)
+        {
+            foreach (KnownDifference entry in entries)
+            {
+                explainedOf.TryAdd(program.Id, []);
+                explainedOf[program.Id].Add(entry);
+            }
         }
     }
 

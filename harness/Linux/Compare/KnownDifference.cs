@@ -14,6 +14,9 @@ namespace Selftests.Harness.Linux;
 /// <param name="Kernel">The kernel's own place for it.</param>
 public sealed record KnownDifference(int Line, bool Permanent, string Case, string Step, string Observation, string Reason, string Kernel)
 {
+    /// <summary>The commit that ended it in the kernel, or brought it, with its subject; empty where none is named.</summary>
+    public string Commit { get; init; } = "";
+
     /// <summary>Where the case stands in the file, for whoever finds that there is none.</summary>
     public SourceSpan CaseSpan { get; init; } = SourceSpan.Start;
 

@@ -14,7 +14,7 @@ internal sealed partial class KnownDifferenceReader(string file)
     private static readonly string[] Sections = [Temporary, Permanent];
     private static readonly string[] Matched = ["case", "step", "observation"];
     private static readonly string[] Keys = ["case", "step", "observation", "reason", "kernel"];
-    private static readonly string[] Optional = ["since", "until", "where"];
+    private static readonly string[] Optional = ["since", "until", "where", "commit"];
     private static readonly string[] Tried = [.. RequiredFeatures.Names, .. LinuxFeatures.Trials];
     private static readonly string[] AllKeys = [.. Keys, .. Optional];
 
@@ -40,6 +40,9 @@ internal sealed partial class KnownDifferenceReader(string file)
 
     [GeneratedRegex(@"\A(?:[\w-]+/)+[\w.-]+\.[chS]:\w+\(\)\z")]
     private static partial Regex KernelPlace();
+
+    [GeneratedRegex(@"\A[0-9a-f]{12,40} \S.*\z")]
+    private static partial Regex CommitAndSubject();
 
     [GeneratedRegex(@"\A:(?:(?:setup|teardown)\d*\.)?[\d.*]+\z")]
     private static partial Regex StepPath();
@@ -132,7 +135,7 @@ internal sealed partial class KnownDifferenceReader(string file)
             Add(new KnownDifference(
                 first.Line, isPermanent, block["case"].Value, block["step"].Value, block["observation"].Value, block["reason"].Value, block["kernel"].Value)
             {
-                CaseSpan = block["case"].Span, StepSpan = block["step"].Span, Range = range,
+                Commit = block.GetValueOrDefault("commit").Value ?? "", CaseSpan = block["case"].Span, StepSpan = block["step"].Span, Range = range,
             });
         }
     }
@@ -155,6 +158,11 @@ internal sealed partial class KnownDifferenceReader(string file)
         if (!KernelPlace().IsMatch(kernel))
         {
             WrongInBlock(kernelSpan, $"'{kernel}' is no place in the kernel", "its form is path:function(), mm/mremap.c:move_ptes()");
+        }
+
+        if (block.TryGetValue("commit", out (string Value, SourceSpan Span) commit) && !CommitAndSubject().IsMatch(commit.Value))
+        {
+            WrongInBlock(commit.Span, $"'{commit.Value}' is no commit", "its form is: twelve digits of its hash or more, and its subject");
         }
 
         if (Matched.All(key => block[key].Value.Trim('*').Length == 0))

@@ -56,6 +56,27 @@ internal sealed class BothMachineTests
         both.Entries.Stale(ranAll: true).Should().BeEmpty();
     }
 
+    [TestCase(":3", 1)]
+    [TestCase(":2", 3)]
+    public void ADifference_IsSoughtAgain_UnlessAnEntryExplainsIt(string step, int runs)
+    {
+        (BothMachine both, _) = Run(mprotect: Again, Entry("PERMANENT", step, "result"));
+
+        ((OtherMprotect)both.Other).Runs.Should().Be(runs);
+    }
+
+    [Test]
+    public void WhatBecameOfACase_IsKnown()
+    {
+        (BothMachine known, _) = Run(mprotect: Again, Entry("PERMANENT", ":3", "result"));
+        (BothMachine unknown, _) = Run(mprotect: Again);
+
+        known.Totals.ExplainedOf("test/\"t\"").Select(entry => entry.Line).Should().Equal(2);
+        known.Totals.IsDiffering("test/\"t\"").Should().BeFalse();
+        unknown.Totals.ExplainedOf("test/\"t\"").Should().BeEmpty();
+        unknown.Totals.IsDiffering("test/\"t\"").Should().BeTrue();
+    }
+
     [Test]
     public void AnEntry_WithoutItsDifference_IsStale()
     {
@@ -211,8 +232,11 @@ internal sealed class BothMachineTests
 
         public MachineFeatures Features => inner.Features with { Kernel = kernel };
 
+        public int Runs { get; private set; }
+
         public CaseRecord Run(CaseProgram program, RunOptions options)
         {
+            Runs++;
             CaseRecord record = inner.Run(program, options with { Choices = [] });
             return new CaseRecord
             {

@@ -13,7 +13,7 @@ internal sealed class KnownDifferenceListTests
     [TestCase("reason: r\n", "", "k:2:1: this entry has no 'reason:'")]
     [TestCase("reason: r", "reason:", "k:5:1: 'reason:' says nothing")]
     [TestCase("reason: r", "reason: r\nreason: s", "k:6:1: 'reason:' stands twice in this entry")]
-    [TestCase("reason", "reasom", "k:5:1: an entry has no 'reasom:', only 'case:', 'step:', 'observation:', 'reason:', 'kernel:', 'since:', 'until:', 'where:'; did you mean 'reason'?")]
+    [TestCase("reason", "reasom", "k:5:1: an entry has no 'reasom:', only 'case:', 'step:', 'observation:', 'reason:', 'kernel:', 'since:', 'until:', 'where:', 'commit:'; did you mean 'reason'?")]
     [TestCase("TEMPORARY\n", "", "k:1:1: an entry stands under TEMPORARY or PERMANENT")]
     [TestCase("TEMPORARY", "TEMPORAY", "k:1:1: 'TEMPORAY' is no section: TEMPORARY or PERMANENT, or 'key: value'; did you mean 'TEMPORARY'?")]
     [TestCase(":1", "1", "k:3:7: '1' is no step; a step is named by its path, :3 or :setup.1, or *")]
@@ -43,6 +43,8 @@ internal sealed class KnownDifferenceListTests
     [TestCase("since:", "k:7:1: 'since:' says nothing")]
     [TestCase("where: rot", "k:7:8: no machine is asked for 'rot': a name of @requires, or one behind '!'; did you mean 'root'?")]
     [TestCase("where: swap, !!root", "k:7:14: no machine is asked for '!!root': a name of @requires, or one behind '!'")]
+    [TestCase("commit: 6707915 short", "k:7:9: '6707915 short' is no commit; its form is: twelve digits of its hash or more, and its subject")]
+    [TestCase("commit: 6707915e030a", "k:7:9: '6707915e030a' is no commit; its form is: twelve digits of its hash or more, and its subject")]
     [TestCase("where: swap,!swap", "k:7:13: 'swap' stands twice")]
     public void Parse_AnErrorInARange_IsToldWithItsPlace(string lines, string message) =>
         KnownDifferenceList.Parse($"{Good}{lines}\n", "k").Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().Equal(message);

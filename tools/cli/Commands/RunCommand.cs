@@ -30,6 +30,8 @@ internal sealed class RunCommand
     private readonly Option<string> strict = Flag("--strict", "with --on both: differences fail on any kernel");
     private readonly Option<string> machine = Text("--on", "MACHINE", "the machine to run on");
 
+    private readonly Option<string> kernels = Text("--kernels", "LIST", "compare with each of these kernels, and print a matrix: debian:6.12,BZIMAGE,host");
+
     private RunCommand()
     {
         format.AcceptOnlyFromAmong(ReportFormat.Names);
@@ -42,12 +44,14 @@ internal sealed class RunCommand
         var command = new Command("run", "Run scripts and tell their verdicts.")
         {
             run.paths, run.categories, run.plain, run.all, run.names, run.failed, run.list, run.format, run.output, run.jobs,
-            run.repeat, run.shuffle, run.timeoutScale, run.bugs, run.allowCsharp, run.allowMachine, run.strict, run.machine,
+            run.repeat, run.shuffle, run.timeoutScale, run.bugs, run.allowCsharp, run.allowMachine, run.strict, run.machine, run.kernels,
         };
         var kernel = new KernelOptions(host, command);
         PathArgument.RefuseOptions(run.paths, command);
         command.Options.Add(new HelpOption("--help", "-h") { Action = new HelpText(host, command) });
-        command.SetAction(parsed => new RunSession(host, run.Request(parsed, kernel.Read(parsed))).Run());
+        command.SetAction(parsed => parsed.GetValue(run.kernels) is { } list
+            ? new KernelMatrixSession(host, run.Request(parsed, null) with { Kernels = kernel.ReadList(parsed, list), Machine = run.Compared(parsed), Strict = true }).Run()
+            : new RunSession(host, run.Request(parsed, kernel.Read(parsed))).Run());
         return command;
     }
 
@@ -79,6 +83,9 @@ internal sealed class RunCommand
         Machine = parsed.GetValue(machine) ?? (judge is null ? MachineChoice.Model : MachineChoice.Linux),
         Kernel = judge,
     };
+
+    private string Compared(ParseResult parsed) => parsed.GetValue(machine) is null or MachineChoice.Both ? MachineChoice.Both
+        : throw new UsageException($"--kernels compares the model with each of them: --on {MachineChoice.Both}, or no --on");
 
     private static bool Has(ParseResult parsed, Option<string> flag) => parsed.GetResult(flag) is not null;
 

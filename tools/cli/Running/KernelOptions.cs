@@ -7,7 +7,7 @@ namespace Selftests.Cli;
 /// <summary>--kernel and what goes with it: the same for every command that asks a Linux.</summary>
 internal sealed class KernelOptions
 {
-    private const string Debian = "debian:";
+    private const string Host = "host";
     private readonly Option<string> image = Text("--kernel", "BZIMAGE", "ask this kernel, in a virtual machine; debian:6.12: what tools/kernels got");
     private readonly Option<string> modules = Text("--modules", "DIR", "with --kernel: the folder with its modules");
     private readonly Option<string> arguments = Text("--kernel-args", "ARGS", "with --kernel: what to add to its command line");
@@ -38,24 +38,53 @@ internal sealed class KernelOptions
                 : null;
         }
 
-        string path = named.StartsWith(Debian, StringComparison.Ordinal) ? OfDebian(named[Debian.Length..]) : named;
-        if (!File.Exists(path))
-        {
-            throw new UsageException($"--kernel: there is no file '{path}'{(Directory.Exists(path) ? ", but a folder: a built tree has arch/x86/boot/bzImage" : "")}");
-        }
-
+        string path = Existing(named, "--kernel");
         if (parsed.GetValue(modules) is { } folder && !Directory.Exists(folder))
         {
             throw new UsageException($"--modules: there is no folder '{folder}'");
         }
 
-        return new KernelRequest(path)
+        return Request(parsed, path, parsed.GetValue(console)) with { Modules = parsed.GetValue(modules) };
+    }
+
+    /// <summary>The kernels of a list, each with the other options.</summary>
+    /// <exception cref="UsageException">One of them is none.</exception>
+    public IReadOnlyList<KernelColumn> ReadList(ParseResult parsed, string list)
+    {
+        if (new[] { image, modules }.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } other)
         {
-            Modules = parsed.GetValue(modules),
-            Arguments = parsed.GetValue(arguments) ?? "",
-            QemuArguments = parsed.GetValue(qemu) ?? "",
-            Console = Writable(parsed.GetValue(console)),
-        };
+            throw new UsageException($"{other.Name} speaks of one kernel, and --kernels of several: give one of them");
+        }
+
+        string[] names = list.Split(',', StringSplitOptions.TrimEntries);
+        if (names.FirstOrDefault(name => name.Length == 0) is not null)
+        {
+            throw new UsageException($"--kernels '{list}' has an empty name: they are separated by commas, debian:6.12,host");
+        }
+
+        if (names.GroupBy(name => name).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        {
+            throw new UsageException($"--kernels names {twice.Key} twice");
+        }
+
+        return [.. names.Select(name => new KernelColumn(name, name == Host ? null : Request(parsed, Existing(name, "--kernels"), ConsoleOf(parsed.GetValue(console), name))))];
+    }
+
+    // Each has a file of its own beside the others'.
+    private static string? ConsoleOf(string? file, string name) => file is null ? null : $"{file}.{name.Replace('/', '_')}";
+
+    private KernelRequest Request(ParseResult parsed, string path, string? file) => new(path)
+    {
+        Arguments = parsed.GetValue(arguments) ?? "",
+        QemuArguments = parsed.GetValue(qemu) ?? "",
+        Console = Writable(file),
+    };
+
+    private string Existing(string named, string option)
+    {
+        string path = named.StartsWith(DebianKernels.Prefix, StringComparison.Ordinal) ? OfDebian(named, option) : named;
+        return File.Exists(path) ? path
+            : throw new UsageException($"{option}: there is no file '{path}'{(Directory.Exists(path) ? ", but a folder: a built tree has arch/x86/boot/bzImage" : "")}");
     }
 
     /// <summary>The kernel that is asked for, or the one underneath; null: there is none, and why was printed.</summary>
@@ -77,12 +106,11 @@ internal sealed class KernelOptions
     }
 
     /// <summary>Where tools/kernels put the newest of a branch.</summary>
-    private string OfDebian(string branch)
+    private string OfDebian(string name, string option)
     {
-        string tree = Path.Combine(host.StateDirectory ?? "", "kernels", branch, "tree");
-        return branch.Length > 0 && Directory.Exists(tree) && Directory.EnumerateFiles(tree, "vmlinuz*", SearchOption.AllDirectories).FirstOrDefault() is { } found
-            ? found
-            : throw new UsageException($"--kernel {Debian}{branch}: it is not here: tools/kernels get {(branch.Length > 0 ? branch : "6.12")}");
+        string branch = name[DebianKernels.Prefix.Length..];
+        return DebianKernels.Find(host.StateDirectory ?? "", name)
+            ?? throw new UsageException($"{option} {name}: it is not here: tools/kernels get {(branch.Length > 0 ? branch : "6.12")}");
     }
 
     private static string? Writable(string? file)

@@ -16,7 +16,7 @@ internal sealed class MachineChoice : IDisposable
 {
     public const string Model = "model";
     public const string Linux = "linux";
-    private const string Both = "both";
+    public const string Both = "both";
 
     private readonly RunRequest request;
     private readonly Task<LinuxMachine>? booting;
@@ -24,12 +24,18 @@ internal sealed class MachineChoice : IDisposable
     private readonly Lazy<IMachine> chosen;
     private readonly LoadOptions loading;
     private readonly KnownDifferenceList known;
+    private bool isDisposed;
 
     public MachineChoice(CommandHost host, RunRequest request)
+        : this(request, request.Machine == Both ? KnownDifferenceFile.Read(host) : KnownDifferenceList.OfFolder(null))
+    {
+    }
+
+    private MachineChoice(RunRequest request, KnownDifferenceList known)
     {
         this.request = request;
+        this.known = known;
         BugIds = [.. request.Bugs.Select(BugName.Resolve)];
-        known = request.Machine == Both ? KnownDifferenceFile.Read(host) : KnownDifferenceList.OfFolder(null);
         loading = LoadingFor(request.Machine, request.AllowCsharp);
         if (request.Kernel is not null && !request.List)
         {
@@ -43,6 +49,9 @@ internal sealed class MachineChoice : IDisposable
     public static string[] Names { get; } = [Model, Linux, Both];
 
     public string Name => request.Machine;
+
+    /// <summary>The same for another kernel; null: the one underneath.</summary>
+    public MachineChoice With(KernelRequest? kernel) => new(request with { Kernel = kernel }, known);
 
     /// <summary>Waits until the machine stands.</summary>
     /// <exception cref="UsageException">It does not, or is no such machine.</exception>
@@ -99,30 +108,33 @@ internal sealed class MachineChoice : IDisposable
         }
     }
 
-    /// <summary>What a run on both machines has to say at its end: figures, and entries that no longer apply.</summary>
-    public (IReadOnlyList<string> Lines, int Stale) Compared(bool ranAll)
+    /// <summary>What came of comparing with Linux; null: nothing was to be compared.</summary>
+    public BothMachine? Comparing => Machine as BothMachine;
+
+    /// <summary>What a run on both machines has to say at its end: figures, and entries that no longer apply, which fail it.</summary>
+    public (IReadOnlyList<string> Lines, IReadOnlyList<string> Stale) Compared(bool ranAll)
     {
         if (Machine is ProfiledMachine profiled)
         {
-            return ([.. profiled.NotAsked.Lines, .. Blindness(profiled.Linux)], 0);
+            return ([.. profiled.NotAsked.Lines, .. Blindness(profiled.Linux)], []);
         }
 
         if (Machine is not BothMachine both)
         {
-            return ([], 0);
+            return ([], []);
         }
 
         // With a bug switched on the model is another one: whether an entry applies to it says nothing.
-        IReadOnlyList<KnownDifference> stale = BugIds.Count > 0 ? [] : both.Entries.Stale(ranAll);
+        string[] stale = BugIds.Count > 0 ? [] : [.. both.Entries.Stale(ranAll).Select(entry => Line(entry, both.Judges ? "no longer applies" : "was not needed on this kernel"))];
         IReadOnlyList<KnownDifference> unjudged = ranAll && both.Totals.Cases > 0 ? both.Entries.NotJudged : [];
         return (
             [
                 .. both.Totals.Lines, .. both.NotAsked.Lines, .. both.Totals.Cases > 0 ? Blindness(both.Other) : [],
                 .. ranAll && both.Totals.Cases > 0 && both.Entries.Elsewhere > 0 ? (string[])[$"not judged: {Count.Of(both.Entries.Elsewhere, "known difference")} of other kernels or machines than this"] : [],
                 .. unjudged.Select(entry => Line(entry, "not judged, none of its cases could be compared")),
-                .. stale.Select(entry => Line(entry, both.Judges ? "no longer applies" : "was not needed on this kernel")),
+                .. both.Judges ? [] : stale,
             ],
-            both.Judges ? stale.Count : 0);
+            both.Judges ? stale : []);
 
         string Line(KnownDifference entry, string what) => $"{KnownDifferenceFile.Shown(known)}:{entry.Line}: {what}: {entry.Observation} of {entry.Case}";
     }
@@ -152,9 +164,15 @@ internal sealed class MachineChoice : IDisposable
         };
     }
 
-    /// <summary>A virtual machine ends with its run.</summary>
+    /// <summary>A virtual machine ends with its run; a second time is no harm.</summary>
     public void Dispose()
     {
+        if (isDisposed)
+        {
+            return;
+        }
+
+        isDisposed = true;
         notNeeded.Cancel();
         try
         {

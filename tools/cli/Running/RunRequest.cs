@@ -59,6 +59,9 @@ internal sealed record RunRequest
     /// <summary>The machine, as it stands on a command line.</summary>
     public string MachineOptions => $"--on {Machine}{(Kernel is null ? "" : $" --kernel {Kernel.Image}")}";
 
+    /// <summary>--kernels: the kernels that are asked one after the other, for a matrix; none: no matrix is wanted.</summary>
+    public IReadOnlyList<KernelColumn> Kernels { get; init; } = [];
+
     /// <summary>Nothing was left out by paths or filters.</summary>
     public bool IsWhole => Paths.Count == 0 && Categories.Count == 0 && Names.Count == 0 && !FailedOnly;
 }

@@ -19,25 +19,25 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
         }
 
         using var machine = new MachineChoice(host, request);
-        if ((request.FailedOnly && request.Paths.Count == 0 ? LoadFailed(machine) : machine.LoadGood(host, Scripts())) is not { } scripts)
-        {
-            return ExitCode.Usage;
-        }
+        return Select(machine) is not { } plan ? ExitCode.Usage
+            : request.List ? ListCases(plan.Groups.SelectMany(group => group.Cases))
+            : RunCases(plan, machine);
+    }
 
+    /// <summary>The chosen cases in their order; null: a script or the list of known differences does not check, which was printed.</summary>
+    public RunPlan? Select(MachineChoice machine)
+    {
         // Only a run without paths has loaded the whole suite.
-        if (request.Paths.Count == 0 && !request.FailedOnly && !machine.KnowsItsCases(host, scripts))
+        if ((request.FailedOnly && request.Paths.Count == 0 ? LoadFailed(machine) : machine.LoadGood(host, Scripts())) is not { } scripts
+            || (request.Paths.Count == 0 && !request.FailedOnly && !machine.KnowsItsCases(host, scripts)))
         {
-            return ExitCode.Usage;
+            return null;
         }
 
         var selection = new CaseSelection(request, failed);
-        IReadOnlyList<CaseProgram> selected = selection.Select(scripts.Cases);
-        if (request.List)
-        {
-            return ListCases(selected);
-        }
-
-        return RunCases(RunPlanner.Plan(request, selected, machine, selection.CountExtra(scripts.Cases)), machine);
+        // A list has no order of its own, and each case once.
+        RunRequest planned = request.List ? request with { Repeat = 1, ShuffleSeed = null } : request;
+        return RunPlanner.Plan(planned, selection.Select(scripts.Cases), machine, selection.CountExtra(scripts.Cases));
     }
 
     private void RequireMeaning()
@@ -94,7 +94,7 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
         return set;
     }
 
-    private int ListCases(IReadOnlyList<CaseProgram> cases)
+    private int ListCases(IEnumerable<CaseProgram> cases)
     {
         foreach (CaseProgram program in cases)
         {
@@ -170,18 +170,18 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
     /// <summary>The figures of a run on both machines; how many entries of known-differences.txt no longer apply.</summary>
     private int ReportCompared(MachineChoice machine)
     {
-        (IReadOnlyList<string> lines, int stale) = machine.Compared(request.IsWhole);
-        if (lines.Count > 0)
+        (IReadOnlyList<string> lines, IReadOnlyList<string> stale) = machine.Compared(request.IsWhole);
+        if (lines.Count + stale.Count > 0)
         {
             host.Out.Flush();
         }
 
-        foreach (string line in lines)
+        foreach (string line in lines.Concat(stale))
         {
             host.Error.WriteLine($"mmt: {line}");
         }
 
-        return stale;
+        return stale.Count;
     }
 
     private int ReportLastWords(MachineChoice machine)

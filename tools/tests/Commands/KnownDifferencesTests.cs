@@ -7,10 +7,10 @@ namespace Selftests.Tools.Tests;
 /// <summary>selftests/known-differences.txt from the shell: a bug that is switched on makes the model differ.</summary>
 internal sealed class KnownDifferencesTests : CommandTests
 {
-    private const string File = "selftests/known-differences.txt";
+    internal const string File = "selftests/known-differences.txt";
 
     // With Z58 what was merged twice does not merge once more.
-    private const string Test = """
+    internal const string Test = """
         test "t" {
             p = mmap(4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
             madvise(p[1..3], MADV_SEQUENTIAL)
@@ -19,7 +19,7 @@ internal sealed class KnownDifferencesTests : CommandTests
         }
         """;
 
-    private const string Entry = """
+    internal const string Entry = """
         PERMANENT
         case: flags/"t"
         step: :4
