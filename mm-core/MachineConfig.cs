@@ -56,6 +56,9 @@ public sealed record MachineConfig
     /// <summary>vm.overcommit_memory</summary>
     public OvercommitMemory OvercommitMemory { get; init; }
 
+    /// <summary>What the version of the kernel makes of all this.</summary>
+    public KernelRules Rules { get; init; } = KernelRules.Modelled;
+
     /// <summary>Steps of the scheduler before a run is stopped as endless.</summary>
     public long StepBudget { get; init; } = 50_000_000;
 }

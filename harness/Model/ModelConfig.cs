@@ -11,6 +11,7 @@ internal static class ModelConfig
 {
     private const string MaxMapCount = "/proc/sys/vm/max_map_count";
     private const string MmapMinAddr = "/proc/sys/vm/mmap_min_addr";
+    private const string KernelKey = "kernel";
     private const string Overcommit = "/proc/sys/vm/overcommit_memory";
 
     /// <summary>CONFIG_LSM_MMAP_MIN_ADDR, as distributions have it.</summary>
@@ -20,14 +21,14 @@ internal static class ModelConfig
 
     /// <summary>The keys that mean something to the model; those of knobs as <c>knob PATH</c>.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["memory", "fault_around_bytes", "zero_page", "soft_dirty", $"knob {MaxMapCount}", $"knob {MmapMinAddr}", $"knob {Overcommit}"];
+        ["memory", "fault_around_bytes", "zero_page", "soft_dirty", KernelKey, $"knob {MaxMapCount}", $"knob {MmapMinAddr}", $"knob {Overcommit}"];
 
     public static MachineConfig Of(MachineSettings settings, MachineProfile profile)
     {
         MachineConfig config = profile.IsDefault ? Default : Of(profile);
         foreach ((string key, Operand value) in settings.Values)
         {
-            config = value switch
+            config = key == KernelKey ? config with { Rules = KernelRules.Of(VersionOf(value)) } : value switch
             {
                 NumberOperand number => WithNumber(config, MachineSettings.FileOf(key) ?? key, number.Value),
                 TextOperand word => WithWord(config, key, word.Value),
@@ -37,6 +38,15 @@ internal static class ModelConfig
 
         return config;
     }
+
+    /// <summary>Why the model cannot be this machine, or null.</summary>
+    public static string? WhyNot(MachineSettings settings) =>
+        settings.Values.TryGetValue(KernelKey, out Operand? value) && !KernelRules.IsKnown(VersionOf(value))
+            ? $"kernel {value.Text}: the model knows something of {KernelRules.Oldest} to {KernelRules.Newest}"
+            : null;
+
+    /// <summary>A number without a point is that branch's first.</summary>
+    private static Version VersionOf(Operand value) => Version.Parse(value.Text.Contains('.', StringComparison.Ordinal) ? value.Text : $"{value.Text}.0");
 
     private static MachineConfig Of(MachineProfile profile) => new()
     {

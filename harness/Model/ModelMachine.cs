@@ -28,7 +28,8 @@ public sealed class ModelMachine : IMachine
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(options);
         long start = Stopwatch.GetTimestamp();
-        CaseRecord record = program.Blocks is { } blocks ? RunWithBlocks(blocks, program, options)
+        CaseRecord record = ModelConfig.WhyNot(program.Machine) is { } why ? new CaseRecord { Machine = "model", Steps = [], End = EndReason.NotRunnable, EndDetail = why }
+            : program.Blocks is { } blocks ? RunWithBlocks(blocks, program, options)
             : BugsOf(options) is { } bugs ? Run(program, options, bugs)
             : Unable(program, $"the model has no bug named {string.Join(", ", options.Bugs.Where(bug => BugZoo.Find(bug) is null))}");
         record.Duration = Stopwatch.GetElapsedTime(start);

@@ -157,7 +157,7 @@ internal static partial class Memory
         {
             entry = MaybeMkWrite(entry.MkDirty(), vmf.VmaFlags);
         }
-        else if (entry.IsWrite && folio.IsDirty)
+        else if (entry.IsWrite && folio.IsDirty && vmf.Machine.Config.Rules.DirtyPageMakesEntryDirty)
         {
             // The page is dirty whatever this entry says; starting dirty spares the CPU the update at the first store.
             entry = entry.MkDirty();

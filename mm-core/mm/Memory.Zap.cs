@@ -47,7 +47,8 @@ internal static partial class Memory
     internal static KTask<Unit> ZapPageRangeSingle(Vma vma, VirtAddr start, VirtAddr end, ZapFlags flags)
     {
         Kernel.BugOn(start < vma.Start || end > vma.End);
-        return UnmapPageRange(vma, start, end, vma.Mm.Machine.Config.PtReclaim ? flags : flags & ~ZapFlags.ReclaimPt);
+        bool reclaims = vma.Mm.Machine.Config is { PtReclaim: true, Rules.DontneedFreesTables: true };
+        return UnmapPageRange(vma, start, end, reclaims ? flags : flags & ~ZapFlags.ReclaimPt);
     }
 
     /// <remarks>mm/memory.c:unmap_page_range()</remarks>

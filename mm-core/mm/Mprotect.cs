@@ -167,7 +167,7 @@ internal static partial class Mprotect
                 return Util.ChargeMemory(vma.Mm.Machine, pages);
             }
         }
-        else if (vma.Flags.Has(VmFlags.Account) && vma.IsAnonymous && vma.AnonVma is null)
+        else if (vma.Mm.Machine.Config.Rules.UnaccountsUnwritten && vma.Flags.Has(VmFlags.Account) && vma.IsAnonymous && vma.AnonVma is null)
         {
             // Nothing was ever written: the promise can be taken back, and the mapping merges with others never written.
             flags &= ~VmFlags.Account;
@@ -188,7 +188,7 @@ internal static partial class Mprotect
     /// <summary>A merged VMA keeps what is sticky; the bug forgets it here a second time.</summary>
     private static void SetFlags(Vma vma, VmFlags flags)
     {
-        VmFlags sticky = vma.Mm.Bugs.Has(KnownBug.SoftDirtyMerge) ? VmFlags.None : vma.Flags & VmFlags.Sticky;
+        VmFlags sticky = VmaMerge.KeepsSoftDirty(vma.Mm) ? vma.Flags & VmFlags.Sticky : VmFlags.None;
         vma.Flags = flags | sticky;
     }
 }

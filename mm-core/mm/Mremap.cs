@@ -30,12 +30,12 @@ internal static partial class Mremap
 
         using (await mm.MmapLock.Write())
         {
-            if (mm.MapCount + 2 >= mm.Machine.Config.MaxMapCount - 3 && vrm.ImpliesNewAddr)
+            if (mm.MapCount + 2 >= mm.Machine.Config.MaxMapCount - 3 && (vrm.ImpliesNewAddr || mm.Machine.Config.Rules.MremapAlwaysAsksForRoom))
             {
                 return Errno.ENOMEM;
             }
 
-            return await (vrm.IsFixed && vrm.OldLength == vrm.NewLength ? MoveRangeLocked(vrm) : RemapLocked(vrm));
+            return await (vrm.IsFixed && vrm.OldLength == vrm.NewLength && mm.Machine.Config.Rules.MovesSeveralMappings ? MoveRangeLocked(vrm) : RemapLocked(vrm));
         }
     }
 

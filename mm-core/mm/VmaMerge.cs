@@ -259,10 +259,13 @@ internal static partial class VmaMerge
         tree.SetRange(vma, start, vma.End, pgoff);
     }
 
+    /// <summary>Whether a merge asks both sides for it.</summary>
+    internal static bool KeepsSoftDirty(MmStruct mm) => mm.Machine.Config.Rules.MergeKeepsSoftDirty && !mm.Bugs.Has(KnownBug.SoftDirtyMerge);
+
     /// <summary>A merge must not make soft-dirty memory look clean (I04).</summary>
     private static void KeepSticky(VmaMergeState vmg, VmFlags sticky)
     {
-        if (!vmg.Mm.Bugs.Has(KnownBug.SoftDirtyMerge))
+        if (KeepsSoftDirty(vmg.Mm))
         {
             vmg.Target!.Flags |= sticky;
         }

@@ -166,13 +166,18 @@ internal static partial class TaskMmu
         return 0;
     }
 
+    /// <summary>From 7.3 on, only where somebody asked to be told of writes.</summary>
+    private static bool TellsWritten(PagemapScanState scan) =>
+        scan.Mm.Machine.Config.Rules.ScanTellsAllWritten || (scan.CurVmaCategory & PageIs.PAGE_IS_WPALLOWED) != 0;
+
     /// <remarks>fs/proc/task_mmu.c:pagemap_page_category()</remarks>
     private static PageIs PageCategory(PagemapScanState scan, Pte pte)
     {
+        bool tells = TellsWritten(scan);
         if (pte.IsNone)
         {
             // Nothing write-protects it, so that it counts as written, although nothing is there.
-            return PageIs.PAGE_IS_WRITTEN;
+            return tells && scan.Mm.Machine.Config.Rules.ScanTellsEmptyWritten ? PageIs.PAGE_IS_WRITTEN : 0;
         }
 
         if (!pte.IsPresent)
@@ -180,7 +185,7 @@ internal static partial class TaskMmu
             return SwapCategory(scan, pte);
         }
 
-        PageIs categories = PageIs.PAGE_IS_PRESENT | (pte.IsUffdWp ? 0 : PageIs.PAGE_IS_WRITTEN);
+        PageIs categories = PageIs.PAGE_IS_PRESENT | (pte.IsUffdWp || !tells ? 0 : PageIs.PAGE_IS_WRITTEN);
         if ((scan.MasksOfInterest & PageIs.PAGE_IS_FILE) != 0 && Memory.VmNormalPage(scan.Mm, pte) is { IsAnon: false })
         {
             categories |= PageIs.PAGE_IS_FILE;
@@ -199,7 +204,7 @@ internal static partial class TaskMmu
     private static PageIs SwapCategory(PagemapScanState scan, Pte pte)
     {
         SwpEntry swap = pte.ToSwpEntry();
-        PageIs categories = PageIs.PAGE_IS_SWAPPED | (pte.IsSwpUffdWpAny ? 0 : PageIs.PAGE_IS_WRITTEN);
+        PageIs categories = PageIs.PAGE_IS_SWAPPED | (pte.IsSwpUffdWpAny || !TellsWritten(scan) ? 0 : PageIs.PAGE_IS_WRITTEN);
         if ((swap.Markers & PteMarkers.Guard) != 0)
         {
             categories |= PageIs.PAGE_IS_GUARD;

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>What kernels of other versions do otherwise, as far as it was met: a script's <c>machine { kernel 6.12 }</c> chooses.</summary>
+/// <remarks>
+/// Each of them was seen on a kernel of that version. A version without a level, 6.18, is the newest of its branch. Configuration is
+/// no version: what depends on both, as PT_RECLAIM, is off where either says so.
+/// </remarks>
+public sealed record KernelRules
+{
+    /// <summary>The kernel that is modelled where nothing else is asked for.</summary>
+    public static KernelRules Modelled { get; } = new();
+
+    /// <summary>The oldest version of which anything is known.</summary>
+    public static Version Oldest { get; } = new(6, 1);
+
+    /// <summary>The newest one.</summary>
+    public static Version Newest { get; } = new(7, 3);
+
+    /// <summary>6.14: MADV_DONTNEED frees the page tables that it has emptied.</summary>
+    /// <remarks>mm/pt_reclaim.c:try_get_and_clear_pmd(), commit 6375e95f381e</remarks>
+    public bool DontneedFreesTables { get; init; } = true;
+
+    /// <summary>6.16: a mapping that was faulted merges with one that was not.</summary>
+    /// <remarks>mm/vma.c:is_mergeable_anon_vma(), commit 879bca0a2c4f</remarks>
+    public bool FaultedMergesWithUnfaulted { get; init; } = true;
+
+    /// <summary>6.17: mremap moves a range of several mappings.</summary>
+    /// <remarks>mm/mremap.c:remap_move(), commit d23cb648e365</remarks>
+    public bool MovesSeveralMappings { get; init; } = true;
+
+    /// <summary>6.19, 6.18.37: what two mappings merge into is soft-dirty if one of them was.</summary>
+    /// <remarks>mm/vma.c:vma_merge_new_range(), commit 6707915e030a</remarks>
+    public bool MergeKeepsSoftDirty { get; init; } = true;
+
+    /// <summary>6.16: a read fault makes the entry of a dirty page dirty.</summary>
+    /// <remarks>mm/memory.c:set_pte_range(), commit 4e92030c05dc</remarks>
+    public bool DirtyPageMakesEntryDirty { get; init; } = true;
+
+    /// <summary>6.7: a mapping that was never written is not accounted any more once it is unwritable.</summary>
+    /// <remarks>mm/mprotect.c:mprotect_fixup()</remarks>
+    public bool UnaccountsUnwritten { get; init; } = true;
+
+    /// <summary>Until 7.3: PAGEMAP_SCAN tells pages of any memory as written, not only where they are registered for write protection.</summary>
+    /// <remarks>fs/proc/task_mmu.c:pagemap_page_category()</remarks>
+    public bool ScanTellsAllWritten { get; init; } = true;
+
+    /// <summary>7.1, 6.18.44: PAGEMAP_SCAN tells empty entries as written.</summary>
+    /// <remarks>fs/proc/task_mmu.c:pagemap_page_category()</remarks>
+    public bool ScanTellsEmptyWritten { get; init; } = true;
+
+    /// <summary>7.1: mremap asks for room for the mappings of a move even where it moves nothing.</summary>
+    /// <remarks>mm/mremap.c:check_prep_vma()</remarks>
+    public bool MremapAlwaysAsksForRoom { get; init; }
+
+    /// <summary>Whether anything is known of a version.</summary>
+    public static bool IsKnown(Version kernel) => Branch(kernel) >= Oldest && Branch(kernel) <= Newest;
+
+    /// <summary>What a version does.</summary>
+    public static KernelRules Of(Version kernel)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        return new()
+        {
+            DontneedFreesTables = Has(kernel, new(6, 14)),
+            FaultedMergesWithUnfaulted = Has(kernel, new(6, 16)),
+            MovesSeveralMappings = Has(kernel, new(6, 17)),
+            MergeKeepsSoftDirty = Has(kernel, new(6, 19), new(6, 18, 37)),
+            DirtyPageMakesEntryDirty = Has(kernel, new(6, 16)),
+            UnaccountsUnwritten = Has(kernel, new(6, 7)),
+            ScanTellsAllWritten = !Has(kernel, new(7, 3)),
+            ScanTellsEmptyWritten = Has(kernel, new(7, 1), new(6, 18, 44)),
+            MremapAlwaysAsksForRoom = Has(kernel, new(7, 1)),
+        };
+    }
+
+    /// <summary>Whether a release of mainline, or a stable one of an older branch, reached a kernel.</summary>
+    private static bool Has(Version kernel, Version mainline, Version? stable = null) =>
+        Branch(kernel) >= mainline
+        || (stable is not null && Branch(kernel) == Branch(stable) && (kernel.Build < 0 || kernel.Build >= stable.Build));
+
+    private static Version Branch(Version kernel) => new(kernel.Major, kernel.Minor);
+}
