@@ -38,6 +38,10 @@ public class LinuxBenchmarks
         """;
 
     private IMachine machine = null!;
+
+    /// <summary>The kernel that the scripts run on, in a virtual machine; null: the one underneath.</summary>
+    internal static KernelRequest? Kernel { get; set; }
+
     private CaseProgram[] accesses = [];
     private CaseProgram[] forks = [];
 
@@ -45,7 +49,7 @@ public class LinuxBenchmarks
     [GlobalSetup]
     public void Load()
     {
-        machine = LinuxMachine.CreateOrSkip();
+        machine = Kernel is null ? LinuxMachine.CreateOrSkip() : LinuxMachine.TryCreate(Kernel, out string whyNot) ?? throw new InvalidOperationException(whyNot);
         accesses = Copies(AccessScript);
         forks = Copies(ForkScript);
     }

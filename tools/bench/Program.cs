@@ -9,12 +9,15 @@ namespace Selftests.Bench;
 
 /// <summary>
 /// <c>dotnet run -c Release --project tools/bench -- table [EXECUTOR]</c> measures everything once, briefly, prints the table of the performance
-/// goals, and ends with 1 where a floor is broken; any other arguments are BenchmarkDotNet's own.
+/// goals, and ends with 1 where a floor is broken; <c>table --kernel BZIMAGE</c> has a kernel in a virtual machine beside the model. Any other
+/// arguments are BenchmarkDotNet's own.
 /// </summary>
 internal static class Program
 {
     /// <summary>Code is measured as the command runs it: hot code is compiled by what was counted, and there must be calls enough to count.</summary>
     private const string CountsAtOnce = "DOTNET_TC_CallCountingDelayMs";
+
+    private const int Usage = 2;
 
     private static readonly Type[] Benchmarks =
         [typeof(MmBenchmarks), typeof(ZapBenchmarks), typeof(CowBenchmarks), typeof(ForkBenchmarks), typeof(ParseBenchmarks), typeof(ScriptBenchmarks), typeof(LinuxBenchmarks)];
@@ -30,9 +33,40 @@ internal static class Program
             return 0;
         }
 
-        return Environment.GetEnvironmentVariable(CountsAtOnce) != "0" ? RunAgain(args)
-            : new TableRun(rest.Length > 0 ? rest[0] : ExecutorBuild.Get().Path ?? "", Benchmarks, Console.Out).Run() ? 0
-            : 1;
+        if (Environment.GetEnvironmentVariable(CountsAtOnce) != "0")
+        {
+            return RunAgain(args);
+        }
+
+        LinuxMachine.Notice = line => Console.Error.WriteLine($"bench: {line}");
+        string whyNot = "";
+        KernelBench? kernel = rest switch
+        {
+            ["--kernel", string name] => InVirtualMachine(name, out whyNot),
+            ["--kernel", ..] => null,
+            [string executor, ..] => new KernelBench(executor),
+            _ => new KernelBench(ExecutorBuild.Get().Path ?? ""),
+        };
+        if (kernel is null)
+        {
+            Console.Error.WriteLine($"bench: --kernel {(rest.Length == 2 ? $"{rest[1]}: {whyNot}" : "BZIMAGE, or debian:6.12")}");
+            return Usage;
+        }
+
+        return new TableRun(kernel, Benchmarks, Console.Out).Run() ? 0 : 1;
+    }
+
+    private static KernelBench? InVirtualMachine(string name, out string whyNot)
+    {
+        whyNot = "it is not here: tools/kernels get";
+        string? image = name.StartsWith(DebianKernels.Prefix, StringComparison.Ordinal) ? DebianKernels.Find(Path.Combine(RepositoryFolder.With("run_tests.sh") ?? "", ".mmt"), name) : name;
+        if (image is null)
+        {
+            return null;
+        }
+
+        LinuxBenchmarks.Kernel = new KernelRequest(image);
+        return KernelBench.Of(LinuxBenchmarks.Kernel, out whyNot);
     }
 
     /// <summary>The runtime reads its settings when it starts.</summary>

@@ -13,7 +13,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 namespace Selftests.Bench;
 
 /// <summary>Measures everything once, briefly, the kernel's side of each operation before and after the model's, and prints each row as it comes.</summary>
-internal sealed class TableRun(string executor, IReadOnlyList<Type> benchmarks, TextWriter output)
+internal sealed class TableRun(KernelBench kernel, IReadOnlyList<Type> benchmarks, TextWriter output)
 {
     // In this process: a build for each class would take longer than all measurements.
     private static IConfig Config => ManualConfig.CreateEmpty()
@@ -22,7 +22,7 @@ internal sealed class TableRun(string executor, IReadOnlyList<Type> benchmarks, 
         .AddLogger(NullLogger.Instance)
         .WithArtifactsPath(Path.Combine(Path.GetTempPath(), $"mmt-bench-{Guid.NewGuid():N}"));
 
-    private bool HasKernel => File.Exists(executor);
+    private bool HasKernel => kernel.IsThere;
 
     /// <summary>Runs all; false: a floor was broken.</summary>
     public bool Run()
@@ -68,7 +68,7 @@ internal sealed class TableRun(string executor, IReadOnlyList<Type> benchmarks, 
     }
 
     /// <summary>Nanoseconds of the kernel's side; null: it has none.</summary>
-    private double? Kernel(string name) => KernelBench.Run(executor, name).TryGetValue(name, out double nanoseconds) ? nanoseconds : null;
+    private double? Kernel(string name) => kernel.Measure(name);
 
     private static string NameOf(BenchmarkCase benchmark)
     {

@@ -14,6 +14,9 @@ public sealed record KernelRequest(string Image)
     /// <summary>What is added to QEMU's.</summary>
     public string QemuArguments { get; init; } = "";
 
+    /// <summary>The option with which the executor is started there, for another use of it than with frames; empty: none.</summary>
+    internal string ExecutorOption { get; init; } = "";
+
     /// <summary>The QEMU that runs it: a name that is looked for in PATH, or a path.</summary>
     public string Qemu { get; init; } = Environment.GetEnvironmentVariable("MMT_QEMU") is { Length: > 0 } other ? other : "qemu-system-x86_64";
 

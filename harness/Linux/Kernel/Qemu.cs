@@ -47,7 +47,7 @@ internal static class Qemu
     public static IReadOnlyList<string> Arguments(KernelRequest kernel, bool useKvm, string initramfs, string? disk, string console, string config) =>
     [
         "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-machine", "q35", .. Processor(useKvm), "-smp", "1", .. Nodes(),
-        "-kernel", kernel.Image, "-initrd", initramfs, "-append", $"{KernelArguments} {kernel.Arguments}".TrimEnd(),
+        "-kernel", kernel.Image, "-initrd", initramfs, "-append", $"{KernelArguments} {kernel.Arguments}{(kernel.ExecutorOption.Length > 0 ? $" -- {kernel.ExecutorOption}" : "")}".TrimEnd(),
         "-chardev", $"file,id=console,path={Escaped(console)}", "-serial", "chardev:console",
         "-chardev", "stdio,id=frames,signal=off", "-device", "virtio-serial-pci,max_ports=3", "-device", "virtserialport,chardev=frames,name=mmexec",
         "-chardev", $"file,id=config,path={Escaped(config)}", "-device", "virtserialport,chardev=config,name=mmconfig",

@@ -113,6 +113,27 @@ internal sealed class VirtualMachines : IDisposable
             : $"the kernel did not come up ({whyNot}); the last that its console said:\n{KernelReport.Tail(console, LinesOfAStart)}");
     }
 
+    /// <summary>All that the executor prints in a machine of its own, which ends with it.</summary>
+    /// <exception cref="WireException">Nothing came, with the last that was heard of the machine.</exception>
+    public string Print()
+    {
+        string console = Path.Combine(folder, "console.1");
+        ProcessStartInfo start = Command(1, console, Path.Combine(folder, "config.1"));
+        start.RedirectStandardInput = start.RedirectStandardOutput = true;
+        using Process process = Process.Start(start)!;
+        string printed = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        if (printed.Length == 0 && useKvm)
+        {
+            useKvm = false;
+            LinuxMachine.Notice?.Invoke($"KVM does not work here: {kernel.Image} is emulated");
+            return Print();
+        }
+
+        return printed.Length > 0 ? printed
+            : throw new WireException($"the kernel did not come up; the last that its console said:\n{KernelReport.Tail(File.Exists(console) ? File.ReadAllText(console) : "", LinesOfAStart)}");
+    }
+
     public void Dispose()
     {
         try
@@ -125,19 +146,22 @@ internal sealed class VirtualMachines : IDisposable
         }
     }
 
+    private string ErrorsOf(int number) => Path.Combine(folder, $"errors.{number}");
+
+    private ProcessStartInfo Command(int number, string console, string told) => new(
+        programs.Keeper,
+        [Environment.ProcessId.ToString(CultureInfo.InvariantCulture), folder, ErrorsOf(number), kernel.Qemu, .. Qemu.Arguments(kernel, useKvm, initramfs, disk, console, told)]);
+
     private (Executor? Executor, string Console, string WhyNot) TryStart()
     {
         // Until the first one stands, each is the first.
         int number = hasStarted ? Interlocked.Increment(ref started) : started = 1;
-        string errors = Path.Combine(folder, $"errors.{number}");
+        string errors = ErrorsOf(number);
         string path = kernel.Console is null ? Path.Combine(folder, $"console.{number}") : number == 1 ? kernel.Console : $"{kernel.Console}.{number}";
         string told = Path.Combine(folder, $"config.{number}");
         var console = new GuestConsole(path);
         var watch = new GuestWatch(console);
-        var start = new ProcessStartInfo(
-            programs.Keeper,
-            [Environment.ProcessId.ToString(CultureInfo.InvariantCulture), folder, errors, kernel.Qemu, .. Qemu.Arguments(kernel, useKvm, initramfs, disk, path, told)]);
-        Executor executor = Executor.Start(start, Patience, watch);
+        Executor executor = Executor.Start(Command(number, path, told), Patience, watch);
         try
         {
             using CancellationTokenRegistration ends = notNeeded.Register(executor.GiveUp);

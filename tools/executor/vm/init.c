@@ -164,9 +164,10 @@ static void to_console(void)
 		close(con);
 }
 
-static pid_t start_executor(int port)
+static pid_t start_executor(int port, char *option)
 {
-	static char *const argv[] = { "/mmexec", "--alone", NULL }, *const envp[] = { "HOME=/", "PATH=/", NULL };
+	static char *const envp[] = { "HOME=/", "PATH=/", NULL };
+	char *const argv[] = { "/mmexec", option, NULL };
 	pid_t pid = fork();
 
 	if (pid)
@@ -179,7 +180,8 @@ static pid_t start_executor(int port)
 	_exit(127);
 }
 
-int main(void)
+/* What stands behind "--" on the kernel's command line is ours: how the executor is to be started. */
+int main(int argc, char **argv)
 {
 	int port, status = 0;
 	pid_t pid, dead;
@@ -203,7 +205,7 @@ int main(void)
 	}
 	tell_config();
 	say("executor");
-	pid = start_executor(port);
+	pid = start_executor(port, argc > 1 ? argv[argc - 1] : "--alone");
 	close(port);
 	do {
 		dead = wait(&status);
