@@ -8,12 +8,6 @@ namespace Selftests.Harness;
 /// <summary>Hands cases to threads, looks after the threads, and reports the verdicts in the order of the list.</summary>
 internal sealed class CaseQueue(ScriptRunner runner, IReadOnlyList<CaseProgram> cases, Action<CaseResult>? report, CancellationToken cancel)
 {
-    /// <summary>Deep recursion of a mutated model must not bring the process down.</summary>
-    public const int StackSize = 16 << 20;
-
-    /// <summary>How often the threads are looked after.</summary>
-    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
-
     private readonly CaseResult?[] results = new CaseResult?[cases.Count];
     private readonly List<Worker> workers = [];
     private readonly Lock gate = new();
@@ -33,7 +27,7 @@ internal sealed class CaseQueue(ScriptRunner runner, IReadOnlyList<CaseProgram> 
 
         for (int i = 0; i < workers.Count; i++)
         {
-            while (!workers[i].Thread.Join(Tick) && !workers[i].Watch.IsGivenUp)
+            while (!workers[i].Thread.Join(WatchedThread.Tick) && !workers[i].Watch.IsGivenUp)
             {
                 LookAfterAll();
             }
@@ -43,7 +37,7 @@ internal sealed class CaseQueue(ScriptRunner runner, IReadOnlyList<CaseProgram> 
     private void Start(int number)
     {
         var worker = new Worker();
-        worker.Thread = new Thread(() => RunUntilEmpty(worker), StackSize) { IsBackground = true, Name = $"cases {number}" };
+        worker.Thread = new Thread(() => RunUntilEmpty(worker), WatchedThread.StackSize) { IsBackground = true, Name = $"cases {number}" };
         workers.Add(worker);
         worker.Thread.Start();
     }

@@ -54,9 +54,6 @@ public sealed class Inspect
         return new PageInfo(folio.Pfn, folio.RefCount, folio.MapCount, folio.Flags, folio.Index);
     }
 
-    /// <summary>Whether nothing is mapped at the address, and touching it may make a mapping grow down to it.</summary>
-    public bool IsBelowStack(TaskStruct task, VirtAddr addr) => MmOf(task).Vmas.Lookup(addr) is null && Mmap.IsBelowStack(MmOf(task), addr);
-
     /// <summary>The byte at an address without a fault; null where a load would raise a signal.</summary>
     /// <remarks>What a load would read: 0 for untouched anonymous memory, the page cache for a file.</remarks>
     public byte? Memory(TaskStruct task, VirtAddr addr) =>
@@ -148,11 +145,14 @@ public sealed class Inspect
     /// <summary>VmPTE: PTE, PMD and PUD pages.</summary>
     public long PageTables(TaskStruct task) => (long)(MmOf(task).PgtablesBytes >> VirtAddr.PageShift);
 
-    /// <summary>VmLck in pages.</summary>
-    public long LockedPages(TaskStruct task) => (long)MmOf(task).LockedVm;
+    /// <summary>The fields of /proc/PID/status that <see cref="Status"/> has.</summary>
+    public static IReadOnlyList<string> StatusFields => TaskMmu.StatusFields;
 
-    /// <summary>VmSize in pages.</summary>
-    public long TotalPages(TaskStruct task) => (long)MmOf(task).TotalVm;
+    /// <summary>A field of /proc/PID/status in kB; null: it is not modelled.</summary>
+    public long? Status(TaskStruct task, string field) => TaskMmu.TaskMem(MmOf(task), field);
+
+    /// <summary>The fields of smaps over all mappings that touch a range.</summary>
+    public MemSizeStats Smaps(TaskStruct task, VirtAddr start, VirtAddr end) => TaskMmu.SmapGatherStats(MmOf(task), start, end);
 
     /// <summary>The entry of /proc/PID/pagemap, bit for bit.</summary>
     public ulong Pagemap(TaskStruct task, VirtAddr addr) => TaskMmu.PagemapEntry(MmOf(task), addr);

@@ -4,9 +4,12 @@ using System.Runtime.CompilerServices;
 
 namespace Selftests.MmCore;
 
-/// <summary>The assertions of the simulated kernel. They are always on.</summary>
+/// <summary>What the simulated kernel is, and its assertions, which are always on.</summary>
 public static class Kernel
 {
+    /// <summary>The version that is modelled.</summary>
+    public static Version Release { get; } = new(6, 18, 44);
+
     /// <summary>BUG_ON(): stops the run and prints the condition as it is written in the source.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void BugOn(

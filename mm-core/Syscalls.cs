@@ -35,8 +35,8 @@ public sealed partial class Syscalls
     public KTask<SysRet> RemapFilePages(TaskStruct task, ulong start, ulong size, ulong prot, ulong pgoff, ulong flags) =>
         MmCore.Mmap.SysRemapFilePages(Live(task), new VirtAddr(start), size, prot, pgoff, (MapFlags)flags);
 
-    /// <summary>Waits for a child; its exit code and signal stand in its TaskStruct. Blocks while it runs.</summary>
-    public KTask<SysRet> Wait4(TaskStruct task, int pid) => MmCore.Exit.DoWait(Live(task), pid);
+    /// <summary>Waits for a child; its exit code and signal stand in its TaskStruct. While it runs it blocks, or, with WNOHANG, is 0.</summary>
+    public KTask<SysRet> Wait4(TaskStruct task, int pid, WaitOptions options) => MmCore.Exit.DoWait(Live(task), pid, options);
 
     /// <summary>A file without a name in any directory.</summary>
     public KTask<SysRet> MemfdCreate(TaskStruct task, string name, uint flags) =>
@@ -66,52 +66,27 @@ public sealed partial class Syscalls
         return new(file is null ? Errno.EBADF : 0);
     }
 
-    /// <summary>Reads into a buffer of the kernel's caller, not of the process.</summary>
-    public KTask<SysRet> Pread(TaskStruct task, int fd, Memory<byte> buffer, ulong offset) =>
-        new(Live(task).Files.Get(fd) is { } file ? ReadWrite.ReadAt(file, buffer.Span, offset) : Errno.EBADF);
+    /// <summary>Reads from the file's position, which moves, into the caller's memory.</summary>
+    public KTask<SysRet> Read(TaskStruct task, int fd, ulong buffer, ulong count) =>
+        ReadWrite.Read(Live(task), fd, new VirtAddr(buffer), count, position: null);
 
-    /// <summary>Writes from a buffer of the kernel's caller, not of the process.</summary>
-    public KTask<SysRet> Pwrite(TaskStruct task, int fd, ReadOnlyMemory<byte> buffer, ulong offset) =>
-        new(Live(task).Files.Get(fd) is { } file ? ReadWrite.WriteAt(file, buffer.Span, offset) : Errno.EBADF);
+    /// <summary>Reads from a place in the file.</summary>
+    public KTask<SysRet> Pread(TaskStruct task, int fd, ulong buffer, ulong count, ulong offset) =>
+        ReadWrite.Read(Live(task), fd, new VirtAddr(buffer), count, offset);
 
-    /// <summary>As <see cref="Pread"/> at the file's position, which moves.</summary>
-    public KTask<SysRet> Read(TaskStruct task, int fd, Memory<byte> buffer)
-    {
-        FileStruct? file = Live(task).Files.Get(fd);
-        return new(file is null ? Errno.EBADF : Advance(file, ReadWrite.ReadAt(file, buffer.Span, file.Position)));
-    }
+    /// <summary>Writes from the caller's memory to the file's position, which moves.</summary>
+    public KTask<SysRet> Write(TaskStruct task, int fd, ulong buffer, ulong count) =>
+        ReadWrite.Write(Live(task), fd, new VirtAddr(buffer), count, position: null);
 
-    /// <summary>As <see cref="Pwrite"/> at the file's position, which moves.</summary>
-    public KTask<SysRet> Write(TaskStruct task, int fd, ReadOnlyMemory<byte> buffer)
-    {
-        FileStruct? file = Live(task).Files.Get(fd);
-        return new(file is null ? Errno.EBADF : Advance(file, ReadWrite.WriteAt(file, buffer.Span, file.Position)));
-    }
-
-    /// <summary>What every read and write asks first; those above take for granted that the answer was 0.</summary>
-    public SysRet VerifyArea(TaskStruct task, int fd, bool isWrite, ulong addr, ulong count, ulong? offset) =>
-        ReadWrite.Verify(Live(task).Files.Get(fd), isWrite, new VirtAddr(addr), count, offset);
-
-    /// <summary>The file's position.</summary>
-    /// <remarks>mm/shmem.c:shmem_file_llseek() with SEEK_CUR and 0</remarks>
-    public KTask<SysRet> Tell(TaskStruct task, int fd) =>
-        new(Live(task).Files.Get(fd) is { } file ? (long)file.Position : Errno.EBADF);
-
-    /// <summary>What a write does to the file before it finds that the first byte cannot be read yet.</summary>
-    public KTask<SysRet> PwriteNothing(TaskStruct task, int fd, ulong offset) =>
-        new(Live(task).Files.Get(fd) is { } file ? ReadWrite.WriteNothingAt(file, offset) : Errno.EBADF);
+    /// <summary>Writes to a place in the file.</summary>
+    public KTask<SysRet> Pwrite(TaskStruct task, int fd, ulong buffer, ulong count, ulong offset) =>
+        ReadWrite.Write(Live(task), fd, new VirtAddr(buffer), count, offset);
 
     /// <summary>A write of a number to /proc/PID/clear_refs.</summary>
     public KTask<SysRet> ClearRefs(TaskStruct task, int kind) => TaskMmu.ClearRefsWrite(Live(task), kind);
 
     /// <summary>The ioctl PAGEMAP_SCAN of /proc/PID/pagemap. What it finds is left in <paramref name="arg"/>.</summary>
     public KTask<SysRet> PagemapScan(TaskStruct task, PmScanArg arg) => TaskMmu.DoPagemapScan(Live(task), arg);
-
-    private static SysRet Advance(FileStruct file, SysRet done)
-    {
-        file.Position += done.IsError ? 0 : (ulong)done.Value;
-        return done;
-    }
 
     /// <summary>A process that has exited cannot call anything.</summary>
     private TaskStruct Live(TaskStruct task)

@@ -19,12 +19,6 @@ public sealed class UserAccess
     /// <summary>Fetches an instruction.</summary>
     public KTask<AccessResult> Fetch(TaskStruct task, VirtAddr addr) => Mmu.Access(task, addr, AccessKind.Execute, 0);
 
-    /// <summary>Loads one byte as a system call does that reads its caller's buffer. A signal is the call's EFAULT.</summary>
-    public KTask<AccessResult> CopyFrom(TaskStruct task, VirtAddr addr) => Mmu.Access(task, addr, AccessKind.CopyFromUser, 0);
-
-    /// <summary>Stores one byte as a system call does that fills its caller's buffer. A signal is the call's EFAULT.</summary>
-    public KTask<AccessResult> CopyTo(TaskStruct task, VirtAddr addr, byte value) => Mmu.Access(task, addr, AccessKind.CopyToUser, value);
-
     /// <summary>The end of a process by a signal that it does not catch.</summary>
     /// <remarks>kernel/signal.c:get_signal(), kernel/exit.c:do_group_exit()</remarks>
     public async KTask<SysRet> Die(TaskStruct task, Signal signal)

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl.Ast;
-using Selftests.Harness.Judge;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Compile;
@@ -17,7 +16,7 @@ internal static class StepNames
         }
     }
 
-    private static bool Has(IReadOnlyList<Step> steps, string path) => steps.Any(step => ExpectedFailure.IsAt(path, step.Path) || step switch
+    private static bool Has(IReadOnlyList<Step> steps, string path) => steps.Any(step => Step.IsAt(path, step.Path) || step switch
     {
         IfStep choice => Has(choice.Then, path) || Has(choice.Else, path),
         ThreadStep thread => Has(thread.Body, path),

@@ -23,12 +23,9 @@ internal static class ExpectedFailure
         };
     }
 
-    /// <summary>True for the step of this path and for those inside of it.</summary>
-    public static bool IsAt(string path, string step) => step == path || step.StartsWith($"{path}.", StringComparison.Ordinal);
-
     private static string? WhyAnother(string? step, CaseResult result) =>
         !result.MayBeExpected ? "@xfail never means a limit, a death, a complaint of the kernel or a difference between machines"
-        : step is not null && result.Failures.FirstOrDefault(failure => !IsAt(step, failure.Step)) is not null ? $"@xfail expects step {step.TrimStart(':')} to fail, and no other"
+        : step is not null && result.Failures.FirstOrDefault(failure => !Step.IsAt(step, failure.Step)) is not null ? $"@xfail expects step {step.TrimStart(':')} to fail, and no other"
         : null;
 
     /// <summary>Said at the first failure that it is about.</summary>
@@ -36,7 +33,7 @@ internal static class ExpectedFailure
     {
         string? step = result.MayBeExpected ? result.Case.Attributes.XFailStep : null;
         Failure[] failures = [.. result.Failures];
-        int at = Array.FindIndex(failures, failure => step is null || !IsAt(step, failure.Step));
+        int at = Array.FindIndex(failures, failure => step is null || !Step.IsAt(step, failure.Step));
         if (at >= 0)
         {
             failures[at] = failures[at] with { Notes = [.. failures[at].Notes, note] };

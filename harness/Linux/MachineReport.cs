@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Globalization;
 using Selftests.Harness.Judge;
-using Selftests.Harness.Model;
 using Selftests.Harness.Profiles;
 
 namespace Selftests.Harness.Linux;
@@ -38,10 +37,10 @@ public static class MachineReport
 
     private static IEnumerable<MachineLine> Kernel(LinuxFeatures kernel)
     {
-        bool isModelled = kernel.Version == ModelMachine.Kernel;
+        bool isModelled = kernel.Version == MmCore.Kernel.Release;
         yield return new MachineLine("kernel", "release", kernel.Release);
         yield return new MachineLine(
-            "kernel", "version", $"{kernel.Version}", isModelled ? "" : $"the model is {ModelMachine.Kernel}: differences between the two are told, and fail with --strict only");
+            "kernel", "version", $"{kernel.Version}", isModelled ? "" : $"the model is {MmCore.Kernel.Release}: differences between the two are told, and fail with --strict only");
         yield return new MachineLine("kernel", "machine", $"{kernel.Get("machine")}, pages of {kernel.Get("page_size")} bytes");
         if (kernel.Repaired.Length > 0)
         {

@@ -2,7 +2,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Selftests.Harness.Records;
-using Selftests.Harness.Scripting;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
 
@@ -12,7 +11,7 @@ namespace Selftests.Harness.Model;
 public sealed class ModelMachine : IMachine
 {
     /// <summary>The version that the model follows where a script does not say otherwise.</summary>
-    public static readonly Version Kernel = new(6, 18, 44);
+    public static Version Kernel => MmCore.Kernel.Release;
 
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(10);
 
@@ -38,7 +37,7 @@ public sealed class ModelMachine : IMachine
 
     /// <summary>What a block may do to its process, it does to one of its own, and the model with it. Not inlined: what is needed for that is loaded only here.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static CaseRecord RunWithBlocks(BlockSet blocks, CaseProgram program, RunOptions options) => blocks.Run(program, options);
+    private static CaseRecord RunWithBlocks(ICaseHost blocks, CaseProgram program, RunOptions options) => blocks.Run(program, options);
 
     private CaseRecord Run(CaseProgram program, RunOptions options, BugSet bugs)
     {
@@ -59,10 +58,10 @@ public sealed class ModelMachine : IMachine
     private static CaseRecord RunApart(ModelRun run, TimeSpan limit)
     {
         var watch = new WatchedThread();
-        var thread = new Thread(run.ExecuteSafely, CaseQueue.StackSize) { IsBackground = true, Name = run.Program.Id };
+        var thread = new Thread(run.ExecuteSafely, WatchedThread.StackSize) { IsBackground = true, Name = run.Program.Id };
         watch.Begin(run, limit);
         thread.Start();
-        while (!thread.Join(CaseQueue.Tick))
+        while (!thread.Join(WatchedThread.Tick))
         {
             if (watch.Check() is { } late)
             {

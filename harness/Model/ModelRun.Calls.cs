@@ -52,9 +52,9 @@ internal sealed partial class ModelRun
         history?.Before();
         (ulong minor, ulong major) = (by.Thread.MinFlt, by.Thread.MajFlt);
         StepResult result;
-        if (Unmade(by, step) is { } unmade)
+        if (Declines(step))
         {
-            result = unmade;
+            result = new StepResult(ResultKind.Declined);
         }
         else
         {
@@ -81,17 +81,8 @@ internal sealed partial class ModelRun
         return OutcomeMatcher.Accepts(this, step.Expected, result, -1, step.May);
     }
 
-    /// <summary>The result of a call that is not made; null: it is.</summary>
-    private StepResult? Unmade(ScriptThread by, CallStep step)
-    {
-        if (step.May && chooser.Choose(2, $"may {step.Name}") == 1)
-        {
-            return new StepResult(ResultKind.Declined);
-        }
-
-        // A wait that cannot end would keep the script's own thread for ever: it is blocked, and said so.
-        return step.Spec.Result == Dsl.ResultKind.Status && !IsInOwnStep(by) && WaitedFor(step) is { Task.HasExited: false } ? new StepResult(ResultKind.Blocked) : null;
-    }
+    /// <summary>Whether a call that may be made is not.</summary>
+    private bool Declines(CallStep step) => step.May && chooser.Choose(2, $"may {step.Name}") == 1;
 
     private StepResult Result(CallStep step, bool ended, SysRet value) =>
         !ended ? new StepResult(ResultKind.Blocked)
@@ -111,6 +102,8 @@ internal sealed partial class ModelRun
         {
             case Dsl.ResultKind.Region:
                 return Mapped(step, value.Address.Value);
+            case Dsl.ResultKind.Status when value.Value == 0:
+                return new StepResult(ResultKind.Blocked);
             case Dsl.ResultKind.Status when WaitedFor(step) is { } child:
                 return child.Task.KilledBy != Signal.None
                     ? new StepResult(ResultKind.Killed, (long)child.Task.KilledBy)

@@ -14,7 +14,7 @@ internal sealed partial class ModelRun
             return Complain(step, "the block was not compiled: it runs only with --allow-csharp");
         }
 
-        string? complaint = block(new Scripting.ScriptGlobals(this, step, by.Task));
+        string? complaint = block(new BlockScope(this, by.Task));
         records.Add(new StepRecord { StepId = step.Id, Complaint = complaint });
         return true;
     }

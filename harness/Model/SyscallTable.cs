@@ -23,7 +23,7 @@ internal static class SyscallTable
         ["mincore"] = Mincore,
         ["fork"] = (run, by, _) => run.Machine.Syscalls.Fork(by.Task),
         ["exit"] = (run, by, step) => run.Machine.Syscalls.Exit(by.Task, run.I(step, "code")),
-        ["wait"] = (run, by, step) => run.Machine.Syscalls.Wait4(by.Task, run.I(step, "process")),
+        ["wait"] = Wait,
         ["memfd_create"] = (run, by, step) => run.Machine.Syscalls.MemfdCreate(by.Task, ModelRun.Text(step, "name"), (uint)run.U(step, "flags")),
         ["setrlimit"] = (run, by, step) => run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, "resource"), run.U(step, "limit")),
         ["process_mrelease"] = (run, by, step) => run.Machine.Syscalls.ProcessMrelease(by.Task, run.I(step, "process")),
@@ -35,10 +35,10 @@ internal static class SyscallTable
         ["fsync"] = (run, by, step) => run.Machine.Syscalls.Fsync(by.Task, run.I(step, "fd")),
         ["ftruncate"] = (run, by, step) => run.Machine.Syscalls.Ftruncate(by.Task, run.I(step, "fd"), run.U(step, "length")),
         ["close"] = (run, by, step) => run.Machine.Syscalls.Close(by.Task, run.I(step, "fd")),
-        ["read"] = (run, by, step) => UserCopy.Read(run, by.Task, step, positioned: false),
-        ["pread"] = (run, by, step) => UserCopy.Read(run, by.Task, step, positioned: true),
-        ["write"] = (run, by, step) => UserCopy.Write(run, by.Task, step, positioned: false),
-        ["pwrite"] = (run, by, step) => UserCopy.Write(run, by.Task, step, positioned: true),
+        ["read"] = (run, by, step) => run.Machine.Syscalls.Read(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range")),
+        ["pread"] = (run, by, step) => run.Machine.Syscalls.Pread(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.U(step, "offset")),
+        ["write"] = (run, by, step) => run.Machine.Syscalls.Write(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range")),
+        ["pwrite"] = (run, by, step) => run.Machine.Syscalls.Pwrite(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.U(step, "offset")),
         ["PAGEMAP_SCAN"] = PagemapScan,
         ["clear_refs"] = (run, by, step) => run.Machine.Syscalls.ClearRefs(by.Task, run.I(step, "what")),
     };
@@ -57,6 +57,10 @@ internal static class SyscallTable
         int fd = run.I(step, "fd");
         return run.Machine.Syscalls.Mmap(by.Task, address, run.U(step, "length"), run.U(step, "prot"), flags, fd, run.U(step, "offset"));
     }
+
+    /// <summary>A thread sleeps, and a later step may end the child; for the script's own to sleep would be to end the script.</summary>
+    private static KTask<SysRet> Wait(ModelRun run, ScriptThread by, CallStep step) =>
+        run.Machine.Syscalls.Wait4(by.Task, run.I(step, "process"), by.IsFirst ? WaitOptions.WNOHANG : WaitOptions.None);
 
     private static async KTask<SysRet> Mincore(ModelRun run, ScriptThread by, CallStep step)
     {

@@ -12,6 +12,12 @@ namespace Selftests.Harness.Model;
 /// </remarks>
 internal sealed class WatchedThread
 {
+    /// <summary>Deep recursion of a mutated model must not bring the process down.</summary>
+    public const int StackSize = 16 << 20;
+
+    /// <summary>How often such a thread is looked after.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
     [ThreadStatic]

@@ -10,7 +10,7 @@ namespace Selftests.Harness.Observations;
 /// <summary>smaps(range): fields by the kernel's names, summed over the mappings that touch it.</summary>
 internal sealed class SmapsObservable() : CounterObservable(Observables.Spec("smaps"), Linux.Look.Smaps)
 {
-    public override IEnumerable<string> ModelFields => SmapsSum.Fields;
+    public override IEnumerable<string> ModelFields => MemSizeStats.Fields;
 
     public override int FuzzWeight => 3;
 
@@ -28,7 +28,7 @@ internal sealed class SmapsObservable() : CounterObservable(Observables.Spec("sm
             return new Observed { Absent = "no mapping" };
         }
 
-        SmapsSum sum = SmapsSum.Of(sight.Machine, sight.Task, start, start + length);
+        MemSizeStats sum = sight.Inspect.Smaps(sight.Task, new VirtAddr(start), new VirtAddr(start + length));
         var counters = new Counter[step.Predicates.Count];
         for (int i = 0; i < counters.Length; i++)
         {
@@ -41,5 +41,5 @@ internal sealed class SmapsObservable() : CounterObservable(Observables.Spec("sm
 
     public override long? Value(ModelSight sight, string name) => null;
 
-    public override string Random(IRandomPlaces places) => $"smaps({places.RangeText()}): {places.Pick<string>([.. SmapsSum.Fields])} 0";
+    public override string Random(IRandomPlaces places) => $"smaps({places.RangeText()}): {places.Pick<string>([.. MemSizeStats.Fields])} 0";
 }

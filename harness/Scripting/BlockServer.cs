@@ -14,10 +14,16 @@ internal sealed class BlockServer
     private readonly Dictionary<int, Dictionary<string, CaseProgram>> sets = [];
     private readonly BlockingCollection<BlockRequest> requests = [];
     private readonly Lock gate = new();
+    private readonly Func<SentScript, IEnumerable<CaseProgram>> reload;
     private readonly Stream output;
     private readonly Stream input;
 
-    public BlockServer() => (input, output) = BlockStreams.Take();
+    /// <param name="reload">Reads a script that was sent, and gives its cases.</param>
+    public BlockServer(Func<SentScript, IEnumerable<CaseProgram>> reload)
+    {
+        this.reload = reload;
+        (input, output) = BlockStreams.Take();
+    }
 
     public int Serve()
     {
@@ -27,7 +33,7 @@ internal sealed class BlockServer
         Console.SetError(printed);
         new Thread(Listen) { IsBackground = true, Name = "requests" }.Start();
 
-        var worker = new Thread(Work, CaseQueue.StackSize) { Name = "blocks" };
+        var worker = new Thread(Work, WatchedThread.StackSize) { Name = "blocks" };
         worker.Start();
         worker.Join();
         return 0;
@@ -54,7 +60,7 @@ internal sealed class BlockServer
 
     private BlockAnswer Compile(BlockRequest request, IReadOnlyList<SentScript> scripts)
     {
-        CaseProgram[] cases = [.. scripts.SelectMany(ScriptLoader.Reload).Where(program => program.HasCsharp)];
+        CaseProgram[] cases = [.. scripts.SelectMany(reload).Where(program => program.HasCsharp)];
         var compiler = new BlockCompiler(cases);
         sets[request.Set] = cases.ToDictionary(program => program.Id);
         return new BlockAnswer

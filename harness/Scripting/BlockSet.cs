@@ -6,7 +6,7 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Scripting;
 
 /// <summary>The scripts with blocks of C# that were loaded at once: their blocks are compiled at once, and their cases run in the process of blocks.</summary>
-internal sealed class BlockSet(int number, IReadOnlyList<SentScript> scripts)
+internal sealed class BlockSet(int number, IReadOnlyList<SentScript> scripts) : ICaseHost
 {
     private static readonly TimeSpan AllBlocks = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan OneBlock = TimeSpan.FromSeconds(20);

@@ -103,7 +103,7 @@ internal sealed class BlockSource
     public void Bind(Assembly assembly)
     {
         var run = assembly.GetType(name)!.GetMethod("Run")!.CreateDelegate<Action<ScriptGlobals>>();
-        steps.ForEach(step => step.Block = globals => Run(run, globals, step.Source.File));
+        steps.ForEach(step => step.Block = scope => Run(run, new ScriptGlobals(scope, step), step.Source.File));
     }
 
     private bool IsInCode(TextSpan span)

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using Selftests.Harness.Model;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
 
@@ -8,21 +7,20 @@ namespace Selftests.Harness.Scripting;
 /// <summary>What a csharp block sees: the model, and the values of the script's names.</summary>
 public sealed class ScriptGlobals
 {
-    private readonly ModelRun run;
+    private readonly IBlockScope scope;
     private readonly CsharpStep step;
 
-    internal ScriptGlobals(ModelRun run, CsharpStep step, TaskStruct task)
+    internal ScriptGlobals(IBlockScope scope, CsharpStep step)
     {
-        this.run = run;
+        this.scope = scope;
         this.step = step;
-        Task = task;
     }
 
     /// <summary>The whole machine.</summary>
-    public Machine Machine => run.Machine;
+    public Machine Machine => scope.Machine;
 
     /// <summary>The process in which the block stands.</summary>
-    public TaskStruct Task { get; }
+    public TaskStruct Task => scope.Task;
 
     /// <summary>Its memory, in short words.</summary>
     public ScriptMemory Mm => new(Machine, Task);
@@ -30,13 +28,13 @@ public sealed class ScriptGlobals
     /// <summary>A region by its name.</summary>
     public ScriptRegion Region(string name)
     {
-        ref SlotValue slot = ref run.Slot(IndexOf(name));
-        return new ScriptRegion(new VirtAddr(slot.Start), (ulong)slot.Length);
+        (ulong start, long length) = scope.RegionOf(IndexOf(name));
+        return new ScriptRegion(new VirtAddr(start), (ulong)length);
     }
 
     /// <summary>A process by its name.</summary>
     public TaskStruct Process(string name) =>
-        run.Slot(IndexOf(name)).Process?.Task ?? throw new InvalidOperationException($"{name} was never started");
+        scope.ProcessOf(IndexOf(name)) ?? throw new InvalidOperationException($"{name} was never started");
 
     /// <summary>A descriptor, a byte, or a row's variable by its name.</summary>
     public long Number(string name)
@@ -49,7 +47,7 @@ public sealed class ScriptGlobals
             }
         }
 
-        return run.Slot(IndexOf(name)).Value;
+        return scope.NumberOf(IndexOf(name));
     }
 
     private int IndexOf(string name) => step.InScope.First(own => own.Name == name).Slot;

@@ -79,9 +79,9 @@ internal static class Exit
         }
     }
 
-    /// <summary>Waits for a child, or for any with pid -1. Its pid, once it has ended.</summary>
+    /// <summary>Waits for a child, or for any with pid -1. Its pid, once it has ended; 0 while none has, with WNOHANG.</summary>
     /// <remarks>kernel/exit.c:do_wait()</remarks>
-    internal static async KTask<SysRet> DoWait(TaskStruct task, int pid)
+    internal static async KTask<SysRet> DoWait(TaskStruct task, int pid, WaitOptions options)
     {
         while (true)
         {
@@ -104,6 +104,11 @@ internal static class Exit
             if (!hasChild)
             {
                 return Errno.ECHILD;
+            }
+
+            if ((options & WaitOptions.WNOHANG) != 0)
+            {
+                return 0;
             }
 
             if (task.Machine.Scheduler.Current!.FatalSignalPending)

@@ -70,6 +70,55 @@ internal static class Shmem
         return folio;
     }
 
+    /// <summary>Copies out of the file, page by page. A hole reads as zeros and stays a hole; at the end of the file nothing is stored, so that nothing is wrong.</summary>
+    /// <remarks>mm/shmem.c:shmem_file_read_iter()</remarks>
+    internal static async KTask<SysRet> FileReadIter(FileStruct file, IovIter to, ulong position)
+    {
+        Inode inode = file.Inode;
+        long read = 0;
+        var buffer = new byte[VirtAddr.PageSize];
+        for (ulong at = position; to.Count > 0 && at < inode.Size; at = position + (ulong)read)
+        {
+            int offset = (int)(at & ~VirtAddr.PageMask);
+            int bytes = (int)Math.Min(Math.Min(VirtAddr.PageSize - (ulong)offset, to.Count), inode.Size - at);
+            Span<byte> part = buffer.AsSpan(0, bytes);
+            if (inode.Mapping.Find(at >> VirtAddr.PageShift) is { } folio)
+            {
+                folio.TouchMemory(Operation.All, Sharing.Read);
+                folio.Contents.Read(offset, part);
+                folio.SetFlag(PageFlags.Referenced);
+            }
+            else
+            {
+                part.Clear();
+            }
+
+            int copied = await to.CopyTo(buffer.AsMemory(0, bytes));
+            read += copied;
+            if (copied < bytes)
+            {
+                return read > 0 ? read : Errno.EFAULT;
+            }
+        }
+
+        return read;
+    }
+
+    /// <summary>What was copied is the file's, which grows as far as needed: up to here also where it was nothing.</summary>
+    /// <remarks>mm/shmem.c:shmem_write_end()</remarks>
+    internal static void WriteEnd(Inode inode, ulong position, ReadOnlySpan<byte> copied, Folio folio)
+    {
+        if (copied.Length > 0)
+        {
+            folio.TouchMemory(Operation.All, Sharing.Write);
+        }
+
+        folio.Contents.Write((int)(position & ~VirtAddr.PageMask), copied);
+        folio.SetFlag(PageFlags.Dirty);
+        inode.Machine.PageAlloc.Put(folio);
+        inode.Size = Math.Max(inode.Size, position + (ulong)copied.Length);
+    }
+
     /// <summary>ftruncate: a smaller file loses its pages, and every mapping of them, private copies included.</summary>
     /// <remarks>mm/shmem.c:shmem_setattr()</remarks>
     internal static async KTask<Errno> SetSize(Inode inode, ulong size)

@@ -148,7 +148,7 @@ public sealed class CowTests
         box.Machine.PageAlloc.InUse.Should().Be(inUse);
         box.Machine.Checks.Run().Should().BeEmpty();
         box.Machine.LiveTasks.Should().Equal(box.Task);
-        box.Run(() => box.Machine.Syscalls.Wait4(box.Task, -1)).Errno.Should().Be(Errno.ECHILD);
+        box.Run(() => box.Machine.Syscalls.Wait4(box.Task, -1, WaitOptions.None)).Errno.Should().Be(Errno.ECHILD);
         box.Machine.Dmesg.Should().BeEmpty();
     }
 
@@ -158,8 +158,8 @@ public sealed class CowTests
         TaskStruct child = box.Fork();
         box.Run(() => box.Machine.Syscalls.Exit(child, 3), child);
 
-        box.Run(() => box.Machine.Syscalls.Wait4(box.Task, -1)).Value.Should().Be(child.Pid);
+        box.Run(() => box.Machine.Syscalls.Wait4(box.Task, -1, WaitOptions.None)).Value.Should().Be(child.Pid);
         child.ExitCode.Should().Be(3);
-        box.Run(() => box.Machine.Syscalls.Wait4(box.Task, -1)).Errno.Should().Be(Errno.ECHILD);
+        box.Run(() => box.Machine.Syscalls.Wait4(box.Task, -1, WaitOptions.None)).Errno.Should().Be(Errno.ECHILD);
     }
 }

@@ -43,7 +43,7 @@ public sealed class InspectTests
     public void Memory_OfAnUnmappedFilePage_IsThePageCaches()
     {
         FileStruct file = box.Memfd(1);
-        ReadWrite.WriteAt(file, [5], 3);
+        FileBytes.Put(file, [5], 3);
         VirtAddr f = box.Map(1, file: file);
 
         box.Inspect.Memory(box.Task, f + 3).Should().Be(5);

@@ -60,7 +60,7 @@ internal sealed class NoMemoryTests
         calls.Map(0, 16);
         calls.Advise(0, 16, Madvice.MADV_POPULATE_WRITE).Should().Be((SysRet)Errno.ENOMEM);
 
-        AccessResult copied = calls.Run(() => calls.Machine.UserAccess.CopyTo(calls.Task, new VirtAddr(Calls.At(15)), 1));
+        AccessResult copied = calls.Run(() => Mmu.Access(calls.Task, new VirtAddr(Calls.At(15)), AccessKind.CopyToUser, 1));
 
         copied.Signal.Should().Be(Signal.SIGSEGV);
         calls.Task.HasExited.Should().BeFalse();

@@ -78,7 +78,7 @@ public sealed class RaceTests
         {
             // Cached and not mapped: the fault finds the page that truncation takes away.
             FileStruct file = box.Memfd(2);
-            ReadWrite.WriteAt(file, [9], 0);
+            FileBytes.Put(file, [9], 0);
             return box.Map(2, file: file, shared: true);
         },
         [(box, p) => Store(box, p, 1), (box, _) => Truncate(box, 0)],
@@ -93,7 +93,7 @@ public sealed class RaceTests
         box =>
         {
             FileStruct file = box.Memfd(2);
-            ReadWrite.WriteAt(file, [9], 0);
+            FileBytes.Put(file, [9], 0);
             return box.Map(2, file: file);
         },
         [(box, p) => Store(box, p, 1), (box, _) => Truncate(box, 0)],

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
 namespace Selftests.MmCore.Tests;
 
 /// <summary>KTask, the scheduler and the locks: who runs when, and what a misuse says.</summary>
@@ -84,7 +86,7 @@ public sealed class SchedulerTests
     public void Statement_ThatBlocks_IsReportedAndNotLost()
     {
         TaskStruct child = box.Fork();
-        bool isDone = Scheduler.Run(box.Task.MainThread, () => box.Machine.Syscalls.Wait4(box.Task, -1), out _);
+        bool isDone = Scheduler.Run(box.Task.MainThread, () => box.Machine.Syscalls.Wait4(box.Task, -1, WaitOptions.None), out _);
 
         isDone.Should().BeFalse();
         box.Task.MainThread.WaitsFor.Should().Be("a child to end");

@@ -56,7 +56,7 @@ public sealed class ShmemFaultTests
     public void FaultAround_StaysInWindowTableAndVma(ulong pages, ulong tableIndex, int read, int first, int last)
     {
         FileStruct file = box.Memfd(pages);
-        ReadWrite.WriteAt(file, new byte[pages * Page], 0);
+        FileBytes.Put(file, new byte[pages * Page], 0);
         VirtAddr p = box.MapAt(new VirtAddr((1UL << 40) + (tableIndex * Page)), pages, VmFlags.Read | VmFlags.Write, file, shared: true);
         box.Load(p + ((ulong)read * Page)).MinorFaults.Should().Be(1);
 
@@ -68,7 +68,7 @@ public sealed class ShmemFaultTests
     public void Write_MapsOnePageOnly(bool shared)
     {
         FileStruct file = box.Memfd(32);
-        ReadWrite.WriteAt(file, new byte[32 * Page], 0);
+        FileBytes.Put(file, new byte[32 * Page], 0);
         VirtAddr p = box.Map(32, file: file, shared: shared);
         box.Store(p + (5 * Page), 1);
 
@@ -94,7 +94,7 @@ public sealed class ShmemFaultTests
     public void Private_WriteAfterRead_CopiesThePage()
     {
         FileStruct file = box.Memfd(4);
-        ReadWrite.WriteAt(file, [1, 2, 3], 0);
+        FileBytes.Put(file, [1, 2, 3], 0);
         VirtAddr p = box.Map(4, file: file);
         box.Load(p).Value.Should().Be(1);
         box.Pte(p).Pte.IsWrite.Should().BeFalse();
@@ -152,25 +152,21 @@ public sealed class ShmemFaultTests
     public void Truncate_ClearsTheRestOfTheLastPage()
     {
         FileStruct file = box.Memfd(1);
-        ReadWrite.WriteAt(file, [1, 2, 3], 0);
+        FileBytes.Put(file, [1, 2, 3], 0);
         box.Run(() => Shmem.SetSize(file.Inode, 1));
         box.Run(() => Shmem.SetSize(file.Inode, Page));
 
-        byte[] read = new byte[3];
-        ReadWrite.ReadAt(file, read, 0).Value.Should().Be(3);
-        read.Should().Equal(1, 0, 0);
+        box.ReadFile(file, 3, 0).Should().Equal(1, 0, 0);
     }
 
     [Test]
     public void Hole_ReadsAsZeroAndStaysAHole()
     {
         FileStruct file = box.Memfd(2);
-        byte[] read = [9, 9];
 
-        ReadWrite.ReadAt(file, read, Page - 1).Value.Should().Be(2);
-        read.Should().Equal(0, 0);
+        box.ReadFile(file, 2, Page - 1).Should().Equal(0, 0);
         file.Mapping.NrPages.Should().Be(0);
-        ReadWrite.ReadAt(file, read, 2 * Page).Value.Should().Be(0);
+        box.ReadFile(file, 2, 2 * Page).Should().BeEmpty();
     }
 
     private List<int> Present(VirtAddr p, ulong pages) =>

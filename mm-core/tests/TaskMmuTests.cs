@@ -114,7 +114,7 @@ public sealed class TaskMmuTests
     public void Mincore_KnowsMappedAndCachedPages()
     {
         FileStruct memfd = box.Memfd(3);
-        ReadWrite.WriteAt(memfd, [1], Page);
+        FileBytes.Put(memfd, [1], Page);
         VirtAddr f = box.Map(3, file: memfd, shared: true);
         VirtAddr p = box.Map(2);
         box.Load(p);

@@ -54,6 +54,14 @@ internal sealed class TestMachine
         return start;
     }
 
+    /// <summary>What a read into memory of its own gets of so many bytes.</summary>
+    internal byte[] ReadFile(FileStruct file, int count, ulong offset)
+    {
+        VirtAddr buffer = Map(1);
+        long got = Run(() => Shmem.FileReadIter(file, new IovIter(Task, buffer, (ulong)count), offset)).Value;
+        return [.. Enumerable.Range(0, (int)got).Select(i => Inspect.Memory(Task, buffer + (ulong)i)!.Value)];
+    }
+
     internal FileStruct Memfd(ulong pages)
     {
         FileStruct file = Shmem.FileSetup(Machine, "test", pages << VirtAddr.PageShift);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
 namespace Selftests.MmCore.Tests;
 
 /// <summary>Threads of one process: what each has for itself, and how they end together.</summary>
@@ -91,7 +93,7 @@ public sealed class ThreadGroupTests
 
     private static async KTask<Unit> WaitsForAChild(TaskStruct task)
     {
-        await task.Machine.Syscalls.Wait4(task, -1);
+        await task.Machine.Syscalls.Wait4(task, -1, WaitOptions.None);
         return default;
     }
 

@@ -63,7 +63,7 @@ internal sealed class ModelProcess
     public void Exit() => Call(() => machine.Syscalls.Exit(task, 0));
 
     /// <summary>Reaps a child that has exited.</summary>
-    public void Wait(ModelProcess child) => Call(() => machine.Syscalls.Wait4(task, child.task.Pid));
+    public void Wait(ModelProcess child) => Call(() => machine.Syscalls.Wait4(task, child.task.Pid, WaitOptions.None));
 
     private async KTask<SysRet> TouchAll(ulong start, ulong pages)
     {

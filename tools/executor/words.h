@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * words.h - the words of pte() and page(), as they stand in a record
- * (harness/Records/PteWords.cs, PageWords.cs).
+ * (harness/Contract/Records/PteWords.cs, PageWords.cs).
  */
 #ifndef WORDS_H
 #define WORDS_H

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl;
+using Selftests.Harness.Model;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Compile;
@@ -30,7 +31,7 @@ internal sealed class SmallScriptTests
                     set = ScriptLoader.LoadText(text, "small.mmt", new LoadOptions { Support = EverythingSupported.Instance });
                     bytes = GC.GetAllocatedBytesForCurrentThread();
                 },
-                CaseQueue.StackSize) { IsBackground = true };
+                WatchedThread.StackSize) { IsBackground = true };
             reader.Start();
 
             reader.Join(Patience).Should().BeTrue($"of seed {seed}:\n{text}");

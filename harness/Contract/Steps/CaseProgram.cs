@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using Selftests.Harness.Scripting;
 
 namespace Selftests.Harness.Steps;
 
@@ -53,8 +52,8 @@ public sealed class CaseProgram
     /// <summary>A csharp block makes it model only.</summary>
     public bool HasCsharp { get; init; }
 
-    /// <summary>The set of scripts with which its blocks were compiled; null: it has none, or they may not run.</summary>
-    internal BlockSet? Blocks { get; set; }
+    /// <summary>What runs it where its blocks were compiled; null: it has none, or they may not run.</summary>
+    internal ICaseHost? Blocks { get; set; }
 
     /// <summary>It looks at a trace, so one is kept.</summary>
     public bool HasTrace { get; init; }

@@ -25,4 +25,7 @@ public abstract class Step
 
     /// <summary>@kernel before the statement: on other kernels it is passed over.</summary>
     public IReadOnlyList<KernelGate> Kernel { get; init; } = [];
+
+    /// <summary>True for the step of this path and for those inside of it.</summary>
+    internal static bool IsAt(string path, string step) => step == path || step.StartsWith($"{path}.", StringComparison.Ordinal);
 }

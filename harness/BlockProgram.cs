@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-namespace Selftests.Harness.Scripting;
+using Selftests.Harness.Scripting;
+
+namespace Selftests.Harness;
 
 /// <summary>The harness as a program: the process in which blocks of C# are compiled and run, started by the harness itself.</summary>
 internal static class BlockProgram
@@ -14,6 +16,6 @@ internal static class BlockProgram
             return Usage;
         }
 
-        return new BlockServer().Serve();
+        return new BlockServer(ScriptLoader.Reload).Serve();
     }
 }

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-using Selftests.Harness.Scripting;
 
 namespace Selftests.Harness.Steps;
 
@@ -19,5 +18,5 @@ public sealed class CsharpStep : Step
     public required IReadOnlyList<(string Name, long Value)> Numbers { get; init; }
 
     /// <summary>What was compiled of it; null: it may not run. It returns what did not hold, or null.</summary>
-    internal Func<ScriptGlobals, string?>? Block { get; set; }
+    internal Func<IBlockScope, string?>? Block { get; set; }
 }

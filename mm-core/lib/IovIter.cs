@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>The caller's buffer of a read or a write: where the next byte goes, and how many are left.</summary>
+/// <remarks>include/linux/uio.h, struct iov_iter.</remarks>
+internal sealed class IovIter(TaskStruct task, VirtAddr start, ulong count)
+{
+    private VirtAddr at = start;
+
+    internal TaskStruct Task => task;
+
+    internal ulong Count { get; private set; } = count;
+
+    /// <summary>Stores bytes, with the faults that this takes; how many of them, up to the first that can be stored nowhere.</summary>
+    /// <remarks>lib/iov_iter.c:copy_page_to_iter()</remarks>
+    internal async KTask<int> CopyTo(ReadOnlyMemory<byte> bytes)
+    {
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            AccessResult stored = await Mmu.Access(task, at, AccessKind.CopyToUser, bytes.Span[i]);
+            if (!stored.IsOk)
+            {
+                return i;
+            }
+
+            Advance();
+        }
+
+        return bytes.Length;
+    }
+
+    /// <summary>Loads bytes up to the first page that is not mapped: the caller holds the file's page, and may not fault.</summary>
+    /// <remarks>lib/iov_iter.c:copy_page_from_iter_atomic()</remarks>
+    internal async KTask<int> CopyFromAtomic(Memory<byte> buffer)
+    {
+        for (int i = 0; i < buffer.Length; i++)
+        {
+            if ((i == 0 || at.PageOffset == 0) && Pagewalk.GetPte(task.Mm!, at, OnLeaf.Own) is not { IsPresent: true, IsProtNone: false })
+            {
+                // A fault all the same; it ends before any lock.
+                task.Machine.Tracer.Hit(Tracepoints.PageFaultKernel);
+                return i;
+            }
+
+            AccessResult loaded = await Mmu.Access(task, at, AccessKind.CopyFromUser, 0);
+            buffer.Span[i] = loaded.Value;
+            Advance();
+        }
+
+        return buffer.Length;
+    }
+
+    /// <summary>Faults in the pages of the next bytes, up to the first that cannot be; false when that is the very first.</summary>
+    /// <remarks>lib/iov_iter.c:fault_in_iov_iter_readable(), mm/gup.c:fault_in_readable()</remarks>
+    internal async KTask<bool> FaultInReadable(ulong length)
+    {
+        VirtAddr end = at + length;
+        for (VirtAddr addr = at; addr < end; addr = addr.PageAlignDown + VirtAddr.PageSize)
+        {
+            if (!(await Mmu.Access(task, addr, AccessKind.CopyFromUser, 0)).IsOk)
+            {
+                return addr > at;
+            }
+        }
+
+        return true;
+    }
+
+    private void Advance()
+    {
+        at += 1;
+        Count--;
+    }
+}
