@@ -54,7 +54,7 @@ public sealed class Machine
     public ulong PgFault { get; internal set; }
 
     /// <summary>The processes that have an address space.</summary>
-    internal IReadOnlyList<TaskStruct> LiveTasks => liveTasks;
+    internal List<TaskStruct> LiveTasks => liveTasks;
 
     internal PageAlloc PageAlloc { get; }
 
@@ -108,6 +108,9 @@ public sealed class Machine
         Tracer.Start();
         Scheduler.ShowPoints();
     }
+
+    /// <summary>Nobody looks at the machine any more: what it leaves empty serves the next one on this host thread.</summary>
+    public void Retire() => PageAlloc.Retire();
 
     private void SwitchRace(bool begins)
     {

@@ -57,7 +57,7 @@ public sealed class CaseJudge
             Verdict = verdict ?? (failures.Count > 0 ? Verdict.Failed : nothing is null ? Verdict.Passed : Verdict.Skipped),
             Machine = record.Machine,
             Reason = record.End == EndReason.NotRunnable ? record.EndDetail : failures.Count > 0 ? "" : verdict == Verdict.Skipped ? record.NotAsked.Why : nothing ?? "",
-            Failures = failures,
+            Failures = failures.Count > 0 ? failures : [],
             Steps = record.Steps.Count,
             Checked = checkedCount,
             NotObservable = notObservable ?? CaseResult.AllObserved,
@@ -168,24 +168,17 @@ public sealed class CaseJudge
 
     private void CheckObservation(ObserveStep step, StepRecord seen)
     {
-        if (step.Predicates.Select(predicate => addresses.Unbound(predicate.Value)).FirstOrDefault(name => name is not null) is { } unbound)
+        if (UnboundIn(step.Predicates) is { } unbound)
         {
             checkedCount++;
             Complain(step, "", WithoutValue(unbound));
             return;
         }
 
-        if (step.Operands.Concat(step.Predicates.Select(predicate => predicate.Value)).OfType<RangeOperand>().Any(range => addresses.Length(range) is <= 0))
+        if (WrongRange(step) is { } wrong)
         {
             checkedCount++;
-            Fail(step, "", "the range has no bytes: there is nothing to look at", null);
-            return;
-        }
-
-        if (step.Operands.Concat(step.Predicates.Select(predicate => predicate.Value)).OfType<RangeOperand>().Any(WrapsAround))
-        {
-            checkedCount++;
-            Fail(step, "", "the range ends behind the last address", null);
+            Fail(step, "", wrong, null);
             return;
         }
 
@@ -205,6 +198,42 @@ public sealed class CaseJudge
             }
         }
     }
+
+    /// <summary>The first name that has no value. Loops, as this is asked for every expectation of every case: a query's objects were an eighth of what a case allocates.</summary>
+    private string? UnboundIn(IReadOnlyList<Predicate> predicates)
+    {
+        for (int i = 0; i < predicates.Count; i++)
+        {
+            if (addresses.Unbound(predicates[i].Value) is { } name)
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    private string? WrongRange(ObserveStep step)
+    {
+        string? wrong = null;
+        for (int i = 0; i < step.Operands.Count && wrong is null; i++)
+        {
+            wrong = WrongRange(step.Operands[i]);
+        }
+
+        for (int i = 0; i < step.Predicates.Count && wrong is null; i++)
+        {
+            wrong = WrongRange(step.Predicates[i].Value);
+        }
+
+        return wrong;
+    }
+
+    private string? WrongRange(Operand? operand) =>
+        operand is not RangeOperand range ? null
+        : addresses.Length(range) is <= 0 ? "the range has no bytes: there is nothing to look at"
+        : WrapsAround(range) ? "the range ends behind the last address"
+        : null;
 
     private bool WrapsAround(RangeOperand range) => addresses.Address(range) is { } start && addresses.Length(range) is { } length
         && start > unchecked(0 - (ulong)length);

@@ -51,7 +51,9 @@ public sealed class ModelMachine : IMachine
         watch.Begin(run, limit);
         run.ExecuteSafely();
         watch.End();
-        return run.Record();
+        CaseRecord record = run.Record();
+        run.Machine.Retire();
+        return record;
     }
 
     /// <summary>Nobody looks after the calling thread: it looks after one of the run's own.</summary>

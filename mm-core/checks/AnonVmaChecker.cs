@@ -2,12 +2,15 @@
 namespace Selftests.MmCore;
 
 /// <summary>I46: who owns an anon_vma and who descends from it decides when it is reused and freed.</summary>
-internal static class AnonVmaChecker
+internal sealed class AnonVmaChecker(Machine machine, CheckReport report)
 {
+    /// <summary>Kept from sweep to sweep, so that a sweep allocates nothing.</summary>
+    private readonly Dictionary<AnonVma, int> children = [];
+
     /// <summary>Looks at every anon_vma.</summary>
-    internal static void Check(Machine machine, CheckReport report)
+    internal void Check()
     {
-        Dictionary<AnonVma, int> children = [];
+        children.Clear();
         foreach (AnonVma anonVma in machine.AnonVmas.Live)
         {
             if (anonVma.LinkCount != 0)
@@ -43,8 +46,9 @@ internal static class AnonVmaChecker
     {
         int owners = 0;
         MmStruct? ownersMm = null;
-        foreach (Vma vma in anonVma.Linked)
+        for (AnonVmaChain? link = anonVma.FirstLink; link is not null; link = anonVma.LinkAfter(link))
         {
+            Vma vma = link.Vma;
             if (vma.AnonVma == anonVma)
             {
                 owners++;

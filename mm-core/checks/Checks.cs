@@ -24,6 +24,7 @@ public sealed class Checks
     private readonly HashSet<Inode> files = [];
     private readonly Ledger ledger = new();
     private readonly StepChecker stepChecker;
+    private readonly AnonVmaChecker anonVmaChecker;
     private readonly List<InvariantViolation> lastWords = [];
     private long looked;
 
@@ -32,6 +33,7 @@ public sealed class Checks
         this.machine = machine;
         tally = new PageTally(machine);
         stepChecker = new StepChecker(ledger, report);
+        anonVmaChecker = new AnonVmaChecker(machine, report);
     }
 
     /// <summary>So many things are looked at whole after each step.</summary>
@@ -105,7 +107,7 @@ public sealed class Checks
         CheckMachine(committed, tables);
         FolioChecker.Check(machine, tally, report);
         SwapChecker.Check(machine, tally, report);
-        AnonVmaChecker.Check(machine, report);
+        anonVmaChecker.Check();
         if (isLarge)
         {
             CountAll();

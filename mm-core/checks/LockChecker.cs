@@ -6,8 +6,10 @@ internal static class LockChecker
 {
     internal static void Check(Scheduler scheduler, CheckReport report)
     {
-        foreach (SimThread thread in scheduler.Threads)
+        for (int i = 0; i < scheduler.Threads.Count; i++)
         {
+            SimThread thread = scheduler.Threads[i];
+
             // A thread that waits for a second lock still has the first.
             if (thread.State == ThreadState.Idle && (thread.AtomicDepth != 0 || thread.HeldLocks != 0))
             {

@@ -51,8 +51,10 @@ internal sealed class AnonVma
     /// <summary>VMAs that are linked to it.</summary>
     internal int LinkCount => links.Count;
 
-    /// <summary>Every VMA that is linked to it, by the index of its first page.</summary>
-    internal IEnumerable<Vma> Linked => links.Overlapping(0, ulong.MaxValue).Select(link => ((AnonVmaChain)link).Vma);
+    /// <summary>Its links to VMAs, by the index of their first page; null: there is none.</summary>
+    internal AnonVmaChain? FirstLink => (AnonVmaChain?)links.FirstOverlapping(0, ulong.MaxValue);
+
+    internal AnonVmaChain? LinkAfter(AnonVmaChain link) => (AnonVmaChain?)links.NextOverlapping(link, 0, ulong.MaxValue);
 
     /// <remarks>mm/interval_tree.c:anon_vma_interval_tree_insert()</remarks>
     internal void Insert(AnonVmaChain link)

@@ -9,7 +9,7 @@ internal sealed class AnonVmaCache(Machine machine)
     private int lastId;
 
     /// <summary>Every anon_vma that is not freed yet.</summary>
-    internal IReadOnlyList<AnonVma> Live => live;
+    internal List<AnonVma> Live => live;
 
     internal AnonVma Alloc(AnonVma? parent)
     {

@@ -64,6 +64,15 @@ internal sealed class PageTable
         Base = start;
     }
 
+    /// <summary>Its machine is gone: it keeps nothing of it, and is as good as new.</summary>
+    internal void Detach()
+    {
+        Kernel.BugOn(Used != 0);
+        Mm = null!;
+        touched = null!;
+        Ptl.Bind(null!, 0);
+    }
+
     /// <summary>mremap hung the table elsewhere: it translates other addresses now.</summary>
     internal void Rebase(VirtAddr start)
     {

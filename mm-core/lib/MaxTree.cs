@@ -110,11 +110,15 @@ internal sealed class MaxTree
     /// <remarks>include/linux/interval_tree_generic.h, for intervals from key to value that meet the one from first to last.</remarks>
     internal IEnumerable<MaxNode> Overlapping(ulong first, ulong last)
     {
-        for (MaxNode? node = Lowest(Root, first); node is not null && node.Key <= last; node = NextOf(node, first))
+        for (MaxNode? node = FirstOverlapping(first, last); node is not null; node = NextOverlapping(node, first, last))
         {
             yield return node;
         }
     }
+
+    internal MaxNode? FirstOverlapping(ulong first, ulong last) => Lowest(Root, first) is { } node && node.Key <= last ? node : null;
+
+    internal MaxNode? NextOverlapping(MaxNode node, ulong first, ulong last) => NextOf(node, first) is { } next && next.Key <= last ? next : null;
 
     /// <summary>The first node below one, or that one, whose value is at least so much.</summary>
     private MaxNode? Lowest(MaxNode? at, ulong least)

@@ -7,6 +7,14 @@ internal sealed class PageAlloc
 {
     private const ulong ZeroPfn = 1;
     private const int FirstChunk = 64;
+    private const int MostSpareTables = 64;
+
+    /// <summary>Empty tables of machines that are gone, for the next ones on this host thread: half of what a short case would allocate.</summary>
+    [ThreadStatic]
+    private static PageTable? spareTables;
+
+    [ThreadStatic]
+    private static int spareCount;
 
     private readonly Machine machine;
     private readonly Touched touched;
@@ -85,7 +93,7 @@ internal sealed class PageAlloc
         ulong pfn;
         if (table is null)
         {
-            table = new PageTable();
+            table = TakeSpare() ?? new PageTable();
             pfn = NewPfn();
             frames[pfn] = table;
         }
@@ -113,6 +121,19 @@ internal sealed class PageAlloc
         touched.Add(table);
         TablesInUse--;
         inUse--;
+    }
+
+    /// <summary>The machine is not used any more: the tables that it left empty serve the next one.</summary>
+    internal void Retire()
+    {
+        while (freeTables is { } table && spareCount < MostSpareTables)
+        {
+            freeTables = table.NextFree;
+            table.Detach();
+            table.NextFree = spareTables;
+            spareTables = table;
+            spareCount++;
+        }
     }
 
     /// <summary>folio_put(): drops a reference, and frees the page with the last.</summary>
@@ -166,6 +187,19 @@ internal sealed class PageAlloc
         folio.NextFree = freeFolios;
         freeFolios = folio;
         inUse--;
+    }
+
+    private static PageTable? TakeSpare()
+    {
+        if (spareTables is not { } table)
+        {
+            return null;
+        }
+
+        spareTables = table.NextFree;
+        table.NextFree = null;
+        spareCount--;
+        return table;
     }
 
     private bool Charge()
