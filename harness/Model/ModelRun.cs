@@ -13,6 +13,10 @@ internal sealed partial class ModelRun : IAddresses
     private const ulong ArenaStart = 16UL << 40;
     private const int ArenaShift = 30;
 
+    /// <summary>What the run was given, and what it has told already.</summary>
+    private static readonly Type[] Constants =
+        [typeof(CaseProgram), typeof(RunOptions), typeof(Step), typeof(StepRecord), typeof(Operand), typeof(MachineConfig), typeof(BugSet), typeof(Action<ModelRun, Step>)];
+
     private readonly CaseProgram program;
     private readonly RunOptions options;
     private readonly PathChooser chooser;
@@ -72,17 +76,22 @@ internal sealed partial class ModelRun : IAddresses
 
     private bool IsFatal => end is not (EndReason.Completed or EndReason.Stopped);
 
-    public void Execute()
+    public void Execute() => ExecuteFrom(0);
+
+    /// <summary>Runs the case from a statement on, counted over set-up, test and teardown: what stands before it has run.</summary>
+    public void ExecuteFrom(int first)
     {
-        if (RunAll(program.Setup))
+        int body = first - program.Setup.Count;
+        int teardown = body - program.Body.Count;
+        if (teardown <= 0 && RunAll(program.Setup, first))
         {
-            RunAll(program.Body);
+            RunAll(program.Body, body);
         }
 
         if (!IsFatal)
         {
             inTeardown = true;
-            RunAll(program.Teardown);
+            RunAll(program.Teardown, teardown);
         }
 
         if (!IsFatal)
@@ -109,6 +118,9 @@ internal sealed partial class ModelRun : IAddresses
             (end, endStep, endDetail) = (EndReason.OurError, running?.Id ?? -1, $"{error.GetType().Name}: {error.Message}\n{error.StackTrace}");
         }
     }
+
+    /// <summary>Between two statements of the script: all that the run can change, to go back to.</summary>
+    public Checkpoint Keep() => new([this], Constants);
 
     /// <summary>From another thread: the next scheduling point is the last. A store may be lost to the run's own count, so it is made again and again.</summary>
     public void AskToEnd()
@@ -196,12 +208,12 @@ internal sealed partial class ModelRun : IAddresses
     private static bool IsIn(in SlotValue region, ulong address) => address >= region.Start && address - region.Start <= (ulong)region.Length;
 
     /// <summary>The script's own steps: they are made one after the other, by whichever process each names, and none is left before its end.</summary>
-    private bool RunAll(IReadOnlyList<Step> steps) => RunAll(null, steps).GetAwaiter().GetResult();
+    private bool RunAll(IReadOnlyList<Step> steps, int first) => RunAll(null, steps, Math.Max(0, first)).GetAwaiter().GetResult();
 
     /// <summary>The steps of a thread (null: the script's own).</summary>
-    private async KTask<bool> RunAll(ScriptThread? line, IReadOnlyList<Step> steps)
+    private async KTask<bool> RunAll(ScriptThread? line, IReadOnlyList<Step> steps, int first = 0)
     {
-        for (int i = 0; i < steps.Count; i++)
+        for (int i = first; i < steps.Count; i++)
         {
             if (IsOver(line) || !await RunOne(line, steps[i]))
             {

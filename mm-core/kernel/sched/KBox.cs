@@ -17,6 +17,9 @@ internal abstract class KBox
     /// <summary>Counts the uses of a pooled box, so that a KTask awaited twice is noticed.</summary>
     internal int Version;
 
+    /// <summary>A checkpoint goes back to where it was parked: it is never used for anything else.</summary>
+    internal bool IsKept;
+
     internal abstract void MoveNext();
 
     protected abstract void Recycle();

@@ -31,6 +31,11 @@ internal sealed class KStateBox<TStateMachine, T> : KBox<T>
     protected override void Recycle()
     {
         StateMachine = default!;
+        if (IsKept)
+        {
+            return;
+        }
+
         nextFree = pool;
         pool = this;
     }
