@@ -14,10 +14,14 @@ internal sealed class CheckpointTests
     /// <summary>A case of thousands of statements goes back at so many of them, from its first to its last.</summary>
     private const int MostBoundaries = 12;
 
+    /// <summary>Rows of one matrix are alike: of them all, each so-manyth.</summary>
+    private const int Stride = 4;
+
     private static readonly JsonSerializerOptions Everything = new() { IncludeFields = true };
 
-    private static IReadOnlyList<CaseProgram> Cases { get; } =
-        [.. ScriptLoader.Load([Path.Combine(Repository.Root, "selftests")], new LoadOptions()).Cases.Where(program => !program.HasCsharp)];
+    private static CaseProgram[] Cases { get; } =
+        [.. ScriptLoader.Load([Path.Combine(Repository.Root, "selftests")], new LoadOptions()).Cases.Where(program => !program.HasCsharp)
+            .Where((_, number) => number % Stride == 0)];
 
     [Test]
     public void EveryCase_BackAtEachStatement_GoesOnAsItDid()
@@ -37,14 +41,14 @@ internal sealed class CheckpointTests
             other.Should().Be(whole, $"{program.Id} went back");
         }
 
-        TestContext.Out.WriteLine($"{Cases.Count} cases, {boundaries} boundaries");
-        boundaries.Should().BeGreaterThan(Cases.Count * 3);
+        TestContext.Out.WriteLine($"{Cases.Length} cases, {boundaries} boundaries");
+        boundaries.Should().BeGreaterThan(Cases.Length * 3);
     }
 
     [Test]
     public void EveryCase_BackInItsMiddle_IsTheSameObjectForObject()
     {
-        foreach (CaseProgram program in Cases.Where((_, number) => number % 17 == 0))
+        foreach (CaseProgram program in Cases.Where((_, number) => number % 4 == 0))
         {
             int middle = (program.Setup.Count + program.Body.Count) / 2;
             Run(program, (run, position) =>
