@@ -78,7 +78,7 @@ public static class ScriptLoader
     internal static IReadOnlyList<CaseProgram> Reload(SentScript script)
     {
         ReadResult read = ScriptReader.Read(script.Text, script.Path);
-        return CaseCompiler.Compile(Checker.Check(read.File!, new CheckOptions { Files = new SentFiles(script) }), EverythingSupported.Instance).Cases;
+        return CaseCompiler.Compile(Checker.Check(read.File!, new CheckOptions { Files = new SentFiles(script) }), EverythingSupported.Instance, leaveOut: true).Cases;
     }
 
     /// <summary>A case is named after its script's stem, so two scripts of one run cannot share it.</summary>
@@ -145,12 +145,13 @@ public static class ScriptLoader
         }
 
         CheckResult check = Checker.Check(file, checking);
-        if (!check.IsValid)
+        Unmodelled? unmodelled = options.LeaveOutUnmodelled ? Unmodelled.Of(check) : check.IsValid ? Unmodelled.Nothing(check) : null;
+        if (unmodelled is null)
         {
             return new LoadedScript(path, text, file, [], check.Diagnostics);
         }
 
-        (IReadOnlyList<CaseProgram> cases, IReadOnlyList<Diagnostic> diagnostics) = CaseCompiler.Compile(check, checking.Support);
+        (IReadOnlyList<CaseProgram> cases, IReadOnlyList<Diagnostic> diagnostics) = CaseCompiler.Compile(check, checking.Support, unmodelled, options.LeaveOutUnmodelled);
         return new LoadedScript(path, text, file, cases, diagnostics) { Included = check.Included };
     }
 

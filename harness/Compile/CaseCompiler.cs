@@ -18,10 +18,13 @@ internal sealed class CaseCompiler
     private readonly Dictionary<string, int> equalIds = [];
     private readonly List<CaseProgram> cases = [];
     private readonly List<Diagnostic> diagnostics = [];
+    private readonly Unmodelled unmodelled;
+    private readonly bool leaveOut;
     private MachineSettings? machine;
 
-    private CaseCompiler(CheckResult script, ISupport support)
+    private CaseCompiler(CheckResult script, ISupport support, Unmodelled unmodelled, bool leaveOut)
     {
+        (this.unmodelled, this.leaveOut) = (unmodelled, leaveOut);
         this.support = support;
         scripts = new ScriptIndex(script);
         file = script.File;
@@ -30,9 +33,12 @@ internal sealed class CaseCompiler
     }
 
     /// <summary>The cases, or what is wrong although the checker was content.</summary>
-    public static (IReadOnlyList<CaseProgram> Cases, IReadOnlyList<Diagnostic> Diagnostics) Compile(CheckResult script, ISupport support)
+    /// <param name="unmodelled">What the machine cannot do; null: it can do all that the script asks for.</param>
+    /// <param name="leaveOut">A test that no machine can run is a skip, and no error.</param>
+    public static (IReadOnlyList<CaseProgram> Cases, IReadOnlyList<Diagnostic> Diagnostics) Compile(
+        CheckResult script, ISupport support, Unmodelled? unmodelled = null, bool leaveOut = false)
     {
-        var compiler = new CaseCompiler(script, support);
+        var compiler = new CaseCompiler(script, support, unmodelled ?? Unmodelled.Nothing(script), leaveOut);
         foreach (TestItem test in script.File.Tests)
         {
             if (compiler.expansion.IsUsedUp || compiler.diagnostics.Count >= Limits.Diagnostics)
@@ -51,6 +57,7 @@ internal sealed class CaseCompiler
         try
         {
             CaseAttributes attributes = AttributeReader.Read(suite?.Attributes ?? [], test.Attributes, scripts.Main);
+            attributes = attributes with { Skip = attributes.Skip ?? unmodelled.WhyNot(test) };
             List<RowValue[]> rows = RowExpander.Expand(test.Rows, new Scope(null), scripts.Main);
             foreach (IReadOnlyList<FixtureChoice> fixtures in FixtureChoice.Product(test.Fixtures, scripts))
             {
@@ -71,6 +78,30 @@ internal sealed class CaseCompiler
     }
 
     private CaseProgram Case(TestItem test, CaseAttributes attributes, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row)
+    {
+        try
+        {
+            return Whole(test, attributes, fixtures, row);
+        }
+        catch (CompileException error) when (leaveOut && error.Message.StartsWith(Diagnostic.NotModelled, StringComparison.Ordinal))
+        {
+            return Empty(test, attributes with { Skip = attributes.Skip ?? error.Message }, fixtures, row);
+        }
+    }
+
+    /// <summary>A case that no machine can run: there is its name, and why.</summary>
+    private CaseProgram Empty(TestItem test, CaseAttributes attributes, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row) => new()
+    {
+        Id = UniqueId(test.Name, FixtureChoice.Label(fixtures), RowText(row)),
+        Program = program, Test = test.Name, Variant = FixtureChoice.Label(fixtures), Row = RowText(row),
+        File = file.FileName, Line = test.Span.Line,
+        Attributes = AttributeReader.Fill(attributes, row),
+        Machine = MachineSettings.Default, Slots = [], Setup = [], Body = [], Teardown = [], StepCount = 0,
+    };
+
+    private static string? RowText(RowValue[] row) => row.Length == 0 ? null : $"({OperandText.Join(", ", row.Select(item => item.Value.Text))})";
+
+    private CaseProgram Whole(TestItem test, CaseAttributes attributes, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row)
     {
         // What does not run needs no machine that can do it.
         var compiler = new StepCompiler(scripts, expansion, attributes.Skip is null ? support : EverythingSupported.Instance);
@@ -99,12 +130,11 @@ internal sealed class CaseCompiler
         MachineSettings own = MachineReader.Read(machine ??= MachineReader.Read(scripts), test, scope, scripts.Main);
         MachineRule.Check([.. setup, .. body, .. teardown], own);
         string? variant = FixtureChoice.Label(fixtures);
-        string? rowText = row.Length == 0 ? null : $"({OperandText.Join(", ", row.Select(item => item.Value.Text))})";
         StepNames.Check(attributes, [.. setup, .. body, .. teardown], test, scripts.Main);
         return new CaseProgram
         {
-            Id = UniqueId(test.Name, variant, rowText),
-            Program = program, Test = test.Name, Variant = variant, Row = rowText,
+            Id = UniqueId(test.Name, variant, RowText(row)),
+            Program = program, Test = test.Name, Variant = variant, Row = RowText(row),
             File = file.FileName, Line = test.Span.Line,
             Attributes = AttributeReader.Fill(attributes, row),
             Machine = own,

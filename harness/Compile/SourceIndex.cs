@@ -40,6 +40,12 @@ internal sealed class SourceIndex
         return file.Text.Substring(start, Math.Min(span.Length, file.Text.Length - start)).TrimEnd();
     }
 
+    /// <summary>Whether a place is within a span.</summary>
+    public bool Contains(SourceSpan span, SourceSpan place) =>
+        place.Line >= 1 && place.Line <= lineStarts.Count && Offset(place) - Offset(span) is >= 0 and var distance && distance < span.Length;
+
+    private int Offset(SourceSpan place) => lineStarts[place.Line - 1] + place.Column - 1;
+
     /// <summary>On one line, each run of blanks as one: how a name or a row shows it.</summary>
     public string OneLine(SourceSpan span) => string.Join(' ', TextOf(span).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

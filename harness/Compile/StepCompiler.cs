@@ -92,7 +92,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
             case CSharpStatement csharp: Csharp(csharp, scope); break;
             case ReturnStatement result: Return(result, scope); break;
             case MachineStatement: break;
-            default: throw Error(statement, "not modelled yet: this statement");
+            default: throw Error(statement, $"{Diagnostic.NotModelled}, and run by no other machine either: {source.TextOf(statement.Span).Split(' ', '\n', '(')[0]}");
         }
     }
 

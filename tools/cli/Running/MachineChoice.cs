@@ -36,7 +36,7 @@ internal sealed class MachineChoice : IDisposable
         this.request = request;
         this.known = known;
         BugIds = [.. request.Bugs.Select(BugName.Resolve)];
-        loading = LoadingFor(request.Machine, request.AllowCsharp);
+        loading = LoadingFor(request.Machine, request.AllowCsharp) with { LeaveOutUnmodelled = true };
         if (request.Kernel is not null && !request.List)
         {
             // It boots beside the reading of the scripts.
@@ -64,6 +64,18 @@ internal sealed class MachineChoice : IDisposable
 
     public ScriptSet Load(IEnumerable<string> paths) => ScriptLoader.Load(paths, loading);
 
+    /// <summary>The cases that can be listed, whatever is wrong with other scripts, which is told.</summary>
+    public ScriptSet LoadListed(CommandHost host, IEnumerable<string> fullPaths)
+    {
+        ScriptSet scripts = Load(fullPaths.Select(CommandHost.DisplayPath));
+        if (!scripts.IsValid)
+        {
+            host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}, whose cases are not listed");
+        }
+
+        return scripts;
+    }
+
     /// <summary>Scripts that all check; without that, their diagnostics are printed, and there is nothing to run.</summary>
     public ScriptSet? LoadGood(CommandHost host, IEnumerable<string> fullPaths)
     {
@@ -74,7 +86,6 @@ internal sealed class MachineChoice : IDisposable
         }
 
         host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
-        DiagnosticList.HintAtLinux(host.Error, scripts, request.Machine);
         return null;
     }
 

@@ -9,6 +9,7 @@ namespace Selftests.Cli;
 internal sealed class RunSession(CommandHost host, RunRequest request)
 {
     private readonly FailedCases failed = new(host, request.MachineOptions);
+    private bool hasErrors;
 
     public int Run()
     {
@@ -20,7 +21,7 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
 
         using var machine = new MachineChoice(host, request);
         return Select(machine) is not { } plan ? ExitCode.Usage
-            : request.List ? ListCases(plan.Groups.SelectMany(group => group.Cases))
+            : request.List ? ListCases(plan.Groups.SelectMany(group => group.Cases), hasErrors ? ExitCode.Usage : ExitCode.Passed)
             : RunCases(plan, machine);
     }
 
@@ -28,17 +29,23 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
     public RunPlan? Select(MachineChoice machine)
     {
         // Only a run without paths has loaded the whole suite.
-        if ((request.FailedOnly && request.Paths.Count == 0 ? LoadFailed(machine) : machine.LoadGood(host, Scripts())) is not { } scripts
-            || (request.Paths.Count == 0 && !request.FailedOnly && !machine.KnowsItsCases(host, scripts)))
+        if (Load(machine) is not { } scripts
+            || (request.Paths.Count == 0 && !request.FailedOnly && !request.List && !machine.KnowsItsCases(host, scripts)))
         {
             return null;
         }
 
         var selection = new CaseSelection(request, failed);
+        hasErrors = !scripts.IsValid;
         // A list has no order of its own, and each case once.
         RunRequest planned = request.List ? request with { Repeat = 1, ShuffleSeed = null } : request;
         return RunPlanner.Plan(planned, selection.Select(scripts.Cases), machine, selection.CountExtra(scripts.Cases));
     }
+
+    private ScriptSet? Load(MachineChoice machine) =>
+        request.FailedOnly && request.Paths.Count == 0 ? LoadFailed(machine)
+        : request.List ? machine.LoadListed(host, Scripts())
+        : machine.LoadGood(host, Scripts());
 
     private void RequireMeaning()
     {
@@ -94,14 +101,14 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
         return set;
     }
 
-    private int ListCases(IEnumerable<CaseProgram> cases)
+    private int ListCases(IEnumerable<CaseProgram> cases, int exitCode)
     {
         foreach (CaseProgram program in cases)
         {
             host.Out.WriteLine(Printable.Line(program.Id));
         }
 
-        return ExitCode.Passed;
+        return exitCode;
     }
 
     private int RunCases(RunPlan plan, MachineChoice machine)

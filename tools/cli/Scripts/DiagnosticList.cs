@@ -26,10 +26,12 @@ internal static class DiagnosticList
         return $"{Count.Of(seen.Count, "error")} in {Count.Of(files, "script")}{more}";
     }
 
-    /// <summary>The model grows; the kernel underneath has what it lacks.</summary>
+    /// <summary>The model grows; the kernel underneath has what it lacks. What no machine has leads nowhere else.</summary>
     public static void HintAtLinux(TextWriter output, ScriptSet scripts, string machine)
     {
-        if (machine != MachineChoice.Linux && scripts.Diagnostics.Any(diagnostic => diagnostic.Message.StartsWith("not modelled yet", StringComparison.Ordinal)))
+        string[] lacking = [.. scripts.Scripts.Where(script => script.Diagnostics.Any(diagnostic => diagnostic.IsNotModelled)).Select(script => script.Path)];
+        if (machine != MachineChoice.Linux && lacking.Length > 0
+            && ScriptLoader.Load(lacking, MachineChoice.LoadingFor(MachineChoice.Linux, allowCsharp: false)).IsValid)
         {
             output.WriteLine("mmt: what is not modelled yet may run with --on linux");
         }

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using static Selftests.Tools.Tests.ScriptRepository;
+
+namespace Selftests.Tools.Tests;
+
+/// <summary>A script that asks for what its machine has not.</summary>
+internal sealed class UnmodelledTests : CommandTests
+{
+    private const string Locked = "    q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_LOCKED)\n";
+    private const string Race = "    race {\n        thread a { load(NULL) }\n        thread b { load(NULL) }\n    }\n";
+
+    [Test]
+    public void OneTestThatIsNotModelled_IsASkip_AndTheOthersRun()
+    {
+        Repository.Add("mixed", Passing("a"), $"test \"b\" {{\n{Locked}}}\n", Passing("c"));
+
+        CommandRun run = Mmt("run", "-n");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        run.Lines.Skip(3).Should().Equal(
+            "[PASS] mixed/\"a\"", "[SKIP] mixed/\"b\": not modelled yet: MAP_LOCKED", "[PASS] mixed/\"c\"", "SUMMARY: PASS=2 XFAIL=0 SKIP=1 FAIL=0");
+        Mmt("run", "--list").Lines.Should().Equal("mixed/\"a\"", "mixed/\"b\"", "mixed/\"c\"");
+    }
+
+    [Test]
+    public void WhatADefOrFixtureLacks_IsLackedByWhoUsesIt()
+    {
+        Repository.Add(
+            "mixed",
+            $"def lock() {{\n{Locked}}}\n",
+            $"fixture locked {{\n{Locked}}}\n",
+            "test \"by the def\" for n in [1, 2] {\n    lock()\n}\n",
+            "test \"by the fixture\" (locked) {\n    load(q[0])\n}\n",
+            Passing("lock() and locked are only named here"));
+
+        Mmt("run", "-n").Lines[^1].Should().Be("SUMMARY: PASS=1 XFAIL=0 SKIP=3 FAIL=0");
+    }
+
+    [Test]
+    public void WhatTheWholeFileAsksFor_IsLackedByAll_WhichIsFour()
+    {
+        Repository.Add("all", $"test \"b\" {{\n{Locked}}}\n");
+
+        Mmt("run").ExitCode.Should().Be(4);
+    }
+
+    [Test]
+    public void WhatNoMachineHas_SendsNobodyToAnother()
+    {
+        string script = Repository.Add("races", Passing("a"), $"test \"b\" {{\n{Race}}}\n");
+
+        Mmt("run", "-n").Out.Should().Contain("[SKIP] races/\"b\": not modelled yet: race\n").And.Contain("[PASS] races/\"a\"");
+        Mmt("run", "--list", "--on", "linux").Lines.Should().HaveCount(2);
+        Mmt("check", script).Out.Should().Contain("not modelled yet: race").And.NotContain("--on linux");
+        Mmt("check", "--on", "linux", script).Out.Should().Contain("run by no other machine either: race");
+    }
+
+    [Test]
+    public void AnotherErrorBesides_IsAnError()
+    {
+        Repository.Add("wrong", $"test \"b\" {{\n{Locked}    nonsense()\n}}\n", Passing("a"));
+        Repository.Add("good", Passing("c"));
+
+        Mmt("run").ExitCode.Should().Be(2);
+        CommandRun list = Mmt("run", "--list");
+        list.ExitCode.Should().Be(2);
+        list.Out.Should().Be("good/\"c\"\n");
+        list.Error.Should().Contain("unknown call 'nonsense'").And.EndWith("mmt: 2 errors in 1 script, whose cases are not listed\n");
+    }
+}
