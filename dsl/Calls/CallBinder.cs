@@ -26,7 +26,7 @@ public static class CallBinder
             }
         }
 
-        return fits ? new BoundCall(spec, bound) : null;
+        return fits ? new BoundCall(spec, arguments, bound, values.Any(value => Shape.Of(value, names) == ValueKind.Any)) : null;
     }
 
     private static bool BindInOrder(CallSpec spec, Expression[] values, Func<string, ValueKind?> names, Dictionary<string, Expression> bound)

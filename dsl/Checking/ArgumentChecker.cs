@@ -13,7 +13,11 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
     {
         if (parameter.Kind == ParameterKind.Word)
         {
-            if (value is not NameExpression)
+            if (value is NameExpression word)
+            {
+                context.Meaning.Add(word, NameUse.Word);
+            }
+            else
             {
                 context.Error(value, $"{parameter.Name} of {owner} is a word");
             }

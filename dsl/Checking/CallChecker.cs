@@ -87,6 +87,7 @@ internal sealed class CallChecker
         }
         else
         {
+            _context.Meaning.Add(call, bound);
             Arguments(spec, bound, scope, lenient);
             if (!lenient)
             {

@@ -12,6 +12,8 @@ internal sealed class CheckContext(CheckOptions options)
 
     public FileScope Files { get; } = new();
 
+    public ScriptMeaning Meaning { get; } = new();
+
     /// <summary>The file that is being checked.</summary>
     public string FileName { get; set; } = "";
 

@@ -9,6 +9,9 @@ namespace Selftests.Dsl;
 /// <param name="Diagnostics">In the order of the file; those of included files first.</param>
 public sealed record CheckResult(ScriptFile File, IReadOnlyList<ScriptFile> Included, IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>What was found out about names and calls.</summary>
+    public ScriptMeaning Meaning { get; init; } = new();
+
     /// <summary>True when the script may run.</summary>
     public bool IsValid => Diagnostics.Count == 0;
 

@@ -26,7 +26,7 @@ public static class Checker
             CheckFiles(context, sizes, included, file);
         }
 
-        return new CheckResult(file, included, InOrder(context.Diagnostics, included));
+        return new CheckResult(file, included, InOrder(context.Diagnostics, included)) { Meaning = context.Meaning };
     }
 
     private static void CheckFiles(CheckContext context, SizeChecker sizes, IReadOnlyList<ScriptFile> included, ScriptFile file)

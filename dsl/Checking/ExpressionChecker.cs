@@ -61,6 +61,7 @@ internal sealed class ExpressionChecker(CheckContext context)
     {
         if (scope.Find(name.Name) is { } binding)
         {
+            context.Meaning.Add(name, NameUse.Own);
             if (binding.IsFailed)
             {
                 context.Error(name, $"'{name.Name}' has no value: the call in line {binding.Span.Line} is expected to fail");
@@ -71,12 +72,14 @@ internal sealed class ExpressionChecker(CheckContext context)
 
         if (ConstantTable.Find(name.Name) is { } constant)
         {
+            context.Meaning.Add(name, new NameUse(NameKind.Constant, constant));
             ValueKind kind = Shape.Of(name, static _ => null);
             return new ValueInfo(kind, null, Interval.Of(constant.Value));
         }
 
         if (name.Name is "NULL")
         {
+            context.Meaning.Add(name, NameUse.Null);
             return new ValueInfo(ValueKind.Address, null, Interval.Of(0));
         }
 

@@ -28,6 +28,11 @@ internal sealed class MachineChecker(CheckContext context, NameScope rows)
                 context.Require(Feature(setting), setting.Span, $"machine {setting.Key}");
             }
 
+            if (setting.Value is NameExpression name)
+            {
+                context.Meaning.Add(name, rows.Find(name.Name) is null ? NameUse.Word : NameUse.Own);
+            }
+
             foreach (Expression value in ExpressionChecker.Candidates(setting.Value, rows))
             {
                 Value(value, spec);

@@ -15,6 +15,7 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
             return;
         }
 
+        context.Meaning.Add(observation, spec);
         context.Require($"observation {spec.Name}", observation.SubjectSpan, spec.Name);
         Arguments(observation, spec, scope);
         Claim(observation, spec, scope);
@@ -26,7 +27,7 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         if (value is CallExpression call && ObservationTable.Find(call.Name) is { } spec && spec.Claims.HasFlag(Claims.Equal))
         {
             context.Require($"observation {spec.Name}", call.Span, spec.Name);
-            Bind(call.Arguments, spec, call.Span, scope);
+            Bind(call, call.Arguments, spec, call.Span, scope);
             return;
         }
 
@@ -86,11 +87,11 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         }
         else if (observation.Arguments is { } arguments)
         {
-            Bind(arguments, spec, observation.SubjectSpan, scope);
+            Bind(observation, arguments, spec, observation.SubjectSpan, scope);
         }
     }
 
-    private void Bind(ValueList<Argument> arguments, ObservationSpec spec, SourceSpan span, NameScope scope)
+    private void Bind(Node node, ValueList<Argument> arguments, ObservationSpec spec, SourceSpan span, NameScope scope)
     {
         BoundCall? bound = CallBinder.Bind(spec.AsCall, arguments, ExpressionChecker.Resolver(scope));
         if (bound is null || arguments.Any(argument => argument.Name is not null))
@@ -99,6 +100,7 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
             return;
         }
 
+        context.Meaning.Add(node, bound);
         foreach (Parameter parameter in spec.Parameters)
         {
             if (bound[parameter.Name] is not { } value)

@@ -201,6 +201,7 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         }
         else
         {
+            context.Meaning.Add(name, NameUse.Word);
             context.Require($"bit {spec.Name} {name.Name}", name.Span, $"{spec.Name} {name.Name}");
         }
     }
@@ -209,7 +210,7 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
     {
         if (item is not DescribedRangeExpression { Description: PermissionsExpression } mapping)
         {
-            context.Error(item, "a mapping is a range and its permissions", spec.Example);
+            context.Error(item, "a mapping is a range and its permissions", "maps(p): [p[0..2] rw-p]");
             return;
         }
 

@@ -103,11 +103,18 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
         ValueInfo? column = null;
         foreach (Expression value in values)
         {
-            ValueInfo info = value is NameExpression { Name: "ok" } ? ValueInfo.Unknown : expressions.Check(value, scope);
+            ValueInfo info = value is NameExpression { Name: "ok" } ok ? Ok(ok) : expressions.Check(value, scope);
             column = column?.Or(info) ?? info;
         }
 
         return column ?? ValueInfo.Unknown;
+    }
+
+    /// <summary>A row may hold a result.</summary>
+    private ValueInfo Ok(NameExpression ok)
+    {
+        context.Meaning.Add(ok, NameUse.Word);
+        return ValueInfo.Unknown;
     }
 
     private ulong Neither(ValueList<string> names, Expression source, SourceSpan span, NameScope scope)

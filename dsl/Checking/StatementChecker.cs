@@ -100,6 +100,7 @@ internal sealed class StatementChecker
                 break;
             case CSharpStatement csharp:
                 Require("csharp", csharp);
+                _context.Meaning.Add(csharp, scope.Names());
                 break;
             default:
                 _races.Check(statement, scope, isBehindRace);

@@ -58,7 +58,7 @@ internal sealed class CaseCompiler
         {
             CaseAttributes attributes = AttributeReader.Read(suite?.Attributes ?? [], test.Attributes, scripts.Main);
             attributes = attributes with { Skip = attributes.Skip ?? unmodelled.WhyNot(test) };
-            List<RowValue[]> rows = RowExpander.Expand(test.Rows, new Scope(null), scripts.Main);
+            List<RowValue[]> rows = RowExpander.Expand(test.Rows, new Values(scripts.Meaning), scripts.Main);
             foreach (IReadOnlyList<FixtureChoice> fixtures in FixtureChoice.Product(test.Fixtures, scripts))
             {
                 foreach (RowValue[] row in rows)
@@ -105,7 +105,7 @@ internal sealed class CaseCompiler
     {
         // What does not run needs no machine that can do it.
         var compiler = new StepCompiler(scripts, expansion, attributes.Skip is null ? support : EverythingSupported.Instance);
-        var scope = new Scope(null);
+        var scope = new Values(scripts.Meaning);
         foreach ((string name, Operand value) in row)
         {
             scope.Define(name, value);
@@ -117,13 +117,13 @@ internal sealed class CaseCompiler
             setup.AddRange(compiler.Section(fixtures[i].Setup, fixtures[i].Source, scope, Prefix("setup", i, fixtures.Count)));
         }
 
-        IReadOnlyList<Step> body = compiler.Section(test.Body, scripts.Main, new Scope(scope), "");
+        IReadOnlyList<Step> body = compiler.Section(test.Body, scripts.Main, scope.Copy(), "");
         var teardown = new List<Step>();
         for (int i = fixtures.Count - 1; i >= 0; i--)
         {
             if (fixtures[i].Teardown is { } block)
             {
-                teardown.AddRange(compiler.Section(block, fixtures[i].TeardownSource, new Scope(scope), Prefix("teardown", i, fixtures.Count)));
+                teardown.AddRange(compiler.Section(block, fixtures[i].TeardownSource, scope.Copy(), Prefix("teardown", i, fixtures.Count)));
             }
         }
 

@@ -11,11 +11,11 @@ internal static class ExpressionCompiler
 {
     private const long PageSize = 4096;
 
-    public static Operand Evaluate(Expression expression, Scope scope, SourceIndex source) => expression switch
+    public static Operand Evaluate(Expression expression, Values scope, SourceIndex source) => expression switch
     {
         NumberExpression number => Number(number, source),
         StringExpression text => new TextOperand($"\"{text.Value}\"", text.Value),
-        NameExpression name => Name(name.Name, scope),
+        NameExpression name => Name(name, scope, source),
         NegateExpression negate => Negate(negate, scope, source),
         UnionExpression union => Union(union, scope, source),
         GroupExpression group => Evaluate(group.Inner, scope, source),
@@ -60,17 +60,15 @@ internal static class ExpressionCompiler
         return new NumberOperand(source.OneLine(number.Span), unchecked((long)value)) { Kind = number.IsSize ? ValueKind.Size : ValueKind.Number };
     }
 
-    private static Operand Name(string name, Scope scope)
+    /// <summary>Whose name it is the checker has said: what it did not know is an error, and never looked for when it runs.</summary>
+    private static Operand Name(NameExpression name, Values scope, SourceIndex source) => scope.Meaning.Name(name) switch
     {
-        if (scope.TryGet(name, out Operand bound))
-        {
-            return bound;
-        }
-
-        return name == "NULL" ? new NumberOperand(name, 0) { Kind = ValueKind.Address }
-            : ConstantTable.Find(name) is { } constant ? new NumberOperand(name, unchecked((long)constant.Value)) { Kind = KindOf(constant) }
-            : new TextOperand(name, name);
-    }
+        { Kind: NameKind.Own } when scope.TryGet(name.Name, out Operand bound) => bound,
+        { Kind: NameKind.Constant, Constant: { } constant } => new NumberOperand(name.Name, unchecked((long)constant.Value)) { Kind = KindOf(constant) },
+        { Kind: NameKind.Null } => new NumberOperand(name.Name, 0) { Kind = ValueKind.Address },
+        { Kind: NameKind.Word } => new TextOperand(name.Name, name.Name),
+        _ => throw Error(name, source, $"unknown name '{name.Name}'"),
+    };
 
     private static ValueKind KindOf(Constant constant) => constant.Family switch
     {
@@ -79,12 +77,12 @@ internal static class ExpressionCompiler
         _ => ValueKind.Flags,
     };
 
-    private static NumberOperand Negate(NegateExpression negate, Scope scope, SourceIndex source) =>
+    private static NumberOperand Negate(NegateExpression negate, Values scope, SourceIndex source) =>
         Evaluate(negate.Operand, scope, source) is NumberOperand number
             ? number with { Text = $"-{number.Text}", Value = unchecked(-number.Value) }
             : throw Error(negate, source, "only a number can be negative");
 
-    private static NumberOperand Union(UnionExpression union, Scope scope, SourceIndex source)
+    private static NumberOperand Union(UnionExpression union, Values scope, SourceIndex source)
     {
         long value = 0;
         var texts = new List<string>();
@@ -102,7 +100,7 @@ internal static class ExpressionCompiler
         return new NumberOperand(OperandText.Join("|", texts), value) { Kind = ValueKind.Flags };
     }
 
-    private static RangeOperand Index(IndexExpression index, Scope scope, SourceIndex source)
+    private static RangeOperand Index(IndexExpression index, Values scope, SourceIndex source)
     {
         Operand target = Evaluate(index.Target, scope, source);
         NumberOperand page = Integer(index.Index, scope, source);
@@ -111,7 +109,7 @@ internal static class ExpressionCompiler
         return new RangeOperand(text, start with { Text = text }, new NumberOperand("1 page", PageSize)) { IsPage = true };
     }
 
-    private static RangeOperand Slice(SliceExpression slice, Scope scope, SourceIndex source)
+    private static RangeOperand Slice(SliceExpression slice, Values scope, SourceIndex source)
     {
         Operand target = Evaluate(slice.Target, scope, source);
         NumberOperand from = Integer(slice.From, scope, source);
@@ -122,7 +120,7 @@ internal static class ExpressionCompiler
         return new RangeOperand(text, start, new NumberOperand($"{pages} pages", pages * PageSize));
     }
 
-    private static Operand End(EndExpression end, Scope scope, SourceIndex source)
+    private static Operand End(EndExpression end, Values scope, SourceIndex source)
     {
         Operand target = Evaluate(end.Target, scope, source);
         RangeOperand range = ToRange(target) ?? throw Error(end, source, "only a region has an end");
@@ -135,7 +133,7 @@ internal static class ExpressionCompiler
         };
     }
 
-    private static Operand Binary(BinaryExpression binary, Scope scope, SourceIndex source)
+    private static Operand Binary(BinaryExpression binary, Values scope, SourceIndex source)
     {
         Operand left = Evaluate(binary.Left, scope, source);
         NumberOperand right = Integer(binary.Right, scope, source);
@@ -144,9 +142,9 @@ internal static class ExpressionCompiler
         return Shift(ToOneAddress(left, binary.Left, source), add ? right.Value : -right.Value, text);
     }
 
-    private static NumberOperand Question(CallExpression call, Scope scope, SourceIndex source)
+    private static NumberOperand Question(CallExpression call, Values scope, SourceIndex source)
     {
-        if (call.Name != "addr" || call.Arguments.Count != 1)
+        if (CallTable.Find(call.Name)?.Group != CallGroup.Value || call.Arguments.Count != 1)
         {
             throw Error(call, source, $"{call.Name}() has no value here");
         }
@@ -155,19 +153,19 @@ internal static class ExpressionCompiler
         return raw with { Text = $"addr({raw.Text})", Kind = ValueKind.Address };
     }
 
-    private static ListOperand List(ListExpression list, Scope scope, SourceIndex source)
+    private static ListOperand List(ListExpression list, Values scope, SourceIndex source)
     {
         List<Operand> items = EvaluateAll(list.Items, scope, source);
         return new ListOperand($"[{OperandText.Join(", ", items.Select(item => item.Text))}]", items);
     }
 
-    private static GroupOperand Tuple(TupleExpression tuple, Scope scope, SourceIndex source)
+    private static GroupOperand Tuple(TupleExpression tuple, Values scope, SourceIndex source)
     {
         List<Operand> items = EvaluateAll(tuple.Items, scope, source);
         return new GroupOperand($"({OperandText.Join(", ", items.Select(item => item.Text))})", items);
     }
 
-    private static GroupOperand Described(DescribedRangeExpression described, Scope scope, SourceIndex source)
+    private static GroupOperand Described(DescribedRangeExpression described, Values scope, SourceIndex source)
     {
         Operand range = Evaluate(described.Range, scope, source);
         Operand what = Evaluate(described.Description, scope, source);
@@ -180,7 +178,7 @@ internal static class ExpressionCompiler
         return new TextOperand(text, text);
     }
 
-    private static List<Operand> EvaluateAll(ValueList<Expression> expressions, Scope scope, SourceIndex source)
+    private static List<Operand> EvaluateAll(ValueList<Expression> expressions, Values scope, SourceIndex source)
     {
         var operands = new List<Operand>(expressions.Count);
         foreach (Expression expression in expressions)
@@ -191,7 +189,7 @@ internal static class ExpressionCompiler
         return operands;
     }
 
-    private static NumberOperand Integer(Expression expression, Scope scope, SourceIndex source) => Evaluate(expression, scope, source) switch
+    private static NumberOperand Integer(Expression expression, Values scope, SourceIndex source) => Evaluate(expression, scope, source) switch
     {
         NumberOperand number => number,
         SlotOperand { IsNumber: true } slot => throw Error(expression, source, $"{slot.Text} has its value only while the case runs; what stands here must be known before"),

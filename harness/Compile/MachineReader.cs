@@ -15,7 +15,7 @@ internal static class MachineReader
         {
             foreach (MachineItem machine in file.Machines)
             {
-                Add(ref values, machine.Settings, new Scope(null), source);
+                Add(ref values, machine.Settings, new Values(scripts.Meaning), source);
             }
         }
 
@@ -23,7 +23,7 @@ internal static class MachineReader
     }
 
     /// <summary>The same with what a test says of its own; rows have their word in it.</summary>
-    public static MachineSettings Read(MachineSettings files, TestItem test, Scope scope, SourceIndex source)
+    public static MachineSettings Read(MachineSettings files, TestItem test, Values scope, SourceIndex source)
     {
         if (test.Machine.Count == 0)
         {
@@ -35,7 +35,7 @@ internal static class MachineReader
         return new MachineSettings(values!);
     }
 
-    private static void Add(ref Dictionary<string, Operand>? values, ValueList<MachineSetting> settings, Scope scope, SourceIndex source)
+    private static void Add(ref Dictionary<string, Operand>? values, ValueList<MachineSetting> settings, Values scope, SourceIndex source)
     {
         foreach (MachineSetting setting in settings)
         {

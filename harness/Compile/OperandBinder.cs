@@ -5,14 +5,16 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Compile;
 
-/// <summary>Puts the arguments of a call into the order of its parameters and then of its options, in whichever form the script wrote them.</summary>
+/// <summary>Makes operands of the arguments of a call, in the order of its parameters and then of its options.</summary>
 internal static class OperandBinder
 {
-    public static IReadOnlyList<Operand> Bind(
-        CallSpec spec, ValueList<Argument> arguments, Node call, Scope scope, SourceIndex source)
+    /// <summary>The arguments of a call that the checker has bound.</summary>
+    /// <param name="call">The call, or the expectation that looks.</param>
+    public static IReadOnlyList<Operand> Bind(Node call, Values scope, SourceIndex source)
     {
-        BoundCall bound = CallBinder.Bind(spec, arguments, name => KindOf(name, scope))
-            ?? throw new CompileException(source.Of(call.Span), $"{spec.Signature} does not take these arguments");
+        BoundCall open = scope.Meaning.Call(call) ?? throw new CompileException(source.Of(call.Span), "the checker has not bound this call");
+        CallSpec spec = open.Spec;
+        BoundCall bound = open.With(name => KindOf(name, scope)) ?? throw new CompileException(source.Of(call.Span), $"{spec.Signature} does not take these arguments");
         var operands = new Operand[spec.Parameters.Count + spec.Options.Count];
         for (int i = 0; i < operands.Length; i++)
         {
@@ -26,7 +28,7 @@ internal static class OperandBinder
     }
 
     /// <summary>What a name of the script is, as the forms of a call are told apart by it; null: none of the script's.</summary>
-    private static ValueKind? KindOf(string name, Scope scope) =>
+    private static ValueKind? KindOf(string name, Values scope) =>
         !scope.TryGet(name, out Operand operand) ? null : operand switch
         {
             SlotOperand slot => KindOf(slot.Kind),
@@ -50,7 +52,7 @@ internal static class OperandBinder
         _ => ValueKind.Number,
     };
 
-    private static Operand Convert(Parameter parameter, Expression value, Expression? length, Scope scope, SourceIndex source)
+    private static Operand Convert(Parameter parameter, Expression value, Expression? length, Values scope, SourceIndex source)
     {
         Operand operand = ExpressionCompiler.Evaluate(value, scope, source);
         switch (parameter.Kind)

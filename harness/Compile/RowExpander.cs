@@ -9,14 +9,14 @@ namespace Selftests.Harness.Compile;
 internal static class RowExpander
 {
     /// <summary>One row of variables with what they stand for; a test without clauses has the one empty row.</summary>
-    public static List<RowValue[]> Expand(ValueList<ForClause> clauses, Scope scope, SourceIndex source)
+    public static List<RowValue[]> Expand(ValueList<ForClause> clauses, Values scope, SourceIndex source)
     {
         List<List<RowValue[]>> choices = [.. clauses.Select(clause => Rows(clause.Names, clause.Source, scope, source))];
         return [.. Combinations.Of(choices).Select(row => row.SelectMany(values => values).ToArray())];
     }
 
     /// <summary>The rows of one clause, or the rounds of one loop.</summary>
-    public static List<RowValue[]> Rows(ValueList<string> names, Expression values, Scope scope, SourceIndex source)
+    public static List<RowValue[]> Rows(ValueList<string> names, Expression values, Values scope, SourceIndex source)
     {
         var rows = new List<RowValue[]>();
         foreach (Operand item in Items(values, scope, source))
@@ -38,7 +38,7 @@ internal static class RowExpander
         return rows;
     }
 
-    private static IEnumerable<Operand> Items(Expression values, Scope scope, SourceIndex source)
+    private static IEnumerable<Operand> Items(Expression values, Values scope, SourceIndex source)
     {
         if (values is not RangeExpression range)
         {
@@ -57,7 +57,7 @@ internal static class RowExpander
         return Enumerable.Range(0, (int)count).Select(i => new NumberOperand($"{from + i}", from + i));
     }
 
-    private static long Bound(Expression bound, Scope scope, SourceIndex source) =>
+    private static long Bound(Expression bound, Values scope, SourceIndex source) =>
         ExpressionCompiler.Evaluate(bound, scope, source) is NumberOperand number ? number.Value
             : throw new CompileException(source.Of(bound.Span), "a number must stand here");
 }

@@ -13,6 +13,7 @@ internal sealed class ScriptIndex
 
     public ScriptIndex(CheckResult script)
     {
+        Meaning = script.Meaning;
         Main = new SourceIndex(script.File);
         Files = [.. script.Included.Select(file => new Sourced<ScriptFile>(file, new SourceIndex(file))), new Sourced<ScriptFile>(script.File, Main)];
         foreach ((ScriptFile file, SourceIndex source) in Files)
@@ -20,6 +21,9 @@ internal sealed class ScriptIndex
             Add(file, source);
         }
     }
+
+    /// <summary>What the checker has found out.</summary>
+    public ScriptMeaning Meaning { get; }
 
     /// <summary>The script's own source.</summary>
     public SourceIndex Main { get; }

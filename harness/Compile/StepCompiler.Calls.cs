@@ -9,7 +9,7 @@ namespace Selftests.Harness.Compile;
 /// <summary>Calls and accesses, and what they must come to.</summary>
 internal sealed partial class StepCompiler
 {
-    private void Call(CallStatement call, Scope scope)
+    private void Call(CallStatement call, Values scope)
     {
         if (scripts.Def(call.Call.Name) is { } def)
         {
@@ -24,7 +24,7 @@ internal sealed partial class StepCompiler
             return;
         }
 
-        IReadOnlyList<Operand> operands = OperandBinder.Bind(spec, call.Call.Arguments, call.Call, scope, source);
+        IReadOnlyList<Operand> operands = OperandBinder.Bind(call.Call, scope, source);
         SupportRule.Check(spec, operands, support, call.Call, source);
         List<Outcome> expected = Outcomes(call, scope);
         bool inArena = spec.HasOptionalFirst && operands[0] is AbsentOperand;
@@ -51,9 +51,9 @@ internal sealed partial class StepCompiler
         _ => SlotKind.Number,
     };
 
-    private void Access(CallStatement call, CallSpec spec, AccessKind kind, Scope scope)
+    private void Access(CallStatement call, CallSpec spec, AccessKind kind, Values scope)
     {
-        IReadOnlyList<Operand> operands = OperandBinder.Bind(spec, call.Call.Arguments, call.Call, scope, source);
+        IReadOnlyList<Operand> operands = OperandBinder.Bind(call.Call, scope, source);
         if (operands.Count > 1 && operands[1] is not (NumberOperand or SlotOperand { IsNumber: true }))
         {
             throw Error(call.Call.Arguments[^1], "a byte must stand here");
@@ -75,7 +75,7 @@ internal sealed partial class StepCompiler
         Bind(call, bind, scope);
     }
 
-    private void Bind(CallStatement call, int slot, Scope scope)
+    private void Bind(CallStatement call, int slot, Values scope)
     {
         if (call.Binding is not null)
         {
@@ -83,7 +83,7 @@ internal sealed partial class StepCompiler
         }
     }
 
-    private List<Outcome> Outcomes(CallStatement call, Scope scope)
+    private List<Outcome> Outcomes(CallStatement call, Values scope)
     {
         if (call.Results.Count == 0)
         {
@@ -100,10 +100,10 @@ internal sealed partial class StepCompiler
         return [.. call.Results.Select(result => One(result, address, scope))];
     }
 
-    private Operand Address(Expression value, Scope scope) =>
+    private Operand Address(Expression value, Values scope) =>
         ExpressionCompiler.ToOneAddress(ExpressionCompiler.Evaluate(value, scope, source), value, source);
 
-    private Outcome One(ExpectedResult result, Operand? address, Scope scope) => result switch
+    private Outcome One(ExpectedResult result, Operand? address, Values scope) => result switch
     {
         OkResult => OkOutcome.Instance,
         SignalResult signal => Signalled(signal, address),
@@ -122,12 +122,12 @@ internal sealed partial class StepCompiler
         return new SignalOutcome(address is null ? text : $"{text}, addr {address.Text}", SignalNumber(signal, signal.Signal), code, address);
     }
 
-    private ExitedOutcome Exited(ExitedResult exited, Scope scope) =>
+    private ExitedOutcome Exited(ExitedResult exited, Values scope) =>
         Value(exited.Code, scope) is (NumberOperand or SlotOperand { IsNumber: true }) and var code ? new ExitedOutcome($"exited {code.Text}", code)
             : throw Error(exited, "an exit status is a number");
 
     /// <summary>A value to compare with: numbers of descriptors and processes are each machine's own, and say nothing.</summary>
-    private Operand Value(Expression value, Scope scope) => ExpressionCompiler.Evaluate(value, scope, source) switch
+    private Operand Value(Expression value, Values scope) => ExpressionCompiler.Evaluate(value, scope, source) switch
     {
         SlotOperand { Kind: not (SlotKind.Number or SlotKind.Region) } slot => throw Error(value, $"{slot.Text} has no value to compare with: its number is each machine's own"),
         var operand => operand,
@@ -147,7 +147,7 @@ internal sealed partial class StepCompiler
         _ => throw Error(node, $"{value.Text} cannot be a result"),
     };
 
-    private FaultCost? Cost(CallStatement call, Scope scope)
+    private FaultCost? Cost(CallStatement call, Values scope)
     {
         if (call.Cost is not { } cost)
         {

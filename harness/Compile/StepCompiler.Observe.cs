@@ -10,7 +10,7 @@ namespace Selftests.Harness.Compile;
 /// <summary>Expectations.</summary>
 internal sealed partial class StepCompiler
 {
-    private void Observe(ExpectStatement expect, Scope scope)
+    private void Observe(ExpectStatement expect, Values scope)
     {
         Observation observation = expect.Observation;
         (ObservationSpec spec, IReadOnlyList<Operand> operands) = Subject(observation, scope);
@@ -31,42 +31,44 @@ internal sealed partial class StepCompiler
         });
     }
 
-    private (ObservationSpec Spec, IReadOnlyList<Operand> Operands) Subject(Observation observation, Scope scope)
+    private (ObservationSpec Spec, IReadOnlyList<Operand> Operands) Subject(Observation observation, Values scope)
     {
-        // A script's own name beats a built-in: events, threads and processes are looked up first.
-        if (observation.Arguments is null && scope.TryGet(observation.Name, out Operand own))
+        ObservationSpec? spec = scope.Meaning.Subject(observation);
+        if (spec is not null && !ObservationTable.Own.Contains(spec))
         {
-            return ((own is SlotOperand slot ? ObservationTable.OfOwn(OperandBinder.KindOf(slot.Kind)) : null)
-                ?? throw Error(observation, $"nothing can be expected of {own.Text} itself: events, threads and processes can be expected by name"), [own]);
+            return (spec, observation.Arguments is null ? [] : Looked(spec, observation, scope));
         }
 
-        ObservationSpec spec = ObservationTable.Find(observation.Name) ?? throw Error(observation, $"nothing is known of '{observation.Name}' that could be expected");
-        return (spec, observation.Arguments is { } arguments ? Looked(spec, arguments, observation, scope) : []);
+        // Of a def's parameter its argument says what it is.
+        Operand own = scope.TryGet(observation.Name, out Operand value) ? value : throw Error(observation, $"'{observation.Name}' is not bound here");
+        return (spec ?? OfOwn(own) ?? throw Error(observation, $"nothing can be expected of {own.Text} itself: events, threads and processes can be expected by name"), [own]);
     }
 
+    private static ObservationSpec? OfOwn(Operand own) => own is SlotOperand slot ? ObservationTable.OfOwn(OperandBinder.KindOf(slot.Kind)) : null;
+
     /// <summary>What looks at every page of a range gets a range, be it of one byte; what looks at one place has its address.</summary>
-    private IReadOnlyList<Operand> Looked(ObservationSpec spec, ValueList<Argument> arguments, Node node, Scope scope)
+    private IReadOnlyList<Operand> Looked(ObservationSpec spec, Node looked, Values scope)
     {
-        IReadOnlyList<Operand> operands = OperandBinder.Bind(spec.AsCall, arguments, node, scope, source);
+        IReadOnlyList<Operand> operands = OperandBinder.Bind(looked, scope, source);
         return spec.HasRange ? [.. operands.Select(operand => operand as RangeOperand ?? OneByte(operand))] : operands;
     }
 
     /// <summary>A value, or the range that must have the same contents.</summary>
-    private Operand Compared(Expression value, Scope scope)
+    private Operand Compared(Expression value, Values scope)
     {
         if (value is not CallExpression call || ObservationTable.Find(call.Name) is not { } spec || !spec.Claims.HasFlag(Claims.Equal))
         {
             return Value(value, scope);
         }
 
-        Operand other = Looked(spec, call.Arguments, call, scope)[0];
+        Operand other = Looked(spec, call, scope)[0];
         return spec.HasRange ? other : OneByte(other);
     }
 
     private static RangeOperand OneByte(Operand place) =>
         new(place.Text, ExpressionCompiler.ToAddress(place), new NumberOperand("1 byte", 1));
 
-    private List<Predicate> Predicates(Observation observation, ObservationSpec spec, Scope scope)
+    private List<Predicate> Predicates(Observation observation, ObservationSpec spec, Values scope)
     {
         SourceText whole = source.Of(observation.Span);
         return observation.Claim switch
@@ -80,7 +82,7 @@ internal sealed partial class StepCompiler
         };
     }
 
-    private Predicate One(Dsl.Ast.Predicate predicate, ObservationSpec spec, Scope scope)
+    private Predicate One(Dsl.Ast.Predicate predicate, ObservationSpec spec, Values scope)
     {
         SourceText word = source.Of(predicate.Span);
         return predicate switch
@@ -103,13 +105,13 @@ internal sealed partial class StepCompiler
         spec.HasKernelFields || spec.Fields.Any(field => field.Name == name) ? name : throw Error(node, $"{spec.Name} has no '{name}'");
 
     /// <summary>Counters of pages take a size too; so do the kernel's kB.</summary>
-    private Operand Amount(Expression amount, ObservationSpec spec, Scope scope)
+    private Operand Amount(Expression amount, ObservationSpec spec, Values scope)
     {
         Operand value = Value(amount, scope);
         return amount is NumberExpression { IsSize: true } && value is NumberOperand number ? number with { Value = number.Value / spec.BytesPerCount } : value;
     }
 
-    private Operand Signed(Expression amount, bool decreased, ObservationSpec spec, Scope scope)
+    private Operand Signed(Expression amount, bool decreased, ObservationSpec spec, Values scope)
     {
         Operand value = Amount(amount, spec, scope);
         string text = $"{(decreased ? '-' : '+')}{value.Text}";

@@ -37,7 +37,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
     public bool HasTrace { get; private set; }
 
     /// <summary>The statements of one section, in a scope that the caller keeps.</summary>
-    public IReadOnlyList<Step> Section(Block block, SourceIndex file, Scope scope, string prefix)
+    public IReadOnlyList<Step> Section(Block block, SourceIndex file, Values scope, string prefix)
     {
         var steps = new List<Step>();
         target = steps;
@@ -47,7 +47,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         return steps;
     }
 
-    private void Statements(Block block, Scope scope)
+    private void Statements(Block block, Values scope)
     {
         if (++depth > MaxDepth)
         {
@@ -67,7 +67,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         depth--;
     }
 
-    private void One(Statement statement, Scope scope)
+    private void One(Statement statement, Values scope)
     {
         expansion.Spend(statement, source);
         (string? outerModel, IReadOnlyList<KernelGate> outerGates) = (modelOnly, gates);
@@ -78,7 +78,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
     }
 
     /// <summary>What stands before a statement counts for all that it holds: each step of a block, a loop, a thread or a def.</summary>
-    private void Make(Statement statement, Scope scope)
+    private void Make(Statement statement, Values scope)
     {
         switch (statement)
         {
@@ -96,7 +96,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         }
     }
 
-    private void In(InStatement within, Scope scope)
+    private void In(InStatement within, Values scope)
     {
         int outer = process;
         process = SlotOf(within, within.Process, scope);
@@ -104,28 +104,27 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         process = outer;
     }
 
-    private void For(ForStatement loop, Scope scope)
+    private void For(ForStatement loop, Values scope)
     {
         string outer = context;
         counter.Enter();
         foreach (RowValue[] row in RowExpander.Rows(loop.Names, loop.Source, scope, source))
         {
             expansion.Spend(row.Length, loop, source);
-            var round = new Scope(scope);
             foreach ((string name, Operand value) in row)
             {
-                round.Define(name, value);
+                scope.Define(name, value);
             }
 
             context = Join(outer, OperandText.Join(", ", row.Select(item => $"{item.Name} = {item.Value.Text}")));
-            Statements(loop.Body, round);
+            Statements(loop.Body, scope);
         }
 
         counter.Leave();
         context = outer;
     }
 
-    private void If(IfStatement choice, Scope scope)
+    private void If(IfStatement choice, Values scope)
     {
         int id = NextId(choice);
         string path = counter.Next();
@@ -139,17 +138,17 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         });
     }
 
-    private List<Step> Branch(Block block, Scope scope)
+    private List<Step> Branch(Block block, Values scope)
     {
         List<Step> outer = target;
         var branch = new List<Step>();
         target = branch;
-        Nested(block, new Scope(scope));
+        Nested(block, scope);
         target = outer;
         return branch;
     }
 
-    private void Thread(ThreadStatement thread, Scope scope)
+    private void Thread(ThreadStatement thread, Values scope)
     {
         int id = NextId(thread);
         string path = counter.Next();
@@ -165,36 +164,36 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         });
     }
 
-    private void Join(JoinStatement join, Scope scope) => target.Add(new JoinStep
+    private void Join(JoinStatement join, Values scope) => target.Add(new JoinStep
     {
         Id = NextId(join), Path = counter.Next(), Source = source.Of(join.Span), Process = process, Context = context, Kernel = gates,
         Thread = SlotOf(join, join.Thread, scope),
     });
 
-    private void Csharp(CSharpStatement csharp, Scope scope)
+    private void Csharp(CSharpStatement csharp, Values scope)
     {
         HasCsharp = true;
-        IReadOnlyDictionary<string, Operand> visible = scope.Visible();
-        expansion.Spend(visible.Count, csharp, source);
+        (string Name, Operand Value)[] visible = [.. scope.Visible(csharp)];
+        expansion.Spend(visible.Length, csharp, source);
         target.Add(new CsharpStep
         {
             Id = NextId(csharp), Path = counter.Next(), Source = source.Of(csharp.Span), Process = process, Context = context, Kernel = gates,
             Code = csharp.Code, CodeLine = csharp.FirstLine,
-            InScope = [.. visible.Where(name => name.Value is SlotOperand).Select(name => (name.Key, ((SlotOperand)name.Value).Slot)).OrderBy(name => name.Slot)],
-            Numbers = [.. visible.Where(name => name.Value is NumberOperand).Select(name => (name.Key, ((NumberOperand)name.Value).Value))],
+            InScope = [.. visible.Where(name => name.Value is SlotOperand).Select(name => (name.Name, ((SlotOperand)name.Value).Slot)).OrderBy(name => name.Slot)],
+            Numbers = [.. visible.Where(name => name.Value is NumberOperand).Select(name => (name.Name, ((NumberOperand)name.Value).Value))],
         });
     }
 
-    private void Return(ReturnStatement result, Scope scope)
+    private void Return(ReturnStatement result, Values scope)
     {
         returned = result.Value is null ? null : ExpressionCompiler.Evaluate(result.Value, scope, source);
         hasReturned = true;
     }
 
     /// <summary>A def is written out where it is called; its names are its own.</summary>
-    private void Inline(DefItem def, CallStatement call, Scope scope)
+    private void Inline(DefItem def, CallStatement call, Values scope)
     {
-        var inner = new Scope(null);
+        var inner = new Values(scripts.Meaning);
         var bindings = new List<string>();
         for (int i = 0; i < def.Parameters.Count; i++)
         {
@@ -216,14 +215,14 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         }
     }
 
-    private void Nested(Block block, Scope scope)
+    private void Nested(Block block, Values scope)
     {
         counter.Enter();
         Statements(block, scope);
         counter.Leave();
     }
 
-    private int SlotOf(Node node, string name, Scope scope) =>
+    private int SlotOf(Node node, string name, Values scope) =>
         scope.TryGet(name, out Operand operand) && operand is SlotOperand slot ? slot.Slot
             : throw Error(node, $"'{name}' is not bound here");
 
