@@ -16,7 +16,7 @@ public sealed class Inspect
         Pte pte = lowest.Level == PageTable.PteLevel ? lowest.Get(PageTable.PteIndex(addr)) : default;
         Vma? vma = mm.Vmas.Lookup(addr);
         bool isSoftDirty = vma is not null && TaskMmu.IsSoftDirty(vma, pte);
-        Folio? folio = pte.IsPresent ? machine.PageAlloc.FolioOf(pte.Pfn) : null;
+        Page? page = pte.IsPresent ? machine.PageAlloc.PageOf(pte.Pfn) : null;
         if (pte.IsSwapPte)
         {
             SwpEntry entry = pte.ToSwpEntry();
@@ -24,12 +24,12 @@ public sealed class Inspect
             return new PteInfo(lowest.Level, pte, false, false, false, WasExclusive(pte), swapCount) { IsSoftDirty = isSoftDirty };
         }
 
-        if (folio is null || folio.IsReserved)
+        if (page is null || page.Folio.IsReserved)
         {
-            return new PteInfo(lowest.Level, pte, folio is not null, false, false, false, 0) { IsSoftDirty = isSoftDirty };
+            return new PteInfo(lowest.Level, pte, page is not null, false, false, false, 0) { IsSoftDirty = isSoftDirty };
         }
 
-        return new PteInfo(lowest.Level, pte, false, folio.IsAnon, !folio.IsAnon, folio.IsAnonExclusive, folio.MapCount)
+        return new PteInfo(lowest.Level, pte, false, page.Folio.IsAnon, !page.Folio.IsAnon, page.IsAnonExclusive, page.MapCount)
         {
             IsSoftDirty = isSoftDirty,
         };
@@ -46,12 +46,12 @@ public sealed class Inspect
     public PageInfo? Page(TaskStruct task, VirtAddr addr)
     {
         Pte pte = Pagewalk.GetPte(MmOf(task), addr, OnLeaf.Own);
-        if (FolioBehind(pte) is not { } folio)
+        if (PageBehind(pte) is not { } page)
         {
             return null;
         }
 
-        return new PageInfo(folio.Pfn, folio.RefCount, folio.MapCount, folio.Flags, folio.Index);
+        return new PageInfo(page.Pfn, page.Folio.RefCount, page.MapCount, page.Folio.Flags | page.OwnFlags, page.Pgoff);
     }
 
     /// <summary>The byte at an address without a fault; null where a load would raise a signal.</summary>
@@ -160,9 +160,9 @@ public sealed class Inspect
     /// <summary>Every lock that some thread of the machine holds.</summary>
     public IReadOnlyList<HeldLock> Locks() => HeldLocks.Of(machine);
 
-    private Folio? FolioBehind(Pte pte) =>
-        pte.IsPresent ? machine.PageAlloc.FolioOf(pte.Pfn)
-        : pte.IsSwapPte && pte.ToSwpEntry() is { IsPfn: true } entry ? machine.PageAlloc.FolioOf(entry.Pfn)
+    private Page? PageBehind(Pte pte) =>
+        pte.IsPresent ? machine.PageAlloc.PageOf(pte.Pfn)
+        : pte.IsSwapPte && pte.ToSwpEntry() is { IsPfn: true } entry ? machine.PageAlloc.PageOf(entry.Pfn)
         : null;
 
     /// <summary>Of what was swapped out or is moved the entry says whether it was its owner's alone.</summary>
@@ -191,7 +191,7 @@ public sealed class Inspect
         }
 
         Pte pte = Pagewalk.GetPte(mm, addr, OnLeaf.Own);
-        Folio? folio = null;
+        Page? page = null;
         switch (pte.Kind)
         {
             case PteKind.None:
@@ -204,25 +204,25 @@ public sealed class Inspect
                         return false;
                     }
 
-                    folio = file.Mapping.Find(index);
+                    page = file.Mapping.Find(index)?.FilePage(index);
                 }
 
                 break;
             case PteKind.Swap:
-                folio = SwapState.SwapCacheFolio(machine, pte.ToSwpEntry());
+                page = SwapState.SwapCacheFolio(machine, pte.ToSwpEntry());
                 contents = Swapfile.ContentsOf(machine, pte.ToSwpEntry());
                 break;
             case PteKind.Present:
             case PteKind.Migration:
-                folio = FolioBehind(pte);
+                page = PageBehind(pte);
                 break;
             default:
                 return false;
         }
 
-        if (folio is not null)
+        if (page is not null)
         {
-            contents = folio.Contents;
+            contents = page.Contents;
         }
 
         return true;

@@ -75,6 +75,9 @@ public sealed class Machine
     /// <summary>The swap areas, by type.</summary>
     internal List<SwapInfo> SwapInfo { get; } = [];
 
+    /// <summary>The slot of each folio in the swap cache: folio->swap, beside the folio, because few have one.</summary>
+    internal Dictionary<Folio, SwpEntry> SwapCacheSlots { get; } = [];
+
     /// <summary>Threads that wait for the lock of some page.</summary>
     internal WaitQueue PageWaiters { get; }
 

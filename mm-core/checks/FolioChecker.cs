@@ -12,75 +12,125 @@ internal static class FolioChecker
         PageAlloc alloc = machine.PageAlloc;
         for (ulong pfn = 1; pfn < alloc.EndPfn; pfn++)
         {
-            Folio? folio = alloc.TryFolio(pfn);
-            if (folio is null || folio.IsReserved)
+            // A tail is looked at with its folio.
+            if (alloc.TryPage(pfn) is Folio { IsReserved: false } folio)
             {
-                continue;
+                Check(folio, tally, report);
             }
-
-            Check(folio, tally.MappingsOf(pfn), tally.IsDirty(pfn), report);
         }
     }
 
-    /// <summary>One page, by who finds it through the reverse map. One that very many map is left to the look at the whole.</summary>
+    /// <summary>One folio, by who finds its pages through the reverse map. One that very many map is left to the look at the whole.</summary>
     internal static void Check(Folio folio, CheckReport report)
     {
-        int mappings = 0;
         int visits = 0;
-        bool isDirty = false;
-        foreach (Vma vma in Rmap.MappersOf(folio))
+        Seen all = default;
+        for (int i = 0; i < folio.NrPages; i++)
         {
-            if (++visits > MostVisits)
+            Seen seen = Look(folio.PageAt(i), ref visits);
+            if (visits > MostVisits)
             {
                 return;
             }
 
-            Pte pte = Pagewalk.GetPte(vma.Mm, vma.AddressOfIndex(folio.Index), OnLeaf.NoTable);
-            bool isMapped = pte.IsPresent && pte.Pfn == folio.Pfn;
-            mappings += isMapped ? 1 : 0;
-            isDirty |= isMapped && pte.IsDirty;
+            CheckPage(folio.PageAt(i), seen, report);
+            all += seen;
         }
 
-        Check(folio, mappings, isDirty, report);
+        CheckFolio(folio, all, report);
     }
 
-    private static void Check(Folio folio, int mappings, bool isDirty, CheckReport report)
+    private static void Check(Folio folio, PageTally tally, CheckReport report)
+    {
+        Seen all = default;
+        for (int i = 0; i < folio.NrPages; i++)
+        {
+            Page page = folio.PageAt(i);
+            Seen seen = new(tally.MappingsOf(page.Pfn), tally.IsDirty(page.Pfn));
+            CheckPage(page, seen, report);
+            all += seen;
+        }
+
+        CheckFolio(folio, all, report);
+    }
+
+    private static Seen Look(Page page, ref int visits)
+    {
+        Seen seen = default;
+        foreach (Vma vma in Rmap.MappersOf(page))
+        {
+            if (++visits > MostVisits)
+            {
+                break;
+            }
+
+            Pte pte = Pagewalk.GetPte(vma.Mm, vma.AddressOfIndex(page.Pgoff), OnLeaf.NoTable);
+            if (pte.IsPresent && pte.Pfn == page.Pfn)
+            {
+                seen += new Seen(1, pte.IsDirty);
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>What is true of each page for itself.</summary>
+    private static void CheckPage(Page page, Seen seen, CheckReport report)
+    {
+        Folio folio = page.Folio;
+        if (folio.RefCount == 0)
+        {
+            if (seen.Mappings != 0 || page.MapCount != 0 || page.OwnFlags != PageFlags.None)
+            {
+                report.Add("I44", $"a free page: {page}; {seen.Mappings} entries map it");
+            }
+
+            return;
+        }
+
+        if (page.MapCount != seen.Mappings)
+        {
+            report.Add("I40", $"{page}; {seen.Mappings} entries map it");
+        }
+
+        // Unmapped and not freed, a page stays exclusive: another page of its folio is mapped, or somebody refers to it.
+        if (page.IsAnonExclusive && (!folio.IsAnon || seen.Mappings > 1))
+        {
+            report.Add("I50", $"{page}; {seen.Mappings} entries map it");
+        }
+
+        // A page that is clean everywhere may be thrown away, and comes back as zeros.
+        bool isClean = folio.Mapping is not null && !folio.IsDirty && !seen.IsDirty;
+        if (isClean && !page.Contents.IsFilledWith(0))
+        {
+            report.Add("I38", $"{page}; no entry is dirty, and it is not empty");
+        }
+    }
+
+    /// <summary>What is true of all its pages together.</summary>
+    private static void CheckFolio(Folio folio, Seen all, CheckReport report)
     {
         if (folio.RefCount == 0)
         {
-            CheckFree(folio, mappings, report);
-        }
-        else
-        {
-            CheckUsed(folio, mappings, isDirty, report);
-        }
-    }
+            if (folio.Flags != PageFlags.None || folio.Mapping is not null || folio.AnonVma is not null)
+            {
+                report.Add("I44", $"a free page: {folio}");
+            }
 
-    private static void CheckFree(Folio folio, int mappings, CheckReport report)
-    {
-        if (mappings != 0 || folio.MapCount != 0 || folio.Flags != PageFlags.None || folio.Mapping is not null || folio.AnonVma is not null)
-        {
-            report.Add("I44", $"a free page: {folio}; {mappings} entries map it");
+            return;
         }
-    }
 
-    private static void CheckUsed(Folio folio, int mappings, bool isDirty, CheckReport report)
-    {
-        if (folio.MapCount != mappings)
+        if (folio.IsLarge && folio.LargeMapCount != all.Mappings + folio.EntireMapCount)
         {
-            report.Add("I40", $"{folio}; {mappings} entries map it");
+            report.Add("I40", $"{folio}; {all.Mappings} entries map its pages, {folio.EntireMapCount} the whole");
         }
 
         bool isSwapCached = folio.Has(PageFlags.SwapCache);
-        int expected = mappings + (folio.Mapping is null ? 0 : 1) + (isSwapCached ? 1 : 0);
+        int cached = (folio.Mapping is null ? 0 : folio.NrPages) + (isSwapCached ? folio.NrPages : 0);
+        int expected = all.Mappings + folio.EntireMapCount + cached;
         if (folio.RefCount != expected)
         {
             report.Add("I41", $"{folio}; {expected} references are known");
-        }
-
-        if (folio.IsAnonExclusive && (!folio.IsAnon || mappings != 1))
-        {
-            report.Add("I50", $"{folio}; {mappings} entries map it");
         }
 
         bool isCachedWhereItSays = folio.Mapping is null || folio.Mapping.Find(folio.Index) == folio;
@@ -94,16 +144,15 @@ internal static class FolioChecker
             report.Add("I65", $"{folio}");
         }
 
-        // A page that is clean everywhere may be thrown away, and comes back as zeros.
-        bool isClean = folio.Mapping is not null && !folio.IsDirty && !isDirty;
-        if (isClean && !folio.Contents.IsFilledWith(0))
-        {
-            report.Add("I38", $"{folio}; no entry is dirty, and it is not empty");
-        }
-
         if (folio.IsLocked)
         {
             report.Add("I93", $"the page lock is held: {folio}");
         }
+    }
+
+    /// <summary>Entries that map a page, or the pages of a folio, and whether one of them is dirty.</summary>
+    private readonly record struct Seen(int Mappings, bool IsDirty)
+    {
+        public static Seen operator +(Seen a, Seen b) => new(a.Mappings + b.Mappings, a.IsDirty || b.IsDirty);
     }
 }

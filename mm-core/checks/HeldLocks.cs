@@ -84,7 +84,7 @@ internal static class HeldLocks
     {
         for (ulong pfn = 1; pfn < alloc.EndPfn; pfn++)
         {
-            if (alloc.TryFolio(pfn) is { IsLocked: true } folio)
+            if (alloc.TryPage(pfn) is Folio { IsLocked: true })
             {
                 held.Add(new HeldLock("folio_lock", "", $"page {pfn}"));
             }

@@ -153,8 +153,8 @@ internal static class PageTableChecker
             return;
         }
 
-        Folio? folio = sweep.Mm.Machine.PageAlloc.TryFolio(pte.Pfn);
-        if (folio is null)
+        Page? page = sweep.Mm.Machine.PageAlloc.TryPage(pte.Pfn);
+        if (page is null)
         {
             sweep.Report.Add("I44", $"mm {sweep.Mm.Id}, {addr}: {pte} maps no page");
             return;
@@ -163,32 +163,32 @@ internal static class PageTableChecker
         bool mayExecute = pte.IsHardwarePresent && pte.IsExecutable;
         if ((pte.IsWrite && (vma.Flags & VmFlags.Write) == 0) || (mayExecute && (vma.Flags & VmFlags.Exec) == 0))
         {
-            sweep.Add("I30", vma, addr, pte, folio);
+            sweep.Add("I30", vma, addr, pte, page);
         }
 
         if (pte.IsProtNone == vma.IsAccessible)
         {
-            sweep.Add("I39", vma, addr, pte, folio);
+            sweep.Add("I39", vma, addr, pte, page);
         }
 
         bool isTracked = sweep.Mm.Machine.Config.SoftDirty && (vma.Flags & VmFlags.SoftDirty) == 0;
         if (pte.IsWrite && isTracked && !pte.IsSoftDirty)
         {
-            sweep.Add("I36", vma, addr, pte, folio);
+            sweep.Add("I36", vma, addr, pte, page);
         }
 
         if (pte.IsUffdWp && (pte.IsWrite || (vma.Flags & VmFlags.UffdWp) == 0))
         {
-            sweep.Add("I35", vma, addr, pte, folio);
+            sweep.Add("I35", vma, addr, pte, page);
         }
 
-        if (folio.IsReserved || pte.IsSpecial)
+        if (page.Folio.IsReserved || pte.IsSpecial)
         {
-            CheckZeroPage(ref sweep, vma, addr, pte, folio);
+            CheckZeroPage(ref sweep, vma, addr, pte, page);
             return;
         }
 
-        CheckNormalPage(ref sweep, vma, addr, pte, folio);
+        CheckNormalPage(ref sweep, vma, addr, pte, page);
     }
 
     /// <summary>An entry that is neither none nor present. What it says of slots and pages is counted as what maps them is.</summary>
@@ -196,11 +196,11 @@ internal static class PageTableChecker
     {
         Machine machine = sweep.Mm.Machine;
         SwpEntry entry = pte.ToSwpEntry();
-        Folio? folio = entry.IsPfn ? machine.PageAlloc.TryFolio(entry.Pfn) : null;
+        Page? page = entry.IsPfn ? machine.PageAlloc.TryPage(entry.Pfn) : null;
         bool isKnown = entry.Kind switch
         {
             PteKind.Swap => Swapfile.TrySwapInfo(machine, entry) is not null,
-            PteKind.Migration or PteKind.HwPoison => folio is not null,
+            PteKind.Migration or PteKind.HwPoison => page is not null,
             PteKind.Marker => true,
             _ => false,
         };
@@ -226,68 +226,68 @@ internal static class PageTableChecker
         }
         else if (entry.IsMigration)
         {
-            sweep.Sums += PageSums.Of(folio!);
+            sweep.Sums += PageSums.Of(page!.Folio);
         }
     }
 
-    private static void CheckZeroPage(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte, Folio folio)
+    private static void CheckZeroPage(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte, Page page)
     {
         bool isForbidden = !sweep.Mm.Machine.Config.ZeroPage;
-        if (isForbidden || !folio.IsReserved || !pte.IsSpecial || pte.IsWrite || pte.IsDirty || folio.MapCount != 0 || folio.RefCount != 1)
+        if (isForbidden || !page.Folio.IsReserved || !pte.IsSpecial || pte.IsWrite || pte.IsDirty || page.MapCount != 0 || page.Folio.RefCount != 1)
         {
-            sweep.Add("I32", vma, addr, pte, folio);
+            sweep.Add("I32", vma, addr, pte, page);
         }
     }
 
-    private static void CheckNormalPage(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte, Folio folio)
+    private static void CheckNormalPage(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte, Page page)
     {
-        sweep.Tally?.Add(folio.Pfn);
+        sweep.Tally?.Add(page.Pfn);
         if (pte.IsDirty)
         {
-            sweep.Tally?.AddDirty(folio.Pfn);
+            sweep.Tally?.AddDirty(page.Pfn);
         }
 
-        sweep.Sums += PageSums.Of(folio);
-        if (!folio.IsUptodate)
+        sweep.Sums += PageSums.Of(page.Folio);
+        if (!page.Folio.IsUptodate)
         {
-            sweep.Add("I84", vma, addr, pte, folio);
+            sweep.Add("I84", vma, addr, pte, page);
         }
-        if (folio.Index != vma.LinearPageIndex(addr))
+        if (page.Pgoff != vma.LinearPageIndex(addr))
         {
-            sweep.Add("I05", vma, addr, pte, folio);
+            sweep.Add("I05", vma, addr, pte, page);
         }
 
-        if (folio.IsAnon)
+        if (page.Folio.IsAnon)
         {
-            CheckAnonPage(ref sweep, vma, addr, pte, folio);
+            CheckAnonPage(ref sweep, vma, addr, pte, page);
             return;
         }
 
         if (pte.IsWrite && (vma.Flags & VmFlags.Shared) == 0)
         {
-            sweep.Add("I31", vma, addr, pte, folio);
+            sweep.Add("I31", vma, addr, pte, page);
         }
 
-        if (folio.Mapping is null || folio.Mapping != vma.File?.Mapping || !sweep.IsFileLinked(vma))
+        if (page.Folio.Mapping is null || page.Folio.Mapping != vma.File?.Mapping || !sweep.IsFileLinked(vma))
         {
-            sweep.Add("I42", vma, addr, pte, folio);
+            sweep.Add("I42", vma, addr, pte, page);
         }
     }
 
-    private static void CheckAnonPage(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte, Folio folio)
+    private static void CheckAnonPage(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte, Page page)
     {
-        if (pte.IsWrite && !folio.IsAnonExclusive)
+        if (pte.IsWrite && !page.IsAnonExclusive)
         {
-            sweep.Add("I51", vma, addr, pte, folio);
+            sweep.Add("I51", vma, addr, pte, page);
         }
 
-        if (folio.AnonVma is null || folio.AnonVma.IsFreed)
+        if (page.Folio.AnonVma is null || page.Folio.AnonVma.IsFreed)
         {
-            sweep.Add("I45", vma, addr, pte, folio);
+            sweep.Add("I45", vma, addr, pte, page);
         }
-        else if (!sweep.IsAnonLinked(folio.AnonVma, vma))
+        else if (!sweep.IsAnonLinked(page.Folio.AnonVma, vma))
         {
-            sweep.Add("I42", vma, addr, pte, folio);
+            sweep.Add("I42", vma, addr, pte, page);
         }
     }
 
@@ -304,8 +304,8 @@ internal static class PageTableChecker
         private Vma? linkedVma;
         private Vma? linkedFileVma;
 
-        internal readonly void Add(string id, Vma vma, VirtAddr addr, Pte pte, Folio folio) =>
-            Report.Add(id, $"mm {Mm.Id}, {addr}: {pte}; page {folio}; in {vma}");
+        internal readonly void Add(string id, Vma vma, VirtAddr addr, Pte pte, Page page) =>
+            Report.Add(id, $"mm {Mm.Id}, {addr}: {pte}; page {page}; in {vma}");
 
         /// <summary>Would a walk over the anon_vma come to this VMA? That the index fits is I05.</summary>
         internal bool IsAnonLinked(AnonVma anonVma, Vma vma)

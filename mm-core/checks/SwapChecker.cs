@@ -10,12 +10,12 @@ internal static class SwapChecker
         {
             for (ulong offset = 0; offset < area.Pages; offset++)
             {
-                CheckSlot(area, new SwpEntry(area.Type, offset), tally, report);
+                CheckSlot(machine, area, new SwpEntry(area.Type, offset), tally, report);
             }
         }
     }
 
-    private static void CheckSlot(SwapInfo area, SwpEntry entry, PageTally tally, CheckReport report)
+    private static void CheckSlot(Machine machine, SwapInfo area, SwpEntry entry, PageTally tally, CheckReport report)
     {
         int entries = tally.EntriesOf(entry);
         if (area.MapOf(entry.Offset) != entries)
@@ -23,7 +23,7 @@ internal static class SwapChecker
             report.Add("I70", $"{entry}: counted {area.MapOf(entry.Offset)}, {entries} entries refer to it");
         }
 
-        if (area.CacheOf(entry.Offset) is { } folio && (folio.Swap != entry || !folio.Has(PageFlags.SwapCache)))
+        if (area.CacheOf(entry.Offset) is { } folio && (!folio.Has(PageFlags.SwapCache) || machine.SwapCacheSlots[folio] != entry))
         {
             report.Add("I71", $"{entry}: the swap cache has {folio}, which does not say so");
         }

@@ -75,6 +75,7 @@ internal sealed class AddressSpace
     internal void Add(Folio folio, ulong index)
     {
         Kernel.BugOn(folio.Mapping is not null);
+        Kernel.BugOn(folio.IsLarge); // Left out: large folios in the cache.
         Kernel.BugOn(Find(index) is not null);
         if (index >= ArrayLimit)
         {

@@ -35,7 +35,7 @@ internal sealed class FaultContext
     internal PageTable? PreallocPte { get; set; }
 
     /// <summary>What -&gt;fault found, with a reference, locked.</summary>
-    internal Folio? Page { get; set; }
+    internal Page? Page { get; set; }
 
     /// <summary>The private copy to be mapped instead.</summary>
     internal Folio? CowPage { get; set; }

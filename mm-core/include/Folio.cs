@@ -3,25 +3,64 @@ using System.Runtime.CompilerServices;
 
 namespace Selftests.MmCore;
 
-/// <summary>A page frame and what the kernel knows of it. All folios are small (one page) on this floor.</summary>
-/// <remarks>include/linux/mm_types.h:struct folio</remarks>
-internal sealed class Folio : IGate
+/// <summary>One page, or a power of two of them, that is allocated, counted, cached, aged and freed as a whole.</summary>
+/// <remarks>
+/// include/linux/mm_types.h:struct folio. It lies over its first page (<see cref="Page"/>), whose own members are that page's alone:
+/// of a large folio <see cref="TotalMapCount"/> and <see cref="PageAt"/> are meant where the first page is not.
+/// </remarks>
+internal sealed class Folio : Page, IGate
 {
     /// <summary>Each flag is a part of its own, behind the fields.</summary>
     private const int FlagShift = 2;
 
-    internal ulong Pfn { get; init; }
+    private readonly LargeFolio? large;
 
-    /// <summary>Its number among what threads can meet at: that of the frame, unless it was allocated in a race.</summary>
-    internal ulong Id { get; private set; }
+    internal Folio()
+        : base(null)
+    {
+    }
 
-    internal PageFlags Flags { get; set; }
+    /// <summary>A large one, of frames that follow each other.</summary>
+    internal Folio(ulong pfn, int order)
+        : base(null)
+    {
+        Kernel.BugOn(order <= 0 || (pfn & ((1UL << order) - 1)) != 0);
+        Pfn = pfn;
+        large = new LargeFolio(this, order);
+    }
+
+    /// <summary>The flags of the whole; see also <see cref="Page.OwnFlags"/>.</summary>
+    internal PageFlags Flags
+    {
+        get => flags & ~Own;
+        init => flags = value;
+    }
 
     /// <summary>folio_ref_count(). Changes only through <see cref="Get"/> and PageAlloc.Put.</summary>
-    internal int RefCount { get; set; }
+    internal int RefCount
+    {
+        get => refCount;
+        set => refCount = value;
+    }
 
-    /// <summary>Page-table entries that map the page (the kernel's _mapcount + 1).</summary>
-    internal int MapCount { get; set; }
+    internal bool IsLarge => large is not null;
+
+    internal int Order => large?.Order ?? 0;
+
+    internal int NrPages => 1 << Order;
+
+    /// <summary>Of a large folio: entries that map it or a page of it.</summary>
+    internal int LargeMapCount
+    {
+        get => large!.MapCount;
+        set => large!.MapCount = value;
+    }
+
+    /// <summary>Leaves that map a large folio as a whole. They count in <see cref="LargeMapCount"/>, and in no page.</summary>
+    internal int EntireMapCount => large?.EntireMapCount ?? 0;
+
+    /// <remarks>include/linux/mm.h:folio_mapcount()</remarks>
+    internal int TotalMapCount => large?.MapCount ?? MapCount;
 
     /// <summary>The anon_vma of an anonymous page, null for others.</summary>
     internal AnonVma? AnonVma { get; set; }
@@ -29,24 +68,16 @@ internal sealed class Folio : IGate
     /// <summary>The page cache that holds the page, null for anonymous pages.</summary>
     internal AddressSpace? Mapping { get; set; }
 
-    /// <summary>Offset in pages, in the file or in the anon_vma.</summary>
+    /// <summary>Offset of the first page, in the file or in the anon_vma.</summary>
     internal ulong Index { get; set; }
-
-    /// <summary>The slot of a page in the swap cache.</summary>
-    internal SwpEntry Swap { get; set; }
-
-    /// <summary>What stands in the page.</summary>
-    internal PageContents Contents;
 
     /// <summary>The next free frame while this one is free.</summary>
     internal Folio? NextFree { get; set; }
 
     internal bool IsAnon => Has(PageFlags.Anon);
 
-    internal bool IsAnonExclusive => HasTold(PageFlags.AnonExclusive);
-
     /// <summary>Threads meet at the lock as such, not at its bit.</summary>
-    internal bool IsLocked => (Flags & PageFlags.Locked) != 0;
+    internal bool IsLocked => (flags & PageFlags.Locked) != 0;
 
     bool IGate.IsOpen(Sharing sharing) => !IsLocked;
 
@@ -60,14 +91,14 @@ internal sealed class Folio : IGate
     internal bool IsReserved => Has(PageFlags.Reserved);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool Has(PageFlags flag) => (Flags & flag) != 0;
+    internal bool Has(PageFlags flag) => (flags & flag) != 0;
 
     /// <summary>The flags of a page that nobody else knows yet.</summary>
-    internal void InitFlag(PageFlags flag) => Flags |= flag;
+    internal void InitFlag(PageFlags flag) => flags |= flag;
 
     internal void SetFlag(PageFlags flag)
     {
-        Flags |= flag;
+        flags |= flag;
         if (Races.AreOn)
         {
             TouchFlag(flag, Sharing.Write);
@@ -76,22 +107,20 @@ internal sealed class Folio : IGate
 
     internal void ClearFlag(PageFlags flag)
     {
-        Flags &= ~flag;
+        flags &= ~flag;
         if (Races.AreOn)
         {
             TouchFlag(flag, Sharing.Write);
         }
     }
 
-    /// <summary>One more mapping, or one less.</summary>
-    internal void AddMapping(int count)
-    {
-        MapCount += count;
-        if (Races.AreOn)
-        {
-            Touch(FolioField.MapCount, Sharing.Add);
-        }
-    }
+    /// <summary>One of its pages, counted from the first.</summary>
+    /// <remarks>include/linux/page-flags.h:folio_page()</remarks>
+    internal Page PageAt(int n) => n == 0 ? this : large!.Tails[n - 1];
+
+    /// <summary>The page for an index of the file or the anon_vma.</summary>
+    /// <remarks>include/linux/pagemap.h:folio_file_page()</remarks>
+    internal Page FilePage(ulong index) => PageAt((int)(index - Index));
 
     /// <summary>folio_get()</summary>
     internal void Get()
@@ -106,10 +135,35 @@ internal sealed class Folio : IGate
 
     /// <summary>A new life of the frame.</summary>
     /// <param name="id">0: the frame's own number will do.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Begin(ulong id)
     {
         Id = id == 0 ? Pfn : id;
         RefCount = 1;
+        large?.Begin();
+    }
+
+    /// <summary>Checks that nothing is left over from the life of the folio and its pages ("Bad page state", I44).</summary>
+    /// <remarks>mm/page_alloc.c:free_page_is_bad()</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void End()
+    {
+        Kernel.BugOn(Has(PageFlags.Locked | PageFlags.Reserved | PageFlags.SwapCache));
+        Kernel.BugOn(Mapping is not null);
+        AnonVma = null;
+        Index = 0;
+        EndPage();
+        large?.End();
+    }
+
+    /// <summary>Tells the race that is on of a flag that a page has for itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void TellFlag(ulong page, PageFlags flag, Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.Folio, page, (int)FolioField.Flags + ((int)flag << FlagShift), sharing);
+        }
     }
 
     /// <summary>A flag that changes while others look at it.</summary>
@@ -134,22 +188,6 @@ internal sealed class Folio : IGate
     /// <summary>Tells the race that is on what is done to the page.</summary>
     internal void Touch(FolioField field, Sharing sharing) => Races.Touch(ObjectKind.Folio, Id, (int)field, sharing);
 
-    /// <summary>A byte of the page is read or written, or all of them.</summary>
-    internal void TouchMemory(int offset, Sharing sharing)
-    {
-        if (Races.AreOn)
-        {
-            Races.Touch(ObjectKind.Memory, Id, offset, sharing);
-        }
-    }
-
-    /// <summary>What stands in the page, for another page.</summary>
-    internal PageContents CopyContents()
-    {
-        TouchMemory(Operation.All, Sharing.Read);
-        return Contents.Copy();
-    }
-
     public override string ToString() =>
-        $"pfn:{Pfn} refcount {RefCount}, mapcount {MapCount}, flags {Flags}, index {Index}";
+        $"pfn:{Pfn} refcount {RefCount}, mapcount {TotalMapCount}, flags {Flags | OwnFlags}, index {Index}" + (IsLarge ? $", order {Order}" : "");
 }

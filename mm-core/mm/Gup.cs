@@ -163,7 +163,7 @@ internal static class Gup
             return false;
         }
 
-        Folio? folio = Memory.VmNormalPage(mm, pte);
+        Folio? folio = Memory.VmNormalPage(mm, pte)?.Folio;
         if (folio is not null && (flags & FollFlags.Touch) != 0)
         {
             // The entry stays clean: the page is what remembers.

@@ -126,7 +126,7 @@ internal static partial class Memory
                 rss.AddSwap(1);
                 break;
             case PteKind.Migration:
-                rss.Add(machine.PageAlloc.FolioOf(entry.Pfn), 1);
+                rss.Add(machine.PageAlloc.PageOf(entry.Pfn).Folio, 1);
                 if (!entry.IsReadableMigration && IsCowMapping(dst.Flags))
                 {
                     pte = pte.WithSwpEntry(entry.ToReadableMigration(keepExclusive: false));
@@ -158,16 +158,17 @@ internal static partial class Memory
         }
     }
 
-    private static void ShareFolio(Folio folio, ref RssVec rss)
+    private static void SharePage(Page page, ref RssVec rss)
     {
+        Folio folio = page.Folio;
         folio.Get();
         if (folio.IsAnon)
         {
-            Rmap.DupAnonRmap(folio);
+            Rmap.DupAnonRmap(folio, page);
         }
         else
         {
-            Rmap.AddFileRmap(folio);
+            Rmap.AddFileRmap(folio, page);
         }
 
         rss.Add(folio, 1);
@@ -194,10 +195,10 @@ internal static partial class Memory
                 return;
             }
 
-            Folio? folio = VmNormalPage(table.Mm, pte);
-            if (folio is not null)
+            Page? page = VmNormalPage(table.Mm, pte);
+            if (page is not null)
             {
-                ShareFolio(folio, ref rss);
+                SharePage(page, ref rss);
             }
 
             if (isCow && pte.IsWrite)

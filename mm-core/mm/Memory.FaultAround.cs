@@ -66,7 +66,7 @@ internal static partial class Memory
 
             folio.Get();
             await table.Point(index, Sharing.Write);
-            SetPteRange(vmf, table, index, folio, isPrefault: index != vmf.Index);
+            SetPteRange(vmf, table, index, folio.FilePage(PgoffOf(vmf, index)), isPrefault: index != vmf.Index);
             mapped++;
             if (index == vmf.Index)
             {
@@ -95,7 +95,7 @@ internal static partial class Memory
     private static Folio? Mappable(AddressSpace mapping, ulong pgoff)
     {
         Folio? folio = mapping.Find(pgoff);
-        return folio is not null && folio.IsUptodate && !folio.IsLocked && !folio.Has(PageFlags.HwPoison) ? folio : null;
+        return folio is not null && folio.IsUptodate && !folio.IsLocked && !folio.FilePage(pgoff).IsHwPoison ? folio : null;
     }
 
     private static ulong PgoffOf(FaultContext vmf, int index) => vmf.Pgoff + (ulong)index - (ulong)vmf.Index;

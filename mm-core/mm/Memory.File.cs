@@ -45,8 +45,8 @@ internal static partial class Memory
             return result;
         }
 
-        Folio folio = vmf.Page!;
-        result |= await FinishFault(vmf, folio);
+        Folio folio = vmf.Page!.Folio;
+        result |= await FinishFault(vmf, vmf.Page);
         FolioLock.Unlock(vmf.Machine, folio);
         DropUnlessMapped(vmf, folio, result);
         return result & ~VmFault.Locked;
@@ -77,12 +77,12 @@ internal static partial class Memory
             return result;
         }
 
-        Folio source = vmf.Page!;
+        Page source = vmf.Page!;
         copy.Contents = source.CopyContents();
         copy.InitFlag(PageFlags.Uptodate);
         result |= await FinishFault(vmf, copy);
-        FolioLock.Unlock(vmf.Machine, source);
-        alloc.Put(source);
+        FolioLock.Unlock(vmf.Machine, source.Folio);
+        alloc.Put(source.Folio);
         DropUnlessMapped(vmf, copy, result);
         return result & ~VmFault.Locked;
     }
@@ -97,8 +97,8 @@ internal static partial class Memory
             return result;
         }
 
-        Folio folio = vmf.Page!;
-        result |= await FinishFault(vmf, folio);
+        Folio folio = vmf.Page!.Folio;
+        result |= await FinishFault(vmf, vmf.Page);
         if ((result & (VmFault.Error | VmFault.NoPage | VmFault.Retry)) != 0)
         {
             FolioLock.Unlock(vmf.Machine, folio);
@@ -125,7 +125,7 @@ internal static partial class Memory
 
     /// <summary>Maps a page, unless the entry changed while nobody held the lock.</summary>
     /// <remarks>mm/memory.c:finish_fault()</remarks>
-    private static async KTask<VmFault> FinishFault(FaultContext vmf, Folio folio)
+    private static async KTask<VmFault> FinishFault(FaultContext vmf, Page page)
     {
         if (PmdPopulateOrFind(vmf) is null)
         {
@@ -139,20 +139,21 @@ internal static partial class Memory
             return VmFault.NoPage;
         }
 
-        SetPteRange(vmf, table, vmf.Index, folio, isPrefault: false);
-        vmf.Mm.AddCounter(CounterOf(folio), 1);
+        SetPteRange(vmf, table, vmf.Index, page, isPrefault: false);
+        vmf.Mm.AddCounter(CounterOf(page.Folio), 1);
         table.Unlock();
         return VmFault.None;
     }
 
     /// <summary>Makes the entry of one page.</summary>
     /// <remarks>mm/memory.c:set_pte_range()</remarks>
-    private static void SetPteRange(FaultContext vmf, PageTable table, int index, Folio folio, bool isPrefault)
+    private static void SetPteRange(FaultContext vmf, PageTable table, int index, Page page, bool isPrefault)
     {
         table.Ptl.AssertHeld();
+        Folio folio = page.Folio;
         Kernel.BugOn(!folio.IsUptodate);
         bool isWrite = vmf.IsWrite && !isPrefault;
-        Pte entry = Pte.Make(folio.Pfn, vmf.VmaPageProt);
+        Pte entry = Pte.Make(page.Pfn, vmf.VmaPageProt);
         if (isWrite)
         {
             entry = MaybeMkWrite(entry.MkDirty(), vmf.VmaFlags);
@@ -171,7 +172,7 @@ internal static partial class Memory
         }
         else
         {
-            Rmap.AddFileRmap(folio);
+            Rmap.AddFileRmap(folio, page);
         }
 
         table.Set(index, entry);

@@ -63,7 +63,7 @@ internal static partial class Memory
         table?.Unlock();
         if (isMoving)
         {
-            await FolioLock.WaitUnlocked(vmf.Machine, vmf.Machine.PageAlloc.FolioOf(vmf.OrigPte.ToSwpEntry().Pfn));
+            await FolioLock.WaitUnlocked(vmf.Machine, vmf.Machine.PageAlloc.PageOf(vmf.OrigPte.ToSwpEntry().Pfn).Folio);
         }
 
         return VmFault.None;

@@ -11,16 +11,16 @@ internal static partial class Memory
     private static KTask<VmFault> DoWpPageLocked(FaultContext vmf, PageTable table)
     {
         table.Ptl.AssertHeld();
-        Folio? folio = VmNormalPage(vmf.Mm, vmf.OrigPte);
-        vmf.Page = folio;
+        Page? page = VmNormalPage(vmf.Mm, vmf.OrigPte);
+        vmf.Page = page;
         if ((vmf.VmaFlags & (VmFlags.Shared | VmFlags.MayShare)) != 0)
         {
-            return WpPageSharedLocked(vmf, table, folio);
+            return WpPageSharedLocked(vmf, table, page?.Folio);
         }
 
-        if (folio is not null && folio.IsAnon && (folio.IsAnonExclusive || WpCanReuseAnonFolio(folio, vmf.Vma)))
+        if (page is not null && page.Folio.IsAnon && (page.IsAnonExclusive || WpCanReuseAnonFolio(page.Folio, vmf.Vma)))
         {
-            folio.SetFlag(PageFlags.AnonExclusive);
+            page.SetAnonExclusive();
             if (!vmf.IsUnshare)
             {
                 WpPageReuseLocked(vmf, table);
@@ -30,9 +30,9 @@ internal static partial class Memory
             return new KTask<VmFault>(VmFault.None);
         }
 
-        folio?.Get();
+        page?.Folio.Get();
         table.Unlock();
-        return WpPageCopy(vmf, folio);
+        return WpPageCopy(vmf, page);
     }
 
     /// <summary>True when nobody but this entry refers to the page, so that it may be written in place.</summary>
@@ -40,7 +40,8 @@ internal static partial class Memory
     private static bool WpCanReuseAnonFolio(Folio folio, Vma vma)
     {
         // The mapcount is not enough: a reference may read the page without mapping it.
-        if (folio.RefCount > 1 || !FolioLock.TryLock(vma.Mm.Machine, folio))
+        // Left out: of a large folio all references may be this process's mappings (wp_can_reuse_large_anon_folio).
+        if (folio.IsLarge || folio.RefCount > 1 || !FolioLock.TryLock(vma.Mm.Machine, folio))
         {
             return false;
         }
@@ -55,13 +56,13 @@ internal static partial class Memory
     {
         table.Ptl.AssertHeld();
         Kernel.BugOn(!vmf.IsWrite);
-        Kernel.BugOn(vmf.Page is not null && vmf.Page.IsAnon && !vmf.Page.IsAnonExclusive);
+        Kernel.BugOn(vmf.Page is not null && vmf.Page.Folio.IsAnon && !vmf.Page.IsAnonExclusive);
         table.Set(vmf.Index, MaybeMkWrite(vmf.OrigPte.MkYoung().MkDirty(), vmf.VmaFlags));
     }
 
     /// <summary>Gives the process a copy of its own, unless the entry changed meanwhile.</summary>
     /// <remarks>mm/memory.c:wp_page_copy(). <paramref name="old"/> carries a reference; null is the zero page.</remarks>
-    private static async KTask<VmFault> WpPageCopy(FaultContext vmf, Folio? old)
+    private static async KTask<VmFault> WpPageCopy(FaultContext vmf, Page? old)
     {
         PageAlloc alloc = vmf.Machine.PageAlloc;
         VmFault prepared = await VmfAnonPrepare(vmf);
@@ -90,14 +91,14 @@ internal static partial class Memory
         return VmFault.None;
     }
 
-    private static void InstallCopyLocked(FaultContext vmf, PageTable table, Folio copy, Folio? old)
+    private static void InstallCopyLocked(FaultContext vmf, PageTable table, Folio copy, Page? old)
     {
         table.Ptl.AssertHeld();
-        if (old is null || !old.IsAnon)
+        if (old is null || !old.Folio.IsAnon)
         {
             if (old is not null)
             {
-                vmf.Mm.AddCounter(CounterOf(old), -1);
+                vmf.Mm.AddCounter(CounterOf(old.Folio), -1);
             }
 
             vmf.Mm.AddCounter(MmCounter.AnonPages, 1);
@@ -120,8 +121,8 @@ internal static partial class Memory
         // Only now: while the old entry stood, its count kept others from reusing the page (Z10).
         if (old is not null)
         {
-            Rmap.RemoveRmap(old);
-            vmf.Machine.PageAlloc.Put(old);
+            Rmap.RemoveRmap(old.Folio, old);
+            vmf.Machine.PageAlloc.Put(old.Folio);
         }
     }
 
@@ -145,11 +146,11 @@ internal static partial class Memory
         return result;
     }
 
-    private static void PutIfAny(PageAlloc alloc, Folio? folio)
+    private static void PutIfAny(PageAlloc alloc, Page? page)
     {
-        if (folio is not null)
+        if (page is not null)
         {
-            alloc.Put(folio);
+            alloc.Put(page.Folio);
         }
     }
 }

@@ -95,19 +95,20 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:zap_present_ptes()</remarks>
     private static void ZapPresentPte(MmStruct mm, Pte pte, ref RssVec rss)
     {
-        Folio? folio = VmNormalPage(mm, pte);
-        if (folio is null)
+        Page? page = VmNormalPage(mm, pte);
+        if (page is null)
         {
             return;
         }
 
+        Folio folio = page.Folio;
         if (!folio.IsAnon)
         {
             MoveBitsToPage(folio, pte);
         }
 
         rss.Add(folio, -1);
-        Rmap.RemoveRmap(folio);
+        Rmap.RemoveRmap(folio, page);
         mm.Machine.PageAlloc.Put(folio);
     }
 
@@ -123,7 +124,7 @@ internal static partial class Memory
                 Swapfile.FreeSwapAndCache(machine, entry);
                 return true;
             case PteKind.Migration:
-                rss.Add(machine.PageAlloc.FolioOf(entry.Pfn), -1);
+                rss.Add(machine.PageAlloc.PageOf(entry.Pfn).Folio, -1);
                 return true;
             case PteKind.Marker when (entry.Markers & PteMarkers.UffdWp) != 0:
                 return vma.IsAnonymous || (flags & ZapFlags.DropMarker) != 0;

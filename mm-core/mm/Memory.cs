@@ -29,12 +29,12 @@ internal static partial class Memory
             : FinishParkedFault(task, vmf, fault);
     }
 
-    /// <summary>The page of an entry as the reverse map knows it; null for the zero page.</summary>
+    /// <summary>The page of an entry as the reverse map knows it; null for the zero page. Its folio is one step away.</summary>
     /// <remarks>mm/memory.c:vm_normal_page(). Inlined, so that the caller's look at the kind of entry is this one's too.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static Folio? VmNormalPage(MmStruct mm, Pte pte)
+    internal static Page? VmNormalPage(MmStruct mm, Pte pte)
     {
-        return pte.IsSpecial ? null : mm.Machine.PageAlloc.FolioOf(pte.Pfn);
+        return pte.IsSpecial ? null : mm.Machine.PageAlloc.PageOf(pte.Pfn);
     }
 
     /// <remarks>include/linux/mm.h:maybe_mkwrite()</remarks>

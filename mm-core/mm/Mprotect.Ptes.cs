@@ -40,7 +40,7 @@ internal static partial class Mprotect
         switch (entry.Kind)
         {
             case PteKind.Migration when entry.IsWritableMigration:
-                bool isAnon = mm.Machine.PageAlloc.FolioOf(entry.Pfn).IsAnon;
+                bool isAnon = mm.Machine.PageAlloc.PageOf(entry.Pfn).Folio.IsAnon;
                 table.SetAsserted(index, old.WithSwpEntry(entry.ToReadableMigration(keepExclusive: isAnon)));
                 break;
             case PteKind.Device when entry.Type == SwpEntry.DeviceWrite:
@@ -72,8 +72,8 @@ internal static partial class Mprotect
             return entry.IsDirty;
         }
 
-        Folio? folio = Memory.VmNormalPage(vma.Mm, entry);
-        return folio is not null && folio.IsAnon && folio.IsAnonExclusive;
+        Page? page = Memory.VmNormalPage(vma.Mm, entry);
+        return page is not null && page.Folio.IsAnon && page.IsAnonExclusive;
     }
 
     /// <remarks>mm/internal.h:pte_needs_soft_dirty_wp()</remarks>

@@ -19,7 +19,9 @@ internal sealed class PageAlloc
     private readonly Machine machine;
     private readonly Touched touched;
     private readonly ulong frameLimit;
-    private object?[] frames = new object?[FirstChunk];
+    private readonly List<Folio> freeLarge = [];
+    private Page?[] pages = new Page?[FirstChunk];
+    private PageTable?[] tables = new PageTable?[FirstChunk];
     private ulong nextPfn = ZeroPfn + 1;
     private ulong inUse;
     private Folio? freeFolios;
@@ -37,7 +39,7 @@ internal sealed class PageAlloc
             Contents = PageContents.Filled(0),
         };
         ZeroPage.Begin(0);
-        frames[ZeroPfn] = ZeroPage;
+        pages[ZeroPfn] = ZeroPage;
     }
 
     /// <summary>empty_zero_page</summary>
@@ -68,7 +70,7 @@ internal sealed class PageAlloc
         if (folio is null)
         {
             folio = new Folio { Pfn = NewPfn() };
-            frames[folio.Pfn] = folio;
+            pages[folio.Pfn] = folio;
         }
         else
         {
@@ -79,6 +81,31 @@ internal sealed class PageAlloc
         folio.Begin(machine.Scheduler.IsAlone ? 0 : machine.Scheduler.NewObject());
         touched.Add(folio);
         return folio;
+    }
+
+    /// <summary>So many pages in a row, a power of two, as one folio; null when there is no room.</summary>
+    internal Folio? AllocLargeFolio(int order)
+    {
+        if (!Charge(1UL << order))
+        {
+            return null;
+        }
+
+        int free = freeLarge.FindIndex(folio => folio.Order == order);
+        Folio large;
+        if (free >= 0)
+        {
+            large = freeLarge[free];
+            freeLarge.RemoveAt(free);
+        }
+        else
+        {
+            large = NewLargeFolio(order);
+        }
+
+        large.Begin(machine.Scheduler.IsAlone ? 0 : machine.Scheduler.NewObject());
+        touched.Add(large);
+        return large;
     }
 
     /// <summary>An empty table of a level, not linked anywhere yet, or null when memory is full.</summary>
@@ -95,7 +122,7 @@ internal sealed class PageAlloc
         {
             table = TakeSpare() ?? new PageTable();
             pfn = NewPfn();
-            frames[pfn] = table;
+            tables[pfn] = table;
         }
         else
         {
@@ -156,37 +183,35 @@ internal sealed class PageAlloc
     /// <summary>A race begins, or ends: what is done to entries is told to it.</summary>
     internal void TellTables(bool isTold)
     {
-        foreach (object? frame in frames)
+        foreach (PageTable? table in tables)
         {
-            (frame as PageTable)?.Tell(isTold);
+            table?.Tell(isTold);
         }
     }
 
-    internal Folio FolioOf(ulong pfn) => (Folio)frames[pfn]!;
+    /// <summary>pfn_to_page()</summary>
+    internal Page PageOf(ulong pfn) => pages[pfn]!;
 
-    internal PageTable TableOf(ulong pfn) => (PageTable)frames[pfn]!;
+    internal PageTable TableOf(ulong pfn) => tables[pfn]!;
 
     /// <summary>The page behind a frame number, or null for a table, a hole, or a frame that never was.</summary>
-    internal Folio? TryFolio(ulong pfn) => pfn < nextPfn ? frames[pfn] as Folio : null;
+    internal Page? TryPage(ulong pfn) => pfn < nextPfn ? pages[pfn] : null;
 
     /// <summary>The table behind a frame number, in use or not; null for a page or a frame that never was.</summary>
-    internal PageTable? TryTable(ulong pfn) => pfn < nextPfn ? frames[pfn] as PageTable : null;
+    internal PageTable? TryTable(ulong pfn) => pfn < nextPfn ? tables[pfn] : null;
 
-    /// <summary>Checks that nothing is left over from the page's life ("Bad page state", I44).</summary>
-    /// <remarks>mm/page_alloc.c:free_page_is_bad()</remarks>
     private void Free(Folio folio)
     {
-        Kernel.BugOn(folio.MapCount != 0);
-        Kernel.BugOn(folio.IsLocked);
-        Kernel.BugOn(folio.IsReserved);
-        Kernel.BugOn(folio.Mapping is not null);
-        folio.Flags = PageFlags.None;
-        folio.AnonVma = null;
-        folio.Index = 0;
-        folio.Contents = default;
+        folio.End();
+        inUse -= (ulong)folio.NrPages;
+        if (folio.IsLarge)
+        {
+            freeLarge.Add(folio);
+            return;
+        }
+
         folio.NextFree = freeFolios;
         freeFolios = folio;
-        inUse--;
     }
 
     private static PageTable? TakeSpare()
@@ -202,24 +227,43 @@ internal sealed class PageAlloc
         return table;
     }
 
-    private bool Charge()
+    private Folio NewLargeFolio(int order)
+    {
+        ulong count = 1UL << order;
+        ulong first = (nextPfn + count - 1) & ~(count - 1);
+        while (nextPfn < first + count)
+        {
+            NewPfn();
+        }
+
+        Folio large = new(first, order);
+        for (int i = 0; i < large.NrPages; i++)
+        {
+            pages[first + (ulong)i] = large.PageAt(i);
+        }
+
+        return large;
+    }
+
+    private bool Charge(ulong count = 1)
     {
         machine.Scheduler.MightSleep();
-        if (IsFull)
+        if (inUse + count > frameLimit)
         {
             return false;
         }
 
-        inUse++;
+        inUse += count;
         machine.Tracer.Hit(Tracepoints.MmPageAlloc);
         return true;
     }
 
     private ulong NewPfn()
     {
-        if (nextPfn >= (ulong)frames.Length)
+        if (nextPfn >= (ulong)pages.Length)
         {
-            Array.Resize(ref frames, frames.Length * 4);
+            Array.Resize(ref pages, pages.Length * 4);
+            Array.Resize(ref tables, pages.Length);
         }
 
         return nextPfn++;

@@ -1,48 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 // The page's side of the reverse map: its mapcount, its anon_vma, PageAnonExclusive.
 internal static partial class Rmap
 {
-    /// <summary>Makes a fresh page anonymous and maps it for the first time, for this VMA alone.</summary>
+    /// <summary>Makes a fresh folio anonymous and maps all of it for the first time, for this VMA alone.</summary>
     /// <remarks>mm/rmap.c:folio_add_new_anon_rmap() with RMAP_EXCLUSIVE</remarks>
     internal static void AddNewAnonRmap(Folio folio, Vma vma, VirtAddr addr)
     {
-        Kernel.BugOn(folio.MapCount != 0);
+        Kernel.BugOn(folio.TotalMapCount != 0);
         Kernel.BugOn(vma.AnonVma is null);
         Kernel.BugOn(!vma.Contains(addr));
-        folio.InitFlag(PageFlags.Anon | PageFlags.AnonExclusive | PageFlags.SwapBacked);
+        folio.InitFlag(PageFlags.Anon | PageFlags.SwapBacked);
         folio.AnonVma = vma.AnonVma;
         folio.Index = vma.LinearPageIndex(addr);
+        folio.InitAnonExclusive();
         folio.MapCount = 1;
+        if (folio.IsLarge)
+        {
+            MapTails(folio);
+        }
     }
 
     /// <remarks>include/linux/rmap.h:folio_add_file_rmap_pte()</remarks>
-    internal static void AddFileRmap(Folio folio)
+    internal static void AddFileRmap(Folio folio, Page page)
     {
         Kernel.BugOn(folio.IsAnon);
-        folio.AddMapping(1);
+        page.AddMapping(folio, 1);
     }
 
     /// <summary>The VMAs in which the reverse map would look for the page.</summary>
     /// <remarks>mm/rmap.c:rmap_walk()</remarks>
-    internal static IEnumerable<Vma> MappersOf(Folio folio) =>
-        folio.AnonVma?.Covering(folio.Index) ?? folio.Mapping?.IMmap(folio.Index, folio.Index) ?? [];
+    internal static IEnumerable<Vma> MappersOf(Page page) =>
+        page.Folio.AnonVma?.Covering(page.Pgoff) ?? page.Folio.Mapping?.IMmap(page.Pgoff, page.Pgoff) ?? [];
 
     /// <summary>One more mapping of an anonymous page at fork. Neither side has it for itself any more.</summary>
     /// <remarks>include/linux/rmap.h:folio_try_dup_anon_rmap_pte(). It cannot fail here: nothing is pinned on this floor.</remarks>
-    internal static void DupAnonRmap(Folio folio)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void DupAnonRmap(Folio folio, Page page)
     {
         Kernel.BugOn(!folio.IsAnon);
-        folio.ClearFlag(PageFlags.AnonExclusive);
-        folio.AddMapping(1);
+        page.ClearAnonExclusive();
+        page.AddMapping(folio, 1);
     }
 
     /// <remarks>include/linux/rmap.h:folio_remove_rmap_pte()</remarks>
-    internal static void RemoveRmap(Folio folio)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void RemoveRmap(Folio folio, Page page)
     {
-        Kernel.BugOn(folio.MapCount <= 0);
-        folio.AddMapping(-1);
+        Kernel.BugOn(page.MapCount <= 0);
+        page.AddMapping(folio, -1);
     }
 
     /// <summary>A page that only this VMA maps goes over to its own anon_vma, so that reverse walks get shorter.</summary>
@@ -52,5 +61,16 @@ internal static partial class Rmap
         Kernel.BugOn(!folio.IsLocked);
         Kernel.BugOn(vma.AnonVma is null);
         folio.AnonVma = vma.AnonVma;
+    }
+
+    private static void MapTails(Folio folio)
+    {
+        for (int i = 1; i < folio.NrPages; i++)
+        {
+            folio.PageAt(i).MapCount = 1;
+            folio.PageAt(i).InitAnonExclusive();
+        }
+
+        folio.LargeMapCount += folio.NrPages;
     }
 }

@@ -38,7 +38,7 @@ internal static class Shmem
             await FolioLock.Lock(vmf.Machine, folio);
             if (folio.Mapping == inode.Mapping)
             {
-                vmf.Page = folio;
+                vmf.Page = folio.FilePage(vmf.Pgoff);
                 return VmFault.Locked;
             }
 
@@ -84,8 +84,9 @@ internal static class Shmem
             Span<byte> part = buffer.AsSpan(0, bytes);
             if (inode.Mapping.Find(at >> VirtAddr.PageShift) is { } folio)
             {
-                folio.TouchMemory(Operation.All, Sharing.Read);
-                folio.Contents.Read(offset, part);
+                Page page = folio.FilePage(at >> VirtAddr.PageShift);
+                page.TouchMemory(Operation.All, Sharing.Read);
+                page.Contents.Read(offset, part);
                 folio.SetFlag(PageFlags.Referenced);
             }
             else
@@ -108,12 +109,13 @@ internal static class Shmem
     /// <remarks>mm/shmem.c:shmem_write_end()</remarks>
     internal static void WriteEnd(Inode inode, ulong position, ReadOnlySpan<byte> copied, Folio folio)
     {
+        Page page = folio.FilePage(position >> VirtAddr.PageShift);
         if (copied.Length > 0)
         {
-            folio.TouchMemory(Operation.All, Sharing.Write);
+            page.TouchMemory(Operation.All, Sharing.Write);
         }
 
-        folio.Contents.Write((int)(position & ~VirtAddr.PageMask), copied);
+        page.Contents.Write((int)(position & ~VirtAddr.PageMask), copied);
         folio.SetFlag(PageFlags.Dirty);
         inode.Machine.PageAlloc.Put(folio);
         inode.Size = Math.Max(inode.Size, position + (ulong)copied.Length);
@@ -208,7 +210,7 @@ internal static class Shmem
         if (partial != 0 && inode.Mapping.Find(size >> VirtAddr.PageShift) is { } last)
         {
             last.TouchMemory(Operation.All, Sharing.Write);
-            last.Contents.Fill(partial, (int)VirtAddr.PageSize - partial, 0);
+            last.FilePage(size >> VirtAddr.PageShift).Contents.Fill(partial, (int)VirtAddr.PageSize - partial, 0);
             last.SetFlag(PageFlags.Dirty);
         }
 

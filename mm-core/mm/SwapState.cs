@@ -15,10 +15,11 @@ internal static class SwapState
     {
         ref Folio? place = ref Swapfile.SwapInfoOf(machine, entry).CacheOf(entry.Offset);
         Kernel.BugOn(place is not null);
+        Kernel.BugOn(folio.IsLarge); // Left out: large folios in the cache, a slot for each page.
         Kernel.BugOn(folio.Has(PageFlags.SwapCache));
         Kernel.BugOn(!folio.IsSwapBacked);
         place = folio;
-        folio.Swap = entry;
+        machine.SwapCacheSlots.Add(folio, entry);
         folio.SetFlag(PageFlags.SwapCache);
         folio.Get();
     }
@@ -30,8 +31,8 @@ internal static class SwapState
         ref Folio? place = ref Swapfile.SwapInfoOf(machine, entry).CacheOf(entry.Offset);
         Kernel.BugOn(place != folio);
         place = null;
+        machine.SwapCacheSlots.Remove(folio);
         folio.ClearFlag(PageFlags.SwapCache | PageFlags.Dirty);
-        folio.Swap = default;
         machine.PageAlloc.Put(folio);
     }
 }

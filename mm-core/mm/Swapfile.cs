@@ -37,7 +37,7 @@ internal static class Swapfile
     {
         SwapInfo area = SwapInfoOf(machine, entry);
         Kernel.BugOn(area.MapOf(entry.Offset) <= 0);
-        if (--area.MapOf(entry.Offset) == 0 && area.CacheOf(entry.Offset) is { MapCount: 0, IsLocked: false } folio)
+        if (--area.MapOf(entry.Offset) == 0 && area.CacheOf(entry.Offset) is { TotalMapCount: 0, IsLocked: false } folio)
         {
             SwapState.DeleteFromSwapCache(machine, folio, entry);
         }

@@ -40,7 +40,7 @@ internal sealed class HeldLocksTests
         Setting box = new(new SpyChooser("none"));
         Vma vma = box.Task.Mm!.Vmas.Lookup(new VirtAddr(box.Arena))!;
         PageTable table = Pagewalk.PteTable(box.Task.Mm, vma.Start, OnLeaf.Bug)!;
-        Folio folio = box.Machine.PageAlloc.FolioOf(Pagewalk.GetPte(box.Task.Mm, vma.Start, OnLeaf.Bug).Pfn);
+        Folio folio = box.Machine.PageAlloc.PageOf(Pagewalk.GetPte(box.Task.Mm, vma.Start, OnLeaf.Bug).Pfn).Folio;
 
         box.Run(async () =>
         {

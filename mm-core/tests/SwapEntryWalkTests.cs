@@ -369,7 +369,7 @@ public sealed class SwapEntryWalkTests
         return pte;
     }
 
-    private static Folio FolioOf(TestMachine box, Pte moved) => box.Machine.PageAlloc.FolioOf(moved.ToSwpEntry().Pfn);
+    private static Folio FolioOf(TestMachine box, Pte moved) => box.Machine.PageAlloc.PageOf(moved.ToSwpEntry().Pfn).Folio;
 
     private static void Place(TestMachine box, VirtAddr addr, Pte pte) =>
         Memory.PteAlloc(box.Mm, addr)!.SetUnchecked(PageTable.PteIndex(addr), pte);

@@ -91,7 +91,9 @@ internal sealed class TestMachine
     internal Errno Populate(VirtAddr start, ulong pages, bool write) =>
         Run(() => PopulateLocked(start, start + (pages << VirtAddr.PageShift), write));
 
-    internal Folio FolioAt(VirtAddr addr) => Machine.PageAlloc.FolioOf(Pte(addr).Pte.Pfn);
+    internal Folio FolioAt(VirtAddr addr) => PageAt(addr).Folio;
+
+    internal Page PageAt(VirtAddr addr) => Machine.PageAlloc.PageOf(Pte(addr).Pte.Pfn);
 
     internal Vma VmaAt(VirtAddr addr) => Mm.Vmas.Lookup(addr)!;
 

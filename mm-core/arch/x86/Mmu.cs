@@ -21,10 +21,10 @@ internal static class Mmu
             return AccessInRace(task, addr, kind, value);
         }
 
-        Folio? folio = Translate(task, addr, kind, out bool isProtection);
-        if (folio is not null)
+        Page? page = Translate(task, addr, kind, out bool isProtection);
+        if (page is not null)
         {
-            return new KTask<AccessResult>(new AccessResult(Perform(folio, addr, kind, value), Signal.None, SiCode.None, default, 0, 0));
+            return new KTask<AccessResult>(new AccessResult(Perform(page, addr, kind, value), Signal.None, SiCode.None, default, 0, 0));
         }
 
         if (!addr.IsCanonical)
@@ -40,10 +40,10 @@ internal static class Mmu
         // Nearly always one fault is enough.
         if (fault.TryResult(out FaultSignal signal) && signal.IsNone)
         {
-            folio = Translate(task, addr, kind, out _);
-            if (folio is not null)
+            page = Translate(task, addr, kind, out _);
+            if (page is not null)
             {
-                byte result = Perform(folio, addr, kind, value);
+                byte result = Perform(page, addr, kind, value);
                 return new KTask<AccessResult>(
                     new AccessResult(result, Signal.None, SiCode.None, default, thread.MinFlt - minor, thread.MajFlt - major));
             }
@@ -61,8 +61,8 @@ internal static class Mmu
         while (addr < start + length)
         {
             VirtAddr next = VirtAddr.Min(addr.PageAlignDown + VirtAddr.PageSize, start + length);
-            Folio? folio = task.Machine.Scheduler.IsAlone ? Translate(task, addr, AccessKind.Write, out _) : null;
-            if (folio is null)
+            Page? page = task.Machine.Scheduler.IsAlone ? Translate(task, addr, AccessKind.Write, out _) : null;
+            if (page is null)
             {
                 // The first byte takes the faults; the rest of the page follows below.
                 AccessResult first = await Access(task, addr, AccessKind.Write, value);
@@ -73,12 +73,12 @@ internal static class Mmu
                     return first with { MinorFaults = minor, MajorFaults = major };
                 }
 
-                folio = Translate(task, addr, AccessKind.Write, out _);
-                Kernel.BugOn(folio is null);
+                page = Translate(task, addr, AccessKind.Write, out _);
+                Kernel.BugOn(page is null);
             }
 
-            folio.TouchMemory(Operation.All, Sharing.Write);
-            folio.Contents.Fill((int)addr.PageOffset, (int)(next - addr), value);
+            page.TouchMemory(Operation.All, Sharing.Write);
+            page.Contents.Fill((int)addr.PageOffset, (int)(next - addr), value);
             addr = next;
         }
 
@@ -86,7 +86,7 @@ internal static class Mmu
     }
 
     /// <summary>The page that the access reaches, with accessed and dirty set; null: it faults.</summary>
-    private static Folio? Translate(TaskStruct task, VirtAddr addr, AccessKind kind, out bool isProtection)
+    private static Page? Translate(TaskStruct task, VirtAddr addr, AccessKind kind, out bool isProtection)
     {
         isProtection = false;
         MmStruct mm = task.Mm!;
@@ -117,20 +117,20 @@ internal static class Mmu
             table.SetByHardware(index, new Pte((ulong)(bits | used)));
         }
 
-        return mm.Machine.PageAlloc.FolioOf(pte.Pfn);
+        return mm.Machine.PageAlloc.PageOf(pte.Pfn);
     }
 
-    private static byte Perform(Folio folio, VirtAddr addr, AccessKind kind, byte value)
+    private static byte Perform(Page page, VirtAddr addr, AccessKind kind, byte value)
     {
         int offset = (int)addr.PageOffset;
         if (kind.IsWrite())
         {
-            Kernel.BugOn(folio.IsReserved);
-            folio.Contents.Set(offset, value);
+            Kernel.BugOn(page.Folio.IsReserved);
+            page.Contents.Set(offset, value);
             return value;
         }
 
-        return folio.Contents[offset];
+        return page.Contents[offset];
     }
 
     /// <summary>Others may have changed the entry since the thread ran last.</summary>
@@ -166,11 +166,11 @@ internal static class Mmu
 
             // Back in user mode: what the fault has put there may be gone before the access is made again.
             await Pagewalk.PointOfEntry(task.Mm!, addr, SharingOf(kind));
-            Folio? folio = Translate(task, addr, kind, out bool isProtection);
-            if (folio is not null)
+            Page? page = Translate(task, addr, kind, out bool isProtection);
+            if (page is not null)
             {
-                folio.TouchMemory((int)addr.PageOffset, kind.IsWrite() ? Sharing.Write : Sharing.Read);
-                byte result = Perform(folio, addr, kind, value);
+                page.TouchMemory((int)addr.PageOffset, kind.IsWrite() ? Sharing.Write : Sharing.Read);
+                byte result = Perform(page, addr, kind, value);
                 return new AccessResult(result, Signal.None, SiCode.None, default, thread.MinFlt - minor, thread.MajFlt - major);
             }
 

@@ -45,18 +45,18 @@ public sealed class MemSizeStats
     }
 
     /// <remarks>fs/proc/task_mmu.c:smaps_account()</remarks>
-    internal void Account(Pte pte, Folio page)
+    internal void Account(Pte pte, Page page)
     {
         // Left out: KSM, lazily freed and huge pages.
         bool isPresent = pte.IsPresent;
-        bool isDirty = (isPresent && pte.IsDirty) || page.Has(PageFlags.Dirty);
+        bool isDirty = (isPresent && pte.IsDirty) || page.Folio.Has(PageFlags.Dirty);
         Count("Rss");
-        if (page.IsAnon)
+        if (page.Folio.IsAnon)
         {
             Count("Anonymous");
         }
 
-        if ((isPresent && pte.IsYoung) || page.Has(PageFlags.Referenced))
+        if ((isPresent && pte.IsYoung) || page.Folio.Has(PageFlags.Referenced))
         {
             Count("Referenced");
         }

@@ -186,12 +186,12 @@ internal static partial class TaskMmu
         }
 
         PageIs categories = PageIs.PAGE_IS_PRESENT | (pte.IsUffdWp || !tells ? 0 : PageIs.PAGE_IS_WRITTEN);
-        if ((scan.MasksOfInterest & PageIs.PAGE_IS_FILE) != 0 && Memory.VmNormalPage(scan.Mm, pte) is { IsAnon: false })
+        if ((scan.MasksOfInterest & PageIs.PAGE_IS_FILE) != 0 && Memory.VmNormalPage(scan.Mm, pte) is { Folio.IsAnon: false })
         {
             categories |= PageIs.PAGE_IS_FILE;
         }
 
-        if (scan.Mm.Machine.PageAlloc.FolioOf(pte.Pfn).IsReserved)
+        if (scan.Mm.Machine.PageAlloc.PageOf(pte.Pfn).Folio.IsReserved)
         {
             categories |= PageIs.PAGE_IS_PFNZERO;
         }
@@ -209,7 +209,7 @@ internal static partial class TaskMmu
         {
             categories |= PageIs.PAGE_IS_GUARD;
         }
-        else if ((scan.MasksOfInterest & PageIs.PAGE_IS_FILE) != 0 && swap.IsPfn && !scan.Mm.Machine.PageAlloc.FolioOf(swap.Pfn).IsAnon)
+        else if ((scan.MasksOfInterest & PageIs.PAGE_IS_FILE) != 0 && swap.IsPfn && !scan.Mm.Machine.PageAlloc.PageOf(swap.Pfn).Folio.IsAnon)
         {
             categories |= PageIs.PAGE_IS_FILE;
         }

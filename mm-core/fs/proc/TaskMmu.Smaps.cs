@@ -51,9 +51,9 @@ internal static partial class TaskMmu
     }
 
     /// <summary>The page that an entry maps, or would map if it were not being moved. The zero page is nobody's: vm_normal_page() finds none behind it.</summary>
-    private static Folio? PageOf(MmStruct mm, Pte pte) =>
+    private static Page? PageOf(MmStruct mm, Pte pte) =>
         pte.IsPresent ? Memory.VmNormalPage(mm, pte)
-        : pte.IsSwapPte && pte.ToSwpEntry() is { IsPfn: true } entry ? mm.Machine.PageAlloc.FolioOf(entry.Pfn)
+        : pte.IsSwapPte && pte.ToSwpEntry() is { IsPfn: true } entry ? mm.Machine.PageAlloc.PageOf(entry.Pfn)
         : null;
 
     /// <remarks>fs/proc/task_mmu.c:smaps_pte_range(), fs/proc/task_mmu.c:smaps_pte_entry()</remarks>

@@ -69,10 +69,10 @@ internal static partial class TaskMmu
         }
 
         entry |= PmPresent | pte.Pfn | (pte.IsUffdWp ? PmUffdWp : 0);
-        Folio? folio = Memory.VmNormalPage(mm, pte);
-        if (folio is not null)
+        Page? page = Memory.VmNormalPage(mm, pte);
+        if (page is not null)
         {
-            entry |= (folio.IsAnon ? 0 : PmFile) | (folio.MapCount == 1 ? PmMmapExclusive : 0);
+            entry |= (page.Folio.IsAnon ? 0 : PmFile) | (page.MapCount == 1 ? PmMmapExclusive : 0);
         }
 
         return entry;
@@ -83,7 +83,7 @@ internal static partial class TaskMmu
     {
         SwpEntry swap = pte.ToSwpEntry();
         ulong frame = (uint)swap.Type | ((swap.IsPfn ? swap.Pfn : swap.Offset) << MaxSwapfilesShift);
-        bool isFile = swap.IsPfn && !mm.Machine.PageAlloc.FolioOf(swap.Pfn).IsAnon;
+        bool isFile = swap.IsPfn && !mm.Machine.PageAlloc.PageOf(swap.Pfn).Folio.IsAnon;
         return PmSwap | frame | (isFile ? PmFile : 0) | (pte.IsSwpUffdWpAny ? PmUffdWp : 0)
             | ((swap.Markers & PteMarkers.Guard) != 0 ? PmGuardRegion : 0);
     }
@@ -125,7 +125,7 @@ internal static partial class TaskMmu
                 return pte;
             }
 
-            Folio? folio = Memory.VmNormalPage(mm, pte);
+            Folio? folio = Memory.VmNormalPage(mm, pte)?.Folio;
             folio?.ClearFlag(PageFlags.Referenced);
             return folio is null ? pte : pte.MkOld();
         });
