@@ -25,7 +25,7 @@ public sealed record KernelRules
     /// <remarks>mm/vma.c:is_mergeable_anon_vma(), commit 879bca0a2c4f</remarks>
     public bool FaultedMergesWithUnfaulted { get; init; } = true;
 
-    /// <summary>6.17: mremap moves a range of several mappings.</summary>
+    /// <summary>6.17: mremap moves a range of several mappings, and asks whether it can before it makes room for them.</summary>
     /// <remarks>mm/mremap.c:remap_move(), commit d23cb648e365</remarks>
     public bool MovesSeveralMappings { get; init; } = true;
 
@@ -45,7 +45,7 @@ public sealed record KernelRules
     /// <remarks>fs/proc/task_mmu.c:pagemap_page_category()</remarks>
     public bool ScanTellsAllWritten { get; init; } = true;
 
-    /// <summary>7.1, 6.18.44: PAGEMAP_SCAN tells empty entries as written.</summary>
+    /// <summary>7.1, 6.18.44, 6.12.117: PAGEMAP_SCAN tells empty entries as written.</summary>
     /// <remarks>fs/proc/task_mmu.c:pagemap_page_category()</remarks>
     public bool ScanTellsEmptyWritten { get; init; } = true;
 
@@ -65,19 +65,19 @@ public sealed record KernelRules
             DontneedFreesTables = Has(kernel, new(6, 14)),
             FaultedMergesWithUnfaulted = Has(kernel, new(6, 16)),
             MovesSeveralMappings = Has(kernel, new(6, 17)),
-            MergeKeepsSoftDirty = Has(kernel, new(6, 19), new(6, 18, 37)),
+            MergeKeepsSoftDirty = Has(kernel, new(6, 19), new Version(6, 18, 37)),
             DirtyPageMakesEntryDirty = Has(kernel, new(6, 16)),
             UnaccountsUnwritten = Has(kernel, new(6, 7)),
             ScanTellsAllWritten = !Has(kernel, new(7, 3)),
-            ScanTellsEmptyWritten = Has(kernel, new(7, 1), new(6, 18, 44)),
+            ScanTellsEmptyWritten = Has(kernel, new(7, 1), new Version(6, 12, 117), new Version(6, 18, 44)),
             MremapAlwaysAsksForRoom = Has(kernel, new(7, 1)),
         };
     }
 
-    /// <summary>Whether a release of mainline, or a stable one of an older branch, reached a kernel.</summary>
-    private static bool Has(Version kernel, Version mainline, Version? stable = null) =>
+    /// <summary>Whether a release of mainline, or stable ones of older branches, reached a kernel.</summary>
+    private static bool Has(Version kernel, Version mainline, params Version[] stable) =>
         Branch(kernel) >= mainline
-        || (stable is not null && Branch(kernel) == Branch(stable) && (kernel.Build < 0 || kernel.Build >= stable.Build));
+        || stable.Any(first => Branch(kernel) == Branch(first) && (kernel.Build < 0 || kernel.Build >= first.Build));
 
     private static Version Branch(Version kernel) => new(kernel.Major, kernel.Minor);
 }

@@ -54,7 +54,7 @@ internal sealed class MachineChecker(CheckContext context, NameScope rows)
             string what = setting.Value is GroupExpression { Inner: StringExpression } ? "says what the file shall hold" : "names the file that it sets";
             context.Error(setting.Span with { Length = setting.Name.Length }, $"'{spec.Name}' {what}", spec.Example);
         }
-        else if (setting.File is { } path && !KnobFiles.IsAllowed(path.Value))
+        else if (setting.File is { } path && !KnobFiles.IsKnown(path.Value))
         {
             context.Error(path, "this is no file that a machine sets", KnobFiles.Hint);
         }

@@ -69,7 +69,8 @@ internal static partial class Mremap
     {
         vrm.Mm.MmapLock.AssertWriteHeld();
         vrm.Vma = vrm.Mm.Vmas.Lookup(vrm.Addr);
-        Errno err = CheckVma(vrm);
+        Errno err = vrm.Vma is not null && vrm.IsFixed ? await MakeRoomFirstLocked(vrm) : 0;
+        err = err != 0 ? err : CheckVma(vrm);
         if (err != 0)
         {
             return err;
@@ -81,6 +82,20 @@ internal static partial class Mremap
         }
 
         return vrm.IsExpand ? await ExpandLocked(vrm) : vrm.Addr;
+    }
+
+    /// <summary>Until 6.17 what is in the way went before anybody asked whether the pages can move.</summary>
+    private static async KTask<Errno> MakeRoomFirstLocked(MremapState vrm)
+    {
+        vrm.Mm.MmapLock.AssertWriteHeld();
+        if (vrm.Mm.Machine.Config.Rules.MovesSeveralMappings)
+        {
+            return 0;
+        }
+
+        Errno err = await Mmap.DoMunmapLocked(vrm.Mm, vrm.NewAddr, vrm.NewLength);
+        vrm.Vma = vrm.Mm.Vmas.Lookup(vrm.Addr);
+        return err;
     }
 
     /// <summary>What is wrong with this VMA. The order of the questions is the kernel's.</summary>

@@ -24,7 +24,8 @@ internal sealed class KernelRulesTests
     public void OfOtherVersions_NothingIsKnown(string kernel, bool isKnown) => KernelRules.IsKnown(Version.Parse(kernel)).Should().Be(isKnown);
 
     [TestCase("6.1", false, true, false)]
-    [TestCase("6.12", false, true, false)]
+    [TestCase("6.12", false, true, true)]
+    [TestCase("6.12.99", false, true, false)]
     [TestCase("6.18", true, true, true)]
     [TestCase("7.0", true, true, false)]
     [TestCase("7.3", true, false, true)]

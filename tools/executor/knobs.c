@@ -23,11 +23,10 @@ static const char *const folders[] = { "/proc/sys/vm/", "/sys/kernel/mm/" };
 static const char *const others[] = { "/proc/sys/kernel/numa_balancing" };
 
 /*
- * One takes the machine down.  Of the others a write changes more than writing puts back: a new number of kdamonds
+ * A write changes more than writing puts back: a new number of kdamonds
  * forgets what each was set to, and a node's weight ends the kernel's own choice of weights.
  */
 static const char *const never[] = {
-	"/proc/sys/vm/panic_on_oom",
 	"/sys/kernel/mm/damon/*",
 	"/sys/kernel/mm/mempolicy/weighted_interleave/*",
 };

@@ -8,11 +8,8 @@ internal static partial class KnobFiles
 {
     public const string Hint = "a machine sets files below /proc/sys/vm/ and /sys/kernel/mm/";
     public const string LookHint = "what can be looked at are files below /proc/sys/vm/ and /sys/kernel/mm/";
-    private const string PanicOnOom = "/proc/sys/vm/panic_on_oom";
     private const string NumaBalancing = "/proc/sys/kernel/numa_balancing";
     private const int MostBytes = 199;
-
-    public static bool IsAllowed(string path) => path != PanicOnOom && IsKnown(path);
 
     public static bool IsKnown(string path) => path.Length <= MostBytes
         && (path == NumaBalancing || (Plain().IsMatch(path) && !path.Contains("..", StringComparison.Ordinal)));

@@ -44,6 +44,7 @@ internal sealed partial class HostTests
             .End.Should().Be(EndReason.Completed);
     }
 
+    [TestCase("panic_on_oom", "2")]
     [TestCase("min_free_kbytes", "1000000000")]
     [TestCase("overcommit_memory", "2")]
     [TestCase("overcommit_ratio", "0")]
@@ -72,19 +73,6 @@ internal sealed partial class HostTests
         }
 
         Told(knob).Should().Be(before);
-    }
-
-    /// <summary>The language refuses it first; the executor refuses it, whoever sends it.</summary>
-    [Test]
-    public void PanicOnOom_IsRefusedByTheExecutorToo()
-    {
-        byte[] frame = Executors.Encode(Test("machine { knob(\"/proc/sys/vm/oom_dump_tasksx\") 1 }", Nothing));
-        int at = frame.AsSpan().IndexOf(Encoding.UTF8.GetBytes("oom_dump_tasksx"));
-        byte[] panics = [.. frame[..(at - 15)], .. BitConverter.GetBytes((ushort)"/proc/sys/vm/panic_on_oom".Length), .. "/proc/sys/vm/panic_on_oom"u8, .. frame[(at + "oom_dump_tasksx".Length)..]];
-
-        string why = Encoding.UTF8.GetString(Executors.Exchange(Wire.Run, panics, out ushort answer));
-
-        (answer, why).Should().Be((Wire.Skipped, "machine knob(\"/proc/sys/vm/panic_on_oom\"): no knob that a script may set"));
     }
 
     [TestCase("madvise(p, MADV_HWPOISON)")]
