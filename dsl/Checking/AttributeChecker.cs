@@ -68,7 +68,7 @@ internal sealed class AttributeChecker(CheckContext context)
 
         Known(arguments, spec);
         WithinLimits(arguments, spec);
-        if (spec.Name == "case" && arguments[0].Value is StringExpression text)
+        if (spec.Arguments == AttributeArguments.Text && arguments[0].Value is StringExpression text)
         {
             CaseName(text, rows);
         }

@@ -215,7 +215,7 @@ internal sealed class ExpressionChecker(CheckContext context)
             Check(argument.Value, scope);
         }
 
-        if (call.Name == "addr")
+        if (CallTable.Find(call.Name)?.Group == CallGroup.Value)
         {
             bool isOne = call.Arguments.Count == 1 && call.Arguments[0].Name is null;
             if (!isOne)

@@ -7,7 +7,7 @@ internal enum AttributeArguments
     /// <summary>Names, or texts.</summary>
     Words,
 
-    /// <summary>One text in quotes.</summary>
+    /// <summary>One text in quotes, in which the names of rows stand for their values.</summary>
     Text,
 
     /// <summary>A reason in quotes, which must not be empty.</summary>

@@ -51,6 +51,10 @@ internal sealed class TidyTests
     public void EveryPart_KnowsOnlyWhomItMay() =>
         Hold(Repository.Files.Where(file => file.Extension == ".csproj").SelectMany(ReferenceRule.Check));
 
+    [Test]
+    public void NoCall_IsKnownByItsString() =>
+        Hold(CSharp.Where(file => (file.IsUnder("dsl") || file.IsUnder("harness")) && !file.Path.Contains("/tests/", StringComparison.Ordinal)).SelectMany(CallNameRule.Check));
+
     [TestCase("Selftests.MmCore", "")]
     [TestCase("Selftests.Dsl", "Sprache")]
     public void Assembly_UsesNothingButTheRuntime(string assembly, string library) =>
