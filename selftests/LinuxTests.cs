@@ -24,6 +24,8 @@ internal sealed class LinuxTests
         foreach (CaseProgram program in Suite.Scripts.Cases)
         {
             var data = new TestCaseData(program) { TestName = $"{program.Id} on both" };
+            data.Properties.Set("_CodeFilePath", Path.GetFullPath(program.File));
+            data.Properties.Set("_LineNumber", program.Line);
             yield return WhyNot(program) is { } why ? data.Ignore(why) : data;
         }
     }

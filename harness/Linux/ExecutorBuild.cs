@@ -66,7 +66,9 @@ internal static class ExecutorBuild
 
     private static (string? Path, string WhyNot) Made(string name, string[] files, Func<string, (int Status, string Errors)> compile)
     {
-        string state = Path.Combine(RepositoryFolder.With("tools/executor/mmexec.h")!, ".mmt");
+        string state = Environment.GetEnvironmentVariable("MMT_STATE") is { Length: > 0 } elsewhere
+            ? Path.GetFullPath(elsewhere)
+            : Path.Combine(RepositoryFolder.With("tools/executor/mmexec.h")!, ".mmt");
         string target = Path.Combine(state, $"{name}-{Hash(files)}");
         return File.Exists(target) ? (target, "") : Build(name, target, compile);
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
@@ -40,8 +41,12 @@ public sealed class ExpectationFiller(LoadOptions options, Func<CaseProgram, IRe
             }
         }
 
-        return script;
+        return Count > 0 ? LaidOut(script) : script;
     }
+
+    // What was written is laid out as fmt does, so that the author has one change to look at and not two.
+    private LoadedScript LaidOut(LoadedScript script) =>
+        script.File is null ? script : ScriptLoader.LoadText(ScriptPrinter.Print(ScriptReader.Read(script.Text, script.Path).File!), script.Path, options).Scripts[0];
 
     private LoadedScript Written(
         LoadedScript script, IReadOnlyList<ObservedStep>[] seen, Func<ObservedStep, bool> mayFail, out int written, out int results)

@@ -11,6 +11,9 @@ namespace Selftests.Harness.Linux;
 /// <param name="Expectations">What changed, as expectations that hold now: <c>pte(p[0]): present, write</c>, <c>rss: anon 1</c>.</param>
 public sealed record ObservedStep(Step Step, string Result, bool IsExpected, string Faults, IReadOnlyList<string> Expectations)
 {
+    /// <summary>Whether it cost what the script says.</summary>
+    public bool IsCostExpected { get; init; } = true;
+
     /// <summary>Whether the result has fields that the call filled in.</summary>
     public bool HasFields { get; init; }
 

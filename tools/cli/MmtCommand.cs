@@ -8,7 +8,7 @@ namespace Selftests.Cli;
 /// <summary>The command <c>mmt</c>: parses its line, runs one of its commands, and turns what goes wrong into an exit code.</summary>
 internal static class MmtCommand
 {
-    private static readonly string[] Names = ["run", "check", "fmt", "coverage", "zoo", "observe", "fuzz", "machine"];
+    private static readonly string[] Names = ["run", "check", "fmt", "coverage", "zoo", "observe", "fuzz", "machine", "new"];
 
     public static int Run(IReadOnlyList<string> args, CommandHost host)
     {
@@ -112,6 +112,7 @@ internal static class MmtCommand
         "observe" => ObserveCommand.Build(host),
         "fuzz" => FuzzCommand.Build(host),
         "machine" => MachineCommand.Build(host),
+        "new" => NewCommand.Build(host),
         _ => null,
     };
 

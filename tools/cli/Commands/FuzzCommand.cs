@@ -128,7 +128,7 @@ internal static class FuzzCommand
         string path = PathOf(folder, finding);
         try
         {
-            AtomicFile.Write(path, finding.Text);
+            Shebang.Write(host, path, finding.Text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

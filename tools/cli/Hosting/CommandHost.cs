@@ -31,7 +31,10 @@ internal sealed record CommandHost
     public string? Selftests => Repository is null ? null : Path.Combine(Repository, "selftests");
 
     /// <summary>What one run leaves for the next; git ignores it.</summary>
-    public string? StateDirectory => Repository is null ? null : Path.Combine(Repository, ".mmt");
+    public string? StateDirectory => State ?? (Repository is null ? null : Path.Combine(Repository, ".mmt"));
+
+    /// <summary>MMT_STATE: the folder of that, where the repository cannot be written.</summary>
+    public string? State { get; init; }
 
     public static CommandHost OfProcess() => new()
     {
@@ -40,7 +43,8 @@ internal sealed record CommandHost
         Error = Writer(StandardError, "stderr"),
         IsTerminal = !Console.IsOutputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected,
-        Repository = FindRepository(AppContext.BaseDirectory),
+        Repository = FindRepository(Environment.GetEnvironmentVariable("MMT_ROOT") is { Length: > 0 } root ? root : AppContext.BaseDirectory),
+        State = Environment.GetEnvironmentVariable("MMT_STATE") is { Length: > 0 } state ? Path.GetFullPath(state) : null,
         Debug = Environment.GetEnvironmentVariable("MMT_DEBUG") is { Length: > 0 },
     };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Text.Json;
+using Selftests.MmCore;
 using static Selftests.Tools.Tests.ScriptRepository;
 
 namespace Selftests.Tools.Tests;
@@ -102,6 +103,16 @@ internal sealed class TableCommandTests : CommandTests
 
         run.ExitCode.Should().Be(1);
         run.Out.Should().Contain("NOT CAUGHT").And.Contain("false alarm: fails without a bug: bad/\"a\"").And.Contain("wrong claim");
+    }
+
+    [Test]
+    public void ZooList_HasEveryBugWithItsTitle_AndRunsNothing()
+    {
+        CommandRun run = Mmt("zoo", "--list");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        run.Lines.Should().HaveCount(BugZoo.All.Count).And.Contain(line => line.StartsWith("Z58   merge-keeps-old-pgoff ", StringComparison.Ordinal) && line.EndsWith("so pages of another offset are mapped", StringComparison.Ordinal));
+        Mmt("zoo", "--list", "Z58").Lines.Should().ContainSingle();
     }
 
     private void WriteTable(params string[] rows) =>

@@ -12,7 +12,7 @@ internal sealed class LauncherTests : LauncherTree
         ShellRun first = Start("zoo");
         ShellRun second = Start("run", "a b");
 
-        first.Error.Should().Contain("mmt: building");
+        first.Error.Should().Be("mmt: building (first build, about a minute)\n");
         first.Out.Should().EndWith("mmt.dll zoo\n");
         second.Error.Should().BeEmpty();
         second.Out.Should().EndWith("mmt.dll run a b\n");
@@ -200,6 +200,32 @@ internal sealed class LauncherTests : LauncherTree
         }
 
         Directory.GetDirectories(Repository.PathOf(".mmt"), "build.*").Should().HaveCount(2);
+    }
+
+    [Test]
+    public void CheckoutThatCannotBeWritten_IsBuiltElsewhere()
+    {
+        string state = Repository.PathOf("elsewhere");
+
+        ShellRun run = ShellRun.Of("env", "/", SearchPath, $"MMT_STATE={state}", Repository.PathOf("tools/mmt"), "run");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        run.Out.Should().Be($"{state}/bin/mmt.dll run\n");
+        Directory.Exists(Repository.PathOf(".mmt")).Should().BeFalse();
+    }
+
+    [Test]
+    public void InstallUser_MakesALink_ThatRunsTheSameMmt()
+    {
+        string home = Repository.PathOf("home");
+
+        ShellRun run = ShellRun.Of("env", "/", SearchPath, $"HOME={home}", Repository.PathOf("tools/mmt"), "install", "--user");
+
+        run.ExitCode.Should().Be(0, run.Error);
+        run.Error.Should().Contain($"{home}/.local/bin is not in PATH");
+        Start();
+        ShellRun.Of($"{home}/.local/bin/mmt", "/", SearchPath, "run", "x").Out.Should().EndWith("/.mmt/bin/mmt.dll run x\n");
+        ShellRun.Of("env", "/", SearchPath, $"HOME={home}", Repository.PathOf("tools/mmt"), "install").ExitCode.Should().Be(2);
     }
 
     private int Builds() => File.ReadAllLines(Repository.PathOf("builds")).Length;
