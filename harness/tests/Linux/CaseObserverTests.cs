@@ -23,6 +23,18 @@ internal sealed class CaseObserverTests
     }
 
     [Test]
+    public void CostThatDoesNotHold_IsMarked_AsAResultIs()
+    {
+        IReadOnlyList<ObservedStep> steps = Observe("""
+            p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            store(p[0], 1) faults minor 2
+            store(p[1], 1) faults minor 1
+            """);
+
+        steps.Select(step => (step.IsExpected, step.IsCostExpected)).Should().Equal((true, true), (true, false), (true, true));
+    }
+
+    [Test]
     public void Child_ThatCopiesAPage_ShowsInItAndInItsParent()
     {
         IReadOnlyList<ObservedStep> steps = Observe("""

@@ -21,9 +21,9 @@ internal sealed class ExpectationFillerTests
             """);
 
         lines.Should().ContainInOrder(
-            "    store(p[0], 1) = SIGSEGV SEGV_ACCERR, addr p[0]    # observed on K: confirm",
-            "    munmap(addr(1), 1 page) = -EINVAL    # observed on K: confirm",
-            "    load(addr(0x1000)) = SIGSEGV SEGV_MAPERR, addr addr(0x1000)    # observed on K: confirm");
+            "    store(p[0], 1) = SIGSEGV SEGV_ACCERR, addr p[0]              # observed on K: confirm",
+            "    munmap(addr(1), 1 page) = -EINVAL                            # observed on K: confirm",
+            "    load(addr(0x1000)) = SIGSEGV SEGV_MAPERR, addr addr(0x1000)  # observed on K: confirm");
         filler.Left.Should().BeEmpty();
     }
 

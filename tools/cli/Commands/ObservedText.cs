@@ -72,7 +72,7 @@ internal sealed class ObservedText(TextWriter output)
     {
         string faults = step.Faults is "" or "none" ? "" : $"faults {step.Faults}";
         string result = step.Result.Length > 0 ? step.Result : !step.IsExpected ? "success" : step.Step is AccessStep || faults.Length > 0 ? "ok" : "";
-        string told = string.Join(", ", new[] { result, faults }.Where(part => part.Length > 0));
+        string told = string.Join(" ", new[] { result, faults }.Where(part => part.Length > 0));
         return told.Length == 0 ? "" : $"-> {told}{(step.IsExpected && step.IsCostExpected ? "" : "   (not what the script says)")}";
     }
 }
