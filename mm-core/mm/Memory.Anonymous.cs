@@ -112,7 +112,7 @@ internal static partial class Memory
 
         vmf.Mm.AddCounter(MmCounter.AnonPages, 1);
         Rmap.AddNewAnonRmap(folio, vmf.Vma, vmf.Address);
-        folio.InitFlag(PageFlags.Lru);
+        Swap.FolioAddLruVma(folio, vmf.Vma);
         table.SetAsserted(vmf.Index, KeepUffdWp(vmf, entry));
         table.Unlock();
         return VmFault.None;

@@ -168,7 +168,7 @@ internal static partial class Memory
         if (isWrite && !vmf.IsShared)
         {
             Rmap.AddNewAnonRmap(folio, vmf.Vma, vmf.Address);
-            folio.InitFlag(PageFlags.Lru);
+            Swap.FolioAddLruVma(folio, vmf.Vma);
         }
         else
         {

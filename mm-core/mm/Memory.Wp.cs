@@ -115,7 +115,7 @@ internal static partial class Memory
         }
 
         Rmap.AddNewAnonRmap(copy, vmf.Vma, vmf.Address);
-        copy.InitFlag(PageFlags.Lru);
+        Swap.FolioAddLruVma(copy, vmf.Vma);
         table.Set(vmf.Index, entry);
 
         // Only now: while the old entry stood, its count kept others from reusing the page (Z10).

@@ -63,7 +63,8 @@ internal static class Shmem
         if (folio is not null)
         {
             folio.Contents = PageContents.Filled(0);
-            folio.InitFlag(PageFlags.SwapBacked | PageFlags.Uptodate | PageFlags.Lru);
+            folio.InitFlag(PageFlags.SwapBacked | PageFlags.Uptodate);
+            Swap.FolioAddLru(folio);
             inode.Mapping.Add(folio, index);
         }
 

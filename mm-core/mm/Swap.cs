@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>Which LRU list a folio is on.</summary>
+/// <remarks>mm/swap.c</remarks>
+internal static class Swap
+{
+    /// <summary>A fresh folio, that nobody else knows yet, goes on the list of its kind.</summary>
+    /// <remarks>mm/swap.c:folio_add_lru(). Left out: the batches of each CPU, and the lists themselves: membership is a flag.</remarks>
+    internal static void FolioAddLru(Folio folio)
+    {
+        Kernel.BugOn(folio.Has(PageFlags.Lru | PageFlags.Unevictable));
+        folio.InitFlag(PageFlags.Lru);
+    }
+
+    /// <remarks>mm/swap.c:folio_add_lru_vma(). Left out: in locked memory the folio is mlocked, and goes on the unevictable list.</remarks>
+    internal static void FolioAddLruVma(Folio folio, Vma vma)
+    {
+        Kernel.BugOn(folio.IsAnon && vma.AnonVma is null);
+        FolioAddLru(folio);
+    }
+}
