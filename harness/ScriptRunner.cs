@@ -10,6 +10,8 @@ namespace Selftests.Harness;
 /// <summary>Runs cases on a machine and decides them: what NUnit, the command and the tests of the documents call.</summary>
 public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
 {
+    private readonly RunOptions allWays = options.Run with { MaxWays = options.MaxBranches };
+
     /// <summary>Runs a list. Verdicts are reported one at a time, in the order in which the cases run.</summary>
     /// <param name="cases">What to run; --repeat and --shuffle are applied to it by <see cref="Plan"/>.</param>
     /// <param name="report">Called for each case in the order of the list, never by two threads at once.</param>
@@ -52,7 +54,7 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
         {
             result = WhySkip(program) is { } why
                 ? new CaseResult { Case = program, Verdict = Verdict.Skipped, Machine = machine.Name, Reason = why }
-                : ExpectedFailure.Apply(program, RunBranches(program, ref waited));
+                : ExpectedFailure.Apply(program, RunWays(program, ref waited));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -74,40 +76,19 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
         ?? machine.Features.WhyNot(program)
         ?? (program.HasCsharp && !options.Run.AllowCsharp ? "it has a csharp block; --allow-csharp runs it" : null);
 
-    private CaseResult RunBranches(CaseProgram program, ref TimeSpan waited)
+    /// <summary>The machine runs all ways through the case, and has one record for them.</summary>
+    private CaseResult RunWays(CaseProgram program, ref TimeSpan waited)
     {
-        RunOptions run = options.Run;
-        CaseResult? first = null;
-        var ways = new WaysTaken(program);
-        for (int branch = 1; ; branch++)
-        {
-            CaseRecord record = machine.Run(program, run);
-            waited += record.Waited;
-            CaseResult result = CaseJudge.Decide(program, record);
-            ways.Add(record);
-            if (result.IsFailure || result.Verdict == Verdict.Skipped)
-            {
-                return Explain(program, run, record, result) with { Branches = branch };
-            }
-
-            // One way that was compared is enough: the kernel takes one.
-            first = first is null || result.NotCompared is null ? (first ?? result) with { NotCompared = result.NotCompared } : first;
-            if (BranchPath.Next(record.Choices) is not { } next)
-            {
-                return first with { Branches = branch, NotTaken = ways.Missing() };
-            }
-
-            if (branch >= options.MaxBranches)
-            {
-                return TooManyBranches(program, first);
-            }
-
-            run = run with { Choices = next };
-        }
+        CaseRecord record = machine.Run(program, allWays);
+        waited = record.Waited;
+        CaseResult result = CaseJudge.Decide(program, record);
+        return result.IsFailure || result.Verdict == Verdict.Skipped ? Explain(program, record, result) with { Branches = record.Ways }
+            : record.HasMoreWays ? TooManyBranches(program, result)
+            : result with { Branches = record.Ways, NotTaken = WaysTaken.Missing(program, record) };
     }
 
     /// <summary>A failure on the model is run again with its history, to say what the last steps changed.</summary>
-    private CaseResult Explain(CaseProgram program, RunOptions run, CaseRecord record, CaseResult result)
+    private CaseResult Explain(CaseProgram program, CaseRecord record, CaseResult result)
     {
         // A run that its process did not live through has no history either.
         if (!options.Explain || !result.IsFailure || result.TimedOut || record.End == EndReason.Died || !machine.Features.IsModel)
@@ -116,7 +97,8 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
         }
 
         int[] failed = [.. result.Failures.Where(failure => failure.StepId >= 0).Select(failure => failure.StepId).Distinct()];
-        CaseRecord again = failed.Length == 0 ? record : machine.Run(program, run with { HistoryOf = failed });
+        RunOptions sameWay = options.Run with { HistoryOf = failed, Choices = [.. record.Choices.Select(choice => choice.Taken)] };
+        CaseRecord again = failed.Length == 0 ? record : machine.Run(program, sameWay);
         return result with { Failures = [.. result.Failures.Select(failure => HistoryNotes.Add(program, again, failure, BranchPath.Describe(record.Choices)))] };
     }
 

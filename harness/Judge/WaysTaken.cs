@@ -9,6 +9,10 @@ internal sealed class WaysTaken(CaseProgram program)
 {
     private readonly SortedDictionary<(int Step, string Machine), (bool Done, bool Declined)> seen = [];
 
+    /// <summary>All of them so far.</summary>
+    public IReadOnlyList<DecisionTaken> Decisions =>
+        [.. seen.Select(way => new DecisionTaken(way.Key.Step, way.Key.Machine, way.Value.Done, way.Value.Declined))];
+
     /// <summary>One run, and what it was compared with.</summary>
     public void Add(CaseRecord record)
     {
@@ -26,10 +30,22 @@ internal sealed class WaysTaken(CaseProgram program)
         }
     }
 
-    /// <summary>The others, each as a line: <c>madvise at :3 declined on Linux 6.18.44</c>.</summary>
-    public IReadOnlyList<string> Missing() => seen.Count == 0 ? [] :
+    /// <summary>The ways that a record has not taken, each as a line: <c>madvise at :3 declined on Linux 6.18.44</c>.</summary>
+    public static IReadOnlyList<string> Missing(CaseProgram program, CaseRecord record)
+    {
+        if (record.Decisions is { } all)
+        {
+            return Missing(program, all);
+        }
+
+        var one = new WaysTaken(program);
+        one.Add(record);
+        return one.seen.Count == 0 ? [] : Missing(program, one.Decisions);
+    }
+
+    private static IReadOnlyList<string> Missing(CaseProgram program, IReadOnlyList<DecisionTaken> decisions) =>
     [
-        .. seen.Where(way => !way.Value.Done || !way.Value.Declined).Select(way =>
-            $"{((CallStep)program.StepById(way.Key.Step)).Name} at {program.StepById(way.Key.Step).Path} {(way.Value.Done ? "declined" : "done")} on {way.Key.Machine}"),
+        .. decisions.Where(way => !way.Done || !way.Declined).Select(way =>
+            $"{((CallStep)program.StepById(way.StepId)).Name} at {program.StepById(way.StepId).Path} {(way.Done ? "declined" : "done")} on {way.Machine}"),
     ];
 }

@@ -68,6 +68,11 @@ public sealed class BothMachine : IMachine
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(options);
+        return Exploration.Run(program, options, way => RunWay(program, way));
+    }
+
+    private CaseRecord RunWay(CaseProgram program, RunOptions options)
+    {
         CaseRecord mine = model.Run(program, options with { Snapshots = other.Profile.IsDefault });
         if (options.History)
         {

@@ -42,7 +42,8 @@ public sealed class ProfiledMachine : IMachine
         CaseRecord record = Linux.Run(program, options);
         if (record.End != EndReason.NotRunnable)
         {
-            record.NotAsked = profiles.Of(program, options);
+            // The kernel has taken one way.
+            record.NotAsked = profiles.Of(program, options with { MaxWays = 1 });
         }
 
         return record;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
@@ -27,13 +28,16 @@ public sealed class ModelMachine : IMachine
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(options);
         long start = Stopwatch.GetTimestamp();
-        CaseRecord record = ModelConfig.WhyNot(program.Machine) is { } why ? new CaseRecord { Machine = "model", Steps = [], End = EndReason.NotRunnable, EndDetail = why }
-            : program.Blocks is { } blocks ? RunWithBlocks(blocks, program, options)
-            : BugsOf(options) is { } bugs ? Run(program, options, bugs)
-            : Unable(program, $"the model has no bug named {string.Join(", ", options.Bugs.Where(bug => BugZoo.Find(bug) is null))}");
+        CaseRecord record = Exploration.Run(program, options, way => RunWay(program, way));
         record.Duration = Stopwatch.GetElapsedTime(start);
         return record;
     }
+
+    private CaseRecord RunWay(CaseProgram program, RunOptions options) =>
+        ModelConfig.WhyNot(program.Machine) is { } why ? new CaseRecord { Machine = "model", Steps = [], End = EndReason.NotRunnable, EndDetail = why }
+        : program.Blocks is { } blocks ? RunWithBlocks(blocks, program, options)
+        : BugsOf(options) is { } bugs ? Run(program, options, bugs)
+        : Unable(program, $"the model has no bug named {string.Join(", ", options.Bugs.Where(bug => BugZoo.Find(bug) is null))}");
 
     /// <summary>What a block may do to its process, it does to one of its own, and the model with it. Not inlined: what is needed for that is loaded only here.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

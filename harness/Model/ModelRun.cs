@@ -58,6 +58,9 @@ internal sealed partial class ModelRun : IAddresses
         TaskStruct task = machine.CreateTask();
         First = starting = new ScriptThread(-1, task, task.MainThread);
         processes.Add(First);
+
+        // What the first process itself is made of is no statement's.
+        chooser.FailuresLeft = options.FailingAllocations;
     }
 
     public ScriptThread First { get; }

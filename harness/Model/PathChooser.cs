@@ -8,6 +8,10 @@ namespace Selftests.Harness.Model;
 internal sealed class PathChooser(IReadOnlyList<int> prefix) : IChooser
 {
     private List<Choice>? taken;
+    private int allocations;
+
+    /// <summary>How many more allocations may fail in this way.</summary>
+    public int FailuresLeft { get; set; }
 
     public IReadOnlyList<Choice> Taken => taken ?? (IReadOnlyList<Choice>)[];
 
@@ -17,6 +21,19 @@ internal sealed class PathChooser(IReadOnlyList<int> prefix) : IChooser
         int way = taken.Count < prefix.Count ? Math.Min(prefix[taken.Count], count - 1) : 0;
         taken.Add(new Choice(what, way, count));
         return way;
+    }
+
+    public bool FailsAllocation()
+    {
+        if (FailuresLeft == 0)
+        {
+            return false;
+        }
+
+        allocations++;
+        int way = Choose(Choice.Ways, $"{Choice.Allocation} {allocations}");
+        FailuresLeft -= way;
+        return way == 1;
     }
 
     /// <summary>Which of some threads that one statement woke is the first to go on with its own.</summary>

@@ -248,7 +248,7 @@ internal sealed class PageAlloc
     private bool Charge(ulong count = 1)
     {
         machine.Scheduler.MightSleep();
-        if (inUse + count > frameLimit)
+        if (inUse + count > frameLimit || machine.Scheduler.FailsAllocation())
         {
             return false;
         }

@@ -18,6 +18,6 @@ public interface IMachine
     /// <summary>What it is where the model could be another: it is set to the same for a comparison.</summary>
     MachineProfile Profile => MachineProfile.Default;
 
-    /// <summary>Performs the case. Every call of Run is a machine of its own.</summary>
+    /// <summary>Performs the case, in all the ways that it is asked for: one record for all of them. Every call of Run is a machine of its own.</summary>
     CaseRecord Run(CaseProgram program, RunOptions options);
 }

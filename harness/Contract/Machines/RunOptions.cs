@@ -31,6 +31,12 @@ public sealed record RunOptions
     /// <summary>The ways to take at the first choices; beyond them, the first way.</summary>
     public IReadOnlyList<int> Choices { get; init; } = [];
 
+    /// <summary>The most ways through its choices that are run, from that one on; 1: that one.</summary>
+    public int MaxWays { get; init; } = 1;
+
+    /// <summary>So many allocations of memory may fail in one way through the case: each is a choice. Only the model's do.</summary>
+    public int FailingAllocations { get; init; }
+
     /// <summary>Gives up what runs: a case that waits in a kernel comes to no end by itself.</summary>
     [JsonIgnore]
     public CancellationToken Cancel { get; init; }

@@ -22,5 +22,5 @@ internal static class BranchPath
 
     /// <summary>Which way it was, for the notes of a failure; empty where there was only one.</summary>
     public static IReadOnlyList<string> Describe(IReadOnlyList<Choice> taken) =>
-        [.. taken.Where(choice => choice.Count > 1).Select(choice => choice.Way)];
+        [.. taken.Where(choice => choice.IsTold).Select(choice => choice.Way)];
 }

@@ -56,8 +56,17 @@ public sealed record CaseRecord
     /// <summary>What the kernel printed, line by line.</summary>
     public IReadOnlyList<string> Dmesg { get; init; } = [];
 
-    /// <summary>Every choice that was made, with the number of ways there were: the runner replays with another.</summary>
+    /// <summary>Every choice that was made, with the number of ways there were: which way through the case this is.</summary>
     public IReadOnlyList<Choice> Choices { get; init; } = [];
+
+    /// <summary>How many ways were run; the record is that of the first that failed, else of the first.</summary>
+    public int Ways { get; init; } = 1;
+
+    /// <summary>There are more ways than were allowed, and what was run of them did not fail.</summary>
+    public bool HasMoreWays { get; init; }
+
+    /// <summary>What all the ways came to; null: there was one, and it is this.</summary>
+    public IReadOnlyList<DecisionTaken>? Decisions { get; init; }
 
     /// <summary>Every region slot that was bound, in the order in which that happened.</summary>
     public IReadOnlyList<RegionBinding> Regions { get; init; } = [];

@@ -7,6 +7,9 @@ public interface IChooser
     /// <summary>One of 0 .. count-1. <paramref name="what"/> names the decision for reports.</summary>
     int Choose(int count, string what);
 
+    /// <summary>Whether an allocation fails for which there is memory.</summary>
+    bool FailsAllocation() => false;
+
     /// <summary>
     /// In a race: which thread goes on, by its place in the list. Each stands before its <see cref="SimThread.Next"/>, which it can make: who waits
     /// for a lock that is held is not among them. It is asked also where there is one only.

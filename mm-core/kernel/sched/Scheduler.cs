@@ -65,6 +65,9 @@ public sealed class Scheduler
         }
     }
 
+    /// <summary>Memory is handed out, or not, as the run decides.</summary>
+    internal bool FailsAllocation() => chooser.FailsAllocation();
+
     /// <summary>The running thread's number, for locks that remember who holds them.</summary>
     internal int CurrentNumber { get; private set; } = NoThread;
 
