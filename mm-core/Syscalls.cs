@@ -25,6 +25,9 @@ public sealed partial class Syscalls
         return 0;
     }
 
+    /// <summary>Sends a signal to a process. It is taken when a thread of it is on its way to user mode: <see cref="UserAccess.TakeSignals"/>.</summary>
+    public KTask<SysRet> Kill(TaskStruct task, int pid, int signal) => new(Signals.Kill(Live(task).Machine, pid, (Signal)signal));
+
     /// <summary>Sets a soft limit of the process.</summary>
     public KTask<SysRet> Setrlimit(TaskStruct task, int resource, ulong limit) => new(ResourceLimits.Set(Live(task), (Rlimit)resource, limit));
 

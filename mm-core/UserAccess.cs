@@ -24,10 +24,12 @@ public sealed class UserAccess
     public async KTask<SysRet> Die(TaskStruct task, Signal signal)
     {
         Kernel.BugOn(task.HasExited);
-        task.KilledBy = signal;
-        await Exit.DoExit(task, 0);
+        await Exit.DoGroupExit(task, signal);
         return 0;
     }
+
+    /// <summary>A thread in user mode, or on its way there, takes the signals that are pending: its process may die of one, or its handler gets one.</summary>
+    public KTask<Signal> TakeSignals(SimThread thread) => Signals.GetSignal(thread);
 
     /// <summary>Stores a byte all over a range, page by page, from low to high, up to the first signal.</summary>
     public KTask<AccessResult> Fill(TaskStruct task, VirtAddr addr, ulong length, byte value) =>

@@ -20,6 +20,7 @@ internal static class FuzzOperations
         new("fork", 12, FuzzProcesses.Fork),
         new("exit", 6, FuzzProcesses.Exit),
         new("generations", 2, FuzzProcesses.Generations),
+        new("kill", 1, FuzzProcesses.Kill),
         new("wait", 1, FuzzProcesses.WaitAgain),
         new("memfd_create", 2, FuzzFiles.Create),
         new("remap_file_pages", 3, FuzzMappings.RemapFilePages),

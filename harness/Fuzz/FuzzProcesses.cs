@@ -4,6 +4,13 @@ namespace Selftests.Harness.Fuzz;
 /// <summary>Processes that come and go.</summary>
 internal static class FuzzProcesses
 {
+    /// <summary>Of each of them a process dies that has no handler. SIGTRAP has one in the executor.</summary>
+    private static readonly string[] Deadly =
+    [
+        "SIGKILL", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGABRT", "SIGBUS", "SIGFPE", "SIGUSR1", "SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM",
+        "SIGSYS",
+    ];
+
     public static void Fork(FuzzWorld world)
     {
         if (world.HasLittleMemory)
@@ -54,6 +61,29 @@ internal static class FuzzProcesses
 
             process = child;
         }
+    }
+
+    /// <summary>A child that is killed by its parent, or that kills itself; now and then with a signal that is ignored.</summary>
+    public static void Kill(FuzzWorld world)
+    {
+        string process = world.Process;
+        if (world.HasLittleMemory || !world.CanFork)
+        {
+            return;
+        }
+
+        Fork(world);
+        string child = world.Newest;
+        world.End(child);
+        if (world.OneIn(6))
+        {
+            world.Statements.Add(new FuzzStatement($"kill({child}, {world.Pick("SIGCHLD", "SIGCONT")})", "", process));
+        }
+
+        string signal = world.Pick<string>([.. Deadly]);
+        world.Statements.Add(new FuzzStatement($"kill({child}, {signal})", "", world.OneIn(3) ? child : process));
+        world.Statements.Add(new FuzzStatement($"wait({child})", $"killed {signal}", process));
+        world.Process = process;
     }
 
     private static void Exit(FuzzWorld world, string child, string? parent)

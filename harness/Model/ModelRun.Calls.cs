@@ -59,7 +59,7 @@ internal sealed partial class ModelRun
         else
         {
             (bool ended, SysRet value) = await Make(by, callSyscall);
-            if (by.Thread.FatalSignalPending)
+            if (by.Thread.FatalSignalPending && !step.Spec.EndsProcesses)
             {
                 // It died in the call, with its process: there is no result.
                 return false;

@@ -69,6 +69,7 @@ internal sealed partial class ModelRun
     /// <remarks>On Linux all of them retry at once. Where there are two, each of them is the first in one way through the case.</remarks>
     private void Settle()
     {
+        TakeSignals();
         if (threads.Count == 0)
         {
             return;
@@ -85,6 +86,19 @@ internal sealed partial class ModelRun
 
         woken = [.. returned[before..].OrderBy(thread => thread.Thread.Number)];
         returned.RemoveRange(before, woken.Length);
+    }
+
+    /// <summary>Whom the statement at hand sent a signal takes it before the next one, as long as he is in user mode; one that sleeps takes it when he comes back.</summary>
+    private void TakeSignals()
+    {
+        for (int i = 0; i < processes.Count; i++)
+        {
+            SimThread thread = processes[i].Thread;
+            if (thread is { SignalPending: true, State: MmCore.ThreadState.Idle } && !thread.Task.HasExited)
+            {
+                machine.Scheduler.Run(thread, () => machine.UserAccess.TakeSignals(thread), out _);
+            }
+        }
     }
 
     /// <summary>Threads that a statement woke run on before the next one, in the order of their creation.</summary>

@@ -24,7 +24,7 @@ public sealed class ModelSupport : ISupport
         "madvise MADV_NOHUGEPAGE", "madvise MADV_COLD", "madvise MADV_PAGEOUT", "madvise MADV_COLLAPSE", "madvise MADV_HWPOISON",
         "madvise MADV_SOFT_OFFLINE", "madvise MADV_GUARD_INSTALL", "madvise MADV_GUARD_REMOVE",
         "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_LOCKED", "mmap MAP_SYNC", "mmap MAP_DROPPABLE",
-        "setrlimit RLIMIT_MEMLOCK", "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE", "memfd_create MFD_HUGETLB", "memfd_create MFD_HUGE_2MB", "memfd_create MFD_HUGE_1GB",
+        "kill SIGTRAP", "kill SIGSTOP", "setrlimit RLIMIT_MEMLOCK", "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE", "memfd_create MFD_HUGETLB", "memfd_create MFD_HUGE_2MB", "memfd_create MFD_HUGE_1GB",
     ];
 
     private static readonly HashSet<string> Fields =

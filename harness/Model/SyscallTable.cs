@@ -24,6 +24,7 @@ internal static class SyscallTable
         ["fork"] = (run, by, _) => run.Machine.Syscalls.Fork(by.Task),
         ["exit"] = (run, by, step) => run.Machine.Syscalls.Exit(by.Task, run.I(step, "code")),
         ["wait"] = Wait,
+        ["kill"] = (run, by, step) => run.Machine.Syscalls.Kill(by.Task, run.I(step, "process"), run.I(step, "signal")),
         ["memfd_create"] = (run, by, step) => run.Machine.Syscalls.MemfdCreate(by.Task, ModelRun.Text(step, "name"), (uint)run.U(step, "flags")),
         ["setrlimit"] = (run, by, step) => run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, "resource"), run.U(step, "limit")),
         ["process_mrelease"] = (run, by, step) => run.Machine.Syscalls.ProcessMrelease(by.Task, run.I(step, "process")),

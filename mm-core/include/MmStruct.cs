@@ -83,6 +83,14 @@ public sealed class MmStruct
     /// <summary>Threads and others that use the address space; the last one takes it down.</summary>
     internal int Users { get; set; } = 1;
 
+    /// <summary>One more user, who lets go with <see cref="Exit.Mmput"/>; false: it is being taken down already.</summary>
+    /// <remarks>include/linux/sched/mm.h, mmget_not_zero.</remarks>
+    internal bool TryGet()
+    {
+        Users += Users > 0 ? 1 : 0;
+        return Users > 0;
+    }
+
     /// <summary>
     /// The PTE table of the last walk, while it is where that walk found it: <see cref="PageTable.Unlink"/> sees to that. None in a race.
     /// </summary>

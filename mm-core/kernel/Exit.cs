@@ -13,6 +13,7 @@ internal static class Exit
         Kernel.BugOn(task.HasExited);
         MmStruct mm = task.Mm!;
         Kernel.BugOn(mm.Users <= 0);
+        task.IsExiting = true;
         task.Machine.Checks.BeforeExit();
         await KillOthers(task, task.Machine.Scheduler.Current!);
         using (await mm.MmapLock.Read())
@@ -38,6 +39,22 @@ internal static class Exit
         return default;
     }
 
+    /// <summary>The end of a process by a signal that it does not catch.</summary>
+    /// <remarks>kernel/exit.c:do_group_exit()</remarks>
+    internal static async KTask<Unit> DoGroupExit(TaskStruct task, Signal signal)
+    {
+        task.KilledBy = signal;
+        return await DoExit(task, 0);
+    }
+
+    /// <summary>Lets go of an address space: the last one takes it down.</summary>
+    /// <remarks>kernel/fork.c:mmput()</remarks>
+    internal static async KTask<Unit> Mmput(MmStruct mm)
+    {
+        Kernel.BugOn(mm.Users <= 0);
+        return --mm.Users == 0 ? await ExitMmap(mm) : default;
+    }
+
     /// <summary>The end of a thread alone: its process lives on, or is gone already.</summary>
     internal static void ExitThread(SimThread thread)
     {
@@ -57,8 +74,7 @@ internal static class Exit
         {
             if (thread != self && thread.State != ThreadState.Exited)
             {
-                thread.FatalSignalPending = true;
-                thread.Queue?.Wake(thread);
+                Signals.KillThread(thread);
             }
         }
 
@@ -111,14 +127,14 @@ internal static class Exit
                 return 0;
             }
 
-            if (task.Machine.Scheduler.Current!.FatalSignalPending)
+            if (task.Machine.Scheduler.Current!.SignalPending)
             {
-                // Linux: ERESTARTSYS, which nobody gets to see.
+                // Linux: ERESTARTSYS, which nobody gets to see who dies of it.
                 return Errno.EINTR;
             }
 
             task.Machine.Scheduler.Current.WaitedPid = pid;
-            await task.ChildWaiters.Wait(pid > 0 ? $"process {pid} to end" : "a child to end");
+            await task.ChildWaiters.Wait(pid > 0 ? $"process {pid} to end" : "a child to end", SleepState.Interruptible);
         }
     }
 

@@ -25,6 +25,8 @@ internal static class Fork
             parent.Machine.Tracer.Hit(Tracepoints.TaskNewtask);
         }
 
+        child.Signals.CopyActions(parent.Signals);
+        child.MainThread.Blocked = parent.Machine.Scheduler.Current!.Blocked;
         parent.Machine.SetMm(child, mm);
         child.Files = parent.Files.Duplicate();
         if (err != 0)

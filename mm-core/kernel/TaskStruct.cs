@@ -38,6 +38,11 @@ public sealed class TaskStruct
     /// <summary>Threads in wait4.</summary>
     internal WaitQueue ChildWaiters { get; }
 
+    internal SignalStruct Signals { get; } = new();
+
+    /// <summary>PF_EXITING: it is on its way out.</summary>
+    internal bool IsExiting { get; set; }
+
     /// <summary>Set when the process has ended, by exit or by a signal.</summary>
     public bool HasExited { get; internal set; }
 

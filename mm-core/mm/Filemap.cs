@@ -17,6 +17,11 @@ internal static class Filemap
         var buffer = new byte[VirtAddr.PageSize];
         while (from.Count > 0)
         {
+            if (from.Task.Machine.Scheduler.Current!.FatalSignalPending)
+            {
+                return written > 0 ? written : Errno.EINTR;
+            }
+
             ulong at = position + (ulong)written;
             int offset = (int)(at & ~VirtAddr.PageMask);
             int bytes = (int)Math.Min(VirtAddr.PageSize - (ulong)offset, from.Count);

@@ -143,7 +143,7 @@ static long make_mbind(const u64 *arg)
 }
 
 void settle_after_signal(s32 pid, int sig);
-void note_asked(s32 pid);
+void note_asked(s32 pid, bool is_asked);
 
 static long make_kill(const u64 *arg)
 {
@@ -151,12 +151,25 @@ static long make_kill(const u64 *arg)
 
 	/* Who has ended before takes signals too, and they are not what it died of. */
 	process_is_lost();
+	/* Before it is sent: who sends it to himself comes to nothing behind it. */
+	if (arg[1])
+		note_asked((pid_t)arg[0], true);
 	ret = kill((pid_t)arg[0], (int)arg[1]);
-	if (!ret && arg[1])
-		note_asked((pid_t)arg[0]);
-	if (!ret)
+	if (ret)
+		note_asked((pid_t)arg[0], false);
+	else
 		settle_after_signal((pid_t)arg[0], (int)arg[1]);
 	return ret;
+}
+
+/* Whether a process that sends itself the signal does not come back from that. */
+static bool kills(int sig)
+{
+	struct sigaction now;
+
+	if (sig == SIGCHLD || sig == SIGCONT || sig == SIGSTOP || sigaction(sig, NULL, &now))
+		return false;
+	return sig == SIGKILL || (!(now.sa_flags & SA_SIGINFO) && now.sa_handler == SIG_DFL);
 }
 
 /* fork, exit and wait are steps of their own: do_call() and the runner know them by these. */
@@ -320,6 +333,21 @@ static bool poisons(long nr, const u64 *arg)
 	return advice == MADV_HWPOISON || advice == MADV_SOFT_OFFLINE;
 }
 
+/* Who sends it to himself would be gone before that is written down: he is ended behind it, as by exit(). */
+static bool ends_itself(const struct call *c, const u64 *arg, struct result *r)
+{
+	bool by_kill = c->make == make_kill && (s32)arg[0] == ctl->procs[me].pid && kills((int)arg[1]);
+
+	if (!by_kill && c->nr != NR_EXIT)
+		return false;
+	r->kind = RES_VALUE;
+	ctl->procs[me].status = (int)arg[by_kill];
+	ctl->procs[me].dies = by_kill;
+	ctl->procs[me].asked = true;
+	ctl->procs[me].state = PROC_EXITING;
+	return true;
+}
+
 void do_call(const struct step *s, struct result *r)
 {
 	const struct call *c = &calls[s->call];
@@ -354,13 +382,8 @@ void do_call(const struct step *s, struct result *r)
 		r->minor = r->major = 0;
 		return;
 	}
-	if (c->nr == NR_EXIT) {
-		r->kind = RES_VALUE;
-		ctl->procs[me].status = (int)arg[0];
-		ctl->procs[me].asked = true;
-		ctl->procs[me].state = PROC_EXITING;
+	if (ends_itself(c, arg, r))
 		return;
-	}
 	hide_own_fds(c, arg);
 	if (poisons(c->nr, arg)) {
 		ctl->never = NEVER_POISON;

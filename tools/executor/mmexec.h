@@ -276,6 +276,7 @@ struct proc {
 	s32 status;		/* as wait tells it, once it has ended */
 	bool reaped;		/* its number may be anybody's by now */
 	bool asked;		/* a step of the script ends it, or has sent it a signal */
+	bool dies;		/* of the signal in status, once its step is written down */
 	bool thread;		/* a thread of the process parent */
 	bool shares_tables;	/* was born with mappings of the script in tables that are ours, too */
 	s32 tid;

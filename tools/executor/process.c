@@ -242,11 +242,11 @@ void wait_for_end(u32 proc)
 }
 
 /* Whatever becomes of it from here on is the script's doing. */
-void note_asked(s32 pid)
+void note_asked(s32 pid, bool is_asked)
 {
 	for (u32 i = 0; i < ctl->nprocs; i++)
 		if (ctl->procs[i].pid == pid && !ctl->procs[i].reaped)
-			ctl->procs[i].asked = true;
+			ctl->procs[i].asked = is_asked;
 }
 
 /* Whether one ended by no step of the script: killed by somebody else, or by the kernel for its memory. */

@@ -182,6 +182,8 @@ static void leave(void)
 	pass_turn(next);
 	if (res.kind == RES_KILLED)
 		die_of((int)res.value);
+	if (ctl->procs[me].dies)
+		die_of(ctl->procs[me].status);
 	_exit(ctl->procs[me].status);
 }
 

@@ -84,6 +84,11 @@ internal static class Fault
             return MmFaultError(task, kind, result);
         }
 
+        if (Signals.FaultSignalPending(task.Machine.Scheduler.Current!, result, isUser: true))
+        {
+            return default;
+        }
+
         // Not a second try: the first attempt had only the VMA. Unless it waited, then that counts.
         flags |= (result & VmFault.Major) != 0 ? FaultFlags.Tried : FaultFlags.None;
         return await FaultUnderMmapLock(task, addr, kind, isProtection, flags);
@@ -144,6 +149,12 @@ internal static class Fault
             }
 
             VmFault result = await Memory.HandleMmFault(task, vma, addr, flags);
+            if (Signals.FaultSignalPending(task.Machine.Scheduler.Current!, result, isUser: !kind.IsKernels()))
+            {
+                // In user mode the signal comes first, and then the access again; of a copy for a call nothing comes any more.
+                return kind.IsKernels() ? new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_MAPERR) : default;
+            }
+
             if ((result & VmFault.Retry) != 0)
             {
                 // The lock is gone; the next attempt says so, and counts as one fault with this one.

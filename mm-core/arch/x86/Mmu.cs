@@ -164,6 +164,15 @@ internal static class Mmu
                 return new AccessResult(0, signal.Signal, signal.Code, addr, thread.MinFlt - minor, thread.MajFlt - major);
             }
 
+            if (thread.SignalPending && !kind.IsKernels())
+            {
+                await Signals.GetSignal(thread);
+                if (task.IsExiting)
+                {
+                    return new AccessResult(0, Signal.SIGKILL, SiCode.None, addr, thread.MinFlt - minor, thread.MajFlt - major);
+                }
+            }
+
             // Back in user mode: what the fault has put there may be gone before the access is made again.
             await Pagewalk.PointOfEntry(task.Mm!, addr, SharingOf(kind));
             Page? page = Translate(task, addr, kind, out bool isProtection);

@@ -75,6 +75,58 @@ public sealed class RwSemaphore : IGate
         return ReadContended();
     }
 
+    /// <summary>As <see cref="Write"/>; false, and nothing is held, when the thread would have to sleep for it and is to die. Who has it calls <see cref="UnlockWrite"/>.</summary>
+    /// <remarks>kernel/locking/rwsem.c:down_write_killable()</remarks>
+    internal async KTask<bool> WriteKillable()
+    {
+        scheduler.MightSleep();
+        scheduler.AssertLockOrder(rank);
+        tracer?.Hit(Tracepoints.MmapLockStartLocking);
+        GateWait wait = new(this, waiters, $"{name} for writing") { Sleep = SleepState.Killable };
+        while (!scheduler.IsAlone || !IsFree)
+        {
+            await scheduler.Point(new Operation(ObjectKind.RwSemaphore, Id, 0, Sharing.Write | Sharing.Acquire), wait);
+            if (IsFree || scheduler.Current!.FatalSignalPending)
+            {
+                break;
+            }
+        }
+
+        if (!IsFree)
+        {
+            return false;
+        }
+
+        TakeWrite();
+        return true;
+    }
+
+    /// <summary>As <see cref="Read"/>, in the same way.</summary>
+    /// <remarks>kernel/locking/rwsem.c:down_read_killable()</remarks>
+    internal async KTask<bool> ReadKillable()
+    {
+        scheduler.MightSleep();
+        scheduler.AssertLockOrder(rank);
+        tracer?.Hit(Tracepoints.MmapLockStartLocking);
+        GateWait wait = new(this, waiters, $"{name} for reading") { Sleep = SleepState.Killable };
+        while (!scheduler.IsAlone || writeHeld)
+        {
+            await scheduler.Point(new Operation(ObjectKind.RwSemaphore, Id, 0, Sharing.Read | Sharing.Acquire), wait);
+            if (!writeHeld || scheduler.Current!.FatalSignalPending)
+            {
+                break;
+            }
+        }
+
+        if (writeHeld)
+        {
+            return false;
+        }
+
+        TakeRead();
+        return true;
+    }
+
     /// <summary>Acquires for reading if that needs no sleep.</summary>
     internal bool TryRead()
     {

@@ -246,7 +246,7 @@ public sealed class Scheduler
     }
 
     /// <summary>Puts the running thread to sleep in user mode, where it waits for its turn in a script: <see cref="GiveTurn"/>.</summary>
-    public PointAwaitable AwaitTurn() => turns.Wait("its turn in the script");
+    public PointAwaitable AwaitTurn() => turns.Wait("its turn in the script", SleepState.Killable);
 
     /// <summary>The end of <see cref="AwaitTurn"/>; the thread runs on in <see cref="RunOn"/>.</summary>
     public void GiveTurn(SimThread thread) => turns.Wake(thread);
@@ -267,17 +267,17 @@ public sealed class Scheduler
         if (!racing)
         {
             stepsLeft--;
-            return wait.Gate.IsOpen(next.Sharing) ? PointSlow(next) : wait.Queue.Wait(wait.WaitsFor);
+            return wait.IsOver(current!, next.Sharing) ? PointSlow(next) : wait.Queue.Wait(wait.WaitsFor, wait.Sleep);
         }
 
         current!.Wait = wait;
-        if (wait.Gate.IsOpen(next.Sharing))
+        if (wait.IsOver(current, next.Sharing))
         {
             return PointSlow(next);
         }
 
         current.Next = next;
-        return wait.Queue.Wait(wait.WaitsFor);
+        return wait.Queue.Wait(wait.WaitsFor, wait.Sleep);
     }
 
     /// <summary>The running thread touches what others can see.</summary>
@@ -451,7 +451,7 @@ public sealed class Scheduler
     /// <summary>It was woken, and another one was faster: as if it had never been.</summary>
     private static bool SleepsAgain(SimThread thread)
     {
-        bool isShut = thread.Wait is { } wait && !wait.Gate.IsOpen(thread.Next.Sharing);
+        bool isShut = thread.Wait is { } wait && !wait.IsOver(thread, thread.Next.Sharing);
         if (isShut)
         {
             thread.Wait!.Queue.WaitAgain(thread);

@@ -29,9 +29,19 @@ public sealed class SimThread
 
     public ulong MajFlt { get; internal set; }
 
+    /// <summary>Something is pending that it does not block: it has to look before it is back in user mode.</summary>
+    /// <remarks>include/linux/sched/signal.h, signal_pending.</remarks>
+    public bool SignalPending { get; internal set; }
+
     /// <summary>SIGKILL is pending: the thread ends as soon as it is out of the kernel.</summary>
     /// <remarks>include/linux/sched/signal.h, fatal_signal_pending.</remarks>
-    public bool FatalSignalPending { get; internal set; }
+    public bool FatalSignalPending => SignalPending && Pending.Has(Uapi.Signal.SIGKILL);
+
+    /// <summary>Sent to it alone.</summary>
+    public SigSet Pending { get; internal set; }
+
+    /// <summary>Signals that wait until it lets them in.</summary>
+    public SigSet Blocked { get; internal set; }
 
     /// <summary>It could run, and nobody has let it yet: it was woken, or stopped at a scheduling point.</summary>
     public bool IsParked => State == ThreadState.Runnable && Resume is not null;
@@ -44,6 +54,9 @@ public sealed class SimThread
 
     /// <summary>Where it sleeps; null: nowhere.</summary>
     internal WaitQueue? Queue { get; set; }
+
+    /// <summary>What may end its sleep.</summary>
+    internal SleepState Sleep { get; set; }
 
     /// <summary>It sleeps there, or was stopped at a scheduling point.</summary>
     internal bool IsInKernel => State == ThreadState.Blocked || IsParked;

@@ -11,9 +11,15 @@ internal sealed class WaitQueue(Scheduler scheduler)
     internal bool IsEmpty => waiters.Count == 0;
 
     /// <summary>Sleeps until a wake-up; the caller looks at its condition again.</summary>
-    internal PointAwaitable Wait(string waitsFor)
+    internal PointAwaitable Wait(string waitsFor, SleepState state = SleepState.Uninterruptible)
     {
-        scheduler.Current!.Queue = this;
+        if (Signals.EndSleep(scheduler.Current!, state))
+        {
+            // A signal came before the sleep, and is looked at as if it had come in it.
+            return new PointAwaitable(scheduler, stays: true);
+        }
+
+        (scheduler.Current!.Queue, scheduler.Current.Sleep) = (this, state);
         waiters.Add(scheduler.Current);
         return scheduler.Block(waitsFor);
     }
