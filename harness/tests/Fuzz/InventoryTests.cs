@@ -33,6 +33,7 @@ public sealed class InventoryTests
         ["observation locks"] = "only the model can tell",
         ["observation trace"] = "only the model can tell",
         ["observation knob"] = "says what the machine is set to, and nothing that a script does changes it",
+        ["machine kernel"] = "a random script is compared with the kernel underneath, as it is",
         ["machine zero_page"] = ProfileTests,
         ["machine soft_dirty"] = ProfileTests,
         ["machine knob /proc/sys/vm/max_map_count"] = OwnKnobs,
