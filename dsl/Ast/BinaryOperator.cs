@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.Dsl.Ast;
 
-/// <summary>Address arithmetic is all the arithmetic there is.</summary>
+/// <summary>Sums of addresses and sizes, and products of numbers.</summary>
 public enum BinaryOperator
 {
     Add,
     Subtract,
+    Multiply,
 }

@@ -10,6 +10,9 @@ public sealed record NumberExpression(ulong Value, Unit Unit) : Expression
     /// <summary>How many hexadecimal digits were written, or 0 for a decimal number; the printer keeps the spelling.</summary>
     public int HexDigits { get; init; }
 
+    /// <summary>How many octal digits were written behind the 0, or 0: it is not octal.</summary>
+    public int OctalDigits { get; init; }
+
     /// <summary>True for a number of bytes, pages, K, M or G.</summary>
     public bool IsSize => Unit is Unit.Bytes or Unit.Pages or Unit.K or Unit.M or Unit.G;
 

@@ -8,8 +8,12 @@ public sealed record Observation(string Name, ValueList<Argument>? Arguments, Cl
     /// <summary>Where the subject stands, without the claim.</summary>
     public SourceSpan SubjectSpan { get; init; } = SourceSpan.Start;
 
+    /// <summary>Of a comparison: what stands on its left, <c>p[0] &lt; addr(4G)</c>. A name may be an observation's all the same, <c>nr_ptes >= 2</c>.</summary>
+    public Expression? Compared { get; init; }
+
     public bool Equals(Observation? other) =>
-        base.Equals(other) && Name == other.Name && Nullable.Equals(Arguments, other.Arguments) && Claim == other.Claim;
+        base.Equals(other) && Name == other.Name && Nullable.Equals(Arguments, other.Arguments) && Claim == other.Claim
+        && Equals(Compared, other.Compared);
 
     public override int GetHashCode() => HashCode.Combine(Name, Arguments, Claim);
 }

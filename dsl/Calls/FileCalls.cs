@@ -10,7 +10,7 @@ internal static class FileCalls
     [
         Syscall("memfd_create", ResultKind.File, Of(ParameterKind.Text, "name"), Flags("flags", ConstantFamily.Mfd).Optional()),
         Syscall("memfd_secret", ResultKind.File, Flags("flags", ConstantFamily.Open).Only("O_CLOEXEC").Optional()),
-        Syscall("open", ResultKind.File, Of(ParameterKind.Path, "path"), Flags("flags", ConstantFamily.Open), Number("mode").Optional()),
+        Syscall("open", ResultKind.File, Of(ParameterKind.Path, "path"), Flags("flags", ConstantFamily.Open).IgnoringUnknown(), Number("mode").Optional()),
         Syscall("close", ResultKind.Zero, TheFile),
         Syscall("dup", ResultKind.File, TheFile),
         Syscall("ftruncate", ResultKind.Zero, TheFile, Length("length")),
@@ -20,7 +20,7 @@ internal static class FileCalls
         Syscall("write", ResultKind.Count, TheFile, TheRange),
         Syscall("pread", ResultKind.Count, TheFile, TheRange, Length("offset")),
         Syscall("pwrite", ResultKind.Count, TheFile, TheRange, Length("offset")),
-        Syscall("lseek", ResultKind.Count, TheFile, Length("offset"), Number("whence")),
+        Syscall("lseek", ResultKind.Count, TheFile, Length("offset"), Number("whence").Or(ConstantFamily.Seek)),
         Syscall("fsync", ResultKind.Zero, TheFile),
         Syscall("pipe", ResultKind.Pipe),
         Syscall("vmsplice", ResultKind.Count, TheFile, TheRange, Flags("flags", ConstantFamily.Splice).Optional()),

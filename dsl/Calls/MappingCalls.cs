@@ -9,7 +9,7 @@ internal static class MappingCalls
     public static readonly CallSpec[] All =
     [
         Syscall(
-            "mmap", ResultKind.Region, TheAddress.Optional(), Length("length"), TheProtection, Flags("flags", ConstantFamily.Map),
+            "mmap", ResultKind.Region, TheAddress.Optional(), Length("length"), TheProtection.IgnoringUnknown(), Flags("flags", ConstantFamily.Map).IgnoringUnknown(),
             TheFile.Optional(absent: -1), Length("offset").Optional()).WithOptions(Length("align") with { IsCompiled = true }) with
         {
             Form = "mmap(length, prot, flags, [fd], [offset]) or mmap(addr, length, prot, flags, [fd], [offset])",

@@ -8,11 +8,14 @@ namespace Selftests.Dsl;
 /// <param name="Kind">What may stand there.</param>
 public sealed record Parameter(string Name, ParameterKind Kind)
 {
-    /// <summary>Of flags: the families whose constants fit. The first is the one that a message names.</summary>
+    /// <summary>The families whose constants fit: of flags, and of a number or a length that has names. The first is the one that a message names.</summary>
     public ValueList<ConstantFamily> Families { get; init; } = [];
 
     /// <summary>Of flags: when not empty, the only constants that this call has.</summary>
     public ValueList<string> Only { get; init; } = [];
+
+    /// <summary>Of flags: Linux passes over bits that it does not know.</summary>
+    public bool IgnoresUnknown { get; init; }
 
     /// <summary>May be left out, with everything behind it.</summary>
     public bool IsOptional { get; init; }

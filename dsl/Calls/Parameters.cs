@@ -29,6 +29,12 @@ internal static class Parameters
     /// <summary>May be left out, and then stands for this.</summary>
     public static Parameter Optional(this Parameter parameter, long absent) => parameter with { IsOptional = true, Absent = absent };
 
+    /// <summary>A number or a length that has constants.</summary>
+    public static Parameter Or(this Parameter parameter, ConstantFamily family) => parameter with { Families = [family] };
+
+    /// <summary>Flags of which Linux passes over those that it does not know.</summary>
+    public static Parameter IgnoringUnknown(this Parameter parameter) => parameter with { IgnoresUnknown = true };
+
     public static Parameter Only(this Parameter parameter, params string[] names) => parameter with { Only = [.. names] };
 
     public static CallSpec Syscall(string name, ResultKind result, params Parameter[] parameters) => new(name, CallGroup.System, [.. parameters], result);

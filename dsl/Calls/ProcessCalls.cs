@@ -16,7 +16,7 @@ internal static class ProcessCalls
         Syscall("wait", ResultKind.Status, Of(ParameterKind.Process, "process")),
         Syscall("kill", ResultKind.Zero, Of(ParameterKind.Process, "process"), Flags("signal", ConstantFamily.Signal)) with { EndsProcesses = true },
         Syscall("prctl", ResultKind.Count, Flags("option", ConstantFamily.Prctl), Flags("arg2", ConstantFamily.Mdwe, ConstantFamily.ThpDisable).Optional(), Flags("arg3", ConstantFamily.ThpDisable).Optional(), Number("arg4").Optional(), Number("arg5").Optional()),
-        Syscall("setrlimit", ResultKind.Zero, Flags("resource", ConstantFamily.Rlimit), Length("limit")),
+        Syscall("setrlimit", ResultKind.Zero, Flags("resource", ConstantFamily.Rlimit), Length("limit").Or(ConstantFamily.Rlim)),
         Syscall("process_vm_readv", ResultKind.Count, Of(ParameterKind.Process, "process"), Of(ParameterKind.Range, "local"), Of(ParameterKind.Range, "remote")),
         Syscall("process_vm_writev", ResultKind.Count, Of(ParameterKind.Process, "process"), Of(ParameterKind.Range, "local"), Of(ParameterKind.Range, "remote")),
         Syscall("swapon", ResultKind.Zero) with { Needs = OwnSwap },

@@ -21,6 +21,7 @@ public static class Shape
             IndexExpression => ValueKind.Page,
             SliceExpression => ValueKind.Pages,
             EndExpression => ValueKind.Address,
+            BinaryExpression { Operator: BinaryOperator.Multiply } product => OfProduct(Of(product.Left, names), Of(product.Right, names)),
             BinaryExpression binary => OfSum(Of(binary.Left, names), Of(binary.Right, names)),
             CallExpression call => OfResult(CallTable.Find(call.Name)?.Result),
             ListExpression => ValueKind.List,
@@ -75,6 +76,11 @@ public static class Shape
         null => name == "NULL" ? ValueKind.Address : ValueKind.Word,
         _ => ValueKind.Flags,
     };
+
+    private static ValueKind OfProduct(ValueKind left, ValueKind right) =>
+        left == ValueKind.Size || right == ValueKind.Size ? ValueKind.Size
+        : left == ValueKind.Any || right == ValueKind.Any ? ValueKind.Any
+        : ValueKind.Number;
 
     /// <summary>An address stays one when a size is added; the difference of two is a size.</summary>
     private static ValueKind OfSum(ValueKind left, ValueKind right)

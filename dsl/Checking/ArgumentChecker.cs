@@ -60,7 +60,7 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
             return;
         }
 
-        if (info.Kind == ValueKind.Any)
+        if (info.Kind == ValueKind.Any || IsNamedNumber(parameter, value, scope))
         {
             return;
         }
@@ -92,6 +92,11 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
             context.Error(value, number.IsOne ? $"{number.High} does not fit in a byte" : $"this can be {number.High}, which does not fit in a byte");
         }
     }
+
+    /// <summary>A constant of a number: SEEK_END.</summary>
+    private static bool IsNamedNumber(Parameter parameter, Expression value, NameScope scope) =>
+        parameter.Families.Count > 0 && value is NameExpression name && scope.Find(name.Name) is null
+        && ConstantTable.Find(name.Name) is { } constant && parameter.Takes(constant.Family);
 
     /// <summary>Nothing outside of the settings of memory management is opened for a script.</summary>
     private void KnobFile(StringExpression path)

@@ -244,7 +244,7 @@ internal sealed class CallChecker
         CallExpression call = statement.Call;
         foreach (Argument argument in call.Arguments)
         {
-            _expressions.Check(argument.Value, scope);
+            _ = _expressions.Word(argument.Value, scope) ?? _expressions.Check(argument.Value, scope);
             if (argument.Name is not null)
             {
                 _context.Error(argument, $"the arguments of {def.Name} have no names", "write the value alone");

@@ -48,6 +48,28 @@ internal sealed class ExpressionChecker(CheckContext context)
         context.Error(span, $"unknown name '{name}'", known ?? CheckContext.DidYouMean(name, near));
     }
 
+    /// <summary>A row, and an argument of a def, may be a result, permissions, or a word that an expectation says of something; null: it is none of these.</summary>
+    public ValueInfo? Word(Expression value, NameScope scope)
+    {
+        if (value is not NameExpression name)
+        {
+            return null;
+        }
+
+        bool isKnown = scope.Find(name.Name) is not null || ConstantTable.Find(name.Name) is not null;
+        ValueInfo? word = name.Name == "ok" ? ValueInfo.Unknown
+            : isKnown ? null
+            : name.Name is "rwxp" or "rwxs" ? new ValueInfo(ValueKind.Permissions)
+            : ObservationTable.HasWord(name.Name) ? new ValueInfo(ValueKind.Word)
+            : null;
+        if (word is not null)
+        {
+            context.Meaning.Add(name, NameUse.Word);
+        }
+
+        return word;
+    }
+
     private string? FixtureOf(string name) => context.Files.FixtureNames.FirstOrDefault(fixture => fixture.Value.Find(name) is not null).Key;
 
     private static ValueInfo Number(NumberExpression number) => number.Unit switch
@@ -121,6 +143,11 @@ internal sealed class ExpressionChecker(CheckContext context)
     {
         ValueInfo left = Check(binary.Left, scope);
         ValueInfo right = Check(binary.Right, scope);
+        if (binary.Operator == BinaryOperator.Multiply)
+        {
+            return Product(binary, left, right, scope);
+        }
+
         foreach ((Expression side, ValueInfo info) in ((Expression, ValueInfo)[])[(binary.Left, left), (binary.Right, right)])
         {
             if (!Shape.IsAddress(info.Kind) && info.Kind is not (ValueKind.Number or ValueKind.Size or ValueKind.Any or ValueKind.Byte))
@@ -145,6 +172,31 @@ internal sealed class ExpressionChecker(CheckContext context)
             ? Interval.Add(left.Number, right.Number)
             : Interval.Subtract(left.Number, right.Number);
         return new ValueInfo(Shape.Of(binary, Resolver(scope)), null, number);
+    }
+
+    private ValueInfo Product(BinaryExpression binary, ValueInfo left, ValueInfo right, NameScope scope)
+    {
+        foreach ((Expression side, ValueInfo info) in ((Expression, ValueInfo)[])[(binary.Left, left), (binary.Right, right)])
+        {
+            if (info.Kind is not (ValueKind.Number or ValueKind.Size or ValueKind.Any))
+            {
+                context.Error(side, $"'*' takes numbers and a size, and this is {Naming.Of(info.Kind)}", info.Kind == ValueKind.Byte ? "what a call gives is known only while the case runs" : null);
+                return Nothing;
+            }
+        }
+
+        if (left.Kind == ValueKind.Size && right.Kind == ValueKind.Size)
+        {
+            context.Error(binary, "two sizes cannot be multiplied", "a number and a size can: 2 * i * 4K");
+        }
+
+        Interval? product = Interval.Multiply(left.Number, right.Number);
+        if (product is null && left.Number is not null && right.Number is not null)
+        {
+            context.Error(binary, "this product does not fit in 64 bits");
+        }
+
+        return new ValueInfo(Shape.Of(binary, Resolver(scope)), null, product);
     }
 
     private ValueInfo Index(IndexExpression index, NameScope scope)

@@ -66,7 +66,7 @@ internal sealed class FlagChecker(CheckContext context)
     private void Number(string owner, Parameter parameter, NumberExpression number, bool lenient)
     {
         Require(owner, parameter, number);
-        if (lenient || number.Value == 0)
+        if (lenient || number.Value == 0 || parameter.IgnoresUnknown)
         {
             return;
         }

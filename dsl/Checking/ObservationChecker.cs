@@ -8,8 +8,28 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 {
     private readonly ArgumentChecker _arguments = new(context, expressions);
 
-    public void Check(Observation observation, NameScope scope)
+    /// <summary>Each of the alternatives.</summary>
+    public void Check(ExpectStatement expect, NameScope scope)
     {
+        var seen = new HashSet<Observation>();
+        foreach (Observation observation in expect.Alternatives)
+        {
+            Check(observation, scope);
+            if (!seen.Add(observation))
+            {
+                context.Error(observation, "this stands twice", "'or' stands between different expectations");
+            }
+        }
+    }
+
+    private void Check(Observation observation, NameScope scope)
+    {
+        if (IsComparison(observation, scope))
+        {
+            Comparison(observation, (RelationClaim)observation.Claim, scope);
+            return;
+        }
+
         if (SpecOf(observation, scope) is not { } spec)
         {
             return;
@@ -39,6 +59,44 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 
         expressions.Check(value, scope);
     }
+
+    /// <summary>Whether values are compared: a name may also be something that is looked at, unless the script has bound it.</summary>
+    private static bool IsComparison(Observation observation, NameScope scope) => observation.Compared switch
+    {
+        null => false,
+        NameExpression { Name: var name } => scope.Find(name) is { } own ? ObservationTable.OfOwn(own.Info.Kind) is null : ObservationTable.Find(name) is null,
+        _ => true,
+    };
+
+    /// <summary>Two numbers, or two addresses.</summary>
+    private void Comparison(Observation observation, RelationClaim claim, NameScope scope)
+    {
+        context.Meaning.Add(observation, ObservationTable.Value);
+        context.Require($"observation {ObservationTable.Value.Name}", observation.SubjectSpan, ObservationTable.Value.Name);
+        ValueInfo left = Side(observation.Compared!, scope);
+        ValueInfo right = Side(claim.Value, scope);
+        if (IsNumber(left.Kind) && Shape.IsAddress(right.Kind) || (Shape.IsAddress(left.Kind) && IsNumber(right.Kind)))
+        {
+            context.Error(claim.Value, $"{Naming.Of(left.Kind)} is not compared with {Naming.Of(right.Kind)}", "a raw address is addr(0x1000); the difference of two addresses is no value yet");
+        }
+    }
+
+    private ValueInfo Side(Expression value, NameScope scope)
+    {
+        ValueInfo info = expressions.Check(value, scope);
+        if (info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
+        {
+            context.Error(value, "an address is compared, and this is a range of several pages", "its first page is p[0]; contents(p[0..2]) == contents(q[0..2]) compares bytes");
+        }
+        else if (!IsNumber(info.Kind) && !Shape.IsAddress(info.Kind) && info.Kind is not (ValueKind.Any or ValueKind.Flags))
+        {
+            context.Error(value, $"numbers and addresses are compared, and this is {Naming.Of(info.Kind)}", ObservationTable.OfOwn(info.Kind) is { } own ? $"expect {own.Example}" : null);
+        }
+
+        return info;
+    }
+
+    private static bool IsNumber(ValueKind kind) => kind is ValueKind.Number or ValueKind.Size or ValueKind.Byte;
 
     private ObservationSpec? SpecOf(Observation observation, NameScope scope)
     {
@@ -131,7 +189,7 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         Claims form = observation.Claim switch
         {
             HoldsClaim => Claims.Holds,
-            EqualsClaim => Claims.Equal,
+            RelationClaim when !spec.Claims.HasFlag(Claims.Count) => Claims.Equal,
             PredicatesClaim => Claims.Predicates,
             _ => Claims.Count,
         };
@@ -143,8 +201,11 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 
         switch (observation.Claim)
         {
-            case EqualsClaim equal:
-                Equal(observation, spec, equal.Value, scope);
+            case RelationClaim related when form == Claims.Count:
+                _arguments.Check(spec.Name, new Parameter("the count", ParameterKind.Number), related.Value, scope, false);
+                break;
+            case RelationClaim related:
+                Related(observation, spec, related, scope);
                 break;
             case PredicatesClaim predicates:
                 new PredicateChecker(context, expressions, _arguments).Check(predicates.Predicates, spec, scope);
@@ -160,8 +221,14 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         }
     }
 
-    private void Equal(Observation observation, ObservationSpec spec, Expression value, NameScope scope)
+    private void Related(Observation observation, ObservationSpec spec, RelationClaim claim, NameScope scope)
     {
+        Expression value = claim.Value;
+        if (claim.Relation.Orders() && (spec.HasRange || value is CallExpression))
+        {
+            context.Error(observation, $"'{claim.Relation.Text()}' compares single values, and {spec.Name} here is many bytes", "memory(p[0]) < 8 is one byte");
+        }
+
         if (value is CallExpression other)
         {
             Question(value, scope);

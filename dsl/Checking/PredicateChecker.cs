@@ -17,7 +17,7 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
                 return;
             }
 
-            if (NameOf(predicate) is { } name && !seen.Add(name))
+            if (predicate is not RelationPredicate && NameOf(predicate) is { } name && !seen.Add(name))
             {
                 context.Error(predicate, $"'{name}' is claimed twice");
             }
@@ -33,6 +33,7 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         BitPredicate bit => bit.Name,
         FieldPredicate field => field.Name,
         DeltaPredicate delta => delta.Name,
+        RelationPredicate { Names: [var only] } => only,
         PermissionsPredicate => "perms",
         _ => null,
     };
@@ -42,10 +43,13 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         switch (predicate)
         {
             case BitPredicate bit:
-                Bit(bit, spec);
+                Bit(bit, spec, scope);
                 break;
             case FieldPredicate field:
                 Field(field, spec, scope);
+                break;
+            case RelationPredicate related:
+                Related(related, spec, scope);
                 break;
             case DeltaPredicate delta:
                 Delta(delta, spec, scope);
@@ -61,11 +65,15 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         }
     }
 
-    private void Bit(BitPredicate bit, ObservationSpec spec)
+    private void Bit(BitPredicate bit, ObservationSpec spec, NameScope scope)
     {
         if (spec.Bits.Contains(bit.Name))
         {
             context.Require($"bit {spec.Name} {bit.Name}", bit.Span, $"{spec.Name} {bit.Name}");
+        }
+        else if (scope.Find(bit.Name) is { } own && !spec.Fields.Any(field => field.Name == bit.Name))
+        {
+            OfRow(bit, own, spec);
         }
         else if (spec.Fields.Any(field => field.Name == bit.Name) || (spec.HasKernelFields && !bit.Negated))
         {
@@ -77,6 +85,90 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         }
     }
 
+    /// <summary>A name of the script stands for a word, or for permissions: each of those in its rows must fit.</summary>
+    private void OfRow(BitPredicate bit, Binding own, ObservationSpec spec)
+    {
+        if (own.Candidates.Count == 0 && own.Info.Kind != ValueKind.Any)
+        {
+            context.Error(bit, $"a word of {spec.Name} stands here, and '{bit.Name}' is {Naming.Of(own.Info.Kind)}", $"expect {spec.Example}");
+        }
+
+        foreach (Expression value in own.Candidates)
+        {
+            switch (value)
+            {
+                case PermissionsExpression or NameExpression { Name: "rwxp" or "rwxs" } when !spec.Claims.HasFlag(Claims.Permissions) || bit.Negated:
+                    context.Error(value, bit.Negated ? "permissions are not denied" : $"{spec.Name} has no permissions", "vma(p[0]): r--p");
+                    break;
+                case PermissionsExpression or NameExpression { Name: "rwxp" or "rwxs" }:
+                    break;
+                case NameExpression word when spec.Bits.Contains(word.Name):
+                    context.Require($"bit {spec.Name} {word.Name}", word.Span, $"{spec.Name} {word.Name}");
+                    break;
+                case NameExpression word:
+                    Unknown(word.Name, word.Span, spec);
+                    break;
+                default:
+                    context.Error(value, $"a word of {spec.Name} stands here, and this is none", $"expect {spec.Example}");
+                    break;
+            }
+        }
+    }
+
+    private void Related(RelationPredicate related, ObservationSpec spec, NameScope scope)
+    {
+        Parameter? known = null;
+        SourceSpan name = related.Span with { Length = related.Names[0].Length };
+        foreach (string term in related.Names)
+        {
+            if (spec.Bits.Contains(term) && spec.Fields.All(field => field.Name != term))
+            {
+                context.Error(name, $"'{term}' of {spec.Name} has no value", $"expect {spec.Example}");
+                return;
+            }
+
+            known = Known(term, name, spec);
+            if (known is null && !spec.HasKernelFields)
+            {
+                return;
+            }
+        }
+
+        if (related.Names.Count > 1 && known is { Kind: not (ParameterKind.Number or ParameterKind.Length) })
+        {
+            context.Error(related, "numbers are added, and nothing else", $"expect {spec.Example}");
+        }
+
+        if (spec.AreFieldsWords || known is { Kind: ParameterKind.Word or ParameterKind.Uffd })
+        {
+            context.Error(related, $"'{related.Names[0]}' of {spec.Name} is told by its value alone", $"expect {spec.Example}");
+        }
+        else if (!Fits(related.Relation, known?.Kind ?? ParameterKind.Number))
+        {
+            string otherwise = known?.Kind switch
+            {
+                ParameterKind.Text => $"{related.Names[0]} has \"...\", {related.Names[0]} lacks \"...\", or == and !=",
+                ParameterKind.Flags => $"{related.Names[0]} has and lacks, or == and !=",
+                _ => "==, !=, <, <=, > and >=",
+            };
+            context.Error(related, $"'{related.Relation.Text()}' says nothing of '{related.Names[0]}' of {spec.Name}", otherwise);
+        }
+        else if (known is null)
+        {
+            Amount(related.Names[0], related.Value, spec, scope);
+        }
+        else
+        {
+            arguments.Check(spec.Name, known, related.Value, scope, false);
+        }
+    }
+
+    private static bool Fits(Relation relation, ParameterKind field) => field switch
+    {
+        ParameterKind.Text or ParameterKind.Flags => !relation.Orders(),
+        _ => !relation.AsksForParts(),
+    };
+
     private void Field(FieldPredicate field, ObservationSpec spec, NameScope scope)
     {
         SourceSpan name = field.Span with { Length = field.Name.Length };
@@ -87,7 +179,7 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         }
         else if (spec.HasKernelFields)
         {
-            Amount(field, spec, scope);
+            Amount(field.Name, field.Value, spec, scope);
         }
         else
         {
@@ -96,12 +188,12 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
     }
 
     /// <summary>What the kernel prints under its own names is looked at as a number: another value would never be seen.</summary>
-    private void Amount(FieldPredicate field, ObservationSpec spec, NameScope scope)
+    private void Amount(string name, Expression value, ObservationSpec spec, NameScope scope)
     {
-        ValueInfo amount = expressions.Check(field.Value, scope);
+        ValueInfo amount = expressions.Check(value, scope);
         if (amount.Kind is not (ValueKind.Number or ValueKind.Size or ValueKind.Byte or ValueKind.Any))
         {
-            context.Error(field.Value, $"'{field.Name}' of {spec.Name} is a number, and this is {Naming.Of(amount.Kind)}");
+            context.Error(value, $"'{name}' of {spec.Name} is a number, and this is {Naming.Of(amount.Kind)}");
         }
     }
 
@@ -208,14 +300,24 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
 
     private void Mapping(Expression item, ObservationSpec spec, NameScope scope)
     {
-        if (item is not DescribedRangeExpression { Description: PermissionsExpression } mapping)
+        if (item is not DescribedRangeExpression mapping || !IsPermissions(mapping.Description, scope))
         {
             context.Error(item, "a mapping is a range and its permissions", "maps(p): [p[0..2] rw-p]");
             return;
         }
 
+        if (mapping.Description is NameExpression)
+        {
+            expressions.Check(mapping.Description, scope);
+        }
+
         arguments.Check(spec.Name, new Parameter("a mapping", ParameterKind.Range), mapping.Range, scope, false);
     }
+
+    /// <summary>As written, or out of a row.</summary>
+    private static bool IsPermissions(Expression value, NameScope scope) => value is PermissionsExpression
+        || (value is NameExpression name && scope.Find(name.Name) is { } own
+            && (own.Candidates.Count > 0 ? own.Candidates.All(each => each is PermissionsExpression or NameExpression { Name: "rwxp" or "rwxs" }) : own.Info.Kind == ValueKind.Any));
 
     private void Value(Expression value, NameScope scope)
     {
@@ -259,5 +361,5 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         }
     }
 
-    private static string Shown(string word) => word is "perms" or "flags" ? "mapped" : word;
+    private static string Shown(string word) => word is "perms" or "flags" or "offset" or "name" or "start" or "end" ? "mapped" : word;
 }

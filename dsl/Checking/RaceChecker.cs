@@ -16,7 +16,7 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
             case QuantifiedStatement quantified:
                 statements.Require(WordOf(quantified.Quantifier), quantified);
                 BehindRace(quantified, WordOf(quantified.Quantifier), isBehindRace);
-                observations.Check(quantified.Expectation.Observation, scope);
+                observations.Check(quantified.Expectation, scope);
                 break;
             case OutcomesStatement outcomes:
                 statements.Require("outcomes", outcomes);

@@ -36,21 +36,47 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
             context.Error(range, $"a range has one value for {names.Count} names");
         }
 
-        Interval? values = from.Number is { } low && to.Number is { } high && low.Low < high.High ? new Interval(low.Low, high.High - 1) : null;
+        ulong step = Step(range, scope);
+        Interval? values = from.Number is { } low && to.Number is { } high && low.Low < high.High ? new Interval(low.Low, Last(low, high, step)) : null;
         if (values is null && from.Number is not null && to.Number is not null)
         {
             context.Error(range, "this range is empty", "0..4 is 0, 1, 2 and 3");
         }
 
-        if (values is { } some && some.High - some.Low >= Limits.Rows)
+        if (values is { } some && (some.High - some.Low) / step >= Limits.Rows)
         {
-            context.Error(range, $"this range has {some.High - some.Low + 1} values, more than {Limits.Rows}");
+            context.Error(range, $"this range has {((some.High - some.Low) / step) + 1} values, more than {Limits.Rows}");
         }
 
         Bind(names, span, scope, _ => new ValueInfo(ValueKind.Number, null, values), _ => []);
         bool isCounted = from.Kind == ValueKind.Number && to.Kind == ValueKind.Number;
-        return isCounted && from.Number is { IsOne: true } a && to.Number is { IsOne: true } b && b.Low > a.Low ? b.Low - a.Low : 1;
+        return isCounted && from.Number is { IsOne: true } a && to.Number is { IsOne: true } b && b.Low > a.Low ? ((b.Low - a.Low - 1) / step) + 1 : 1;
     }
+
+    /// <summary>From one value to the next; what is no step counts as 1 from here on.</summary>
+    private ulong Step(RangeExpression range, NameScope scope)
+    {
+        if (range.Step is not { } step)
+        {
+            return 1;
+        }
+
+        ValueInfo info = expressions.Check(step, scope);
+        if (info.Kind is not (ValueKind.Number or ValueKind.Any))
+        {
+            context.Error(step, $"a step is a number, and this is {Naming.Of(info.Kind)}", info.Kind == ValueKind.Size ? "write it without a unit" : null);
+        }
+        else if (info.Number is { Low: 0 })
+        {
+            context.Error(step, "a step of 0 never ends", "for i in 0..8 step 2 is 0, 2, 4 and 6");
+        }
+
+        return Math.Max(1, info.Number?.Low ?? 1);
+    }
+
+    /// <summary>The last value; where the ends are not known, the last that there could be.</summary>
+    private static ulong Last(Interval from, Interval to, ulong step) =>
+        from.IsOne && to.IsOne ? from.Low + ((to.Low - from.Low - 1) / step * step) : to.High - 1;
 
     private ulong List(ValueList<string> names, ListExpression list, SourceSpan span, NameScope scope)
     {
@@ -103,18 +129,11 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
         ValueInfo? column = null;
         foreach (Expression value in values)
         {
-            ValueInfo info = value is NameExpression { Name: "ok" } ok ? Ok(ok) : expressions.Check(value, scope);
+            ValueInfo info = expressions.Word(value, scope) ?? expressions.Check(value, scope);
             column = column?.Or(info) ?? info;
         }
 
         return column ?? ValueInfo.Unknown;
-    }
-
-    /// <summary>A row may hold a result.</summary>
-    private ValueInfo Ok(NameExpression ok)
-    {
-        context.Meaning.Add(ok, NameUse.Word);
-        return ValueInfo.Unknown;
     }
 
     private ulong Neither(ValueList<string> names, Expression source, SourceSpan span, NameScope scope)

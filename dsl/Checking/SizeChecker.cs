@@ -25,7 +25,9 @@ internal sealed class SizeChecker(CheckContext context)
     public static ulong Rows(Expression source) => source switch
     {
         ListExpression list => (ulong)list.Items.Count,
-        RangeExpression { From: NumberExpression from, To: NumberExpression to } when to.Value > from.Value => to.Value - from.Value,
+        RangeExpression { From: NumberExpression from, To: NumberExpression to, Step: null } when to.Value > from.Value => to.Value - from.Value,
+        RangeExpression { From: NumberExpression from, To: NumberExpression to, Step: NumberExpression { Value: > 0 and var step } } when to.Value > from.Value =>
+            ((to.Value - from.Value - 1) / step) + 1,
         _ => 1,
     };
 

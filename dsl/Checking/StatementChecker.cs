@@ -74,7 +74,7 @@ internal sealed class StatementChecker
                 _calls.Check(call, scope);
                 break;
             case ExpectStatement expect:
-                _observations.Check(expect.Observation, scope);
+                _observations.Check(expect, scope);
                 break;
             case InStatement within:
                 In(within, scope);

@@ -49,6 +49,12 @@ public enum ConstantFamily
     /// <summary>RLIMIT_*: one of them.</summary>
     Rlimit,
 
+    /// <summary>RLIM_INFINITY.</summary>
+    Rlim,
+
+    /// <summary>SEEK_*: one of them.</summary>
+    Seek,
+
     /// <summary>PR_*: one of them.</summary>
     Prctl,
 

@@ -71,5 +71,17 @@ internal static class FileConstants
             ("RLIMIT_MEMLOCK", 8),
             ("RLIMIT_FSIZE", 1),
         ]),
+        new(ConstantFamily.Rlim, false,
+        [
+            ("RLIM_INFINITY", ulong.MaxValue),
+        ]),
+        new(ConstantFamily.Seek, false,
+        [
+            ("SEEK_SET", 0),
+            ("SEEK_CUR", 1),
+            ("SEEK_END", 2),
+            ("SEEK_DATA", 3),
+            ("SEEK_HOLE", 4),
+        ]),
     ];
 }

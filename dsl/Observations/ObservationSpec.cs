@@ -59,6 +59,9 @@ public sealed record ObservationSpec(string Name, Claims Claims, string Example)
     /// <summary>The fields have the kernel's names, which no table here has.</summary>
     public bool HasKernelFields { get; init; }
 
+    /// <summary>A field and its value are words together: <c>exited 0</c>, <c>mmap_lock read</c>.</summary>
+    public bool AreFieldsWords { get; init; }
+
     /// <summary>A field may also be claimed as a change: <c>anon +1</c>.</summary>
     public bool HasDeltas { get; init; }
 

@@ -37,11 +37,12 @@ public static class ObservationTable
         new("resident", Claims.Holds, "resident(p)") { Parameters = [TheRange] },
         new("memory", Claims.Equal, "memory(p[0]) == 0xaa") { Parameters = [Of(ParameterKind.AddressOrPin, "addr")], Value = ParameterKind.Byte, AsRange = "contents" },
         new("contents", Claims.Equal, "contents(p) == 0") { Parameters = [TheRange], Value = ParameterKind.Byte },
-        new("vma", Said | Claims.Permissions, "vma(p[0]): rw-p, flags \"rd wr\"")
+        new("vma", Said | Claims.Permissions, "vma(p[0]): rw-p, flags has \"wf\", flags lacks \"lo\"")
         {
-            Parameters = [TheAddress], Exclusive = new(["none", "mapped"]) { Words = [.. ExclusiveWords.Of("mapped", "perms", "flags")] },
+            Parameters = [TheAddress],
+            Exclusive = new(["none", "mapped"]) { Words = [.. ExclusiveWords.Of("mapped", "perms", "flags", "offset", "name", "start", "end")] },
             Bits = ["none"],
-            Fields = [Of(ParameterKind.Text, "flags")],
+            Fields = [Of(ParameterKind.Text, "flags"), Length("offset"), Of(ParameterKind.Text, "name"), Of(ParameterKind.Address, "start"), Of(ParameterKind.Address, "end")],
         },
         new("maps", Said | Claims.List, "maps(p): [p[0..2] rw-p, p[2..4] r--p]") { Parameters = [TheRange], Listed = ParameterKind.Mapping },
         new("smaps", Said, "smaps(p): AnonHugePages 2M") { Parameters = [TheRange], HasKernelFields = true, BytesPerCount = Kb },
@@ -58,7 +59,7 @@ public static class ObservationTable
                 Of(ParameterKind.Word, "none"), Of(ParameterKind.Word, "mmap_lock"), Of(ParameterKind.Word, "vma_lock"),
                 Of(ParameterKind.Word, "i_mmap_rwsem"), Of(ParameterKind.Word, "anon_vma"),
             ],
-            FieldWords = ["held", "read", "write"],
+            FieldWords = ["held", "read", "write"], AreFieldsWords = true,
             IsModelOnly = true,
         },
         new("trace", Said | Claims.List, "trace: [page_fault_user]")
@@ -89,17 +90,20 @@ public static class ObservationTable
     public static ObservationSpec Thread { get; } = new("thread", Said, "t: blocked")
     {
         Bits = ["blocked", "running"], Exclusive = new(["running", "blocked", "exited", "killed"]),
-        Fields = [Number("exited"), Flags("killed", ConstantFamily.Signal)],
+        Fields = [Number("exited"), Flags("killed", ConstantFamily.Signal)], AreFieldsWords = true,
     };
 
     /// <summary>What <c>c: ...</c> can say of a process.</summary>
     public static ObservationSpec Process { get; } = Thread with { Name = "process", Example = "c: exited 0" };
 
+    /// <summary>Values that are compared, and nothing that is looked at.</summary>
+    public static ObservationSpec Value { get; } = new("value", Claims.Equal, "p[0] < addr(4G)");
+
     /// <summary>What is looked at by a word of the language.</summary>
     public static IEnumerable<ObservationSpec> All => ByName.Values;
 
-    /// <summary>What is looked at by a name of the script's own.</summary>
-    public static IEnumerable<ObservationSpec> Own => [Event, Thread, Process];
+    /// <summary>What is told by names and values of the script's own.</summary>
+    public static IEnumerable<ObservationSpec> Own => [Event, Thread, Process, Value];
 
     private static IEnumerable<string> Events => ConstantTable.Of(ConstantFamily.UffdEvent).Select(constant => constant.Name);
 
@@ -111,6 +115,9 @@ public static class ObservationTable
         ValueKind.Process => Process,
         _ => null,
     };
+
+    /// <summary>Whether something can be said with this word.</summary>
+    public static bool HasWord(string word) => All.Concat(Own).Any(spec => spec.Bits.Contains(word));
 
     /// <summary>The observation of this name, or null.</summary>
     public static ObservationSpec? Find(string name) => ByName.GetValueOrDefault(name);

@@ -77,7 +77,7 @@ internal sealed class ExpressionPrinter(Output output)
                 break;
             case BinaryExpression binary:
                 Write(binary.Left);
-                output.Write(binary.Operator == BinaryOperator.Add ? " + " : " - ");
+                output.Write(binary.Operator switch { BinaryOperator.Add => " + ", BinaryOperator.Subtract => " - ", _ => " * " });
                 Write(binary.Right);
                 break;
             case GroupExpression group:
@@ -103,6 +103,12 @@ internal sealed class ExpressionPrinter(Output output)
                 break;
             case RangeExpression range:
                 Range(range.From, range.To);
+                if (range.Step is { } step)
+                {
+                    output.Write(" step ");
+                    Write(step);
+                }
+
                 break;
             case DescribedRangeExpression described:
                 Write(described.Range);
@@ -158,6 +164,7 @@ internal sealed class ExpressionPrinter(Output output)
     {
         string digits = number.HexDigits > 0
             ? "0x" + number.Value.ToString("x", CultureInfo.InvariantCulture).PadLeft(number.HexDigits, '0')
+            : number.OctalDigits > 0 ? Octal(number)
             : number.Value.ToString(CultureInfo.InvariantCulture);
         return number.Unit switch
         {
@@ -167,6 +174,17 @@ internal sealed class ExpressionPrinter(Output output)
             Unit.Milliseconds => $"{digits}ms",
             _ => $"{digits}{number.Unit}",
         };
+    }
+
+    private static string Octal(NumberExpression number)
+    {
+        string digits = "";
+        for (ulong left = number.Value; left > 0; left >>= 3)
+        {
+            digits = $"{(char)('0' + (left & 7))}{digits}";
+        }
+
+        return "0" + digits.PadLeft(number.OctalDigits, '0');
     }
 
     private static string Version(VersionExpression version) =>

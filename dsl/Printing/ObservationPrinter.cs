@@ -11,6 +11,13 @@ internal sealed class ObservationPrinter(Output output)
 
     public void Write(Observation observation)
     {
+        if (observation.Compared is { } compared)
+        {
+            _expressions.Write(compared);
+            Claim(observation.Claim);
+            return;
+        }
+
         output.Write(observation.Claim is HoldsClaim { Negated: true } ? "!" : "").Write(observation.Name);
         if (observation.Arguments is { } arguments)
         {
@@ -30,6 +37,10 @@ internal sealed class ObservationPrinter(Output output)
             case FieldPredicate field:
                 output.Write(field.Name).Write(" ");
                 _expressions.Write(field.Value);
+                break;
+            case RelationPredicate related:
+                output.Write($"{string.Join(" + ", related.Names)} {related.Relation.Text()} ");
+                _expressions.Write(related.Value);
                 break;
             case DeltaPredicate delta:
                 output.Write(delta.Name).Write(delta.Decreased ? " -" : " +");
@@ -52,9 +63,9 @@ internal sealed class ObservationPrinter(Output output)
         {
             case HoldsClaim:
                 break;
-            case EqualsClaim equal:
-                output.Write(" == ");
-                _expressions.Write(equal.Value);
+            case RelationClaim related:
+                output.Write($" {related.Relation.Text()} ");
+                _expressions.Write(related.Value);
                 break;
             case PredicatesClaim predicates:
                 for (int i = 0; i < predicates.Predicates.Count; i++)

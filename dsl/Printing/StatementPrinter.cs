@@ -149,6 +149,11 @@ internal sealed class StatementPrinter(Output output)
     {
         output.Write("expect ");
         new ObservationPrinter(output).Write(expect.Observation);
+        foreach (Observation other in expect.Others)
+        {
+            output.Write(" or ");
+            new ObservationPrinter(output).Write(other);
+        }
     }
 
     private void Outcomes(OutcomesStatement outcomes)

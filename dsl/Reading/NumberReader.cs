@@ -16,7 +16,7 @@ internal static class NumberReader
     public static IResult<Expression> Read(IInput input)
     {
         TokenInput at = TokenParsers.At(input);
-        (ulong value, Unit unit, int hex) = Parse(at);
+        (ulong value, Unit unit, int hex, int octal) = Parse(at);
         IInput rest = input.Advance();
         if (unit == Unit.None && TokenParsers.Is(rest, TokenKind.Name))
         {
@@ -25,7 +25,7 @@ internal static class NumberReader
             rest = word is null ? rest : rest.Advance();
         }
 
-        Expression number = new NumberExpression(value, unit) { HexDigits = hex, Span = Combine.SpanOf(input, rest) };
+        Expression number = new NumberExpression(value, unit) { HexDigits = hex, OctalDigits = octal, Span = Combine.SpanOf(input, rest) };
         return Combine.Ok(number, rest);
     }
 
@@ -63,12 +63,25 @@ internal static class NumberReader
             return new Number(Bad(at, text), Unit.None, 0);
         }
 
-        if (text[0] == '0' && length > 1)
+        return text[0] == '0' && length > 1 ? Octal(at, text, unit) : new Number(value, unit, 0);
+    }
+
+    /// <summary>As in C a number that begins with 0 is octal: the mode of a file, 0644.</summary>
+    private static Number Octal(TokenInput at, ReadOnlySpan<char> text, Unit unit)
+    {
+        ulong value = 0;
+        foreach (char digit in text[1..])
         {
-            at.Context.Error(at.Span, $"the number {Wording.Shorten(text)} begins with 0", "write a decimal number, or 0x...");
+            if (digit is < '0' or > '7' || value >> 61 != 0)
+            {
+                at.Context.Error(at.Span, $"the number {Wording.Shorten(text)} begins with 0, and is not octal", "a mode is 0644; write a decimal number without the 0, or 0x...");
+                return new Number(0, unit, 0);
+            }
+
+            value = (value << 3) + (ulong)(digit - '0');
         }
 
-        return new Number(value, unit, 0);
+        return new Number(value, Unit.None, 0, text.Length - 1);
     }
 
     private static ulong Bad(TokenInput at, ReadOnlySpan<char> text)
@@ -125,5 +138,6 @@ internal static class NumberReader
     /// <param name="Value">Without its unit.</param>
     /// <param name="Unit">That stands at it.</param>
     /// <param name="Hex">Hexadecimal digits it is written with; 0: it is decimal.</param>
-    private readonly record struct Number(ulong Value, Unit Unit, int Hex);
+    /// <param name="Octal">Octal digits behind the 0; 0: it is not octal.</param>
+    private readonly record struct Number(ulong Value, Unit Unit, int Hex, int Octal = 0);
 }

@@ -11,7 +11,7 @@ internal static class RowGrammar
         TokenParsers.Word("for"),
         Names,
         TokenParsers.Word("in"),
-        ExpressionGrammar.Range,
+        ExpressionGrammar.Source,
         (_, names, _, source, span) => new ForClause(names, source) { Span = span });
 
     private static readonly Parser<TokenInput> Name = TokenParsers.Name("a name");

@@ -15,8 +15,8 @@ internal static class StatementGrammar
     public static readonly Parser<MachineSetting> Setting = Seq<TokenInput, StringExpression?, Expression, MachineSetting>(
         Name("a setting of the machine"), SettingFile, ExpressionGrammar.Value, (name, file, value, span) => new MachineSetting(name.Word, value, file) { Span = span });
 
-    private static readonly Parser<ExpectStatement> Expect = Seq<TokenInput, Observation, ExpectStatement>(
-        Word("expect"), ObservationGrammar.Observation, (_, observation, span) => new ExpectStatement(observation) { Span = span });
+    private static readonly Parser<ExpectStatement> Expect = Seq<TokenInput, ValueList<Observation>, ExpectStatement>(
+        Word("expect"), ObservationGrammar.Alternatives, (_, all, span) => new ExpectStatement(all[0]) { Others = [.. all.Skip(1)], Span = span });
 
     private static readonly Parser<TokenInput> Dot = Sign(TokenKind.Dot, "'.'");
 
@@ -162,7 +162,7 @@ internal static class StatementGrammar
     /// <summary>The name in <c>let p = ...</c> and <c>char *p = ...</c>, as other languages write it.</summary>
     private static string? Declared(TokenInput at)
     {
-        TokenInput name = at.Next.Kind == TokenKind.Foreign ? at.Next.Next : at.Next;
+        TokenInput name = at.Next.Kind is TokenKind.Foreign or TokenKind.Star ? at.Next.Next : at.Next;
         return name.Kind == TokenKind.Name && name.Next.Kind == TokenKind.Assign ? name.Word : null;
     }
 

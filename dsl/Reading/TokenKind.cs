@@ -32,6 +32,10 @@ internal enum TokenKind : byte
     At,
     GreaterOrEqual,
     Less,
+    NotEquals,
+    LessOrEqual,
+    Greater,
+    Star,
 
     /// <summary>Operators of other languages, lexed so that the reader can say what is written instead.</summary>
     Foreign,

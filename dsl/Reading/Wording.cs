@@ -51,6 +51,8 @@ internal static class Wording
     public static string? Hint(TokenInput found) => found.Kind switch
     {
         TokenKind.Foreign when IsPrefix(found) && Prefix(found.Context.TextAt(found.Index).ToString()) is { } prefix => prefix,
+        TokenKind.Star when IsPrefix(found) => Prefix("*"),
+        TokenKind.NotEquals => Foreign("!="),
         TokenKind.Foreign => Foreign(found.Context.TextAt(found.Index).ToString()),
         TokenKind.LeftBrace when found.Index > 0 && found.Context.Tokens[found.Index - 1].Kind == TokenKind.Newline =>
             "the '{' stands at the end of the line before",
@@ -63,8 +65,8 @@ internal static class Wording
     {
         "&&" or "&" => "claims are separated by ','",
         "||" => "flags are united by '|', alternatives by 'or'",
-        "!=" => "write '!' in front of the claim; there is no '!='",
-        "*" or "/" or "%" or "<<" or ">>" => "the language has no arithmetic but + and - on addresses; write the number",
+        "!=" => "'!=' compares values; a word is denied by '!' in front of it",
+        "/" or "%" or "<<" or ">>" => "the language's arithmetic is +, - and *; write the number",
         "//" or "/*" => "a comment starts with '#'",
         _ => null,
     };

@@ -68,7 +68,8 @@ public class TableTests
     {
         foreach (Parameter parameter in CallTable.All.SelectMany(spec => spec.Parameters.Concat(spec.Options).Concat(spec.Fields)))
         {
-            (parameter.Families.Count > 0).Should().Be(parameter.Kind == ParameterKind.Flags, parameter.Name);
+            (parameter.Families.Count > 0 || parameter.Kind != ParameterKind.Flags).Should().BeTrue(parameter.Name);
+            (parameter.Families.Count == 0 || parameter.Kind is ParameterKind.Flags or ParameterKind.Number or ParameterKind.Length).Should().BeTrue(parameter.Name);
             parameter.Only.All(name => ConstantTable.Find(name) is not null).Should().BeTrue(parameter.Name);
         }
     }

@@ -100,12 +100,15 @@ internal static class ExpressionCompiler
         return new NumberOperand(OperandText.Join("|", texts), value) { Kind = ValueKind.Flags };
     }
 
+    /// <summary>A computed index is shown by its value: p[2 * i + 1] reads p[5].</summary>
+    private static string IndexText(NumberOperand page) => page.Text.Contains(' ') ? $"{page.Value}" : page.Text;
+
     private static RangeOperand Index(IndexExpression index, Values scope, SourceIndex source)
     {
         Operand target = Evaluate(index.Target, scope, source);
         NumberOperand page = Integer(index.Index, scope, source);
         Operand start = Shift(ToAddress(target), page.Value * PageSize, "");
-        string text = $"{target.Text}[{page.Text}]";
+        string text = $"{target.Text}[{IndexText(page)}]";
         return new RangeOperand(text, start with { Text = text }, new NumberOperand("1 page", PageSize)) { IsPage = true };
     }
 
@@ -114,8 +117,8 @@ internal static class ExpressionCompiler
         Operand target = Evaluate(slice.Target, scope, source);
         NumberOperand from = Integer(slice.From, scope, source);
         NumberOperand to = Integer(slice.To, scope, source);
-        string text = $"{target.Text}[{from.Text}..{to.Text}]";
-        Operand start = Shift(ToAddress(target), from.Value * PageSize, $"{target.Text}[{from.Text}]");
+        string text = $"{target.Text}[{IndexText(from)}..{IndexText(to)}]";
+        Operand start = Shift(ToAddress(target), from.Value * PageSize, $"{target.Text}[{IndexText(from)}]");
         long pages = to.Value - from.Value;
         return new RangeOperand(text, start, new NumberOperand($"{pages} pages", pages * PageSize));
     }
@@ -135,11 +138,29 @@ internal static class ExpressionCompiler
 
     private static Operand Binary(BinaryExpression binary, Values scope, SourceIndex source)
     {
+        if (binary.Operator == BinaryOperator.Multiply)
+        {
+            return Product(binary, scope, source);
+        }
+
         Operand left = Evaluate(binary.Left, scope, source);
         NumberOperand right = Integer(binary.Right, scope, source);
         bool add = binary.Operator == BinaryOperator.Add;
         string text = $"{left.Text} {(add ? '+' : '-')} {right.Text}";
         return Shift(ToOneAddress(left, binary.Left, source), add ? right.Value : -right.Value, text);
+    }
+
+    private static NumberOperand Product(BinaryExpression binary, Values scope, SourceIndex source)
+    {
+        NumberOperand left = Integer(binary.Left, scope, source);
+        NumberOperand right = Integer(binary.Right, scope, source);
+        if (Math.BigMul(left.Value, right.Value) is var whole && (whole < long.MinValue || whole > long.MaxValue))
+        {
+            throw Error(binary, source, "the product does not fit in 64 bits");
+        }
+
+        bool isSize = left.Kind == ValueKind.Size || right.Kind == ValueKind.Size;
+        return new NumberOperand($"{left.Text} * {right.Text}", (long)whole) { Kind = isSize ? ValueKind.Size : ValueKind.Number };
     }
 
     private static NumberOperand Question(CallExpression call, Values scope, SourceIndex source)

@@ -48,13 +48,19 @@ internal static class RowExpander
 
         long from = Bound(range.From, scope, source);
         long to = Bound(range.To, scope, source);
-        ulong count = to > from ? unchecked((ulong)to - (ulong)from) : 0;
+        long step = range.Step is { } stride ? Bound(stride, scope, source) : 1;
+        if (step <= 0)
+        {
+            throw new CompileException(source.Of(values.Span), "a step is above 0");
+        }
+
+        ulong count = to > from ? ((unchecked((ulong)to - (ulong)from) - 1) / (ulong)step) + 1 : 0;
         if (count > Limits.Rows)
         {
             throw new CompileException(source.Of(values.Span), $"this range has {count} values, more than {Limits.Rows}");
         }
 
-        return Enumerable.Range(0, (int)count).Select(i => new NumberOperand($"{from + i}", from + i));
+        return Enumerable.Range(0, (int)count).Select(i => new NumberOperand($"{from + (i * step)}", from + (i * step)));
     }
 
     private static long Bound(Expression bound, Values scope, SourceIndex source) =>

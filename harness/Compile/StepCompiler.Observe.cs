@@ -12,7 +12,16 @@ internal sealed partial class StepCompiler
 {
     private void Observe(ExpectStatement expect, Values scope)
     {
-        Observation observation = expect.Observation;
+        string path = counter.Next();
+        int left = expect.Others.Count;
+        foreach (Observation observation in expect.Alternatives)
+        {
+            Observe(expect, observation, path, left--, scope);
+        }
+    }
+
+    private void Observe(ExpectStatement expect, Observation observation, string path, int left, Values scope)
+    {
         (ObservationSpec spec, IReadOnlyList<Operand> operands) = Subject(observation, scope);
         List<Predicate> predicates = Predicates(observation, spec, scope);
         if (spec.AsRange is { } ranges && predicates is [{ Value: RangeOperand }])
@@ -24,9 +33,10 @@ internal sealed partial class StepCompiler
         HasTrace |= Observables.Of(spec).NeedsTracer;
         target.Add(new ObserveStep
         {
-            Id = NextId(expect), Path = counter.Next(), Source = source.Of(expect.Span), Process = process, Context = context,
+            Id = NextId(expect), Path = path, Source = source.Of(expect.Span), Process = process, Context = context,
             ModelOnly = modelOnly, Kernel = gates,
             Spec = spec, Operands = operands, Predicates = predicates,
+            Alternatives = left,
             Denied = observation.Claim is HoldsClaim { Negated: true },
         });
     }
@@ -34,6 +44,11 @@ internal sealed partial class StepCompiler
     private (ObservationSpec Spec, IReadOnlyList<Operand> Operands) Subject(Observation observation, Values scope)
     {
         ObservationSpec? spec = scope.Meaning.Subject(observation);
+        if (spec == ObservationTable.Value && observation.Compared is { } compared)
+        {
+            return (spec, [Side(compared, scope)]);
+        }
+
         if (spec is not null && !ObservationTable.Own.Contains(spec))
         {
             return (spec, observation.Arguments is null ? [] : Looked(spec, observation, scope));
@@ -45,6 +60,14 @@ internal sealed partial class StepCompiler
     }
 
     private static ObservationSpec? OfOwn(Operand own) => own is SlotOperand slot ? ObservationTable.OfOwn(OperandBinder.KindOf(slot.Kind)) : null;
+
+    /// <summary>A number, or an address.</summary>
+    private Operand Side(Expression value, Values scope) =>
+        ExpressionCompiler.ToOneAddress(Value(value, scope), value, source) switch
+        {
+            (NumberOperand or AddressOperand or SlotOperand { IsNumber: true }) and var side => side,
+            var other => throw Error(value, $"numbers and addresses are compared, and {other.Text} is neither"),
+        };
 
     /// <summary>What looks at every page of a range gets a range, be it of one byte; what looks at one place has its address.</summary>
     private IReadOnlyList<Operand> Looked(ObservationSpec spec, Node looked, Values scope)
@@ -74,7 +97,10 @@ internal sealed partial class StepCompiler
         return observation.Claim switch
         {
             HoldsClaim => [],
-            EqualsClaim equals => [new Predicate(whole, "", false, false, Compared(equals.Value, scope))],
+            RelationClaim related when spec == ObservationTable.Value => [new Predicate(whole, "", false, false, Side(related.Value, scope)) { Relation = related.Relation }],
+            RelationClaim related when spec.Claims.HasFlag(Claims.Count) =>
+                [new Predicate(whole, spec.Name, false, false, Amount(related.Value, spec, scope)) { Relation = related.Relation }],
+            RelationClaim related => [new Predicate(whole, "", false, false, Compared(related.Value, scope)) { Relation = related.Relation }],
             CountClaim count => [new Predicate(whole, spec.Name, false, false, Amount(count.Count, spec, scope))],
             DeltaClaim delta => [new Predicate(whole, spec.Name, false, true, Signed(delta.Amount, delta.Decreased, spec, scope))],
             PredicatesClaim all => [.. all.Predicates.Select(predicate => One(predicate, spec, scope))],
@@ -87,7 +113,11 @@ internal sealed partial class StepCompiler
         SourceText word = source.Of(predicate.Span);
         return predicate switch
         {
-            BitPredicate bit => new Predicate(word, bit.Name, bit.Negated, false, null) { Bit = BitOf(bit, spec) },
+            BitPredicate bit => Bit(bit, word, spec, scope),
+            RelationPredicate related => new Predicate(word, Field(related, related.Names[0], spec), false, false, Amount(related.Value, spec, scope))
+            {
+                Relation = related.Relation, Terms = [.. related.Names.Select(name => Field(related, name, spec))],
+            },
             FieldPredicate field => new Predicate(word, Field(field, field.Name, spec), false, false, Amount(field.Value, spec, scope)),
             DeltaPredicate delta => new Predicate(word, Field(delta, delta.Name, spec), false, true, Signed(delta.Amount, delta.Decreased, spec, scope)),
             PermissionsPredicate permissions when spec.Claims.HasFlag(Claims.Permissions) =>
@@ -98,8 +128,17 @@ internal sealed partial class StepCompiler
     }
 
     // A def that is given a thread, a process or an event hides from the checker what can be said of it.
-    private ulong BitOf(BitPredicate bit, ObservationSpec spec) => spec.BitOf(bit.Name) is > 0 and var known ? known
-        : throw Error(bit, $"{spec.Name} has no '{bit.Name}'");
+    // A name of the script may stand for a word, or for permissions.
+    private Predicate Bit(BitPredicate bit, SourceText word, ObservationSpec spec, Values scope)
+    {
+        string name = spec.BitOf(bit.Name) == 0 && scope.TryGet(bit.Name, out Operand own) && own is TextOperand text ? text.Value : bit.Name;
+        return spec.BitOf(name) is > 0 and var known ? new Predicate(word, name, bit.Negated, false, null) { Bit = known }
+            : spec.Claims.HasFlag(Claims.Permissions) && !bit.Negated && IsPermissions(name) ? new Predicate(word, "perms", false, false, new TextOperand(name, name))
+            : throw Error(bit, $"{spec.Name} has no '{name}'");
+    }
+
+    private static bool IsPermissions(string word) =>
+        word is [('r' or '-'), ('w' or '-'), ('x' or '-'), ('p' or 's')];
 
     private string Field(Node node, string name, ObservationSpec spec) =>
         spec.HasKernelFields || spec.Fields.Any(field => field.Name == name) ? name : throw Error(node, $"{spec.Name} has no '{name}'");

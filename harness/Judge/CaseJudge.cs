@@ -18,6 +18,7 @@ public sealed class CaseJudge
     private readonly ObservationJudge observations;
     private readonly List<Failure> failures = [];
     private readonly List<Finding> findings = [];
+    private readonly List<Finding> alternatives = [];
     private readonly Substance substance;
     private SortedDictionary<string, int>? notObservable;
     private int checkedCount;
@@ -184,6 +185,19 @@ public sealed class CaseJudge
 
         findings.Clear();
         observations.Check(step, seen.Observed ?? new Observed { NotObservable = "the machine did not look" }, findings);
+        if (step.Alternatives > 0 || alternatives.Count > 0)
+        {
+            alternatives.Add(Finding.Of(findings));
+            if (step.Alternatives > 0)
+            {
+                return;
+            }
+
+            findings.Clear();
+            findings.Add(Finding.OneOf(alternatives));
+            alternatives.Clear();
+        }
+
         foreach (Finding finding in findings)
         {
             checkedCount++;

@@ -81,24 +81,25 @@ internal sealed class ObservationJudge(AddressBook addresses)
     public Finding CheckCounter(ObserveStep step, Observed seen, Predicate predicate)
     {
         string subject = Observables.Of(step.Spec).Name;
-        string name = predicate.Name.Length == 0 ? subject : predicate.Name;
-        foreach (Counter counter in seen.Counters)
+        long sum = 0;
+        var told = new List<string>();
+        foreach (string term in predicate.Names)
         {
-            if (predicate.Name.Length != 0 && counter.Name != predicate.Name)
+            string name = term.Length == 0 ? subject : term;
+            Counter counter = seen.Counters.FirstOrDefault(counter => term.Length == 0 || counter.Name == term);
+            if ((predicate.Relative ? counter.Delta : counter.Value) is not { } number)
             {
-                continue;
+                return Finding.Unseen(subject == name ? name : $"{subject} {name}");
             }
 
-            long? actual = predicate.Relative ? counter.Delta : counter.Value;
-            if (actual is not { } number || predicate.Value is null || addresses.ValueOf(predicate.Value) is not { } wanted)
-            {
-                break;
-            }
-
-            return number == wanted ? Finding.Holds : Finding.Fails(Spelled(predicate), $"{name} {Amount(counter, predicate.Relative)}".Trim(), predicate.Source);
+            sum = unchecked(sum + number);
+            told.Add($"{name} {Amount(counter, predicate.Relative)}".Trim());
         }
 
-        return Finding.Unseen(subject == name ? name : $"{subject} {name}");
+        string all = predicate.Name.Length == 0 || predicate.Name == subject ? subject : $"{subject} {predicate.Name}";
+        return predicate.Value is null || addresses.ValueOf(predicate.Value) is not { } wanted ? Finding.Unseen(all)
+            : predicate.Admits(sum, wanted) ? Finding.Holds
+            : Finding.Fails(Spelled(predicate), string.Join(", ", told), predicate.Source);
     }
 
     private static string Amount(Counter counter, bool relative) => !relative ? $"{counter.Value}"
@@ -107,10 +108,10 @@ internal sealed class ObservationJudge(AddressBook addresses)
 
     /// <summary>A word as the script has it.</summary>
     public string Spelled(Predicate predicate) =>
-        $"{(predicate.Denied ? "!" : "")}{predicate.Name}{(predicate.Value is null ? "" : $" {addresses.Spell(predicate.Value)}")}".Trim();
+        $"{predicate.Left}{(predicate.Value is null ? "" : $" {addresses.Spell(predicate.Value)}")}".Trim();
 
     private string Whole(ObserveStep step) =>
-        step.Predicates is [{ Name: "", Value: { } value }] ? $"{Subject(step)} == {addresses.Spell(value)}" : Subject(step);
+        step.Predicates is [{ Name: "", Value: { } value } only] ? $"{Subject(step)} {only.Sign} {addresses.Spell(value)}" : Subject(step);
 
     /// <summary>What is looked at.</summary>
     public static string Subject(ObserveStep step) =>

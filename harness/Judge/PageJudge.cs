@@ -90,7 +90,7 @@ internal sealed class PageJudge(AddressBook addresses)
     private Finding CheckPage(ObserveStep step, PageState page, Predicate predicate)
     {
         string place = $"page({step.Operands[0].Text})";
-        string wanted = $"{place}: {(predicate.Denied ? "!" : "")}{predicate.Name}{(predicate.Value is null ? "" : $" {addresses.Spell(predicate.Value)}")}";
+        string wanted = $"{place}: {predicate.Left}{(predicate.Value is null ? "" : $" {addresses.Spell(predicate.Value)}")}";
         if (!page.HasPage)
         {
             return Finding.Fails(wanted, $"no page: {Entry(page)}", predicate.Source);
@@ -100,7 +100,7 @@ internal sealed class PageJudge(AddressBook addresses)
         {
             int count = predicate.Name == "mapcount" ? page.MapCount : predicate.Name == "refcount" ? page.RefCount : -1;
             return count < 0 ? Finding.Unseen($"page {predicate.Name}")
-                : count == addresses.ValueOf(number) ? Finding.Holds
+                : addresses.ValueOf(number) is { } other && predicate.Admits(count, other) ? Finding.Holds
                 : Finding.Fails(wanted, $"{predicate.Name} {count}", predicate.Source);
         }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 
@@ -49,19 +50,48 @@ internal sealed class VmaJudge(AddressBook addresses)
             return Finding.Fails($"{place}: {predicate.Name} {predicate.Value?.Text}", "no mapping", predicate.Source);
         }
 
-        string text = (predicate.Value as TextOperand)?.Value ?? "";
         return predicate.Name switch
         {
-            "perms" => vma.Perms == text ? Finding.Holds : Finding.Fails($"{place}: {text}", $"{place}: {vma.Perms}", predicate.Source),
+            "perms" => Text(step, predicate, vma.Perms, (wanted, actual) => wanted == actual),
             "flags" when vma.Flags is null => Finding.Unseen("vma flags"),
-            "flags" => SameFlags(text, vma.Flags) ? Finding.Holds
-                : Finding.Fails($"{place}: flags \"{text}\"", $"{place}: flags \"{vma.Flags}\"", predicate.Source),
-            "name" => vma.Name == text ? Finding.Holds : Finding.Fails($"{place}: name \"{text}\"", $"{place}: name \"{vma.Name}\"", predicate.Source),
-            "offset" when predicate.Value is NumberOperand offset => vma.Offset == offset.Value ? Finding.Holds
-                : Finding.Fails($"{place}: offset {offset.Text}", $"{place}: offset {vma.Offset}", predicate.Source),
+            "flags" => Text(step, predicate, vma.Flags, predicate.Relation switch { Relation.Has => HasAll, Relation.Lacks => HasAny, _ => SameFlags }),
+            "name" => Text(step, predicate, vma.Name, predicate.Relation is Relation.Has or Relation.Lacks ? HasText : string.Equals),
+            "offset" => Number(step, predicate, unchecked((ulong)vma.Offset), $"{vma.Offset}"),
+            "start" => Number(step, predicate, addresses.Address(vma.Start), addresses.Name(vma.Start)),
+            "end" => Number(step, predicate, addresses.Address(vma.Start) + unchecked((ulong)vma.Length), addresses.Name(vma.Start with { Offset = vma.Start.Offset + vma.Length })),
             _ => Finding.Unseen($"vma {predicate.Name}"),
         };
     }
+
+    /// <summary>What is asked in words; <c>!=</c> and <c>lacks</c> deny it.</summary>
+    private static Finding Text(ObserveStep step, Predicate predicate, string actual, Func<string, string, bool> holds)
+    {
+        string wanted = (predicate.Value as TextOperand)?.Value ?? "";
+        bool isDenied = predicate.Relation is Relation.NotEqual or Relation.Lacks;
+        string place = $"vma({step.Operands[0].Text})";
+        bool isWord = predicate.Name == "perms";
+        return holds(wanted, actual) != isDenied ? Finding.Holds
+            : Finding.Fails(
+                isWord ? $"{place}: {wanted}" : $"{place}: {predicate.Left} \"{wanted}\"",
+                isWord ? $"{place}: {actual}" : $"{place}: {predicate.Name} \"{actual}\"",
+                predicate.Source);
+    }
+
+    private Finding Number(ObserveStep step, Predicate predicate, ulong? actual, string shown)
+    {
+        string place = $"vma({step.Operands[0].Text})";
+        return predicate.Value is not { } value || actual is not { } number || addresses.ValueOf(value) is not { } wanted ? Finding.Unseen($"vma {predicate.Name}")
+            : (predicate.Relation ?? Relation.Equal).Holds(number, unchecked((ulong)wanted)) ? Finding.Holds
+            : Finding.Fails($"{place}: {predicate.Left} {addresses.Spell(value)}", $"{place}: {predicate.Name} {shown}", predicate.Source);
+    }
+
+    private static bool HasAll(string wanted, string actual) => Flags(wanted).IsSubsetOf(Flags(actual));
+
+    private static bool HasAny(string wanted, string actual) => Flags(wanted).Overlaps(Flags(actual));
+
+    private static bool HasText(string wanted, string actual) => actual.Contains(wanted, StringComparison.Ordinal);
+
+    private static HashSet<string> Flags(string flags) => [.. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
     private bool IsAs(Operand wanted, VmaState vma)
     {
@@ -74,8 +104,8 @@ internal sealed class VmaJudge(AddressBook addresses)
 
     private static bool SameFlags(string wanted, string actual)
     {
-        HashSet<string> asked = [.. wanted.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
-        HashSet<string> seen = [.. actual.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
+        HashSet<string> asked = Flags(wanted);
+        HashSet<string> seen = Flags(actual);
         if (!asked.Contains(SoftDirtyFlag))
         {
             seen.Remove(SoftDirtyFlag);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Model;
@@ -33,7 +34,9 @@ internal sealed class ContentsObservable() : Observable(Observables.Spec("conten
         base.Unbound(step, sight) ?? (step.Predicates[0].Value is { } value ? sight.Unbound([value]) : null);
 
     public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) =>
-        findings.Add(seen.Mismatch is { } mismatch ? Fails(step, mismatch, judge.Addresses) : Finding.Holds);
+        findings.Add(step.Predicates is [{ Relation: Relation.NotEqual } other] ? Differs(step, other, seen.Mismatch, judge.Addresses)
+            : seen.Mismatch is { } mismatch ? Fails(step, mismatch, judge.Addresses)
+            : Finding.Holds);
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) =>
         with.Same(with.Text(model.Mismatch, isModel: true), with.Text(other.Mismatch, isModel: false));
@@ -49,6 +52,14 @@ internal sealed class ContentsObservable() : Observable(Observables.Spec("conten
         return $"contents({one}) == contents({other})";
     }
 
+    /// <summary>A byte at least is another one: bytes that nobody can read, and ranges of two lengths, are none.</summary>
+    private static Finding Differs(ObserveStep step, Predicate predicate, ContentMismatch? mismatch, AddressBook addresses) => mismatch switch
+    {
+        { Lengths: null, Actual: >= 0 } when predicate.Value is not RangeOperand || mismatch.Expected >= 0 => Finding.Holds,
+        { } why => Fails(step, why, addresses),
+        null => Finding.Fails($"{ObservationJudge.Subject(step)} != {addresses.Spell(predicate.Value!)}", "every byte is the same", null),
+    };
+
     private static Finding Fails(ObserveStep step, ContentMismatch mismatch, AddressBook addresses)
     {
         Operand? value = step.Predicates.Count > 0 ? step.Predicates[0].Value : null;
@@ -56,6 +67,6 @@ internal sealed class ContentsObservable() : Observable(Observables.Spec("conten
             : mismatch.Actual < 0 ? $"nothing can be read at {addresses.Name(mismatch.Place)}"
             : $"0x{mismatch.Actual:x2} at {addresses.Name(mismatch.Place)}{(value is not RangeOperand || mismatch.Expected < 0 ? "" : $", 0x{mismatch.Expected:x2} there")}";
         string wanted = value is null ? "equal" : value is RangeOperand ? $"contents({value.Text})" : addresses.Spell(value);
-        return Finding.Fails($"{ObservationJudge.Subject(step)} == {wanted}", actual, null);
+        return Finding.Fails($"{ObservationJudge.Subject(step)} {step.Predicates[0].Sign} {wanted}", actual, null);
     }
 }

@@ -34,11 +34,10 @@ internal abstract class CounterObservable(ObservationSpec spec, Look look) : Obs
 
     public override Observed OnModel(ObserveStep step, ModelSight sight)
     {
-        var counters = new Counter[step.Predicates.Count];
-        for (int i = 0; i < counters.Length; i++)
+        var counters = new List<Counter>(step.Predicates.Count);
+        foreach (string name in CountersOf(step))
         {
-            string name = CounterOf(step, step.Predicates[i]);
-            counters[i] = Value(sight, name) is { } value ? new Counter(name, value, sight.Delta(name, value)) : new Counter(name, null, null);
+            counters.Add(Value(sight, name) is { } value ? new Counter(name, value, sight.Delta(name, value)) : new Counter(name, null, null));
         }
 
         return new Observed { Counters = counters };
@@ -57,6 +56,6 @@ internal abstract class CounterObservable(ObservationSpec spec, Look look) : Obs
     /// <summary>As a difference names one: <c>rss anon</c>, <c>nr_ptes</c>.</summary>
     public virtual string Full(string counter) => counter.Length == 0 || counter == Name ? Name : $"{Name} {counter}";
 
-    /// <summary>The counter that a predicate speaks of.</summary>
-    protected virtual string CounterOf(ObserveStep step, Predicate predicate) => predicate.Name;
+    /// <summary>The counters that a step speaks of, each once.</summary>
+    protected virtual IEnumerable<string> CountersOf(ObserveStep step) => step.Predicates.SelectMany(predicate => predicate.Names).Distinct();
 }

@@ -33,8 +33,9 @@ internal sealed class EventObservable() : Observable(ObservationTable.Event)
             Place? place = seen.Addresses.Where(field => field.Field == predicate.Name).Select(field => (Place?)field.Place).FirstOrDefault();
             if (place is { } address)
             {
-                bool same = judge.Addresses.Address(predicate.Value) == judge.Addresses.Address(address);
-                findings.Add(same ? Finding.Holds
+                bool holds = judge.Addresses.Address(predicate.Value) is { } wanted && judge.Addresses.Address(address) is { } actual
+                    && (predicate.Relation ?? Relation.Equal).Holds(actual, wanted);
+                findings.Add(holds ? Finding.Holds
                     : Finding.Fails(judge.Spelled(predicate), $"{predicate.Name} {judge.Addresses.Name(address)}", predicate.Source));
                 continue;
             }

@@ -31,5 +31,5 @@ internal sealed class KnobObservable() : CounterObservable(Observables.Spec("kno
 
     public override string Full(string counter) => Name;
 
-    protected override string CounterOf(ObserveStep step, Predicate predicate) => Names(step).FirstOrDefault(Name);
+    protected override IEnumerable<string> CountersOf(ObserveStep step) => [Names(step).FirstOrDefault(Name)];
 }

@@ -30,8 +30,8 @@ internal sealed class MemoryObservable() : Observable(Observables.Spec("memory")
             return;
         }
 
-        findings.Add(actual >= 0 && actual == ByteValue.Of(expected, value) ? Finding.Holds
-            : Finding.Fails($"{ObservationJudge.Subject(step)} == {judge.Addresses.Spell(expected)}", actual < 0 ? "nothing can be read there" : $"0x{actual:x2}", null));
+        findings.Add(actual >= 0 && step.Predicates[0].Admits(actual, ByteValue.Of(expected, value)) ? Finding.Holds
+            : Finding.Fails($"{ObservationJudge.Subject(step)} {step.Predicates[0].Sign} {judge.Addresses.Spell(expected)}", actual < 0 ? "nothing can be read there" : $"0x{actual:x2}", null));
     }
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Same($"{model.Byte}", $"{other.Byte}");

@@ -12,7 +12,7 @@ internal static class Observables
         new PteObservable(), new PageObservable(), new SamePageObservable(), new ResidentObservable(), new MemoryObservable(), new ContentsObservable(),
         new MapsObservable(), new VmaObservable(), new SmapsObservable(), new StatusObservable(), new KnobObservable(), new RssObservable(),
         new NrPtesObservable(), new ThreadFaultsObservable(), new VmstatObservable(), new LocksObservable(), new TraceObservable(),
-        new EventObservable(), new TaskObservable(ObservationTable.Thread), new TaskObservable(ObservationTable.Process),
+        new ValueObservable(), new EventObservable(), new TaskObservable(ObservationTable.Thread), new TaskObservable(ObservationTable.Process),
     ];
 
     private static readonly Dictionary<string, Observable> ByName = All.ToDictionary(observable => observable.Spec.Name);

@@ -14,7 +14,7 @@ internal sealed class SmapsObservable() : CounterObservable(Observables.Spec("sm
 
     public override int FuzzWeight => 3;
 
-    public override IEnumerable<string> Names(ObserveStep step) => step.Predicates.Select(predicate => predicate.Name);
+    public override IEnumerable<string> Names(ObserveStep step) => CountersOf(step);
 
     public override Observed OnLinux(ObserveStep step, LinuxSight seen) =>
         seen.Look.Text is { } absent ? new Observed { Absent = absent } : base.OnLinux(step, seen);
@@ -29,11 +29,10 @@ internal sealed class SmapsObservable() : CounterObservable(Observables.Spec("sm
         }
 
         MemSizeStats sum = sight.Inspect.Smaps(sight.Task, new VirtAddr(start), new VirtAddr(start + length));
-        var counters = new Counter[step.Predicates.Count];
-        for (int i = 0; i < counters.Length; i++)
+        var counters = new List<Counter>(step.Predicates.Count);
+        foreach (string name in CountersOf(step))
         {
-            string name = step.Predicates[i].Name;
-            counters[i] = sum.Field(name) is { } value ? new Counter(name, value, sight.Delta($"smaps {start:x} {name}", value)) : new Counter(name, null, null);
+            counters.Add(sum.Field(name) is { } value ? new Counter(name, value, sight.Delta($"smaps {start:x} {name}", value)) : new Counter(name, null, null));
         }
 
         return new Observed { Counters = counters };

@@ -13,7 +13,7 @@ internal sealed class StatusObservable() : CounterObservable(Observables.Spec("s
 
     public override int FuzzWeight => 1;
 
-    public override IEnumerable<string> Names(ObserveStep step) => step.Predicates.Select(predicate => predicate.Name);
+    public override IEnumerable<string> Names(ObserveStep step) => CountersOf(step);
 
     public override long? Value(ModelSight sight, string name) => sight.Inspect.Status(sight.Task, name);
 

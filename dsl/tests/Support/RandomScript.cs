@@ -74,23 +74,37 @@ internal sealed class RandomScript(int seed)
 
     private ExpectStatement Expect()
     {
+        ExpectStatement one = new(Observation());
+        return Often(4) ? one with { Others = Some(2, Observation) } : one;
+    }
+
+    private Observation Observation()
+    {
+        if (Often(4))
+        {
+            Expression left = _values.Compared();
+            return new Observation((left as NameExpression)?.Name ?? "", null, new RelationClaim((Relation)Pick(6), _values.Value(2))) { Compared = left };
+        }
+
         ValueList<Argument>? arguments = Often(2) ? _values.Arguments(2) : null;
         Claim claim = Pick(4) switch
         {
             0 when arguments is not null => new HoldsClaim(Often(2)),
-            1 => new EqualsClaim(_values.Value(2)),
+            1 when arguments is not null => new RelationClaim((Relation)Pick(6), _values.Value(2)),
             2 when arguments is null => new CountClaim(_values.Number()),
             2 => new DeltaClaim(Often(2), _values.Value(1)),
             _ => new PredicatesClaim(Some(4, Predicate)),
         };
-        return new ExpectStatement(new Observation(Name(), arguments, claim));
+        return new Observation(Name(), arguments, claim);
     }
 
-    private Predicate Predicate() => Pick(5) switch
+    private Predicate Predicate() => Pick(6) switch
     {
         0 => new BitPredicate(Name(), Often(2)),
         1 => new FieldPredicate(Name(), _values.ClaimValue()),
         2 => new DeltaPredicate(Name(), Often(2), _values.Change()),
+        4 => new RelationPredicate(Some(3, Name), (Relation)Pick(6), _values.Value(2)),
+        5 => new RelationPredicate([Name()], Relation.Has, _values.Plain()),
         3 => new PermissionsPredicate(Often(2) ? "rw-p" : "rwxs"),
         _ => new ListPredicate(_values.List(2)),
     };

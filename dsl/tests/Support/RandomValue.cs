@@ -17,7 +17,7 @@ internal sealed class RandomValue(int seed)
     /// <summary>A union, or what binds more.</summary>
     public Expression Value(int depth) => depth > 0 && Pick(4) == 0 ? new UnionExpression([Sum(depth - 1), Sum(depth - 1)]) : Sum(depth);
 
-    public Expression Source() => Pick(2) == 0 ? new RangeExpression(Value(1), Value(1)) : List(3);
+    public Expression Source() => Pick(2) == 0 ? new RangeExpression(Value(1), Value(1), Pick(3) == 0 ? Value(1) : null) : List(3);
 
     public ListExpression List(int depth)
     {
@@ -41,6 +41,15 @@ internal sealed class RandomValue(int seed)
         _ => Plain(),
     };
 
+    /// <summary>The left side of a comparison begins with a name.</summary>
+    public Expression Compared() => Pick(4) switch
+    {
+        0 => new IndexExpression(new NameExpression(Name()), Value(1)),
+        1 => new EndExpression(new NameExpression(Name())),
+        2 => new CallExpression("addr", [new Argument(null, Value(1))]),
+        _ => new NameExpression(Name()),
+    };
+
     /// <summary>What stands behind the sign of a change.</summary>
     public Expression Change() => Pick(2) == 0 ? Number() : new NameExpression(Name());
 
@@ -51,7 +60,11 @@ internal sealed class RandomValue(int seed)
         : Value(depth);
 
     private Expression Sum(int depth) => depth > 0 && Pick(4) == 0
-        ? new BinaryExpression(Sum(depth - 1), (BinaryOperator)Pick(2), Signed(depth - 1))
+        ? new BinaryExpression(Sum(depth - 1), (BinaryOperator)Pick(2), Product(depth - 1))
+        : Product(depth);
+
+    private Expression Product(int depth) => depth > 0 && Pick(6) == 0
+        ? new BinaryExpression(Product(depth - 1), BinaryOperator.Multiply, Signed(depth - 1))
         : Signed(depth);
 
     private Expression Signed(int depth) => Pick(6) == 0 ? new NegateExpression(Signed(depth)) : Postfix(depth);
@@ -80,8 +93,9 @@ internal sealed class RandomValue(int seed)
     private TupleExpression Tuple(int depth) => new([.. Enumerable.Range(0, Pick(4)).Select(_ => Value(depth - 1))]);
 
     /// <summary>What can stand behind a name as its value.</summary>
-    private Expression Plain() => Pick(4) switch
+    public Expression Plain() => Pick(5) switch
     {
+        3 => new NumberExpression((ulong)Pick(512), Unit.None) { OctalDigits = 3 + Pick(2) },
         0 => new NumberExpression((ulong)_random.NextInt64(), (Unit)Pick(7)),
         1 => new NumberExpression((ulong)Pick(0x10000), Unit.None) { HexDigits = 4 + Pick(4) },
         2 => new StringExpression("a \"b\" \\ c"),

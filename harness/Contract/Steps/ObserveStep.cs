@@ -15,6 +15,9 @@ public sealed class ObserveStep : Step
     /// <summary>What must hold.</summary>
     public IReadOnlyList<Predicate> Predicates { get; init; } = [];
 
+    /// <summary>Expectations that follow this one behind <c>or</c>: one of all must hold.</summary>
+    public int Alternatives { get; init; }
+
     /// <summary>The whole is denied: <c>!same_page(a, b)</c>.</summary>
     public bool Denied { get; init; }
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
+
 namespace Selftests.Harness.Steps;
 
 /// <summary>One word of an expectation.</summary>
@@ -11,4 +13,22 @@ public sealed record Predicate(SourceText Source, string Name, bool Denied, bool
 {
     /// <summary>Of a bare word: 1 shifted by its place among those of its observation.</summary>
     public ulong Bit { get; init; }
+
+    /// <summary>How the value is related to what is seen; null: it is the same, and no sign was written.</summary>
+    public Relation? Relation { get; init; }
+
+    /// <summary>The counters whose sum is meant; empty: the one of this name.</summary>
+    public IReadOnlyList<string> Terms { get; init => field = value.Count > 1 ? value : []; } = [];
+
+    /// <summary>The counters that must be seen for it.</summary>
+    public IReadOnlyList<string> Names => Terms.Count > 0 ? Terms : [Name];
+
+    /// <summary>Whether a number is as it says.</summary>
+    public bool Admits(long actual, long wanted) => (Relation ?? Selftests.Dsl.Relation.Equal).Holds(actual, wanted);
+
+    /// <summary>The sign of what is compared.</summary>
+    public string Sign => (Relation ?? Selftests.Dsl.Relation.Equal).Text();
+
+    /// <summary>What stands before the value: <c>anon</c>, <c>anon >=</c>, <c>==</c>.</summary>
+    public string Left => $"{(Denied ? "!" : "")}{(Terms.Count > 0 ? string.Join(" + ", Terms) : Name)}{(Relation is { } relation ? $" {relation.Text()}" : "")}".Trim();
 }

@@ -70,7 +70,7 @@ internal static class ReferenceTables
     private static string Observations() =>
         "| observation | words, each also denied by `!` | words with a value | who can tell | model |\n| --- | --- | --- | --- | --- |\n"
         + string.Concat(ObservationTable.All.OrderBy(spec => spec.Name, StringComparer.Ordinal)
-            .Concat([ObservationTable.Event, ObservationTable.Process, ObservationTable.Thread])
+            .Concat([ObservationTable.Event, ObservationTable.Process, ObservationTable.Thread, ObservationTable.Value])
             .Select(ObservationRow));
 
     private static string ObservationRow(ObservationSpec spec)
