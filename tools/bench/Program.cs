@@ -60,8 +60,9 @@ internal static class Program
     {
         whyNot = "it is not here: tools/kernels get";
         string? image = name.StartsWith(DebianKernels.Prefix, StringComparison.Ordinal) ? DebianKernels.Find(Path.Combine(RepositoryFolder.With("run_tests.sh") ?? "", ".mmt"), name) : name;
-        if (image is null)
+        if (image is null || !File.Exists(image))
         {
+            whyNot = image is null ? whyNot : "there is no such file";
             return null;
         }
 
