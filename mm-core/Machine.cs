@@ -8,6 +8,7 @@ public sealed class Machine
     private readonly List<TaskStruct> liveTasks = [];
     private FaultContext? freeFaults;
     private Tmpfs? tmpfs;
+    private MmuGather? freeGather;
     private int lastPid;
 
     public Machine(MachineConfig config, BugSet bugs, IChooser chooser)
@@ -119,6 +120,26 @@ public sealed class Machine
     {
         PageAlloc.TellTables(begins);
         liveTasks.ForEach(task => task.Mm!.ForgetPteTable(default, ulong.MaxValue));
+    }
+
+    internal MmuGather RentMmuGather()
+    {
+        MmuGather tlb = freeGather ?? new MmuGather();
+        freeGather = null;
+        return tlb;
+    }
+
+    internal void ReturnMmuGather(MmuGather tlb) => freeGather = tlb;
+
+    /// <summary>No CPU is told to forget anything: what a test breaks the flushes with.</summary>
+    internal bool LeavesFlushesOut { get; set; }
+
+    /// <summary>A thread is in user mode for the first time.</summary>
+    internal Cpu BringUp(SimThread thread)
+    {
+        thread.Cpu = new Cpu(thread, Scheduler.NewObject());
+        Tlb.SwitchMm(thread.Cpu, thread.Task.Mm);
+        return thread.Cpu;
     }
 
     internal FaultContext RentFaultContext()

@@ -104,6 +104,7 @@ public sealed class Checks
         }
 
         LockChecker.Check(machine.Scheduler, report);
+        TlbChecker.Check(machine, report);
         CheckMachine(committed, tables);
         FolioChecker.Check(machine, tally, report);
         SwapChecker.Check(machine, tally, report);

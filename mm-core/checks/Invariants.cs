@@ -42,6 +42,10 @@ public static class Invariants
         ["I68"] = "a file has in its cache and its reverse map what says so of itself, and counts it right",
         ["I70"] = "a swap slot counts the entries that refer to it",
         ["I71"] = "a page of the swap cache says which slot it has",
+        ["I80"] = "no CPU remembers an entry that was taken away, or a right to write, once nobody owes its flush, and none ever reaches a free page",
+        ["I81"] = "a page is copied only while no CPU can store to it",
+        ["I82"] = "a page of a file that counts as clean can be stored to by no CPU unseen",
+        ["I83"] = "two CPUs do not reach different pages at one address while one of them may write",
         ["I84"] = "a page is filled before it is mapped",
         ["I93"] = "no lock is held between two steps",
     };

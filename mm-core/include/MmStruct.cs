@@ -96,6 +96,21 @@ public sealed class MmStruct
     /// </summary>
     internal PageTable? LastPteTable { get; private set; }
 
+    /// <summary>mm_cpumask: CPUs that may remember entries of the address space.</summary>
+    internal List<Cpu> Cpus { get; } = [];
+
+    /// <summary>Flushes asked for so far, and one.</summary>
+    /// <remarks>arch/x86/include/asm/mmu.h, mm_context_t.tlb_gen.</remarks>
+    internal ulong TlbGen { get; set; } = 1;
+
+    /// <summary>Threads that change entries now, and flush later.</summary>
+    /// <remarks>include/linux/mm_inline.h:mm_tlb_flush_pending()</remarks>
+    internal int TlbFlushPending { get; private set; }
+
+    /// <summary>How often reclaim has put a flush off, and how much of that is made up for.</summary>
+    /// <remarks>include/linux/mm_types.h, mm_struct.tlb_flush_batched.</remarks>
+    internal (int Pending, int Flushed) TlbFlushBatched { get; set; }
+
     /// <summary>True once exit_mmap is done.</summary>
     internal bool IsDead { get; set; }
 
@@ -147,6 +162,32 @@ public sealed class MmStruct
         if (LastPteTable is { } table && unchecked(table.Base.Value - start.Value) < length)
         {
             LastPteTable = null;
+        }
+    }
+
+    /// <remarks>include/linux/mm_inline.h:mm_tlb_flush_nested()</remarks>
+    internal bool IsTlbFlushNested => TlbFlushPending > 1;
+
+    /// <remarks>include/linux/mm_inline.h:inc_tlb_flush_pending()</remarks>
+    internal void IncTlbFlushPending()
+    {
+        TlbFlushPending++;
+        TouchTlbPending();
+    }
+
+    /// <remarks>include/linux/mm_inline.h:dec_tlb_flush_pending()</remarks>
+    internal void DecTlbFlushPending()
+    {
+        Kernel.BugOn(TlbFlushPending <= 0);
+        TlbFlushPending--;
+        TouchTlbPending();
+    }
+
+    private void TouchTlbPending()
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.Tlb, MmapLock.Id, 1, Sharing.Add);
         }
     }
 

@@ -151,11 +151,12 @@ internal static class Exit
     private static async KTask<Unit> ExitMmap(MmStruct mm)
     {
         List<Vma> vmas = [.. mm.Vmas.All];
+        MmuGather tlb = MmuGather.Gather(mm);
 
         // Nobody can fault any more, but others may still look at the mappings while the pages go.
         using (await mm.MmapLock.Read())
         {
-            await Memory.UnmapVmas(vmas);
+            await Memory.UnmapVmas(tlb, vmas);
         }
 
         using (await mm.MmapLock.Write())
@@ -165,7 +166,8 @@ internal static class Exit
                 await vma.StartWrite();
             }
 
-            await Memory.FreePgtables(mm, vmas, default, default);
+            await Memory.FreePgtables(tlb, vmas, default, default);
+            await tlb.Finish();
             foreach (Vma vma in vmas)
             {
                 mm.Vmas.Remove(vma);
@@ -179,6 +181,11 @@ internal static class Exit
 
         CheckMm(mm);
         mm.IsDead = true;
+        foreach (Cpu cpu in mm.Cpus.ToArray())
+        {
+            Tlb.SwitchMm(cpu, null);
+        }
+
         mm.Machine.PageAlloc.FreeTable(mm.Pgd);
         return default;
     }

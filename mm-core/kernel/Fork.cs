@@ -48,6 +48,7 @@ internal static class Fork
             mm.MmapBase = oldMm.MmapBase;
             mm.Limits = oldMm.Limits;
             List<Vma> vmas = [.. oldMm.Vmas.All];
+            Errno err = 0;
             foreach (Vma vma in vmas)
             {
                 if (!mm.Bugs.Has(KnownBug.VmaLockFork))
@@ -61,15 +62,17 @@ internal static class Fork
                     continue;
                 }
 
-                Errno err = await DupVma(mm, vma);
+                err = await DupVma(mm, vma);
                 if (err != 0)
                 {
-                    return err;
+                    break;
                 }
             }
-        }
 
-        return 0;
+            // Before anybody faults again: until now a CPU can store to what the child shares.
+            await Tlb.FlushTlbMm(oldMm);
+            return err;
+        }
     }
 
     private static async KTask<Errno> DupVma(MmStruct mm, Vma vma)

@@ -77,14 +77,15 @@ internal static partial class Memory
 
     /// <summary>Unlinks an empty table and frees it.</summary>
     /// <remarks>mm/memory.c:free_pte_range() and its kin for the upper levels</remarks>
-    internal static void TableRemove(MmStruct mm, PageTable upper, int index, PageTable table)
+    internal static void TableRemove(MmuGather tlb, PageTable upper, int index, PageTable table)
     {
         Kernel.BugOn(!table.IsEmpty);
+        MmStruct mm = tlb.Mm;
         upper.LockAtomic();
         upper.Unlink(index);
         upper.Unlock();
         mm.PgtablesBytes -= VirtAddr.PageSize;
-        mm.Machine.PageAlloc.FreeTable(table);
+        tlb.RemoveTable(table);
     }
 
     private static async KTask<PageTable?> PteOffsetMapLockContended(MmStruct mm, VirtAddr addr, PageTable? table)

@@ -9,7 +9,7 @@ internal static partial class Memory
     /// mm/memory.c:free_pgtables(). floor is the end of the VMA before the first (0: none), ceiling the start of the one
     /// behind the last (0: none): tables that reach below the one or above the other serve a neighbour and stay.
     /// </remarks>
-    internal static async KTask<Unit> FreePgtables(MmStruct mm, List<Vma> vmas, VirtAddr floor, VirtAddr ceiling)
+    internal static async KTask<Unit> FreePgtables(MmuGather tlb, List<Vma> vmas, VirtAddr floor, VirtAddr ceiling)
     {
         for (int i = 0; i < vmas.Count; i++)
         {
@@ -17,14 +17,14 @@ internal static partial class Memory
             await Rmap.UnlinkAnonVmas(vmas[i]);
             await VmaLink.UnlinkFile(vmas[i]);
             VirtAddr next = i + 1 < vmas.Count ? vmas[i + 1].Start : ceiling;
-            FreePgdRange(mm, vmas[i].Start, vmas[i].End, floor, next);
+            FreePgdRange(tlb, vmas[i].Start, vmas[i].End, floor, next);
         }
 
         return default;
     }
 
     /// <remarks>mm/memory.c:free_pgd_range(). A floor of 0 is the bottom of the address space, a ceiling of 0 its top.</remarks>
-    internal static void FreePgdRange(MmStruct mm, VirtAddr start, VirtAddr end, VirtAddr floor, VirtAddr ceiling)
+    internal static void FreePgdRange(MmuGather tlb, VirtAddr start, VirtAddr end, VirtAddr floor, VirtAddr ceiling)
     {
         ulong addr = start.Value & VirtAddr.PmdMask;
         if (addr < floor.Value)
@@ -41,14 +41,14 @@ internal static partial class Memory
         ulong last = unchecked(end.Value - 1 > top - 1) ? unchecked(end.Value - VirtAddr.PmdSize) : end.Value;
         if (addr < last)
         {
-            FreeTableRange(mm, mm.Pgd, new VirtAddr(addr), new VirtAddr(last), floor, ceiling);
+            FreeTableRange(tlb, tlb.Mm.Pgd, new VirtAddr(addr), new VirtAddr(last), floor, ceiling);
         }
     }
 
     /// <summary>Frees what stands below one table in a range, then each lower table that no neighbour needs.</summary>
     /// <remarks>mm/memory.c:free_pud_range(), mm/memory.c:free_pmd_range(): one function for every level.</remarks>
     private static void FreeTableRange(
-        MmStruct mm, PageTable table, VirtAddr start, VirtAddr end, VirtAddr floor, VirtAddr ceiling)
+        MmuGather tlb, PageTable table, VirtAddr start, VirtAddr end, VirtAddr floor, VirtAddr ceiling)
     {
         int shift = PageTable.Shift(table.Level);
         for (VirtAddr addr = start; addr < end;)
@@ -58,7 +58,7 @@ internal static partial class Memory
             PageTable? child = Pagewalk.Child(table, index, OnLeaf.Bug);
             if (child is not null)
             {
-                FreeChild(mm, table, index, child, new PageRange(addr, next), floor, ceiling);
+                FreeChild(tlb, table, index, child, new PageRange(addr, next), floor, ceiling);
             }
 
             addr = next;
@@ -66,18 +66,18 @@ internal static partial class Memory
     }
 
     private static void FreeChild(
-        MmStruct mm, PageTable table, int index, PageTable child, PageRange range, VirtAddr floor, VirtAddr ceiling)
+        MmuGather tlb, PageTable table, int index, PageTable child, PageRange range, VirtAddr floor, VirtAddr ceiling)
     {
         if (child.Level > PageTable.PteLevel)
         {
-            FreeTableRange(mm, child, range.Start, range.End, floor, ceiling);
+            FreeTableRange(tlb, child, range.Start, range.End, floor, ceiling);
             if (!MayFree(table, index, range.End, floor, ceiling))
             {
                 return;
             }
         }
 
-        TableRemove(mm, table, index, child);
+        TableRemove(tlb, table, index, child);
     }
 
     /// <summary>True when the whole range of an upper entry lies between floor and ceiling.</summary>

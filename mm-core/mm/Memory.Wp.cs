@@ -74,6 +74,11 @@ internal static partial class Memory
         }
 
         await vmf.Scheduler.Point(Points.FaultAlloc);
+        if (!vmf.Scheduler.IsAlone)
+        {
+            TlbChecker.AssertNoWriter(vmf.Mm, vmf.Address, old);
+        }
+
         copy.Contents = old is null ? PageContents.Filled(0) : old.CopyContents();
         copy.InitFlag(PageFlags.Uptodate);
         PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
@@ -83,6 +88,13 @@ internal static partial class Memory
             alloc.Put(copy);
             PutIfAny(alloc, old);
             return VmFault.None;
+        }
+
+        // Empty in between, and forgotten: no CPU reads the old page while another one writes to the new.
+        KTask<Unit> flush = Tlb.PtepClearFlush(table, vmf.Index);
+        if (!flush.IsCompleted)
+        {
+            await flush;
         }
 
         InstallCopyLocked(vmf, table, copy, old);

@@ -14,8 +14,15 @@ internal static partial class Memory
             return UnmapRegionSlow(mm, vmas, floor, ceiling);
         }
 
-        FreePgdRange(mm, vmas[0].Start, vmas[0].End, floor, ceiling);
-        return default;
+        return FreeUntouched(mm, vmas[0], floor, ceiling);
+    }
+
+    /// <summary>Upper tables may be left over from pages that are gone.</summary>
+    private static KTask<Unit> FreeUntouched(MmStruct mm, Vma vma, VirtAddr floor, VirtAddr ceiling)
+    {
+        MmuGather tlb = MmuGather.Gather(mm);
+        FreePgdRange(tlb, vma.Start, vma.End, floor, ceiling);
+        return tlb.Finish();
     }
 
     /// <summary>No PTE table, and no reverse map to leave: nothing on the way out has to be waited for.</summary>
@@ -27,16 +34,18 @@ internal static partial class Memory
 
     private static async KTask<Unit> UnmapRegionSlow(MmStruct mm, List<Vma> vmas, VirtAddr floor, VirtAddr ceiling)
     {
-        await UnmapVmas(vmas);
-        return await FreePgtables(mm, vmas, floor, ceiling);
+        MmuGather tlb = MmuGather.Gather(mm);
+        await UnmapVmas(tlb, vmas);
+        await FreePgtables(tlb, vmas, floor, ceiling);
+        return await tlb.Finish();
     }
 
     /// <remarks>mm/memory.c:unmap_vmas()</remarks>
-    internal static async KTask<Unit> UnmapVmas(List<Vma> vmas)
+    internal static async KTask<Unit> UnmapVmas(MmuGather tlb, List<Vma> vmas)
     {
         foreach (Vma vma in vmas)
         {
-            await UnmapPageRange(vma, vma.Start, vma.End, ZapFlags.DropMarker);
+            await UnmapPageRange(tlb, vma, vma.Start, vma.End, ZapFlags.DropMarker);
         }
 
         return default;
@@ -48,11 +57,19 @@ internal static partial class Memory
     {
         Kernel.BugOn(start < vma.Start || end > vma.End);
         bool reclaims = vma.Mm.Machine.Config is { PtReclaim: true, Rules.DontneedFreesTables: true };
-        return UnmapPageRange(vma, start, end, reclaims ? flags : flags & ~ZapFlags.ReclaimPt);
+        MmuGather tlb = MmuGather.Gather(vma.Mm);
+        KTask<Unit> unmapped = UnmapPageRange(tlb, vma, start, end, reclaims ? flags : flags & ~ZapFlags.ReclaimPt);
+        return unmapped.TryResult(out _) ? tlb.Finish() : FinishParked(tlb, unmapped);
+    }
+
+    private static async KTask<Unit> FinishParked(MmuGather tlb, KTask<Unit> unmapped)
+    {
+        await unmapped;
+        return await tlb.Finish();
     }
 
     /// <remarks>mm/memory.c:unmap_page_range()</remarks>
-    private static async KTask<Unit> UnmapPageRange(Vma vma, VirtAddr start, VirtAddr end, ZapFlags flags)
+    private static async KTask<Unit> UnmapPageRange(MmuGather tlb, Vma vma, VirtAddr start, VirtAddr end, ZapFlags flags)
     {
         MmStruct mm = vma.Mm;
         VirtAddr addr = start;
@@ -68,14 +85,22 @@ internal static partial class Memory
                 continue;
             }
 
-            ZapEntries zapped = await ZapPteRangeLocked(vma, table, new PageRange(addr, next), flags);
-            zapped.AddRss();
+            await Rmap.FlushTlbBatchedPending(mm);
+            ZapEntries zapped = await ZapPteRangeLocked(tlb, vma, table, new PageRange(addr, next), flags);
+            zapped.AddTo(table);
+            if (tlb.HasDelayedRmaps)
+            {
+                // While a CPU can write to a page of a file, the page must count as mapped: writeback asks.
+                await tlb.FlushMmuTlbonly();
+                tlb.FlushRmaps();
+            }
+
             table.Unlock();
 
             // CONFIG_PT_RECLAIM: a call that covers the whole table has left it empty.
             if ((flags & ZapFlags.ReclaimPt) != 0 && next - addr == VirtAddr.PmdSize && table.IsEmpty)
             {
-                FreeEmptyPteTable(mm, table);
+                FreeEmptyPteTable(tlb, table);
             }
 
             addr = next;
@@ -85,17 +110,17 @@ internal static partial class Memory
     }
 
     /// <remarks>mm/memory.c:zap_pte_range()</remarks>
-    private static KTask<ZapEntries> ZapPteRangeLocked(Vma vma, PageTable table, PageRange range, ZapFlags flags)
+    private static KTask<ZapEntries> ZapPteRangeLocked(MmuGather tlb, Vma vma, PageTable table, PageRange range, ZapFlags flags)
     {
         table.Ptl.AssertHeld();
-        return table.Each(PageTable.PteIndex(range.Start), PageTable.PteIndex(range.End - VirtAddr.PageSize), new ZapEntries(vma, flags));
+        return table.Each(PageTable.PteIndex(range.Start), PageTable.PteIndex(range.End - VirtAddr.PageSize), new ZapEntries(tlb, vma, flags));
     }
 
     /// <summary>What the entry knew goes to the page: it was written, it was used.</summary>
     /// <remarks>mm/memory.c:zap_present_ptes()</remarks>
-    private static void ZapPresentPte(MmStruct mm, Pte pte, ref RssVec rss)
+    private static void ZapPresentPte(MmuGather tlb, Pte pte, ref RssVec rss)
     {
-        Page? page = VmNormalPage(mm, pte);
+        Page? page = VmNormalPage(tlb.Mm, pte);
         if (page is null)
         {
             return;
@@ -108,8 +133,12 @@ internal static partial class Memory
         }
 
         rss.Add(folio, -1);
-        Rmap.RemoveRmap(folio, page);
-        mm.Machine.PageAlloc.Put(folio);
+        if (folio.IsAnon || !pte.IsDirty || !tlb.DelayRmap(page))
+        {
+            Rmap.RemoveRmap(folio, page);
+        }
+
+        tlb.RemovePage(folio);
     }
 
     /// <summary>False where the entry stays: guards and, in files, write protection survive whatever leaves the mapping.</summary>
@@ -151,16 +180,18 @@ internal static partial class Memory
     }
 
     /// <remarks>mm/pt_reclaim.c:try_get_and_clear_pmd(), mm/pt_reclaim.c:free_pte()</remarks>
-    private static void FreeEmptyPteTable(MmStruct mm, PageTable table)
+    private static void FreeEmptyPteTable(MmuGather tlb, PageTable table)
     {
+        MmStruct mm = tlb.Mm;
         PageTable? pmd = PmdAlloc(mm, table.Base);
         Kernel.BugOn(pmd is null);
-        TableRemove(mm, pmd, pmd.IndexOf(table.Base), table);
+        TableRemove(tlb, pmd, pmd.IndexOf(table.Base), table);
     }
 
-    private struct ZapEntries(Vma vma, ZapFlags flags) : IEntryVisitor
+    private struct ZapEntries(MmuGather tlb, Vma vma, ZapFlags flags) : IEntryVisitor
     {
         private RssVec rss;
+        private OwedFlush owed;
 
         public void Visit(PageTable table, int index)
         {
@@ -168,7 +199,8 @@ internal static partial class Memory
             if (pte.IsPresent)
             {
                 table.ClearAsserted(index);
-                ZapPresentPte(vma.Mm, pte, ref rss);
+                owed.Add(index);
+                ZapPresentPte(tlb, pte, ref rss);
             }
             else if (ZapNonpresentPte(vma, pte.ToSwpEntry(), flags, ref rss))
             {
@@ -176,6 +208,10 @@ internal static partial class Memory
             }
         }
 
-        internal readonly void AddRss() => rss.AddTo(vma.Mm);
+        internal readonly void AddTo(PageTable table)
+        {
+            rss.AddTo(vma.Mm);
+            owed.AddTo(tlb, table);
+        }
     }
 }

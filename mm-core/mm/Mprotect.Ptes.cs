@@ -6,7 +6,7 @@ internal static partial class Mprotect
 {
     /// <summary>Gives the entries of a range their VMA's protection.</summary>
     /// <remarks>mm/mprotect.c:change_protection()</remarks>
-    private static async KTask<Unit> ChangeProtection(Vma vma, VirtAddr start, VirtAddr end)
+    private static async KTask<Unit> ChangeProtection(MmuGather tlb, Vma vma, VirtAddr start, VirtAddr end)
     {
         MmStruct mm = vma.Mm;
         bool tryWritable = WantsWriteUpgrade(vma);
@@ -16,7 +16,9 @@ internal static partial class Mprotect
             VirtAddr next = Pagewalk.EndOfEntry(addr, end, VirtAddr.PmdShift);
             await mm.Machine.Scheduler.Point(Points.ProtPte);
             await table.Lock();
-            await ChangePteRangeLocked(vma, table, addr, next, tryWritable);
+            await Rmap.FlushTlbBatchedPending(mm);
+            ChangeEntries changed = await ChangePteRangeLocked(vma, table, addr, next, tryWritable);
+            changed.Owed.AddTo(tlb, table);
             table.Unlock();
             addr = next;
         }
@@ -86,8 +88,12 @@ internal static partial class Mprotect
         return tracked && !entry.IsSoftDirty;
     }
 
-    private readonly struct ChangeEntries(Vma vma, bool tryWritable) : IEntryVisitor
+    private struct ChangeEntries(Vma vma, bool tryWritable) : IEntryVisitor
     {
+        private OwedFlush owed;
+
+        internal readonly OwedFlush Owed => owed;
+
         public void Visit(PageTable table, int index)
         {
             Pte old = table.Get(index);
@@ -104,6 +110,10 @@ internal static partial class Mprotect
             }
 
             table.SetAsserted(index, entry);
+            if (Tlb.PteNeedsFlush(old, entry))
+            {
+                owed.Add(index);
+            }
         }
     }
 }

@@ -40,7 +40,15 @@ internal static partial class Mprotect
         using (await mm.MmapLock.Write())
         {
             Errno err = FindStartLocked(mm, ref start, end, grows);
-            return err != 0 ? err : await ProtectRangeLocked(mm, start, end, Mmap.ProtBits(prot));
+            if (err != 0)
+            {
+                return err;
+            }
+
+            MmuGather tlb = MmuGather.Gather(mm);
+            err = await ProtectRangeLocked(tlb, start, end, Mmap.ProtBits(prot));
+            await tlb.Finish();
+            return err;
         }
     }
 
@@ -69,8 +77,9 @@ internal static partial class Mprotect
         return grows == Prot.PROT_GROWSUP ? Errno.EINVAL : 0;
     }
 
-    private static async KTask<Errno> ProtectRangeLocked(MmStruct mm, VirtAddr start, VirtAddr end, VmFlags access)
+    private static async KTask<Errno> ProtectRangeLocked(MmuGather tlb, VirtAddr start, VirtAddr end, VmFlags access)
     {
+        MmStruct mm = tlb.Mm;
         mm.MmapLock.AssertWriteHeld();
         VirtAddr next = start;
         while (next < end)
@@ -88,7 +97,7 @@ internal static partial class Mprotect
             }
 
             VirtAddr stop = VirtAddr.Min(vma.End, end);
-            Errno err = await FixupLocked(vma, next, stop, flags);
+            Errno err = await FixupLocked(tlb, vma, next, stop, flags);
             if (err != 0)
             {
                 return err;
@@ -106,7 +115,7 @@ internal static partial class Mprotect
 
     /// <summary>Changes the part of one VMA that the call covers: the VMA first, then its entries.</summary>
     /// <remarks>mm/mprotect.c:mprotect_fixup()</remarks>
-    private static async KTask<Errno> FixupLocked(Vma vma, VirtAddr start, VirtAddr end, VmFlags flags)
+    private static async KTask<Errno> FixupLocked(MmuGather tlb, Vma vma, VirtAddr start, VirtAddr end, VmFlags flags)
     {
         vma.Mm.MmapLock.AssertWriteHeld();
         if (vma.IsSealed)
@@ -140,7 +149,7 @@ internal static partial class Mprotect
         SetFlags(changed, flags);
         Mmap.SetPageProt(changed);
         await mm.Machine.Scheduler.Point(Points.ProtFlags);
-        await ChangeProtection(changed, start, end);
+        await ChangeProtection(tlb, changed, start, end);
         Uncharge(mm, old, flags, pages);
         Util.StatAccount(mm, old, -(long)pages);
         Util.StatAccount(mm, flags, (long)pages);

@@ -94,6 +94,7 @@ internal static partial class Mremap
         source.Unlink(from);
         target.Link(to, lower);
         Rebase(lower, target.AddressOf(to));
+        await Tlb.FlushTlbRange(target.Mm, move.From, move.From + (1UL << PageTable.Shift(source.Level)));
         if (source != target)
         {
             target.Unlock();
@@ -142,7 +143,14 @@ internal static partial class Mremap
             await target.Lock();
         }
 
-        await MovePtesLocked(source, target, move, extent);
+        await Rmap.FlushTlbBatchedPending(mm);
+        MoveEntries moved = await MovePtesLocked(source, target, move, extent);
+        if (moved.ForceFlush)
+        {
+            // Under the lock: whoever finds the entries at their new place must not meet a CPU that uses the old one.
+            await Tlb.FlushTlbRange(mm, move.From, move.From + extent);
+        }
+
         if (source != target)
         {
             target.Unlock();
@@ -214,12 +222,16 @@ internal static partial class Mremap
         vma.File?.Mapping.IMmapRwsem.UnlockWrite();
     }
 
-    private readonly struct MoveEntries(PageTable target, int distance) : IEntryVisitor
+    private struct MoveEntries(PageTable target, int distance) : IEntryVisitor
     {
+        /// <summary>An entry that a CPU may remember was moved.</summary>
+        internal bool ForceFlush { get; private set; }
+
         public void Visit(PageTable table, int index)
         {
             Pte entry = table.Get(index);
             table.ClearAsserted(index);
+            ForceFlush |= entry.IsPresent;
             target.SetAsserted(index + distance, table.Mm.Machine.Config.SoftDirty ? MoveSoftDirtyPte(entry) : entry);
         }
     }

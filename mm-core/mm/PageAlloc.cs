@@ -170,8 +170,7 @@ internal sealed class PageAlloc
         touched.Add(folio);
         if (Races.AreOn)
         {
-            // Who drops the last one meets everybody else.
-            folio.Touch(FolioField.RefCount, folio.RefCount == 1 ? Sharing.Write : Sharing.Add);
+            TouchRefCount(folio);
         }
 
         if (--folio.RefCount == 0)
@@ -225,6 +224,20 @@ internal sealed class PageAlloc
         table.NextFree = null;
         spareCount--;
         return table;
+    }
+
+    /// <summary>Who drops the last reference meets everybody else, and whoever still reaches the page reads and writes what is somebody else's.</summary>
+    private static void TouchRefCount(Folio folio)
+    {
+        bool frees = folio.RefCount == 1;
+        folio.Touch(FolioField.RefCount, frees ? Sharing.Write : Sharing.Add);
+        if (frees)
+        {
+            for (int i = 0; i < folio.NrPages; i++)
+            {
+                folio.PageAt(i).TouchMemory(Operation.All, Sharing.Write);
+            }
+        }
     }
 
     private Folio NewLargeFolio(int order)

@@ -47,6 +47,10 @@ public sealed class CheckTests
         ["I68"] = (box, p, f) => box.FolioAt(f).Mapping = null,
         ["I70"] = (box, p, f) => Refer(box, p, pte => pte, count: 2),
         ["I71"] = (box, p, f) => CacheElsewhere(box),
+        ["I80"] = (box, p, f) => WithoutFlushes(box, p, () => box.Zap(p, 1)),
+        ["I81"] = (box, p, f) => WithoutFlushes(box, p, () => box.Fork()),
+        ["I82"] = (box, p, f) => CleanWithoutFlush(box),
+        ["I83"] = (box, p, f) => CopyBesideAReader(box),
         ["I84"] = (box, p, f) => box.FolioAt(f).ClearFlag(PageFlags.Uptodate),
         ["I93"] = (box, p, f) => box.FolioAt(p).SetFlag(PageFlags.Locked),
     };
@@ -247,6 +251,32 @@ public sealed class CheckTests
         box.Machine.Checks.Step().Should().BeEmpty();
         box.Machine.Checks.Step().Should().BeEmpty();
         return box.Machine.Checks;
+    }
+
+    private static void WithoutFlushes(TestMachine box, VirtAddr known, Action change)
+    {
+        box.Store(known, 1);
+        box.Machine.LeavesFlushesOut = true;
+        change();
+    }
+
+    /// <summary>As writeback would, if it forgot that a CPU knows the entry as dirty.</summary>
+    private static void CleanWithoutFlush(TestMachine box)
+    {
+        VirtAddr shared = box.Map(1, shared: true);
+        box.Store(shared, 0);
+        box.FolioAt(shared).ClearFlag(PageFlags.Dirty);
+        Change(box, shared, pte => pte.MkClean());
+    }
+
+    /// <summary>One thread reads the zero page, another one writes: the first goes on reading zeros.</summary>
+    private static void CopyBesideAReader(TestMachine box)
+    {
+        VirtAddr p = box.Map(1);
+        SimThread reader = box.Machine.Scheduler.CreateThread("reader", box.Task);
+        box.Machine.Scheduler.Run(reader, () => box.Machine.UserAccess.Load(box.Task, p), out _).Should().BeTrue();
+        box.Machine.LeavesFlushesOut = true;
+        box.Store(p, 1);
     }
 
     private static void SetFlags(TestMachine box, VirtAddr addr, Func<VmFlags, VmFlags> change) =>

@@ -48,7 +48,7 @@ public sealed class LeafTests
     public void FreeingTheTables_OverALeaf_IsABug()
     {
         TestMachine box = Leaf(out VirtAddr p);
-        FluentActions.Invoking(() => Memory.FreePgdRange(box.Mm, p, p + Page, default, default)).Should().Throw<KernelBugException>();
+        FluentActions.Invoking(() => Memory.FreePgdRange(MmuGather.Gather(box.Mm), p, p + Page, default, default)).Should().Throw<KernelBugException>();
     }
 
     /// <summary>Whoever locks the entries of a table that a huge page has replaced looks again.</summary>

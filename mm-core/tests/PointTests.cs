@@ -7,7 +7,6 @@ namespace Selftests.MmCore.Tests;
 public sealed class PointTests
 {
     private const ulong Page = VirtAddr.PageSize;
-    private const int Limit = 4000;
 
     /// <summary>Linux shows it, too: the fault is solved, and the access, made again, finds the page read-only.</summary>
     [Test]
@@ -54,7 +53,7 @@ public sealed class PointTests
     public void Fork_LetsOthersHaveItsLocks(int pages, int[] expected)
     {
         HashSet<int> seen = [];
-        new ExhaustiveChooser().Explore(
+        new TraceExplorer().Explore(
             way =>
             {
                 TestMachine box = new(chooser: way);
@@ -66,8 +65,7 @@ public sealed class PointTests
 
                 Run(box, [() => Counts(box, p, pages, seen), () => Forks(box)]);
                 box.Machine.Checks.Run().Should().BeEmpty();
-            },
-            Limit);
+            });
 
         seen.Should().BeEquivalentTo(expected);
     }
@@ -93,15 +91,14 @@ public sealed class PointTests
     private static void Race(
         Func<TestMachine, VirtAddr> setUp, Func<TestMachine, VirtAddr, KTask<Unit>> other, Action<AccessResult> seen)
     {
-        new ExhaustiveChooser().Explore(
+        new TraceExplorer().Explore(
             way =>
             {
                 TestMachine box = new(chooser: way);
                 VirtAddr p = setUp(box);
                 Run(box, [() => Store(box, p, seen), () => other(box, p)]);
                 box.Machine.Checks.Run().Should().BeEmpty();
-            },
-            Limit);
+            });
     }
 
     private static void Run(TestMachine box, Func<KTask<Unit>>[] threads)

@@ -4,7 +4,10 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>The processor's own part: it walks the table, sets accessed and dirty bits, and faults.</summary>
-/// <remarks>There is no TLB on this floor: every access walks.</remarks>
+/// <remarks>
+/// What was walked to is remembered (<see cref="Cpu"/>). Where nobody races the table is walked all the same: then no CPU may remember anything else,
+/// which is held by <see cref="TlbChecker"/>.
+/// </remarks>
 internal static class Mmu
 {
     /// <summary>Attempts after which an access that only faults is an endless loop, not a slow one.</summary>
@@ -73,8 +76,7 @@ internal static class Mmu
                     return first with { MinorFaults = minor, MajorFaults = major };
                 }
 
-                page = Translate(task, addr, AccessKind.Write, out _);
-                Kernel.BugOn(page is null);
+                page = task.Machine.PageAlloc.PageOf(CpuOf(task).Find(addr).Pfn);
             }
 
             page.TouchMemory(Operation.All, Sharing.Write);
@@ -114,10 +116,44 @@ internal static class Mmu
         PteBits used = kind.IsWrite() ? PteBits.Accessed | PteBits.Dirty : PteBits.Accessed;
         if ((bits & used) != used)
         {
-            table.SetByHardware(index, new Pte((ulong)(bits | used)));
+            pte = new Pte((ulong)(bits | used));
+            table.SetByHardware(index, pte);
         }
 
+        CpuOf(task).Fill(addr, pte);
         return mm.Machine.PageAlloc.PageOf(pte.Pfn);
+    }
+
+    /// <summary>As <see cref="Translate"/>, where others may come between the look at the table and the access.</summary>
+    /// <remarks>
+    /// A store needs an entry that is dirty already; one that is remembered as clean is looked at again. A fault makes the CPU forget the address.
+    /// </remarks>
+    private static async KTask<Translation> TranslateThroughTlb(TaskStruct task, VirtAddr addr, AccessKind kind)
+    {
+        Cpu cpu = CpuOf(task);
+        PteBits needed = PteBits.Present | (kind.IsWrite() ? PteBits.Write | PteBits.Dirty : PteBits.None);
+        while (true)
+        {
+            await task.Machine.Scheduler.Point(ObjectKind.Tlb, cpu.Id, unchecked((int)addr.PageNumber), Sharing.Read);
+            Pte remembered = cpu.Find(addr);
+            if (!remembered.IsNone && remembered.Has(needed) && (kind != AccessKind.Execute || remembered.IsExecutable))
+            {
+                return new Translation(TlbChecker.Reached(cpu, addr, task.Machine.PageAlloc.TryPage(remembered.Pfn)), IsProtection: false);
+            }
+
+            await Pagewalk.PointOfEntry(task.Mm!, addr, SharingOf(kind));
+            if (Translate(task, addr, kind, out bool isProtection) is null)
+            {
+                cpu.Drop(addr);
+                return new Translation(null, isProtection);
+            }
+        }
+    }
+
+    private static Cpu CpuOf(TaskStruct task)
+    {
+        SimThread thread = task.Machine.Scheduler.Current!;
+        return thread.Cpu ?? task.Machine.BringUp(thread);
     }
 
     private static byte Perform(Page page, VirtAddr addr, AccessKind kind, byte value)
@@ -174,18 +210,19 @@ internal static class Mmu
             }
 
             // Back in user mode: what the fault has put there may be gone before the access is made again.
-            await Pagewalk.PointOfEntry(task.Mm!, addr, SharingOf(kind));
-            Page? page = Translate(task, addr, kind, out bool isProtection);
-            if (page is not null)
+            Translation found = await TranslateThroughTlb(task, addr, kind);
+            if (found.Page is { } page)
             {
                 page.TouchMemory((int)addr.PageOffset, kind.IsWrite() ? Sharing.Write : Sharing.Read);
                 byte result = Perform(page, addr, kind, value);
                 return new AccessResult(result, Signal.None, SiCode.None, default, thread.MinFlt - minor, thread.MajFlt - major);
             }
 
-            fault = Fault.DoUserAddrFault(task, addr, kind, isProtection);
+            fault = Fault.DoUserAddrFault(task, addr, kind, found.IsProtection);
         }
 
         throw new StepBudgetException($"{kind} of {addr}: {MaxAttempts} faults and no end");
     }
+
+    private readonly record struct Translation(Page? Page, bool IsProtection);
 }

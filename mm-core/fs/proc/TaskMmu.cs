@@ -111,7 +111,10 @@ internal static partial class TaskMmu
             Mmap.SetPageProt(vma);
         }
 
+        mm.IncTlbFlushPending();
         await Walk(mm, ClearSoftDirty, static (_, pte) => pte.IsPresent ? pte.WrProtect().ClearSoftDirty() : pte.ClearSwpSoftDirty());
+        await Tlb.FlushTlbMm(mm);
+        mm.DecTlbFlushPending();
         return 0;
     }
 

@@ -38,4 +38,7 @@ public enum ObjectKind
 
     /// <summary>rss and its kin of an address space.</summary>
     Counter,
+
+    /// <summary>What a CPU remembers of entries: the CPU, and the page; or what an address space counts of flushes.</summary>
+    Tlb,
 }

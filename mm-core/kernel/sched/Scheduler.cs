@@ -477,5 +477,14 @@ public sealed class Scheduler
         SetState(thread, ThreadState.Blocked);
     }
 
-    private static void SetState(SimThread thread, ThreadState state) => thread.State = state;
+    private static void SetState(SimThread thread, ThreadState state)
+    {
+        bool wakes = state == ThreadState.Runnable && thread.State != ThreadState.Runnable;
+        thread.State = state;
+        if (wakes && thread.Cpu is { } cpu)
+        {
+            // Its CPU has been lazy until now.
+            Tlb.SwitchMm(cpu, thread.Task.Mm);
+        }
+    }
 }

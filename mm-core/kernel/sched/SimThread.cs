@@ -67,6 +67,13 @@ public sealed class SimThread
     /// <summary>It is one of those that mm_users counts.</summary>
     internal bool SharesMm { get; set; }
 
+    /// <summary>The CPU that it runs on; null: it has not been in user mode yet.</summary>
+    internal Cpu? Cpu { get; set; }
+
+    /// <summary>Flushes that it owes for pages that it took out of address spaces.</summary>
+    /// <remarks>include/linux/sched.h, task_struct.tlb_ubc.</remarks>
+    internal TlbBatch TlbUbc => field ??= new TlbBatch();
+
     /// <summary>A statement that slept when its caller went on: whatever it fails with must be told.</summary>
     internal KBox? Left { get; set; }
 
