@@ -40,24 +40,6 @@ internal sealed class WireWriter
         U8(0);
     }
 
-    /// <summary>Room for a number that is known later; its place.</summary>
-    public int Hole16()
-    {
-        int at = used;
-        U16(0);
-        return at;
-    }
-
-    public void Patch16(int at, int value)
-    {
-        if (value is < 0 or > ushort.MaxValue)
-        {
-            throw new NotOnLinuxException("a step is too long for the wire format");
-        }
-
-        BinaryPrimitives.WriteUInt16LittleEndian(buffer.AsSpan(at), (ushort)value);
-    }
-
     private Span<byte> Take(int bytes)
     {
         if (used + bytes > buffer.Length)

@@ -77,9 +77,6 @@ public sealed class MmStruct
     /// <summary>What the address space may have. Linux: the calling process's; here an address space has one process.</summary>
     internal ResourceLimits Limits { get; set; } = ResourceLimits.Usual;
 
-    /// <summary>Flags that every new mapping gets (mlockall).</summary>
-    public VmFlags DefFlags { get; internal set; }
-
     /// <summary>Threads and others that use the address space; the last one takes it down.</summary>
     internal int Users { get; set; } = 1;
 

@@ -181,6 +181,7 @@ internal static class Gup
     /// <remarks>mm/gup.c:faultin_page()</remarks>
     private static KTask<VmFault> FaultinPage(TaskStruct task, Vma vma, VirtAddr addr, FollFlags flags)
     {
+        // Left out: FOLL_NOFAULT, FOLL_REMOTE, FOLL_NOWAIT, poisoned pages (EHWPOISON).
         FaultFlags fault = (flags & FollFlags.Write) != 0 ? FaultFlags.Write : FaultFlags.None;
         if ((flags & FollFlags.Unlockable) != 0)
         {

@@ -10,6 +10,7 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:do_wp_page()</remarks>
     private static KTask<VmFault> DoWpPageLocked(FaultContext vmf, PageTable table)
     {
+        // Left out: userfaultfd's write protection, KSM, memory without pages (wp_pfn_shared), what waits to be put on the LRU.
         table.Ptl.AssertHeld();
         Page? page = VmNormalPage(vmf.Mm, vmf.OrigPte);
         vmf.Page = page;

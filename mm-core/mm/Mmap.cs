@@ -124,7 +124,7 @@ internal static partial class Mmap
             return new KTask<SysRet>(Errno.EEXIST);
         }
 
-        VmFlags vmFlags = ProtBits(prot) | FlagBits(flags) | mm.DefFlags | VmFlags.MayAll;
+        VmFlags vmFlags = ProtBits(prot) | FlagBits(flags) | VmFlags.MayAll;
         Errno err = file is null
             ? CheckAnonymous(flags, ref vmFlags)
             : CheckFile(file, prot, flags, pgoff, length, ref vmFlags);

@@ -29,6 +29,7 @@ internal static partial class Mprotect
     /// <remarks>mm/mprotect.c:change_pte_range()</remarks>
     private static KTask<ChangeEntries> ChangePteRangeLocked(Vma vma, PageTable table, VirtAddr start, VirtAddr end, bool tryWritable)
     {
+        // Left out: NUMA hints, userfaultfd's write protection and its markers, batches of a large folio.
         table.Ptl.AssertHeld();
         return table.Each(PageTable.PteIndex(start), PageTable.PteIndex(end - VirtAddr.PageSize), new ChangeEntries(vma, tryWritable));
     }

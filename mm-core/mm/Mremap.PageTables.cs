@@ -9,6 +9,7 @@ internal static partial class Mremap
     /// <returns>Bytes moved; less than asked for when a table could not be had.</returns>
     private static async KTask<ulong> MovePageTables(PagetableMove move)
     {
+        // Left out: MMU notifiers, hugetlbfs, huge entries (move_pgt_entry of a leaf).
         if (move.Length == 0)
         {
             return 0;

@@ -209,6 +209,7 @@ internal static partial class VmaMerge
     /// <remarks>mm/vma.c:commit_merge()</remarks>
     private static async KTask<Unit> CommitMerge(VmaMergeState vmg)
     {
+        // Left out: splitting huge pages that the border would cut (vma_adjust_trans_huge), uprobes, the tree's allocations, which cannot fail here.
         // When next grows downwards, the VMA whose range is given is middle, which shrinks.
         Vma vma = vmg.AdjustNextStart ? vmg.Middle! : vmg.Target!;
         VmaPrepare vp = new(vma)

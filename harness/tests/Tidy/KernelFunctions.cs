@@ -10,7 +10,15 @@ internal sealed class KernelFunctions
     {
         foreach (string line in lines.Where(line => line.Length > 0 && !line.StartsWith('#')))
         {
-            _known.Add(line.Split("  ")[0]);
+            string entry = line.Split("  ")[0];
+            if (entry[0] == '-')
+            {
+                _known.Remove(entry[1..]);
+            }
+            else
+            {
+                _known.Add(entry);
+            }
         }
     }
 

@@ -18,6 +18,12 @@ internal static class LengthRule
         }
     }
 
+    /// <summary>Blanks at the end of a line: nobody sees them, and every second editor takes them away.</summary>
+    public static IEnumerable<Finding> CheckBlanks(SourceText file) =>
+        from line in Enumerable.Range(0, Extensions.Contains(file.Extension) ? file.Lines.Count : 0)
+        where file.Lines[line].Length > 0 && char.IsWhiteSpace(file.Lines[line][^1])
+        select file.At(line + 1, "blanks at its end");
+
     public static IEnumerable<Finding> CheckFunctions(SourceText file) =>
         FunctionLengths.Of(file)
             .Where(function => function.Lines > LongestFunction)

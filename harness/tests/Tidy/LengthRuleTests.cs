@@ -53,5 +53,12 @@ internal sealed class LengthRuleTests
     [TestCase(new int[0], 0)]
     public void Median(int[] lengths, int median) => LengthRule.Median(lengths).Should().Be(median);
 
+    [TestCase("a.cs", "int a; \nint b;", 1)]
+    [TestCase("a.mmt", "\t\n", 1)]
+    [TestCase("a.c", "int a;\n\n", 0)]
+    [TestCase("a.md", "two blanks break a line  \n", 0)]
+    public void Blanks_AtTheEndOfALine(string path, string text, int findings) =>
+        LengthRule.CheckBlanks(new SourceText(path, text)).Should().HaveCount(findings);
+
     private static string Repeat(string line, int times) => string.Concat(Enumerable.Repeat(line + "\n", times));
 }

@@ -22,6 +22,9 @@ internal sealed class TidyTests
     public void NoFile_IsTooLong() => Hold(Repository.Files.SelectMany(LengthRule.CheckFile));
 
     [Test]
+    public void NoLine_EndsInBlanks() => Hold(Repository.Files.SelectMany(LengthRule.CheckBlanks));
+
+    [Test]
     public void NoFunction_IsTooLong() => Hold(Repository.Files.SelectMany(LengthRule.CheckFunctions));
 
     [Test]

@@ -95,7 +95,7 @@ internal static class Fault
     }
 
     /// <summary>The mapping at the address with a fault's hold on it; null when mmap_lock is needed after all.</summary>
-    /// <remarks>mm/memory.c:lock_vma_under_rcu()</remarks>
+    /// <remarks>mm/mmap_lock.c:lock_vma_under_rcu()</remarks>
     internal static async KTask<Vma?> LockVmaUnderRcu(MmStruct mm, VirtAddr addr)
     {
         while (true)
@@ -172,7 +172,7 @@ internal static class Fault
     }
 
     /// <summary>The mapping at the address with mmap_lock held for reading; null, with no lock held, where there is none.</summary>
-    /// <remarks>mm/memory.c:lock_mm_and_find_vma()</remarks>
+    /// <remarks>mm/mmap_lock.c:lock_mm_and_find_vma()</remarks>
     private static async KTask<Vma?> LockMmAndFindVma(MmStruct mm, VirtAddr addr)
     {
         await mm.MmapLock.Read();
