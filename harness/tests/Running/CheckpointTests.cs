@@ -67,6 +67,7 @@ internal sealed class CheckpointTests
         }
     }
 
+    // The second sleeps behind the checkpoint, where the first was parked with what the last round has given back.
     [Test]
     public void Sleeper_OfBeforeTheCheckpoint_IsWokenEachTime()
     {
@@ -75,9 +76,14 @@ internal sealed class CheckpointTests
             c = fork()
             t = thread { wait(c) = exited 3; store(p[1], 7) }
             expect t: blocked
+            d = fork()
+            u = thread { wait(d) = exited 4; store(p[0], 8) }
+            in d { exit(4) }
             in c { exit(3) }
             join t
+            join u
             expect memory(p[1]) == 7
+            expect memory(p[0]) == 8
             """);
         string whole = Dump(Run(program, (_, _) => { }));
 
