@@ -29,6 +29,7 @@ public sealed class InventoryTests
         ["observation nr_ptes"] = Compared,
         ["observation thread_faults"] = Compared,
         ["observation thread"] = "threads of random scripts end at once, and are joined",
+        ["observation value"] = "looks at no machine: regions are where each machine has them, and results are compared where they are given",
         ["observation vmstat"] = "counts the whole machine's faults: only the model can tell a script's",
         ["observation locks"] = "only the model can tell",
         ["observation trace"] = "only the model can tell",

@@ -8,18 +8,8 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>An address and its length mean the same range everywhere: in accesses, calls and expectations, on the model and on Linux.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed class ArgumentFormTests
+internal sealed class ArgumentFormTests : LinuxFixture
 {
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
-
     [TestCase("fill(p[0], 1 page, 0x33)\nexpect contents(p[0]) == 0x33\nexpect contents(p[1..4]) == 0")]
     [TestCase("fill(p[0] + 8 bytes, 16, 7)\nexpect contents(p[0] + 8 bytes, 16) == 7\nexpect memory(p[0] + 7 bytes) == 0\nexpect memory(p[0] + 24 bytes) == 0")]
     [TestCase("fill(p[0], 2048 bytes, 7)\nexpect contents(p[0], 2048 bytes) == 7\nexpect contents(p[0] + 2048 bytes, 2048 bytes) == 0")]
@@ -34,11 +24,10 @@ internal sealed class ArgumentFormTests
     public void ARangeByAddressAndLength_IsThatRange(string statements)
     {
         CaseProgram program = Scripts.Case($"{Scripts.Region}\n{statements}");
-        foreach (IMachine machine in (IMachine[])[new ModelMachine(), linux])
+        foreach (CaseResult result in OnBoth(program))
         {
-            CaseResult result = CaseJudge.Decide(program, machine.Run(program, new RunOptions()));
-            result.Failures.Select(failure => $"{failure.Expected}: {failure.Actual}").Should().BeEmpty(machine.Name);
-            result.NotObservable.Should().BeEmpty(machine.Name);
+            result.Failures.Select(failure => $"{failure.Expected}: {failure.Actual}").Should().BeEmpty(result.Machine);
+            result.NotObservable.Should().BeEmpty(result.Machine);
         }
     }
 
@@ -48,10 +37,10 @@ internal sealed class ArgumentFormTests
     public void ARangeByAddressAndLength_HasEveryByte(string statements, string expected)
     {
         CaseProgram program = Scripts.Case($"{Scripts.Region}\n{statements}");
-        foreach (IMachine machine in (IMachine[])[new ModelMachine(), linux])
+        foreach (CaseResult result in OnBoth(program))
         {
-            CaseJudge.Decide(program, machine.Run(program, new RunOptions())).Failures.Should().ContainSingle(machine.Name)
-                .Which.Expected.Should().Be(expected, machine.Name);
+            result.Failures.Should().ContainSingle(result.Machine)
+                .Which.Expected.Should().Be(expected, result.Machine);
         }
     }
 

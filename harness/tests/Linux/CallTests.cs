@@ -6,18 +6,8 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>Calls that only Linux makes so far, on the kernel underneath.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed class CallTests
+internal sealed class CallTests : LinuxFixture
 {
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
-
     [Test]
     public void Limits_CountTheScriptsOwn() => Judge("""
         suite "test"
@@ -168,7 +158,7 @@ internal sealed class CallTests
             return;
         }
 
-        CaseRecord record = linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{ {statements} }}"), RunOptions.Default);
+        CaseRecord record = Linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{ {statements} }}"), RunOptions.Default);
 
         (record.End, record.EndDetail).Should().Be((EndReason.NotRunnable, record.EndDetail));
         record.EndDetail.Should().StartWith($"not on Linux: {reason}");
@@ -177,6 +167,6 @@ internal sealed class CallTests
     private void Judge(string script)
     {
         CaseProgram program = Executors.Compile(script);
-        Executors.Judge(linux, program).Failures.Should().BeEmpty();
+        Executors.Judge(Linux, program).Failures.Should().BeEmpty();
     }
 }

@@ -8,9 +8,7 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>Cases that come to no good end on the kernel underneath: what is told of them, and that nothing of them stays.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed class EndTests
+internal sealed class EndTests : LinuxFixture
 {
     /// <summary>A process that is stopped never takes its turn.</summary>
     private const string Hangs = """
@@ -35,14 +33,6 @@ internal sealed class EndTests
             in c { exit(0) }
         }
         """;
-
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
 
     [Test]
     public void TimeLimit_Reached_TellsTheStepTheLimitAndWhereItSleeps()
@@ -82,7 +72,7 @@ internal sealed class EndTests
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
         long start = Stopwatch.GetTimestamp();
 
-        FluentActions.Invoking(() => linux.Run(Compile(Hangs), new RunOptions { TimeoutScale = 1000, Cancel = cancel.Token }))
+        FluentActions.Invoking(() => Linux.Run(Executors.Compile(Hangs), new RunOptions { TimeoutScale = 1000, Cancel = cancel.Token }))
             .Should().Throw<OperationCanceledException>();
 
         Stopwatch.GetElapsedTime(start).Should().BeLessThan(TimeSpan.FromSeconds(20), "the limit is 2000 s");
@@ -94,7 +84,7 @@ internal sealed class EndTests
     public void InputThatEnds_WhileACaseHangs_EndsTheExecutorAndTheCase()
     {
         using Process server = StartServer();
-        byte[] frame = Frame(Wire.Run, ProgramEncoder.Encode(Compile(Hangs), Executors.Features, false, 300_000));
+        byte[] frame = Frame(Wire.Run, ProgramEncoder.Encode(Executors.Compile(Hangs), Executors.Features, false, 300_000));
         server.StandardInput.BaseStream.Write(frame);
         server.StandardInput.BaseStream.Flush();
         int leader = WaitFor(() => OnlyChild(server.Id));
@@ -112,7 +102,7 @@ internal sealed class EndTests
     {
         using Server server = Server.Start(Executors.Program);
         server.Hello();
-        server.Send(Wire.Run, ProgramEncoder.Encode(Compile(Sleeps), Executors.Features, false, 300_000));
+        server.Send(Wire.Run, ProgramEncoder.Encode(Executors.Compile(Sleeps), Executors.Features, false, 300_000));
         int leader = WaitFor(() => OnlyChild(server.Id));
         int child = WaitFor(() => OnlyChild(leader));
 
@@ -151,14 +141,6 @@ internal sealed class EndTests
             wait(c) = killed {{signal}}
         }
         """).Failures.Should().BeEmpty();
-
-    private CaseResult Judge(string script)
-    {
-        CaseProgram program = Compile(script);
-        return Executors.Judge(linux, program);
-    }
-
-    private static CaseProgram Compile(string script) => Executors.Compile(script);
 
     private static Process StartServer()
     {

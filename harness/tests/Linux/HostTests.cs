@@ -9,19 +9,9 @@ using Selftests.Harness.Tests.Tidy;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>The machine underneath is others' too: what changes it needs leave, and what can take it down never runs.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed partial class HostTests
+internal sealed partial class HostTests : LinuxFixture
 {
     private const string Nothing = "munmap(addr(0x1000), 1 page)";
-
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
 
     [TestCase("swap 8 pages")]
     [TestCase("knob(\"/proc/sys/vm/stat_interval\") 77")]
@@ -30,7 +20,7 @@ internal sealed partial class HostTests
     [TestCase("cpus 1; knob(\"/proc/sys/vm/nr_hugepages\") 77")]
     public void WhatChangesTheMachine_NeedsLeave(string settings)
     {
-        CaseRecord record = linux.Run(Executors.Compile(Test($"machine {{ {settings} }}", Nothing)), RunOptions.Default);
+        CaseRecord record = Linux.Run(Executors.Compile(Test($"machine {{ {settings} }}", Nothing)), RunOptions.Default);
 
         (record.End, record.EndDetail).Should().Be((EndReason.NotRunnable, "it changes this machine: --allow-machine lets it"));
     }
@@ -38,9 +28,9 @@ internal sealed partial class HostTests
     [Test]
     public void WhatIsSoAlready_NeedsNone()
     {
-        string settings = $"cpus 1; fault_around_bytes {linux.Kernel.Get("fault_around")} bytes; knob(\"/proc/sys/vm/swappiness\") {File.ReadAllText("/proc/sys/vm/swappiness").Trim()}";
+        string settings = $"cpus 1; fault_around_bytes {Linux.Kernel.Get("fault_around")} bytes; knob(\"/proc/sys/vm/swappiness\") {File.ReadAllText("/proc/sys/vm/swappiness").Trim()}";
 
-        linux.Run(Executors.Compile(Test($"machine {{ {settings} }}", Nothing)), RunOptions.Default)
+        Linux.Run(Executors.Compile(Test($"machine {{ {settings} }}", Nothing)), RunOptions.Default)
             .End.Should().Be(EndReason.Completed);
     }
 
@@ -66,7 +56,7 @@ internal sealed partial class HostTests
         string before = Told(knob);
         foreach (RunOptions options in (RunOptions[])[RunOptions.Default, Executors.MayChange])
         {
-            CaseRecord record = linux.Run(Executors.Compile(Test($"machine {{ knob(\"/proc/sys/vm/{knob}\") \"{value}\" }}", Nothing)), options);
+            CaseRecord record = Linux.Run(Executors.Compile(Test($"machine {{ knob(\"/proc/sys/vm/{knob}\") \"{value}\" }}", Nothing)), options);
 
             record.End.Should().Be(EndReason.NotRunnable);
             record.EndDetail.Should().StartWith($"machine knob(\"/proc/sys/vm/{knob}\"): never on the kernel underneath: ");
@@ -81,7 +71,7 @@ internal sealed partial class HostTests
     [TestCase("c = fork()\nprocess_madvise(c, p, MADV_SOFT_OFFLINE)")]
     public void PoisonedPages_AreNeverMade(string call)
     {
-        CaseRecord record = linux.Run(
+        CaseRecord record = Linux.Run(
             Executors.Compile(Test("", $"p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)\nstore(p[0], 1)\n{call}")), Executors.MayChange);
 
         record.End.Should().Be(EndReason.NotRunnable);

@@ -8,18 +8,8 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>A child that should die of its own access, and does something else.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed class KilledTests
+internal sealed class KilledTests : LinuxFixture
 {
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
-
     [TestCase("store(p[0], 1)", "0")]
     [TestCase("store(s[0], 1)", "SIGBUS BUS_ADRERR, addr s[0]")]
     public void AChildThatLives_IsTold(string access, string actual)
@@ -48,7 +38,7 @@ internal sealed class KilledTests
         using LinuxMachine unprivileged = LinuxMachine.TryStart(nobody.Launcher, out string why) ?? throw new InvalidOperationException(why);
         CaseProgram program = Scripts.Case("c = fork()\nin c { load(addr(0)) = killed SIGSEGV }\nexpect c: killed SIGSEGV");
 
-        Judged(program, unprivileged).Failures.Should().BeEmpty();
+        CaseJudge.Decide(program, unprivileged.Run(program, new RunOptions())).Failures.Should().BeEmpty();
     }
 
     [TestCase("dies()")]
@@ -61,8 +51,6 @@ internal sealed class KilledTests
     private CaseResult[] Both(string statements)
     {
         CaseProgram program = Scripts.Case($"f = memfd_create(\"f\")\ns = mmap(1 page, PROT_WRITE, MAP_SHARED, f)\n{Scripts.Region}\n{statements}");
-        return [Judged(program, new ModelMachine()), Judged(program, linux)];
+        return OnBoth(program);
     }
-
-    private static CaseResult Judged(CaseProgram program, IMachine machine) => CaseJudge.Decide(program, machine.Run(program, new RunOptions()));
 }

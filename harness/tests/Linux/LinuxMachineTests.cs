@@ -8,18 +8,8 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>Small cases on the kernel underneath: what comes back, and what must never be left behind.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed class LinuxMachineTests
+internal sealed class LinuxMachineTests : LinuxFixture
 {
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
-
     [Test]
     public void Run_CopyOnWrite_AgreesWithTheScript() => Judge("""
         suite "test"
@@ -88,7 +78,7 @@ internal sealed class LinuxMachineTests
                 PAGEMAP_SCAN(p)
             }
             """);
-        CaseRecord record = linux.Run(program, RunOptions.Default);
+        CaseRecord record = Linux.Run(program, RunOptions.Default);
         var altered = new CaseRecord
         {
             Machine = "model", End = record.End, Regions = record.Regions,
@@ -137,10 +127,10 @@ internal sealed class LinuxMachineTests
             """);
 
         // A limit that no fork can keep.
-        CaseRecord record = linux.Run(program, new RunOptions { TimeoutScale = 1e-9 });
+        CaseRecord record = Linux.Run(program, new RunOptions { TimeoutScale = 1e-9 });
 
         record.End.Should().BeOneOf(EndReason.TimedOut, EndReason.Completed);
-        linux.Run(program, RunOptions.Default).End.Should().Be(EndReason.Completed, "the executor goes on after a limit");
+        Linux.Run(program, RunOptions.Default).End.Should().Be(EndReason.Completed, "the executor goes on after a limit");
     }
 
     [Test]
@@ -159,7 +149,7 @@ internal sealed class LinuxMachineTests
             }
             """);
 
-        CaseResult[] results = [.. Enumerable.Range(0, 64).AsParallel().Select(_ => Executors.Judge(linux, program))];
+        CaseResult[] results = [.. Enumerable.Range(0, 64).AsParallel().Select(_ => Executors.Judge(Linux, program))];
 
         results.SelectMany(result => result.Failures).Should().BeEmpty();
     }
@@ -167,7 +157,7 @@ internal sealed class LinuxMachineTests
     [Test]
     public void Compare_AgreeingMachines_FindsNothingButComparesMuch()
     {
-        var both = new BothMachine(new ModelMachine(), linux, KnownDifferences.Empty);
+        var both = new BothMachine(new ModelMachine(), Linux, KnownDifferences.Empty);
 
         CaseRecord record = both.Run(Executors.Compile(Plain), RunOptions.Default);
 
@@ -179,7 +169,7 @@ internal sealed class LinuxMachineTests
     [TestCase(ResultKind.Errno, "step :3: model -EINVAL, Linux")]
     public void Compare_AnotherResult_IsToldInOneLine(ResultKind kind, string expected)
     {
-        var both = new BothMachine(new Altered(new ModelMachine(), kind), linux, KnownDifferences.Empty) { Strict = true };
+        var both = new BothMachine(new Altered(new ModelMachine(), kind), Linux, KnownDifferences.Empty) { Strict = true };
 
         CaseRecord record = both.Run(Executors.Compile(Plain), RunOptions.Default);
 
@@ -196,13 +186,7 @@ internal sealed class LinuxMachineTests
         }
         """;
 
-    private CaseResult Judge(string script)
-    {
-        CaseProgram program = Executors.Compile(script);
-        return Executors.Judge(linux, program);
-    }
-
-    private CaseRecord Run(string script) => linux.Run(Executors.Compile(script), RunOptions.Default);
+    private CaseRecord Run(string script) => Linux.Run(Executors.Compile(script), RunOptions.Default);
 
     /// <summary>A model whose mprotect says something else.</summary>
     private sealed class Altered(IMachine inner, ResultKind kind) : IMachine

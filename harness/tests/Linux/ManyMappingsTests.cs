@@ -6,9 +6,8 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>A process with thousands of mappings: what is told after each step is what has a name, for as long as there is room.</summary>
-[Category("Linux")]
 [RequiresLinux(AtLeast = "6.17")]
-internal sealed class ManyMappingsTests
+internal sealed class ManyMappingsTests : LinuxFixture
 {
     /// <summary>2 mappings, and moves that keep their source: each doubles them. A call that moves several came with 6.17.</summary>
     internal const string Doubling = """
@@ -17,14 +16,6 @@ internal sealed class ManyMappingsTests
                 mremap(q[0], have, have, MREMAP_MAYMOVE|MREMAP_FIXED|MREMAP_DONTUNMAP, q[0] + have) = q[0] + have
             }
         """;
-
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
 
     [Test]
     public void Mappings_WithoutAName_AreNotTold()
@@ -69,5 +60,5 @@ internal sealed class ManyMappingsTests
     private static IReadOnlyList<VmaState> LastMaps(CaseRecord record) => record.Steps[^1].Snapshot!.Processes[0].Maps;
 
     private CaseRecord Run(string statements) =>
-        linux.Run(Executors.Compile($"suite \"test\"\n@kernel(>= 6.17)\ntest \"t\" {{\n{statements}\n}}"), RunOptions.Default with { Snapshots = true });
+        Linux.Run(Executors.Compile($"suite \"test\"\n@kernel(>= 6.17)\ntest \"t\" {{\n{statements}\n}}"), RunOptions.Default with { Snapshots = true });
 }

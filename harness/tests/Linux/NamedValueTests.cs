@@ -8,9 +8,7 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>A name that a call bound is compared wherever a value may stand, on the model and on Linux alike.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed class NamedValueTests
+internal sealed class NamedValueTests : LinuxFixture
 {
     private const string Names = """
         f = memfd_create("f")
@@ -21,14 +19,6 @@ internal sealed class NamedValueTests
         fill(p[0..2], 2)
         x = load(p)
         """;
-
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
 
     [TestCase("lseek(f, 2, 0) = n")]
     [TestCase("lseek(f, n, 0) = 2")]
@@ -89,7 +79,7 @@ internal sealed class NamedValueTests
     [TestCase("fill(p[2], 1) faults minor n", "faults minor n (2)", "faults minor 1, major 0")]
     [TestCase("c = fork()\nin c { exit(3) }\nexpect c: exited n\nwait(c)", "exited n (2)", "exited 3")]
     [TestCase("c = fork()\nin c { exit(3) }\nwait(c) = exited n", "exited n (2)", "exited 3")]
-    [TestCase("expect knob(\"/proc/sys/vm/max_map_count\") == n", "n (2)", "knob 65530")]
+    [TestCase("expect knob(\"/proc/sys/vm/max_map_count\") == n", "== n (2)", "knob 65530")]
     [TestCase("zero = lseek(f, 0, 0)\nexpect contents(p[0], zero) == 7", "", "the range has no bytes: there is nothing to look at")]
     [TestCase("expect memory(p) == none", "", "none has no value: what it is bound to did not succeed")]
     [TestCase("expect rss: anon +none", "", "none has no value: what it is bound to did not succeed")]
@@ -122,8 +112,6 @@ internal sealed class NamedValueTests
     private CaseResult[] Both(string statements)
     {
         CaseProgram program = Scripts.Case($"{Names}\n{statements}");
-        return [Judged(program, new ModelMachine()), Judged(program, linux)];
+        return OnBoth(program);
     }
-
-    private static CaseResult Judged(CaseProgram program, IMachine machine) => CaseJudge.Decide(program, machine.Run(program, new RunOptions()));
 }

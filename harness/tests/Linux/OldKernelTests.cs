@@ -8,9 +8,7 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>A kernel without what 6.7 and 6.11 brought, and without bpf(2): this one behind a seccomp filter that refuses it.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed class OldKernelTests
+internal sealed class OldKernelTests : LinuxFixture
 {
     private const string Filter = """
         #include <errno.h>
@@ -43,10 +41,8 @@ internal sealed class OldKernelTests
         """;
 
     private string folder = "";
-    private LinuxMachine linux = null!;
 
-    [OneTimeSetUp]
-    public void Start()
+    protected override LinuxMachine Create()
     {
         folder = Directory.CreateTempSubdirectory("mmexec-old").FullName;
         string source = Path.Combine(folder, "filter.c");
@@ -55,15 +51,11 @@ internal sealed class OldKernelTests
         Run("gcc", "-o", Path.Combine(folder, "filter"), source);
         File.WriteAllText(launcher, $"#!/bin/sh\nexec {folder}/filter {Executors.Program}\n");
         Run("chmod", "+x", launcher);
-        linux = LinuxMachine.TryStart(launcher, out string why) ?? throw new InvalidOperationException(why);
+        return LinuxMachine.TryStart(launcher, out string why) ?? throw new InvalidOperationException(why);
     }
 
     [OneTimeTearDown]
-    public void Stop()
-    {
-        linux.Dispose();
-        Directory.Delete(folder, recursive: true);
-    }
+    public void RemoveFolder() => Directory.Delete(folder, recursive: true);
 
     [Test]
     public void Looking_TakesNoDescriptorFromTheScript()
@@ -105,14 +97,10 @@ internal sealed class OldKernelTests
     [TestCase("PAGEMAP_SCAN(p, return PAGE_IS_PRESENT) = 0", EndReason.NotRunnable)]
     [TestCase("PAGEMAP_SCAN(p, return PAGE_IS_PRESENT) = -ENOTTY", EndReason.Completed)]
     public void Call_ThatThisKernelLacks_IsASkipUnlessTheScriptKnows(string call, EndReason expected) =>
-        linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{\n    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n    {call}\n}}\n"), RunOptions.Default)
+        Linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{\n    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n    {call}\n}}\n"), RunOptions.Default)
             .End.Should().Be(expected);
 
-    private CaseResult Judge(string script)
-    {
-        CaseProgram program = Executors.Compile(script);
-        return Executors.Judge(linux, program, RunOptions.Default with { Snapshots = true });
-    }
+    private CaseResult Judge(string script) => Judge(script, RunOptions.Default with { Snapshots = true });
 
     private static void Run(string command, params string[] arguments)
     {

@@ -10,20 +10,10 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>A script that reaches for what is the executor's: it changes nothing there, and is told so.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed class OwnPlacesTests
+internal sealed class OwnPlacesTests : LinuxFixture
 {
     private const string Own = "addr(0xc000000000)";
     private const string Told = "it reaches into the memory of the executor itself";
-
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
 
     /// <summary>Every parameter of every call that is an address or a range; `pin` needs a kernel that is built for it.</summary>
     private static IEnumerable<TestCaseData> Steps()
@@ -89,7 +79,7 @@ internal sealed class OwnPlacesTests
     public void Both_OperandInTheExecutorsPlaces_IsNoDifference(string step)
     {
         CaseProgram program = Executors.Compile($"suite \"test\"\ntest \"t\" {{\n    {step}\n}}\n");
-        var both = new BothMachine(new ModelMachine(), linux, KnownDifferences.Empty);
+        var both = new BothMachine(new ModelMachine(), Linux, KnownDifferences.Empty);
 
         CaseResult result = CaseJudge.Decide(program, both.Run(program, RunOptions.Default));
 
@@ -121,10 +111,4 @@ internal sealed class OwnPlacesTests
             {{step}}
         }
         """).Failures.Should().BeEmpty();
-
-    private CaseResult Judge(string script)
-    {
-        CaseProgram program = Executors.Compile(script);
-        return Executors.Judge(linux, program);
-    }
 }

@@ -8,15 +8,11 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>The same kernel with fewer privileges: what cannot be seen is said, and never taken for something else.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed class PrivilegeTests
+internal sealed class PrivilegeTests : LinuxFixture
 {
     private string launcher = "";
-    private LinuxMachine linux = null!;
 
-    [OneTimeSetUp]
-    public void Start()
+    protected override LinuxMachine Create()
     {
         // Who is not root has nothing to drop.
         string drop = Environment.IsPrivilegedProcess ? "setpriv --bounding-set=-all --inh-caps=-all " : "";
@@ -27,22 +23,18 @@ internal sealed class PrivilegeTests
             chmod.WaitForExit();
         }
 
-        linux = LinuxMachine.TryStart(launcher, out string why) ?? throw new InvalidOperationException(why);
+        return LinuxMachine.TryStart(launcher, out string why) ?? throw new InvalidOperationException(why);
     }
 
     [OneTimeTearDown]
-    public void Stop()
-    {
-        linux.Dispose();
-        File.Delete(launcher);
-    }
+    public void RemoveLauncher() => File.Delete(launcher);
 
     [Test]
     public void Features_OfAContainersRoot_AreNotRoots()
     {
-        linux.Features.Provides.Should().NotContain("root");
-        linux.Kernel.Raw.Should().BeFalse();
-        linux.Kernel.WhyBlind.Should().Contain("not observable: bpf(2) is not permitted");
+        Linux.Features.Provides.Should().NotContain("root");
+        Linux.Kernel.Raw.Should().BeFalse();
+        Linux.Kernel.WhyBlind.Should().Contain("not observable: bpf(2) is not permitted");
     }
 
     [Test]
@@ -84,10 +76,10 @@ internal sealed class PrivilegeTests
     [TestCase("userfaultfd(O_CLOEXEC) = -EPERM", EndReason.Completed)]
     public void Userfaultfd_ThatIsNotAllowed_IsASkipUnlessTheScriptKnows(string call, EndReason expected)
     {
-        CaseRecord record = linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{ {call} }}\n"), RunOptions.Default);
+        CaseRecord record = Linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{ {call} }}\n"), RunOptions.Default);
 
         // Where vm.unprivileged_userfaultfd is set everybody may.
-        if (!linux.Features.Provides.Contains("uffd"))
+        if (!Linux.Features.Provides.Contains("uffd"))
         {
             record.End.Should().Be(expected);
             record.EndDetail.Contains("CAP_SYS_PTRACE", StringComparison.Ordinal).Should().Be(expected == EndReason.NotRunnable);
@@ -100,14 +92,8 @@ internal sealed class PrivilegeTests
     [TestCase("for i in 0..600 { f = memfd_create(\"x\") }", "600 names, and the executor has room for 512")]
     public void Limits_OfTheExecutor_AreASkipThatNamesThem(string body, string expected)
     {
-        CaseRecord record = linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{ {body} }}\n"), RunOptions.Default);
+        CaseRecord record = Linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{ {body} }}\n"), RunOptions.Default);
 
         (record.End, record.EndDetail).Should().Be((EndReason.NotRunnable, expected));
-    }
-
-    private CaseResult Judge(string script)
-    {
-        CaseProgram program = Executors.Compile(script);
-        return Executors.Judge(linux, program);
     }
 }

@@ -9,9 +9,7 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>Cases that change the machine: alone on it while they run, and it is as before when they ended, however they ended.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed class SerialTests
+internal sealed class SerialTests : LinuxFixture
 {
     /// <summary>A process that is stopped never takes its turn.</summary>
     private const string Hang = """
@@ -27,18 +25,10 @@ internal sealed class SerialTests
     private const string Swaps = "/proc/swaps";
     private const string SwapFile = "/var/lib/mmexec/swap";
 
-    private LinuxMachine linux = null!;
     private long usual;
 
     [OneTimeSetUp]
-    public void Start()
-    {
-        linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-        usual = KnobNow();
-    }
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
+    public void Look() => usual = KnobNow();
 
     [Test]
     public void Kill_InTheMiddleOfASerialCase_IsPutBackByALaterStart()
@@ -115,7 +105,7 @@ internal sealed class SerialTests
         CaseProgram ordinary = Executors.Compile(Test("", $"expect knob(\"{SerialHere.Knob}\") == {usual}"));
 
         CaseRecord[] records = [.. programs.SelectMany(program => new[] { program, ordinary }).AsParallel().AsOrdered().WithDegreeOfParallelism(6)
-            .Select(program => linux.Run(program, Executors.MayChange))];
+            .Select(program => Linux.Run(program, Executors.MayChange))];
 
         for (int i = 0; i < records.Length; i++)
         {
@@ -137,7 +127,7 @@ internal sealed class SerialTests
         }
 
         CaseProgram program = Executors.Compile(Test("", "p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)", "@timeout(1000ms)"));
-        CaseResult result = new ScriptRunner(linux, new RunnerOptions()).RunCase(program);
+        CaseResult result = new ScriptRunner(Linux, new RunnerOptions()).RunCase(program);
         CaseRecord record = Build(Test(Machine, Hang), holder.Receive());
 
         result.Verdict.Should().Be(Verdict.Passed);
@@ -216,9 +206,9 @@ internal sealed class SerialTests
     [Test]
     public void Setting_ThatIsSoAlready_NeedsNothing()
     {
-        string kernel = $"{linux.Kernel.Version.Major}.{linux.Kernel.Version.Minor}";
+        string kernel = $"{Linux.Kernel.Version.Major}.{Linux.Kernel.Version.Minor}";
 
-        Run($"machine {{ nodes 1; kernel {kernel}; speculative_page_fault off; cpus 1; knob(\"{SerialHere.Knob}\") {usual}; fault_around_bytes {linux.Kernel.Get("fault_around")} bytes }}",
+        Run($"machine {{ nodes 1; kernel {kernel}; speculative_page_fault off; cpus 1; knob(\"{SerialHere.Knob}\") {usual}; fault_around_bytes {Linux.Kernel.Get("fault_around")} bytes }}",
             "munmap(addr(0x1000), 1 page)").End.Should().Be(EndReason.Completed);
     }
 
@@ -285,7 +275,7 @@ internal sealed class SerialTests
         $"suite \"test\"\n{attribute}\ntest \"t\" {{\n{machine}\n{body}\n}}\n";
 
     private CaseRecord Run(string machine, string body, string attribute = "") =>
-        linux.Run(Executors.Compile(Test(machine, body, attribute)), Executors.MayChange);
+        Linux.Run(Executors.Compile(Test(machine, body, attribute)), Executors.MayChange);
 
     private CaseResult Judge(string machine, string body) => CaseJudge.Decide(Executors.Compile(Test(machine, body)), Run(machine, body));
 

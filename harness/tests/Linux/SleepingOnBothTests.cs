@@ -8,18 +8,8 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>Threads that sleep in wait, on the model and on the kernel underneath.</summary>
-[Category("Linux")]
-[RequiresLinux]
-internal sealed class SleepingOnBothTests
+internal sealed class SleepingOnBothTests : LinuxFixture
 {
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
-
     [TestCase("c = fork()\nt = thread { wait(c) = exited 3 }\njoin t", 2)]
     [TestCase("c = fork()\nt = thread { wait(c) = exited 3 }", 1)]
     [TestCase("c = fork()\nt = thread { wait(c) = exited 4; load(addr(0)) }\nin c { exit(3) }\nload(addr(0))", 1)]
@@ -27,9 +17,9 @@ internal sealed class SleepingOnBothTests
     public void Failures_AreAsManyOnBoth(string statements, int failures)
     {
         CaseProgram program = Scripts.Case(statements);
-        foreach (IMachine machine in (IMachine[])[new ModelMachine(), linux])
+        foreach (CaseResult result in OnBoth(program))
         {
-            CaseJudge.Decide(program, machine.Run(program, new RunOptions())).Failures.Should().HaveCount(failures, machine.Name);
+            result.Failures.Should().HaveCount(failures, result.Machine);
         }
     }
 
@@ -42,7 +32,7 @@ internal sealed class SleepingOnBothTests
             u = thread { wait(c) = exited 3 or -ECHILD }
             in c { exit(3) }
             """);
-        var both = new BothMachine(new ModelMachine(), linux, KnownDifferences.Empty) { Strict = true };
+        var both = new BothMachine(new ModelMachine(), Linux, KnownDifferences.Empty) { Strict = true };
 
         for (int i = 0; i < 5; i++)
         {

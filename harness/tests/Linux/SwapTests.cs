@@ -7,18 +7,9 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>What Linux does with swap, on a swap file of the case's own. The model has none yet.</summary>
-[Category("Linux")]
 [RequiresLinux("root")]
-internal sealed class SwapTests
+internal sealed class SwapTests : LinuxFixture
 {
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
-
     /// <remarks>mm/vmscan.c:shrink_folio_list()</remarks>
     [Test]
     public void FirstPageout_LeavesThePageInTheSwapCache_TheSecondDoesNot() => Passes("""
@@ -291,6 +282,6 @@ internal sealed class SwapTests
     private CaseResult Judge(string body)
     {
         CaseProgram program = Executors.Compile($"suite \"test\"\ntest \"t\" {{\nmachine {{ swap 64 pages }}\n{body}\n}}\n");
-        return Executors.Judge(linux, program, Executors.MayChange);
+        return Executors.Judge(Linux, program, Executors.MayChange);
     }
 }

@@ -7,18 +7,9 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Tests.Linux;
 
 /// <summary>Threads that sleep at a userfault and are woken by the script, on the kernel underneath.</summary>
-[Category("Linux")]
 [RequiresLinux("uffd")]
-internal sealed class ThreadTests
+internal sealed class ThreadTests : LinuxFixture
 {
-    private LinuxMachine linux = null!;
-
-    [OneTimeSetUp]
-    public void Start() => linux = LinuxMachine.TryCreate(out string why) ?? throw new InvalidOperationException(why);
-
-    [OneTimeTearDown]
-    public void Stop() => linux.Dispose();
-
     [Test]
     public void Thread_FaultResolvedByTheScript_RunsOn()
     {
@@ -91,7 +82,7 @@ internal sealed class ThreadTests
         ScriptSet set = ScriptLoader.LoadText(script, "test.mmt", new LoadOptions { Support = EverythingSupported.Instance });
         set.Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().BeEmpty();
         CaseProgram program = set.Cases[0];
-        linux.Features.WhyNot(program).Should().BeNull();
-        return Executors.Judge(linux, program);
+        Linux.Features.WhyNot(program).Should().BeNull();
+        return Executors.Judge(Linux, program);
     }
 }
