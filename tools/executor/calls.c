@@ -162,14 +162,18 @@ static long make_kill(const u64 *arg)
 	return ret;
 }
 
-/* Whether a process that sends itself the signal does not come back from that. */
+/*
+ * Whether a process that sends itself the signal does not come back from that.
+ * The only handlers that there are catch the faults of an access: of a script's
+ * own they are none.
+ */
 static bool kills(int sig)
 {
 	struct sigaction now;
 
 	if (sig == SIGCHLD || sig == SIGCONT || sig == SIGSTOP || sigaction(sig, NULL, &now))
 		return false;
-	return sig == SIGKILL || (!(now.sa_flags & SA_SIGINFO) && now.sa_handler == SIG_DFL);
+	return sig == SIGKILL || (now.sa_flags & SA_SIGINFO) || now.sa_handler == SIG_DFL;
 }
 
 /* fork, exit and wait are steps of their own: do_call() and the runner know them by these. */
