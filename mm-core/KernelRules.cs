@@ -38,19 +38,19 @@ public sealed record KernelRules
     public bool DirtyPageMakesEntryDirty { get; init; } = true;
 
     /// <summary>6.7: a mapping that was never written is not accounted any more once it is unwritable.</summary>
-    /// <remarks>mm/mprotect.c:mprotect_fixup()</remarks>
+    /// <remarks>mm/mprotect.c:mprotect_fixup(), commit 9b9143298585</remarks>
     public bool UnaccountsUnwritten { get; init; } = true;
 
     /// <summary>Until 7.3: PAGEMAP_SCAN tells pages of any memory as written, not only where they are registered for write protection.</summary>
     /// <remarks>fs/proc/task_mmu.c:pagemap_page_category()</remarks>
     public bool ScanTellsAllWritten { get; init; } = true;
 
-    /// <summary>7.1, 6.18.44, 6.12.117: PAGEMAP_SCAN tells empty entries as written.</summary>
-    /// <remarks>fs/proc/task_mmu.c:pagemap_page_category()</remarks>
+    /// <summary>7.1, 6.18.44, 6.12.103: PAGEMAP_SCAN tells empty entries as written.</summary>
+    /// <remarks>fs/proc/task_mmu.c:pagemap_page_category(), commit 07b4377bdbe7</remarks>
     public bool ScanTellsEmptyWritten { get; init; } = true;
 
     /// <summary>7.1: mremap asks for room for the mappings of a move even where it moves nothing.</summary>
-    /// <remarks>mm/mremap.c:check_prep_vma()</remarks>
+    /// <remarks>mm/mremap.c:check_prep_vma(), commit 0289955fc548</remarks>
     public bool MremapAlwaysAsksForRoom { get; init; }
 
     /// <summary>Whether anything is known of a version.</summary>
@@ -69,7 +69,7 @@ public sealed record KernelRules
             DirtyPageMakesEntryDirty = Has(kernel, new(6, 16)),
             UnaccountsUnwritten = Has(kernel, new(6, 7)),
             ScanTellsAllWritten = !Has(kernel, new(7, 3)),
-            ScanTellsEmptyWritten = Has(kernel, new(7, 1), new Version(6, 12, 117), new Version(6, 18, 44)),
+            ScanTellsEmptyWritten = Has(kernel, new(7, 1), new Version(6, 12, 103), new Version(6, 18, 44)),
             MremapAlwaysAsksForRoom = Has(kernel, new(7, 1)),
         };
     }

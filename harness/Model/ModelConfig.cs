@@ -26,9 +26,10 @@ internal static class ModelConfig
     public static MachineConfig Of(MachineSettings settings, MachineProfile profile)
     {
         MachineConfig config = profile.IsDefault ? Default : Of(profile);
+        config = settings.Kernel is { } kernel ? config with { Rules = KernelRules.Of(kernel) } : config;
         foreach ((string key, Operand value) in settings.Values)
         {
-            config = key == KernelKey ? config with { Rules = KernelRules.Of(VersionOf(value)) } : value switch
+            config = value switch
             {
                 NumberOperand number => WithNumber(config, MachineSettings.FileOf(key) ?? key, number.Value),
                 TextOperand word => WithWord(config, key, word.Value),
@@ -41,12 +42,9 @@ internal static class ModelConfig
 
     /// <summary>Why the model cannot be this machine, or null.</summary>
     public static string? WhyNot(MachineSettings settings) =>
-        settings.Values.TryGetValue(KernelKey, out Operand? value) && !KernelRules.IsKnown(VersionOf(value))
-            ? $"kernel {value.Text}: the model knows something of {KernelRules.Oldest} to {KernelRules.Newest}"
+        settings.Kernel is { } kernel && !KernelRules.IsKnown(kernel)
+            ? $"kernel {settings.KernelText}: the model knows something of {KernelRules.Oldest} to {KernelRules.Newest}"
             : null;
-
-    /// <summary>A number without a point is that branch's first.</summary>
-    private static Version VersionOf(Operand value) => Version.Parse(value.Text.Contains('.', StringComparison.Ordinal) ? value.Text : $"{value.Text}.0");
 
     private static MachineConfig Of(MachineProfile profile) => new()
     {

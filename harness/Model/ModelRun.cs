@@ -231,7 +231,7 @@ internal sealed partial class ModelRun : IAddresses
     private async KTask<bool> RunOne(ScriptThread? line, Step step)
     {
         running = step;
-        if (step.Kernel.Count > 0 && !step.Kernel.All(gate => gate.Admits(ModelMachine.Kernel)))
+        if (step.Kernel.Count > 0 && !step.Kernel.All(gate => gate.Admits(program.Machine.Kernel ?? ModelMachine.Kernel)))
         {
             return true;
         }

@@ -21,11 +21,13 @@ public sealed record MachineFeatures(Version Kernel, IReadOnlySet<string> Provid
             }
         }
 
+        // The model is the kernel that the script asks for; the one underneath is what it is.
+        Version? asked = IsModel ? program.Machine.Kernel : null;
         foreach (KernelGate gate in attributes.Kernel)
         {
-            if (!gate.Admits(Kernel))
+            if (!gate.Admits(asked ?? Kernel))
             {
-                return $"requires kernel {gate.Text}, this is {Kernel}";
+                return $"requires kernel {gate.Text}, this is {(asked is null ? $"{Kernel}" : program.Machine.KernelText)}";
             }
         }
 

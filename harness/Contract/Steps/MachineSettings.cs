@@ -8,13 +8,27 @@ public sealed record MachineSettings(IReadOnlyDictionary<string, Operand> Values
     /// <summary>The default machine.</summary>
     public static readonly MachineSettings Default = new(new Dictionary<string, Operand>());
 
+    private const string KernelKey = "kernel";
     private const string KnobStart = "knob(\"";
     private const string KnobEnd = "\")";
+
+    /// <summary>The version that is asked for, or null. A number without a level, 6.18, is the newest of its branch.</summary>
+    public Version? Kernel => KernelText is { } text ? VersionOf(text) : null;
+
+    /// <summary>The version that is asked for, as it is written, or null.</summary>
+    public string? KernelText => Values.GetValueOrDefault(KernelKey)?.Text;
 
     /// <summary>The file that a key sets, or null.</summary>
     public static string? FileOf(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
         return key.StartsWith(KnobStart, StringComparison.Ordinal) ? key[KnobStart.Length..^KnobEnd.Length] : null;
+    }
+
+    /// <summary>A number without a point is that branch's first.</summary>
+    private static Version VersionOf(string text)
+    {
+        var version = Version.Parse(text.Contains('.', StringComparison.Ordinal) ? text : $"{text}.0");
+        return version.Build < 0 ? new(version.Major, version.Minor, int.MaxValue) : version;
     }
 }

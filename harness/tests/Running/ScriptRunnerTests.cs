@@ -48,6 +48,26 @@ internal sealed class ScriptRunnerTests
         (result.Verdict, result.Reason).Should().Be((verdict, reason));
     }
 
+    [TestCase("kernel 6.12", "< 6.14", true)]
+    [TestCase("kernel 6.12", ">= 6.14", false)]
+    [TestCase("kernel 6.12", ">= 6.12.100", true)]
+    [TestCase("kernel 6.18.15", ">= 6.18.16", false)]
+    [TestCase("kernel 7.3", ">= 7.0", true)]
+    [TestCase("memory 64M", ">= 6.18.44", true)]
+    public void Kernel_GoesByTheMachineOfTheScript(string machine, string gate, bool isMeant)
+    {
+        CaseProgram[] gated =
+        [
+            Scripts.Cases($"test \"t\" {{ machine {{ {machine} }}\n@kernel({gate}) munmap(addr(1), 4096)\nmunmap(addr(4096), 4096) }}")[0],
+            Scripts.Cases($"@kernel({gate})\ntest \"t\" {{ machine {{ {machine} }}\nmunmap(addr(1), 4096) }}")[0],
+        ];
+        CaseResult[] results = [.. gated.Select(program => Scripts.Run(program))];
+
+        results.Select(result => result.Verdict).Should()
+            .Equal(isMeant ? [Verdict.Failed, Verdict.Failed] : [Verdict.Passed, Verdict.Skipped]);
+        results[1].Reason.Should().Be(isMeant ? "" : $"requires kernel {gate}, this is {machine["kernel ".Length..]}");
+    }
+
     [Test]
     public void XFail_ThatPasses_IsAFailure()
     {
