@@ -41,7 +41,7 @@ internal sealed partial class KnownDifferenceReader(string file)
     [GeneratedRegex(@"\A(?:[\w-]+/)+[\w.-]+\.[chS]:\w+\(\)\z")]
     private static partial Regex KernelPlace();
 
-    [GeneratedRegex(@"\A[0-9a-f]{12,40} \S.*\z")]
+    [GeneratedRegex(@"\A([0-9a-f]{12,40}|[0-9]+\.[0-9]+(\.[0-9]+)?) \S.*\z")]
     private static partial Regex CommitAndSubject();
 
     [GeneratedRegex(@"\A:(?:(?:setup|teardown)\d*\.)?[\d.*]+\z")]
@@ -162,7 +162,7 @@ internal sealed partial class KnownDifferenceReader(string file)
 
         if (block.TryGetValue("commit", out (string Value, SourceSpan Span) commit) && !CommitAndSubject().IsMatch(commit.Value))
         {
-            WrongInBlock(commit.Span, $"'{commit.Value}' is no commit", "its form is: twelve digits of its hash or more, and its subject");
+            WrongInBlock(commit.Span, $"'{commit.Value}' is no commit", "its form is: twelve digits of its hash or more, or where they are not known the release that has it, and its subject");
         }
 
         if (Matched.All(key => block[key].Value.Trim('*').Length == 0))

@@ -43,11 +43,23 @@ internal sealed class KnownDifferenceListTests
     [TestCase("since:", "k:7:1: 'since:' says nothing")]
     [TestCase("where: rot", "k:7:8: no machine is asked for 'rot': a name of @requires, or one behind '!'; did you mean 'root'?")]
     [TestCase("where: swap, !!root", "k:7:14: no machine is asked for '!!root': a name of @requires, or one behind '!'")]
-    [TestCase("commit: 6707915 short", "k:7:9: '6707915 short' is no commit; its form is: twelve digits of its hash or more, and its subject")]
-    [TestCase("commit: 6707915e030a", "k:7:9: '6707915e030a' is no commit; its form is: twelve digits of its hash or more, and its subject")]
+    [TestCase("commit: 6707915 short", "k:7:9: '6707915 short' is no commit; its form is: twelve digits of its hash or more, or where they are not known the release that has it, and its subject")]
+    [TestCase("commit: 6707915e030a", "k:7:9: '6707915e030a' is no commit; its form is: twelve digits of its hash or more, or where they are not known the release that has it, and its subject")]
+    [TestCase("commit: 7.3", "k:7:9: '7.3' is no commit; its form is: twelve digits of its hash or more, or where they are not known the release that has it, and its subject")]
     [TestCase("where: swap,!swap", "k:7:13: 'swap' stands twice")]
     public void Parse_AnErrorInARange_IsToldWithItsPlace(string lines, string message) =>
         KnownDifferenceList.Parse($"{Good}{lines}\n", "k").Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().Equal(message);
+
+    [TestCase("commit: 6707915e030a mm: a subject")]
+    [TestCase("commit: 7.3 mm: a subject")]
+    [TestCase("commit: 6.17.6 mm: a subject")]
+    public void Parse_ACommit_IsItsHashOrItsReleaseWithItsSubject(string line)
+    {
+        KnownDifferenceList list = KnownDifferenceList.Parse($"{Good}{line}\n", "k");
+
+        list.Diagnostics.Should().BeEmpty();
+        list.Entries.Should().ContainSingle().Which.Commit.Should().Be(line["commit: ".Length..]);
+    }
 
     [TestCase("since: 6.12", "until: 6.12", true)]
     [TestCase("until: 6.12.60, 6.18", "since: 6.12.60, 6.18", true)]
