@@ -14,4 +14,7 @@ public readonly record struct AccessResult(
     byte Value, Signal Signal, SiCode Code, VirtAddr Address, ulong MinorFaults, ulong MajorFaults)
 {
     public bool IsOk => Signal == Signal.None;
+
+    /// <summary>What a load of several bytes has read, the first one lowest.</summary>
+    public ulong Number { get; init; }
 }

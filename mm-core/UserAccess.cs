@@ -16,6 +16,15 @@ public sealed class UserAccess
     /// <summary>Stores one byte.</summary>
     public KTask<AccessResult> Store(TaskStruct task, VirtAddr addr, byte value) => Mmu.Access(task, addr, AccessKind.Write, value);
 
+    /// <summary>Loads 2, 4 or 8 bytes of one page by one instruction.</summary>
+    public KTask<AccessResult> Load(TaskStruct task, VirtAddr addr, int size) => Mmu.AccessWide(task, addr, AccessKind.Read, 0, size);
+
+    /// <summary>Stores 2, 4 or 8 bytes in one page by one instruction.</summary>
+    public KTask<AccessResult> Store(TaskStruct task, VirtAddr addr, ulong value, int size) => Mmu.AccessWide(task, addr, AccessKind.Write, value, size);
+
+    /// <summary>Stores bytes one after the other, up to the first signal.</summary>
+    public KTask<AccessResult> Store(TaskStruct task, VirtAddr addr, byte[] bytes) => Mmu.Store(task, addr, bytes);
+
     /// <summary>Fetches an instruction.</summary>
     public KTask<AccessResult> Fetch(TaskStruct task, VirtAddr addr) => Mmu.Access(task, addr, AccessKind.Execute, 0);
 

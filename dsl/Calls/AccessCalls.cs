@@ -4,12 +4,15 @@ using static Selftests.Dsl.Parameters;
 namespace Selftests.Dsl;
 
 /// <summary>Accesses of user memory, and questions that have a value.</summary>
-internal static class AccessCalls
+public static class AccessCalls
 {
-    public static readonly CallSpec[] All =
+    /// <summary>How many bytes one instruction moves.</summary>
+    public const string Size = "size";
+
+    internal static readonly CallSpec[] All =
     [
-        Access("load", ResultKind.Byte, TheAddress),
-        Access("store", ResultKind.Zero, TheAddress, Of(ParameterKind.Byte, "value")),
+        Access("load", ResultKind.Byte, TheAddress, Length(Size).Optional(absent: 1)),
+        Access("store", ResultKind.Zero, TheAddress, Of(ParameterKind.Stored, "value"), Length(Size).Optional(absent: 1)),
         Access("fill", ResultKind.Zero, TheRange, Of(ParameterKind.Byte, "value")),
         Access("fetch", ResultKind.Zero, TheAddress),
         Call(CallGroup.Value, "addr", ResultKind.Address, Number("value")),

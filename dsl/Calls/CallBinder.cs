@@ -80,9 +80,9 @@ public static class CallBinder
 
     private static bool CanBe(ParameterKind parameter, ValueKind kind) => parameter switch
     {
-        ParameterKind.Flags or ParameterKind.Number or ParameterKind.Byte => !Shape.IsAddress(kind) && kind != ValueKind.Size,
+        ParameterKind.Flags or ParameterKind.Number or ParameterKind.Byte or ParameterKind.Stored => !Shape.IsAddress(kind) && kind != ValueKind.Size,
         ParameterKind.Length => !Shape.IsAddress(kind) && kind != ValueKind.Flags,
-        ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.Range => kind != ValueKind.Flags,
+        ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage or ParameterKind.Range => kind != ValueKind.Flags,
         _ => true,
     };
 

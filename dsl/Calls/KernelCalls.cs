@@ -10,6 +10,7 @@ internal static class KernelCalls
     [
         Call(CallGroup.Interface, "pin", ResultKind.Pin, TheRange, Flags("flags", ConstantFamily.Foll).Optional()),
         Call(CallGroup.Interface, "unpin", ResultKind.Zero, Of(ParameterKind.Pin, "pin")),
+        Call(CallGroup.Interface, "page_of", ResultKind.Frame, TheAddress),
         Model("handle_mm_fault", ResultKind.FaultBits, TheAddress, Flags("flags", ConstantFamily.FaultFlag)),
         Model("reclaim", ResultKind.Zero, TheRange),
         Model("swap_out", ResultKind.Zero, TheRange),

@@ -22,6 +22,9 @@ public enum ParameterKind
     /// <summary>A number below 256.</summary>
     Byte,
 
+    /// <summary>What is stored: a byte, a number of so many bytes as are said, or a text.</summary>
+    Stored,
+
     /// <summary>A text in quotes.</summary>
     Text,
 
@@ -45,6 +48,9 @@ public enum ParameterKind
 
     /// <summary>An address, or the result of pin.</summary>
     AddressOrPin,
+
+    /// <summary>An address, in this process or another, the result of pin, or a page that is remembered.</summary>
+    AddressOrPage,
 
     /// <summary>The result of pkey_alloc, or a number.</summary>
     Pkey,

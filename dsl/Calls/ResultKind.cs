@@ -32,6 +32,9 @@ public enum ResultKind
     /// <summary>The call does not come back.</summary>
     Never,
 
+    /// <summary>The page behind an address, which is remembered.</summary>
+    Frame,
+
     /// <summary>An address.</summary>
     Address,
 }

@@ -21,6 +21,7 @@ public static class Shape
             IndexExpression => ValueKind.Page,
             SliceExpression => ValueKind.Pages,
             EndExpression => ValueKind.Address,
+            OfProcessExpression other => Of(other.Name, names),
             BinaryExpression { Operator: BinaryOperator.Multiply } product => OfProduct(Of(product.Left, names), Of(product.Right, names)),
             BinaryExpression binary => OfSum(Of(binary.Left, names), Of(binary.Right, names)),
             CallExpression call => OfResult(CallTable.Find(call.Name)?.Result),
@@ -41,7 +42,7 @@ public static class Shape
 
     /// <summary>False for what the kernel numbers as it likes: descriptors, processes and their like.</summary>
     public static bool IsComparable(ValueKind kind) => kind is not (ValueKind.File or ValueKind.Pipe or ValueKind.Uffd or ValueKind.Process
-        or ValueKind.Thread or ValueKind.Event or ValueKind.Pin or ValueKind.Pkey or ValueKind.Outcome or ValueKind.Nothing);
+        or ValueKind.Thread or ValueKind.Event or ValueKind.Pin or ValueKind.Pkey or ValueKind.Frame or ValueKind.Outcome or ValueKind.Nothing);
 
     /// <summary>What a name is good for that is bound to a call with this result.</summary>
     public static ValueKind OfResult(ResultKind? result) => result switch
@@ -54,6 +55,7 @@ public static class Shape
         ResultKind.Event => ValueKind.Event,
         ResultKind.Pin => ValueKind.Pin,
         ResultKind.Pkey => ValueKind.Pkey,
+        ResultKind.Frame => ValueKind.Frame,
         ResultKind.Count => ValueKind.Number,
         ResultKind.Byte => ValueKind.Byte,
         ResultKind.FaultBits => ValueKind.FaultBits,

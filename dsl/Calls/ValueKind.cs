@@ -26,6 +26,7 @@ public enum ValueKind
     Event,
     Pin,
     Pkey,
+    Frame,
     Byte,
     FaultBits,
     Outcome,

@@ -25,7 +25,9 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
             return new ValueInfo(ValueKind.Word);
         }
 
+        expressions.LooksIntoOthers = parameter.Kind == ParameterKind.AddressOrPage;
         ValueInfo info = expressions.Check(value, scope);
+        expressions.LooksIntoOthers = false;
         foreach (Expression candidate in ExpressionChecker.Candidates(value, scope))
         {
             ValueInfo each = ReferenceEquals(candidate, value) ? info : expressions.Check(candidate, scope);
@@ -75,7 +77,7 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         {
             context.Error(value, $"{Expected(owner, parameter)}, and this is {Naming.Of(info.Kind)}", Hint(parameter, info.Kind));
         }
-        else if (parameter.Kind is ParameterKind.Address or ParameterKind.AddressOrPin && info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
+        else if (parameter.Kind is ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage && info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
         {
             context.Error(value, $"{Expected(owner, parameter)}, and this is a range of several pages", SeveralPages.Hint(owner));
         }
@@ -141,10 +143,12 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
     private static bool Fits(ParameterKind parameter, ValueKind kind) => parameter switch
     {
         ParameterKind.Address or ParameterKind.Range => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Size,
+        ParameterKind.AddressOrPage => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Pin or ValueKind.Frame,
         ParameterKind.AddressOrPin => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Pin,
         ParameterKind.Length => kind is ValueKind.Number or ValueKind.Size or ValueKind.Byte,
         ParameterKind.Number => kind is ValueKind.Number or ValueKind.Byte,
         ParameterKind.ScannedRegions => kind == ValueKind.List,
+        ParameterKind.Stored => kind is ValueKind.Number or ValueKind.Size or ValueKind.Byte or ValueKind.Text,
         ParameterKind.Byte or ParameterKind.PageBytes => kind is ValueKind.Number or ValueKind.Byte,
         ParameterKind.Text or ParameterKind.Path or ParameterKind.KnobFile => kind == ValueKind.Text,
         ParameterKind.File => kind is ValueKind.File or ValueKind.Pipe or ValueKind.Uffd or ValueKind.Number,

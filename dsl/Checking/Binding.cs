@@ -18,6 +18,9 @@ internal sealed class Binding(string name, SourceSpan span, ValueInfo info)
     /// <summary>The call that should have bound it is expected to fail.</summary>
     public bool IsFailed { get; init; }
 
+    /// <summary>A thread has bound it: another one may bind it anew.</summary>
+    public bool IsThreads { get; set; }
+
     /// <summary>Of a process: the line in which it exits, or 0.</summary>
     public int ExitLine { get; set; }
 

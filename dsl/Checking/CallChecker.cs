@@ -11,12 +11,14 @@ internal sealed class CallChecker
     private readonly ArgumentChecker _arguments;
     private readonly ResultChecker _results;
     private readonly ExpressionChecker _expressions;
+    private readonly AccessSizeChecker _sizes;
 
     public CallChecker(CheckContext context, ExpressionChecker expressions)
     {
         _context = context;
         _expressions = expressions;
         _arguments = new ArgumentChecker(context, expressions);
+        _sizes = new AccessSizeChecker(context, expressions);
         _results = new ResultChecker(context, _arguments, expressions);
     }
 
@@ -43,7 +45,7 @@ internal sealed class CallChecker
         {
             _context.Error(span, $"'{name}' is a word of the language and cannot be a name");
         }
-        else if (scope.Find(name) is { } earlier)
+        else if (scope.Find(name) is { IsThreads: false } earlier)
         {
             _context.Error(span, $"'{name}' has a value already, since line {earlier.Span.Line}", "a name is bound once");
         }
@@ -93,6 +95,8 @@ internal sealed class CallChecker
             {
                 FlagRules.Check(_context, bound, scope);
             }
+
+            spec = _sizes.Check(bound, scope);
         }
 
         Options(spec, call, scope, lenient);
@@ -213,6 +217,11 @@ internal sealed class CallChecker
 
     private void BindResult(CallStatement statement, CallSpec spec, BoundCall? bound, NameScope scope, bool fails)
     {
+        if (spec.Result == ResultKind.Frame)
+        {
+            Frame(statement, spec);
+        }
+
         if (statement.Binding is not { } name)
         {
             return;
@@ -225,6 +234,20 @@ internal sealed class CallChecker
 
         ValueInfo info = statement.May && spec.Result == ResultKind.Zero ? new ValueInfo(ValueKind.Outcome) : Gives(spec, bound, scope);
         Bind(name, statement.BindingSpan, scope, () => new Binding(name, statement.BindingSpan, info) { IsFailed = fails });
+    }
+
+    /// <summary>A look gives a page, and costs nothing.</summary>
+    private void Frame(CallStatement statement, CallSpec spec)
+    {
+        if (statement.Binding is null)
+        {
+            _context.Error(statement.Call, $"{spec.Name} only looks: the page needs a name", $"k = {spec.Name}(p[0]), and later expect same_page(p[0], k)");
+        }
+
+        if (statement.May || statement.Results.Count > 0 || statement.Fields.Count > 0 || statement.Cost is not null)
+        {
+            _context.Error(statement, $"{spec.Name} only looks: it has neither a result nor a cost", $"k = {spec.Name}(p[0])");
+        }
     }
 
     private ValueInfo Gives(CallSpec spec, BoundCall? bound, NameScope scope)

@@ -8,6 +8,9 @@ internal sealed class ExpressionChecker(CheckContext context)
 {
     private static readonly ValueInfo Nothing = ValueInfo.Unknown;
 
+    /// <summary>What is checked may be an address in another process.</summary>
+    public bool LooksIntoOthers { get; set; }
+
     public ValueInfo Check(Expression value, NameScope scope) => context.IsFull ? Nothing : Kind(value, scope);
 
     private ValueInfo Kind(Expression value, NameScope scope) => value switch
@@ -22,6 +25,7 @@ internal sealed class ExpressionChecker(CheckContext context)
         IndexExpression index => Index(index, scope),
         SliceExpression slice => Slice(slice, scope),
         EndExpression end => End(end, scope),
+        OfProcessExpression other => OfProcess(other, scope),
         CallExpression call => Call(call, scope),
         ListExpression list => Each(list.Items, scope, ValueKind.List),
         TupleExpression tuple => Each(tuple.Items, scope, ValueKind.Tuple),
@@ -233,6 +237,38 @@ internal sealed class ExpressionChecker(CheckContext context)
     {
         Pages(end.Target, scope);
         return new ValueInfo(ValueKind.Address);
+    }
+
+    private ValueInfo OfProcess(OfProcessExpression other, NameScope scope)
+    {
+        Binding? process = scope.Find(other.Process.Name);
+        bool isFirst = process is null && other.Process.Name == OfProcessExpression.First;
+        if (!isFirst && process?.Info.Kind is not (ValueKind.Process or ValueKind.Any))
+        {
+            Check(other.Process, scope);
+            if (process is not null)
+            {
+                context.Error(other.Name, $"expected 'end' after '.', found '{other.Name.Name}'", "a region has '.end', its first address behind; c.p is what p is in the process c");
+            }
+
+            return Nothing;
+        }
+
+        if (process is not null)
+        {
+            Check(other.Process, scope);
+        }
+
+        if (!LooksIntoOthers)
+        {
+            context.Error(other, "only same_page looks into another process", isFirst ? "expect same_page(p[0], first.p[0])" : $"in {other.Process.Name} {{ ... }} makes steps and looks there");
+        }
+        else if (process is { ExitLine: > 0 })
+        {
+            context.Error(other.Process, $"nothing can be looked at in '{other.Process.Name}' any more", $"it has ended in line {process.ExitLine}");
+        }
+
+        return Check(other.Name, scope);
     }
 
     private ValueInfo Pages(Expression target, NameScope scope)

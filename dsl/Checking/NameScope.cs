@@ -21,6 +21,16 @@ internal sealed class NameScope(NameScope? parent)
 
     public void Add(Binding binding) => _names[binding.Name] = binding;
 
+    /// <summary>What a thread has bound is known behind it; another thread may bind the same name anew.</summary>
+    public void TakeFrom(NameScope thread)
+    {
+        foreach (Binding binding in thread._names.Values)
+        {
+            binding.IsThreads = true;
+            Add(binding);
+        }
+    }
+
     public NameScope Inner() => new(this);
 
     public IEnumerable<string> Names()

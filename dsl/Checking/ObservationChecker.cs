@@ -154,7 +154,7 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         BoundCall? bound = CallBinder.Bind(spec.AsCall, arguments, ExpressionChecker.Resolver(scope));
         if (bound is null || arguments.Any(argument => argument.Name is not null))
         {
-            context.Error(span, $"{spec.Name} looks at {Count(spec.Parameters.Count)}", $"expect {spec.Example}");
+            context.Error(span, $"{spec.Name} looks at {Count(spec.Parameters.Count(parameter => !parameter.IsOptional))}", $"expect {spec.Example}");
             return;
         }
 
@@ -237,6 +237,19 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         else
         {
             _arguments.Check(spec.Name, new Parameter("the value", spec.Value), value, scope, false);
+            if (spec.Value == ParameterKind.Stored)
+            {
+                Wide(observation, claim, scope);
+            }
+        }
+    }
+
+    private void Wide(Observation observation, RelationClaim claim, NameScope scope)
+    {
+        new AccessSizeChecker(context, expressions).Check(observation.Arguments is [_, var size] ? size.Value : null, claim.Value, scope, observation.Name);
+        if (claim.Relation.Orders() && expressions.Check(claim.Value, scope).Kind == ValueKind.Text)
+        {
+            context.Error(claim.Value, $"'{claim.Relation.Text()}' says nothing of a text", "memory(p[0]) == \"text\"");
         }
     }
 
@@ -248,7 +261,7 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
             return;
         }
 
-        if (spec.Value != ParameterKind.Byte || second.Value != ParameterKind.Byte)
+        if (!spec.HasBytes || !second.HasBytes)
         {
             context.Error(other, $"{spec.Name} is not compared with {second.Name}", $"expect {spec.Example}");
         }
@@ -258,8 +271,10 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         }
     }
 
-    private ulong? Length(ObservationSpec spec, ValueList<Argument> arguments, NameScope scope) => !spec.HasRange ? 1UL : arguments switch
+    private ulong? Length(ObservationSpec spec, ValueList<Argument> arguments, NameScope scope) => arguments switch
     {
+        [_] when !spec.HasRange => 1UL,
+        [_, var size] when !spec.HasRange => expressions.Check(size.Value, scope).Number is { IsOne: true } bytes ? bytes.Low : null,
         [var whole] => expressions.Check(whole.Value, scope).Bytes,
         [var start, var length] when !Shape.HasItsLength(expressions.Check(start.Value, scope).Kind) && expressions.Check(length.Value, scope).Number is { IsOne: true, Low: > 0 } number => number.Low,
         _ => null,

@@ -283,7 +283,11 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
 
     private void Tracepoint(Expression item, ObservationSpec spec)
     {
-        if (item is not NameExpression name)
+        if (item is OfProcessExpression point)
+        {
+            Unknown($"{point.Process.Name}.{point.Name.Name}", point.Span, spec);
+        }
+        else if (item is not NameExpression name)
         {
             context.Error(item, "a trace is a list of tracepoints", $"expect {spec.Example}");
         }

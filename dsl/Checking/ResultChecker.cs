@@ -215,7 +215,7 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
         ResultKind.Count => info.Kind is ValueKind.Number or ValueKind.Size or ValueKind.Byte or ValueKind.Flags,
         ResultKind.Byte => info.Kind is ValueKind.Number or ValueKind.Byte && info.Number is null or { High: <= 255 },
         ResultKind.FaultBits => info.Kind is ValueKind.Flags or ValueKind.FaultBits || value is NumberExpression { Value: 0 },
-        ResultKind.Status or ResultKind.Never => false,
+        ResultKind.Status or ResultKind.Never or ResultKind.Frame => false,
         _ => info.Kind == ValueKind.Number,
     };
 
@@ -228,6 +228,7 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
         ResultKind.FaultBits => "VM_FAULT_* bits",
         ResultKind.Status => "'exited n' or 'killed SIGNAL'",
         ResultKind.Never => "nothing",
+        ResultKind.Frame => "a page",
         _ => "a number or an error",
     };
 

@@ -152,7 +152,7 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
             {
                 context.Error(span, $"'{names[i]}' is a word of the language and cannot be a name");
             }
-            else if (scope.Find(names[i]) is { } earlier)
+            else if (scope.Find(names[i]) is { IsThreads: false } earlier)
             {
                 context.Error(span, $"'{names[i]}' has a value already, since line {earlier.Span.Line}", "a name is bound once");
             }

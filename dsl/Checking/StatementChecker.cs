@@ -169,7 +169,9 @@ internal sealed class StatementChecker
         _calls.Bind(thread.Binding, thread.NameSpan, scope, () => new Binding(thread.Binding, thread.NameSpan, new ValueInfo(ValueKind.Thread)));
         List<Binding> ended = _context.EndedInThread;
         _context.EndedInThread = [];
-        RunBy(Runner.Thread, () => Block(thread.Body, scope.Inner()));
+        NameScope inner = scope.Inner();
+        RunBy(Runner.Thread, () => Block(thread.Body, inner));
+        scope.TakeFrom(inner);
 
         // It may sleep, and come to its end after what stands behind it.
         _context.EndedInThread.ForEach(process => process.ExitLine = 0);

@@ -27,6 +27,9 @@ public sealed record ObservationSpec(string Name, Claims Claims, string Example)
     /// <summary>Of what is compared with <c>==</c>: what stands behind it.</summary>
     public ParameterKind Value { get; init; } = ParameterKind.Number;
 
+    /// <summary>What it compares are bytes.</summary>
+    public bool HasBytes => Value is ParameterKind.Byte or ParameterKind.Stored;
+
     /// <summary>Of one that looks at one place: which says the same of ranges, where two places are compared.</summary>
     public string? AsRange { get; init; }
 

@@ -33,9 +33,9 @@ public static class ObservationTable
             ],
             Fields = [Number("mapcount"), Number("refcount")],
         },
-        new("same_page", Claims.Holds, "same_page(p[0], q[0])") { Parameters = [Of(ParameterKind.AddressOrPin, "a"), Of(ParameterKind.AddressOrPin, "b")] },
+        new("same_page", Claims.Holds, "same_page(p[0], q[0])") { Parameters = [Of(ParameterKind.AddressOrPage, "a"), Of(ParameterKind.AddressOrPage, "b")] },
         new("resident", Claims.Holds, "resident(p)") { Parameters = [TheRange] },
-        new("memory", Claims.Equal, "memory(p[0]) == 0xaa") { Parameters = [Of(ParameterKind.AddressOrPin, "addr")], Value = ParameterKind.Byte, AsRange = "contents" },
+        new("memory", Claims.Equal, "memory(p[0]) == 0xaa") { Parameters = [Of(ParameterKind.AddressOrPin, "addr"), Length(AccessCalls.Size).Optional()], Value = ParameterKind.Stored, AsRange = "contents" },
         new("contents", Claims.Equal, "contents(p) == 0") { Parameters = [TheRange], Value = ParameterKind.Byte },
         new("vma", Said | Claims.Permissions, "vma(p[0]): rw-p, flags has \"wf\", flags lacks \"lo\"")
         {

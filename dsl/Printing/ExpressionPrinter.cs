@@ -97,6 +97,9 @@ internal sealed class ExpressionPrinter(Output output)
                 Range(slice.From, slice.To);
                 output.Write("]");
                 break;
+            case OfProcessExpression other:
+                output.Write($"{other.Process.Name}.{other.Name.Name}");
+                break;
             case EndExpression end:
                 Write(end.Target);
                 output.Write(".end");

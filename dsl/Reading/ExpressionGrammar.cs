@@ -247,6 +247,12 @@ internal static class ExpressionGrammar
             return Ok(new NameExpression($"{prefix}.{At(name).Word}") { Span = SpanOf(start, behind) }, behind);
         }
 
+        if (At(name).Kind == TokenKind.Name && target is NameExpression process && At(name).Word != "end")
+        {
+            IInput behind = name.Advance();
+            return Ok(new OfProcessExpression(process, new NameExpression(At(name).Word) { Span = At(name).Span }) { Span = SpanOf(start, behind) }, behind);
+        }
+
         if (!TokenParsers.IsWord(name, "end"))
         {
             string hint = At(name).Kind == TokenKind.Name ? "a region has '.end', its first address behind" : "write p.end";

@@ -22,6 +22,7 @@ internal static class ExpressionCompiler
         IndexExpression index => Index(index, scope, source),
         SliceExpression slice => Slice(slice, scope, source),
         EndExpression end => End(end, scope, source),
+        OfProcessExpression other => Evaluate(other.Name, scope, source) is var there ? there with { Text = $"{other.Process.Name}.{there.Text}" } : there,
         BinaryExpression binary => Binary(binary, scope, source),
         CallExpression call => Question(call, scope, source),
         ListExpression list => List(list, scope, source),

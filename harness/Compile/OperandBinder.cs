@@ -48,6 +48,7 @@ internal static class OperandBinder
         SlotKind.Thread => ValueKind.Thread,
         SlotKind.Event => ValueKind.Event,
         SlotKind.Pin => ValueKind.Pin,
+        SlotKind.Frame => ValueKind.Frame,
         SlotKind.Decision => ValueKind.Outcome,
         _ => ValueKind.Number,
     };
@@ -68,7 +69,7 @@ internal static class OperandBinder
                 return new RangeOperand($"{start.Text}, {bytes.Text}", start, bytes);
             case ParameterKind.Range:
                 return (Operand?)ExpressionCompiler.ToRange(operand) ?? operand;
-            case ParameterKind.Address or ParameterKind.AddressOrPin:
+            case ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage:
                 return ExpressionCompiler.ToOneAddress(operand, value, source);
             default:
                 return operand;

@@ -25,6 +25,14 @@ internal sealed partial class StepCompiler
         }
 
         IReadOnlyList<Operand> operands = OperandBinder.Bind(call.Call, scope, source);
+        if (spec.Result == ResultKind.Frame)
+        {
+            int frame = NewSlot(call.Binding ?? "", SlotKind.Frame);
+            target.Add(Remember(call, counter.Next(), operands[0], frame));
+            Bind(call, frame, scope);
+            return;
+        }
+
         SupportRule.Check(spec, operands, support, call.Call, source);
         List<Outcome> expected = Outcomes(call, scope);
         bool inArena = spec.HasOptionalFirst && operands[0] is AbsentOperand;
@@ -54,10 +62,13 @@ internal sealed partial class StepCompiler
     private void Access(CallStatement call, CallSpec spec, AccessKind kind, Values scope)
     {
         IReadOnlyList<Operand> operands = OperandBinder.Bind(call.Call, scope, source);
-        if (operands.Count > 1 && operands[1] is not (NumberOperand or SlotOperand { IsNumber: true }))
+        Operand value = kind is AccessKind.Store or AccessKind.Fill ? operands[1] : new NumberOperand("0", 0);
+        if (value is not (NumberOperand or SlotOperand { IsNumber: true }) && (value is not TextOperand { Value.Length: > 0 } || kind == AccessKind.Fill))
         {
-            throw Error(call.Call.Arguments[^1], "a byte must stand here");
+            throw Error(call.Call.Arguments[1], kind == AccessKind.Fill ? "a byte must stand here" : "a number or a text must stand here");
         }
+
+        int size = SizeOf(call, spec, operands);
 
         List<Outcome> expected = Outcomes(call, scope);
         if (call.Results.FirstOrDefault(result => result is KilledResult) is { } killed && (process < 0 || slots[process].Kind != SlotKind.Process))
@@ -70,9 +81,26 @@ internal sealed partial class StepCompiler
         {
             Id = NextId(call), Path = counter.Next(), Source = source.Of(call.Span), Process = process, Context = context,
             ModelOnly = modelOnly, Kernel = gates,
-            Kind = kind, Target = operands[0], Value = operands.Count > 1 ? operands[1] : new NumberOperand("0", 0), Expected = expected, Cost = Cost(call, scope), Bind = bind,
+            Kind = kind, Target = operands[0], Value = value, Size = size, Expected = expected, Cost = Cost(call, scope), Bind = bind,
         });
         Bind(call, bind, scope);
+    }
+
+    /// <summary>How many bytes one instruction moves: the processor has such of 1, 2, 4 and 8, and what reaches over two pages is more than one access.</summary>
+    private int SizeOf(CallStatement call, CallSpec spec, IReadOnlyList<Operand> operands)
+    {
+        if (spec.IndexOf(AccessCalls.Size) is not (>= 0 and var index) || operands[index] is AbsentOperand)
+        {
+            return 1;
+        }
+
+        if (operands[index] is not NumberOperand { Value: 1 or 2 or 4 or 8 } size)
+        {
+            throw Error(call.Call.Arguments[^1], "one instruction moves 1, 2, 4 or 8 bytes");
+        }
+
+        return operands[0] is not AddressOperand { FromEnd: false } place || ((place.Offset % 4096) + 4096) % 4096 + size.Value <= 4096 ? (int)size.Value
+            : throw Error(call.Call, $"{size.Text} at {place.Text} reach into the next page");
     }
 
     private void Bind(CallStatement call, int slot, Values scope)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Text;
 using Selftests.Dsl;
 using Selftests.Dsl.Ast;
 using Selftests.Harness.Observations;
@@ -27,9 +28,14 @@ internal sealed partial class StepCompiler
         if (spec.AsRange is { } ranges && predicates is [{ Value: RangeOperand }])
         {
             // One byte against another one is contents of length one.
-            (spec, operands) = (ObservationTable.Find(ranges)!, [OneByte(operands[0])]);
+            (spec, operands) = (ObservationTable.Find(ranges)!, [Bytes(operands, 1)]);
+        }
+        else if (spec.AsRange is not null)
+        {
+            operands = [predicates[0].Value is TextOperand text ? Bytes(operands, Encoding.UTF8.GetByteCount(text.Value)) : operands[1] is AbsentOperand ? operands[0] : Bytes(operands, 1)];
         }
 
+        operands = [.. operands.Select((operand, i) => OfOther(expect, observation, spec, i, operand, path, scope))];
         HasTrace |= Observables.Of(spec).NeedsTracer;
         target.Add(new ObserveStep
         {
@@ -40,6 +46,31 @@ internal sealed partial class StepCompiler
             Denied = observation.Claim is HoldsClaim { Negated: true },
         });
     }
+
+    /// <summary>A page in another process is looked at there, and remembered for the expectation.</summary>
+    private Operand OfOther(ExpectStatement expect, Observation observation, ObservationSpec spec, int index, Operand operand, string path, Values scope)
+    {
+        if (index >= spec.Parameters.Count || spec.Parameters[index].Kind != ParameterKind.AddressOrPage
+            || scope.Meaning.Call(observation)?[spec.Parameters[index].Name] is not { } value || OfProcessExpression.In(value) is not { Process: var name })
+        {
+            return operand;
+        }
+
+        int outer = process;
+        process = scope.TryGet(name.Name, out Operand other) && other is SlotOperand slot ? slot.Slot : -1;
+        int frame = NewSlot("", SlotKind.Frame);
+        target.Add(Remember(expect, path, operand, frame, isPart: true));
+        process = outer;
+        return new SlotOperand(operand.Text, frame, SlotKind.Frame);
+    }
+
+    /// <summary>A look at the page behind an address, for later.</summary>
+    private ObserveStep Remember(Statement statement, string path, Operand address, int frame, bool isPart = false) => new()
+    {
+        Id = NextId(statement), Path = path, Source = source.Of(statement.Span), Process = process, Context = context,
+        ModelOnly = modelOnly, Kernel = gates,
+        Spec = ObservationTable.Find("same_page")!, Operands = [address], Bind = frame, IsPart = isPart,
+    };
 
     private (ObservationSpec Spec, IReadOnlyList<Operand> Operands) Subject(Observation observation, Values scope)
     {
@@ -84,9 +115,14 @@ internal sealed partial class StepCompiler
             return Value(value, scope);
         }
 
-        Operand other = Looked(spec, call, scope)[0];
-        return spec.HasRange ? other : OneByte(other);
+        IReadOnlyList<Operand> other = Looked(spec, call, scope);
+        return spec.HasRange ? other[0] : Bytes(other, 1);
     }
+
+    /// <summary>The bytes at a place: so many as are said.</summary>
+    private static RangeOperand Bytes(IReadOnlyList<Operand> operands, int size) => operands is [var place, NumberOperand said, ..]
+        ? new(OperandText.Join(", ", [place.Text, said.Text]), ExpressionCompiler.ToAddress(place), said)
+        : new(operands[0].Text, ExpressionCompiler.ToAddress(operands[0]), new NumberOperand(size == 1 ? "1 byte" : $"{size} bytes", size));
 
     private static RangeOperand OneByte(Operand place) =>
         new(place.Text, ExpressionCompiler.ToAddress(place), new NumberOperand("1 byte", 1));

@@ -37,6 +37,22 @@ internal static class FuzzMappings
         world.Call($"mprotect({area}[{first + world.Below(count)}], 1 page, {world.Pick("PROT_READ", "PROT_READ|PROT_WRITE", "PROT_NONE")}{growsDown})");
     }
 
+    /// <summary>Several bytes by one instruction, and a text, which may reach into the next page.</summary>
+    public static void Wide(FuzzWorld world)
+    {
+        if (world.HasFetches)
+        {
+            // What is executed must be instructions of one byte, far apart.
+            return;
+        }
+
+        string place = world.OneIn(2) ? world.PageText() : $"{world.PageText()} + {world.Pick(8, 2048, 4088)}";
+        world.Access(world.Pick(
+            $"load({place}, {world.Pick("2", "4", "8")} bytes)",
+            $"store({place}, 0x{world.Below(0x10000):x4}, {world.Pick("2", "4", "8")} bytes)",
+            $"store({world.PageText()} + {world.Pick(8, 4092, 4094)}, \"text\")"));
+    }
+
     /// <summary>A seal, and what it is there against.</summary>
     public static void Seal(FuzzWorld world)
     {

@@ -13,6 +13,7 @@ internal static class FuzzOperations
         new("madvise", 32, world => world.Call($"madvise({world.RangeText()}, {FuzzFlags.Advice(world)})")),
         new("mseal", 3, FuzzMappings.Seal),
         new("stack", 4, FuzzMappings.Stack),
+        new("wide", 4, FuzzMappings.Wide),
         new("store", 36, world => world.Access($"store({world.AddressText()}, {world.Value()})")),
         new("load", 20, world => world.Access($"load({world.AddressText()})")),
         new("fill", 12, world => world.Access($"fill({world.RangeText()}, {world.Value()})")),

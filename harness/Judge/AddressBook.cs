@@ -48,6 +48,20 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
         ? (values ??= BoundValues.Of(program, record)).Of(operand)
         : unchecked((long?)Address(operand));
 
+    /// <summary>The page that a name remembers; null: nobody has looked at it.</summary>
+    public PageState? PageOf(SlotOperand frame)
+    {
+        foreach (StepRecord seen in record.Steps)
+        {
+            if (program.StepById(seen.StepId) is ObserveStep { Bind: >= 0 } look && look.Bind == frame.Slot)
+            {
+                return seen.Observed is { Pages: [var page, ..] } ? page : null;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>An operand as the script spells it, with the value of a name behind it.</summary>
     public string Spell(Operand operand) => Spell(operand, operand.Text);
 

@@ -35,7 +35,7 @@ internal sealed class BoundValues
                 values[call.Bind] = seen.Result.Value;
                 break;
             case AccessStep { Bind: >= 0 } access:
-                values[access.Bind] = seen.Byte;
+                values[access.Bind] = seen.Result.Value;
                 break;
             default:
                 break;

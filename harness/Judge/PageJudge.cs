@@ -28,25 +28,24 @@ internal sealed class PageJudge(AddressBook addresses)
         }
     }
 
-    public Finding CheckSame(ObserveStep step, Observed seen)
+    /// <summary>Whether two pages are one; null: what should be remembered was never looked at.</summary>
+    public static Finding CheckSame(ObserveStep step, PageState?[] pages)
     {
-        (PageState a, PageState b) = (seen.Pages[0], seen.Pages[1]);
-
         // Where there is no page, it is neither the same as another nor another than it.
-        bool missing = !a.HasPage || !b.HasPage;
-        if (!missing && (a.Identity < 0 || b.Identity < 0))
+        int missing = Array.FindIndex(pages, page => page is not { HasPage: true });
+        if (missing < 0 && pages.Any(page => page!.Value.Identity < 0))
         {
             return Finding.Unseen("same_page");
         }
 
-        bool same = !missing && a.Identity == b.Identity;
-        if (!missing && same != step.Denied)
+        bool same = missing < 0 && pages[0]!.Value.Identity == pages[1]!.Value.Identity;
+        if (missing < 0 && same != step.Denied)
         {
             return Finding.Holds;
         }
 
         string text = $"same_page({step.Operands[0].Text}, {step.Operands[1].Text})";
-        string actual = missing ? $"no page is behind {addresses.Name((a.HasPage ? b : a).Place)}" : same ? "one page" : "two pages";
+        string actual = missing >= 0 ? $"no page is behind {step.Operands[missing].Text}" : same ? "one page" : "two pages";
         return Finding.Fails(step.Denied ? $"!{text}" : text, actual, null);
     }
 

@@ -33,7 +33,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         writer.U8((byte)access.Kind);
         writer.U16(access.Bind);
         (Operand start, Operand length) = access.Target is RangeOperand range ? (range.Start, range.Length) : (access.Target, Zero);
-        Operands(writer, [start, length, access.Value]);
+        Operands(writer, access.Size > 1 ? [start, length, access.Value, new NumberOperand("", access.Size)] : [start, length, access.Value]);
         Outcomes(writer, access.Expected);
         return writer.Written.ToArray();
     }

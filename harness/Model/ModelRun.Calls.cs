@@ -198,9 +198,14 @@ internal sealed partial class ModelRun
             return inTeardown || Complain(step, $"{missing} has no value: what it is bound to did not succeed");
         }
 
-        if (step.Value is SlotOperand && Number(step.Value) is < byte.MinValue or > byte.MaxValue)
+        if (step.Value is SlotOperand && unchecked((ulong)Number(step.Value)) > step.MostValue)
         {
-            return inTeardown || Complain(step, $"{step.Value.Text} is {Number(step.Value)}, which does not fit in a byte");
+            return inTeardown || Complain(step, $"{step.Value.Text} is {Number(step.Value)}, which does not fit in {(step.Size == 1 ? "a byte" : $"{step.Size} bytes")}");
+        }
+
+        if (step.Size > 1 && ((Address(step.Target) ?? 0) % VirtAddr.PageSize) + (ulong)step.Size > VirtAddr.PageSize)
+        {
+            return inTeardown || Complain(step, "the access reaches into the next page");
         }
 
         history?.Before();
@@ -224,12 +229,13 @@ internal sealed partial class ModelRun
 
         Settle();
         bool isLoad = step.Kind == AccessKind.Load && access.IsOk;
-        StepResult result = access.IsOk ? StepResult.Of(isLoad ? access.Value : 0)
+        long read = step.Size > 1 ? unchecked((long)access.Number) : access.Value;
+        StepResult result = access.IsOk ? StepResult.Of(isLoad ? read : 0)
             : new StepResult(ResultKind.Signal, (long)access.Signal, (int)access.Code, PlaceOf(access.Address.Value, SlotOf(step.Target)));
-        int loaded = isLoad ? access.Value : -1;
+        int loaded = isLoad && step.Size == 1 ? access.Value : -1;
         if (step.Bind >= 0 && isLoad)
         {
-            (slots[step.Bind].IsBound, slots[step.Bind].Value) = (true, access.Value);
+            (slots[step.Bind].IsBound, slots[step.Bind].Value) = (true, read);
         }
 
         records.Add(new StepRecord
@@ -274,9 +280,17 @@ internal sealed partial class ModelRun
         var step = (AccessStep)starting.Step;
         TaskStruct task = starting.Task;
         var address = new VirtAddr(Address(step.Target) ?? 0);
-        byte value = unchecked((byte)Number(step.Value));
+        if (step.Bytes is { } bytes)
+        {
+            return machine.UserAccess.Store(task, address, bytes);
+        }
+
+        ulong number = unchecked((ulong)Number(step.Value));
+        byte value = unchecked((byte)number);
         return step.Kind switch
         {
+            AccessKind.Load when step.Size > 1 => machine.UserAccess.Load(task, address, step.Size),
+            AccessKind.Store when step.Size > 1 => machine.UserAccess.Store(task, address, number, step.Size),
             AccessKind.Load => machine.UserAccess.Load(task, address),
             AccessKind.Store => machine.UserAccess.Store(task, address, value),
             AccessKind.Fetch => machine.UserAccess.Fetch(task, address),

@@ -29,6 +29,11 @@ internal sealed partial class ModelRun
         }
 
         records.Add(new StepRecord { StepId = step.Id, Observed = observable.OnModel(step, sight), Snapshot = null });
+        if (step.Bind >= 0)
+        {
+            slots[step.Bind].IsBound = true;
+        }
+
         return true;
     }
 

@@ -11,7 +11,7 @@ public sealed class ModelSupport : ISupport
 {
     // Sets that are never changed, and yet not frozen: to freeze them takes longer than a script asks them for.
     private static readonly HashSet<string> Calls =
-        [.. SyscallTable.Names, .. CallTable.All.Where(call => call.Group is CallGroup.Access or CallGroup.Value).Select(call => call.Name)];
+        [.. SyscallTable.Names, "page_of", .. CallTable.All.Where(call => call.Group is CallGroup.Access or CallGroup.Value).Select(call => call.Name)];
 
     private static readonly HashSet<string> Looks = [.. Observables.All.Where(observable => observable.IsModelled).Select(observable => observable.Spec.Name)];
 

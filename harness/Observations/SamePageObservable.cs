@@ -12,10 +12,27 @@ internal sealed class SamePageObservable() : Observable(Observables.Spec("same_p
 {
     public override Look Look(ObserveStep step) => Linux.Look.Pte | Linux.Look.Page;
 
-    public override Observed OnModel(ObserveStep step, ModelSight sight) =>
-        new() { Pages = [sight.Page(step.Operands[0]), sight.Page(step.Operands[1])] };
+    /// <summary>What is remembered was looked at before.</summary>
+    public override IEnumerable<Operand> Places(ObserveStep step) => step.Operands.Where(operand => operand is not SlotOperand { Kind: SlotKind.Frame });
 
-    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) => findings.Add(judge.Pages.CheckSame(step, seen));
+    public override Observed OnModel(ObserveStep step, ModelSight sight) => new() { Pages = [.. Places(step).Select(sight.Page)] };
+
+    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings)
+    {
+        if (step.Bind < 0)
+        {
+            var looked = new Queue<PageState>(seen.Pages);
+            PageState?[] pages = [.. step.Operands.Select(operand => operand is SlotOperand { Kind: SlotKind.Frame } frame ? judge.Addresses.PageOf(frame) : looked.Dequeue())];
+            findings.Add(PageJudge.CheckSame(step, pages));
+        }
+        else if (!step.IsPart)
+        {
+            PageState page = seen.Pages[0];
+            findings.Add(!page.HasPage ? Finding.Fails($"a page behind {step.Operands[0].Text}", "there is none", null)
+                : page.Identity < 0 ? Finding.Unseen("page_of")
+                : Finding.Holds);
+        }
+    }
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Pages(model.Pages, other.Pages);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * access.c - accesses of user memory, one byte at a time, with SIGSEGV and
+ * access.c - accesses of user memory, one byte at a time or several by one
+ * instruction, with SIGSEGV and
  * SIGBUS caught and what their siginfo says.
  */
 #include "mmexec.h"
@@ -94,20 +95,59 @@ void access_init(void)
 	sigaction(SIGTRAP, &trap, NULL);
 }
 
-static void touch(u8 access, u64 start, u64 length, u8 byte, struct result *r)
+static void load(u64 start, u64 width, struct result *r)
+{
+	switch (width) {
+	case 2:
+		r->value = *(volatile u16 *)start;
+		break;
+	case 4:
+		r->value = *(volatile u32 *)start;
+		break;
+	case 8:
+		r->value = *(volatile u64 *)start;
+		break;
+	default:
+		r->value = r->byte = *(volatile u8 *)start;
+	}
+}
+
+static void store(u64 start, u64 width, u64 value)
+{
+	switch (width) {
+	case 2:
+		*(volatile u16 *)start = value;
+		break;
+	case 4:
+		*(volatile u32 *)start = value;
+		break;
+	case 8:
+		*(volatile u64 *)start = value;
+		break;
+	default:
+		*(volatile u8 *)start = value;
+	}
+}
+
+/* The bytes of a text one after the other, or a number of so many bytes. */
+static void touch(const struct step *s, u64 start, u64 length, u64 value, u64 width, struct result *r)
 {
 	u64 end = start + length;
 
-	switch (access) {
+	switch (s->access) {
 	case ACCESS_LOAD:
-		r->byte = *(volatile u8 *)start;
+		load(start, width, r);
 		break;
 	case ACCESS_STORE:
-		*(volatile u8 *)start = byte;
+		if (s->args[2].kind != ARG_TEXT)
+			store(start, width, value);
+		else
+			for (u32 i = 0; i < s->args[2].text_len; i++)
+				((volatile char *)start)[i] = s->args[2].text[i];
 		break;
 	case ACCESS_FILL:
 		for (u64 a = start; a < end; a++)
-			*(volatile u8 *)a = byte;
+			*(volatile u8 *)a = value;
 		break;
 	default:
 		fetch(start);
@@ -148,20 +188,27 @@ void die_of(int sig)
 
 void do_access(const struct step *s, struct result *r)
 {
-	u64 start, length, byte;
+	u64 start, length, value, width = s->nargs > 3 ? s->args[3].number : 1;
 
 	if (!operand_value(&s->args[0], &start) || !operand_value(&s->args[1], &length) ||
-	    !operand_value(&s->args[2], &byte)) {
+	    !operand_value(&s->args[2], &value)) {
 		r->kind = RES_NOT_RUN;
 		return;
 	}
 	/* What a script writes is cut as C would; what a call gave it is not. */
-	if (s->args[2].kind == ARG_SLOT && byte > 255) {
-		why_not_run = "the value is not a byte";
+	if (s->args[2].kind == ARG_SLOT && width < 8 && value >> (8 * width)) {
+		why_not_run = width == 1 ? "the value is not a byte" : "the value has more bytes than are stored";
+		r->kind = RES_NOT_RUN;
+		return;
+	}
+	if (width > 1 && start % PAGE + width > PAGE) {
+		why_not_run = "the access reaches into the next page";
 		r->kind = RES_NOT_RUN;
 		return;
 	}
 	r->byte = -1;
+	if (!length)
+		length = s->args[2].kind == ARG_TEXT ? s->args[2].text_len : width;
 	if (is_own(start, length ? length : 1)) {
 		r->kind = RES_OWN;
 		return;
@@ -171,7 +218,7 @@ void do_access(const struct step *s, struct result *r)
 	count_begin();
 	if (!sigsetjmp(escape, 0)) {
 		armed = 1;
-		touch(s->access, start, length, byte, r);
+		touch(s, start, length, value, width, r);
 	}
 	armed = 0;
 	count_end(r);
@@ -192,5 +239,6 @@ void do_access(const struct step *s, struct result *r)
 		return;
 	}
 	r->kind = RES_VALUE;
-	r->value = s->access == ACCESS_LOAD ? r->byte : 0;
+	if (s->access != ACCESS_LOAD)
+		r->value = 0;
 }

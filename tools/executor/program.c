@@ -102,6 +102,8 @@ static s16 get_slot(struct reader *r)
 	return slot;
 }
 
+static bool is_width(s64 bytes) { return bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8; }
+
 static void get_body(struct reader *r, struct step *s)
 {
 	switch (s->op) {
@@ -116,9 +118,12 @@ static void get_body(struct reader *r, struct step *s)
 	case OP_ACCESS:
 		s->access = get_u8(r);
 		s->bind = get_slot(r);
-		get_operands(r, s->args, &s->nargs, 3);
+		get_operands(r, s->args, &s->nargs, 4);
 		get_outcomes(r, s);
-		if (s->nargs != 3 || s->access > ACCESS_FETCH)
+		if (s->nargs < 3 || s->access > ACCESS_FETCH)
+			r->bad = true;
+		/* How many bytes one instruction moves. */
+		if (s->nargs == 4 && (s->args[3].kind != ARG_NUMBER || !is_width(s->args[3].number)))
 			r->bad = true;
 		break;
 	case OP_OBSERVE:

@@ -87,6 +87,7 @@ internal sealed class RandomValue(int seed)
     {
         0 when depth > 0 => new IndexExpression(Target(depth - 1), Value(depth - 1)),
         1 => new GroupExpression(Value(depth - 1)),
+        2 when Pick(2) == 0 => new OfProcessExpression(new NameExpression("c"), new NameExpression("p")),
         _ => new NameExpression(Name()),
     };
 

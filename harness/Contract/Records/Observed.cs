@@ -22,6 +22,9 @@ public sealed class Observed
     /// <summary>memory: one byte, or -1 where none can be read; null: not asked.</summary>
     public int? Byte { get; init; }
 
+    /// <summary>memory, of several bytes: all of them, or none where one cannot be read; null: not asked.</summary>
+    public IReadOnlyList<byte>? Data { get; init; }
+
     /// <summary>contents: the first place that breaks it; null: it holds.</summary>
     public ContentMismatch? Mismatch { get; init; }
 

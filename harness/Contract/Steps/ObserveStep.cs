@@ -18,6 +18,12 @@ public sealed class ObserveStep : Step
     /// <summary>Expectations that follow this one behind <c>or</c>: one of all must hold.</summary>
     public int Alternatives { get; init; }
 
+    /// <summary>The slot that remembers the page that is looked at, <c>k = page_of(p[0])</c>; -1: none.</summary>
+    public int Bind { get; init; } = -1;
+
+    /// <summary>It is the look into another process of the expectation behind it, which says what is wrong.</summary>
+    public bool IsPart { get; init; }
+
     /// <summary>The whole is denied: <c>!same_page(a, b)</c>.</summary>
     public bool Denied { get; init; }
 }

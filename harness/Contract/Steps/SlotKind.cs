@@ -22,6 +22,9 @@ public enum SlotKind
     /// <summary>An event read from a userfaultfd.</summary>
     Event,
 
+    /// <summary>A page that was looked at, and is remembered.</summary>
+    Frame,
+
     /// <summary>A page held by a pin.</summary>
     Pin,
 

@@ -27,7 +27,7 @@ public sealed class FuzzTests
     [TestCaseSource(typeof(ScriptGenerator), nameof(ScriptGenerator.OperationNames))]
     public void Generate_EveryOperation_ComesInScripts(string operation)
     {
-        string call = operation switch { "errors" => "bytes", "edges" => "addr(0", "may" => " may ", "look" => "expect ", "generations" => "= fork()", "stack" => "MAP_GROWSDOWN", _ => $"{operation}(" };
+        string call = operation switch { "errors" => "bytes", "edges" => "addr(0", "may" => " may ", "look" => "expect ", "generations" => "= fork()", "stack" => "MAP_GROWSDOWN", "wide" => " bytes)", _ => $"{operation}(" };
         HashSet<string> operations = operation == "wait" ? ["wait", "exit"] : [operation];
 
         Enumerable.Range(0, 50).Any(seed => new ScriptGenerator(operations).Generate(seed).Text.Contains(call)).Should().BeTrue();

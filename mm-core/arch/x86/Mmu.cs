@@ -55,6 +55,46 @@ internal static class Mmu
         return AccessSlow(task, addr, kind, value, fault, minor, major);
     }
 
+    /// <summary>Several bytes of one page at once: the first one takes the faults, and nobody comes between it and the others.</summary>
+    internal static async KTask<AccessResult> AccessWide(TaskStruct task, VirtAddr addr, AccessKind kind, ulong value, int size)
+    {
+        Kernel.BugOn(addr.PageOffset + (ulong)size > VirtAddr.PageSize);
+        AccessResult first = await Access(task, addr, kind, unchecked((byte)value));
+        if (!first.IsOk)
+        {
+            return first;
+        }
+
+        Page page = task.Machine.PageAlloc.PageOf(CpuOf(task).Find(addr).Pfn);
+        page.TouchMemory(Operation.All, kind.IsWrite() ? Sharing.Write : Sharing.Read);
+        ulong read = 0;
+        for (int i = 0; i < size; i++)
+        {
+            read |= (ulong)Perform(page, addr + (ulong)i, kind, unchecked((byte)(value >> (8 * i)))) << (8 * i);
+        }
+
+        return first with { Number = read };
+    }
+
+    /// <summary>Bytes one after the other, as memcpy() has them, up to the first signal.</summary>
+    internal static async KTask<AccessResult> Store(TaskStruct task, VirtAddr start, byte[] bytes)
+    {
+        ulong minor = 0;
+        ulong major = 0;
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            AccessResult one = await Access(task, start + (ulong)i, AccessKind.Write, bytes[i]);
+            minor += one.MinorFaults;
+            major += one.MajorFaults;
+            if (!one.IsOk)
+            {
+                return one with { MinorFaults = minor, MajorFaults = major };
+            }
+        }
+
+        return new AccessResult(0, Signal.None, SiCode.None, default, minor, major);
+    }
+
     /// <summary>A byte all over a range, page by page, up to the first signal.</summary>
     internal static async KTask<AccessResult> Fill(TaskStruct task, VirtAddr start, ulong length, byte value)
     {
