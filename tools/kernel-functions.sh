@@ -26,9 +26,9 @@ if [ $# -eq 0 ]; then
         include/linux/pgtable.h include/linux/huge_mm.h include/linux/pagemap.h include/linux/userfaultfd_k.h \
         include/linux/swap.h include/linux/mmap_lock.h include/linux/mman.h include/linux/page-flags.h include/linux/hugetlb.h \
         include/linux/page_ref.h include/linux/memcontrol.h include/linux/mmdebug.h include/linux/gfp.h \
-        include/linux/fs.h include/linux/sched.h include/linux/fdtable.h include/linux/rwsem.h include/linux/shmem_fs.h \
+        include/linux/fs.h include/linux/uio.h include/linux/sched.h include/linux/sched/signal.h include/linux/sched/mm.h include/linux/mm_types_task.h include/asm-generic/tlb.h include/linux/fdtable.h include/linux/rwsem.h include/linux/shmem_fs.h \
         $(ls arch/x86/include/asm/pgtable*.h) arch/x86/include/asm/pgalloc.h arch/x86/include/asm/tlbflush.h \
-        arch/x86/kernel/sys_x86_64.c arch/x86/mm/mmap.c fs/open.c ipc/shm.c kernel/sys.c kernel/ptrace.c kernel/sched/wait.c lib/iov_iter.c lib/maple_tree.c include/linux/maple_tree.h
+        arch/x86/kernel/sys_x86_64.c arch/x86/mm/mmap.c fs/open.c fs/read_write.c ipc/shm.c kernel/sys.c kernel/ptrace.c kernel/sched/wait.c lib/iov_iter.c lib/maple_tree.c include/linux/maple_tree.h
 fi
 
 for file in "$@"; do
@@ -145,5 +145,8 @@ for file in "$@"; do
         }
         if (depth == 0)
             head = head " "
+        # A macro that defines something without a brace or a semicolon is no part of what follows it.
+        if (head ~ /^[ \t]*DEFINE_[A-Z_0-9]+\(.*\)[ \t]*$/ && gsub(/\(/, "(", head) == gsub(/\)/, ")", head))
+            head = ""
     }' "$file"
 done | sort -u

@@ -11,7 +11,7 @@ internal static class ReadWrite
     private const ulong MaxRwCount = int.MaxValue & ~(VirtAddr.PageSize - 1);
 
     /// <param name="position">The place in the file that the call names; null: the file's own, which moves by what was copied.</param>
-    /// <remarks>fs/read_write.c, vfs_read.</remarks>
+    /// <remarks>fs/read_write.c:vfs_read()</remarks>
     internal static async KTask<SysRet> Read(TaskStruct task, int fd, VirtAddr buffer, ulong count, ulong? position)
     {
         FileStruct? file = task.Files.Get(fd);
@@ -28,7 +28,7 @@ internal static class ReadWrite
     }
 
     /// <param name="position">As of <see cref="Read"/>.</param>
-    /// <remarks>fs/read_write.c, vfs_write.</remarks>
+    /// <remarks>fs/read_write.c:vfs_write()</remarks>
     internal static async KTask<SysRet> Write(TaskStruct task, int fd, VirtAddr buffer, ulong count, ulong? position)
     {
         FileStruct? file = task.Files.Get(fd);
@@ -45,7 +45,7 @@ internal static class ReadWrite
     }
 
     /// <summary>What is wrong with a transfer before anything is looked at or copied.</summary>
-    /// <remarks>fs/read_write.c, rw_verify_area and its callers.</remarks>
+    /// <remarks>fs/read_write.c:rw_verify_area() and its callers.</remarks>
     private static Errno VerifyArea(FileStruct? file, bool isWrite, VirtAddr user, ulong count, ulong? position)
     {
         if (position > long.MaxValue)

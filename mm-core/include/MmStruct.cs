@@ -81,7 +81,7 @@ public sealed class MmStruct
     internal int Users { get; set; } = 1;
 
     /// <summary>One more user, who lets go with <see cref="Exit.Mmput"/>; false: it is being taken down already.</summary>
-    /// <remarks>include/linux/sched/mm.h, mmget_not_zero.</remarks>
+    /// <remarks>include/linux/sched/mm.h:mmget_not_zero()</remarks>
     internal bool TryGet()
     {
         Users += Users > 0 ? 1 : 0;

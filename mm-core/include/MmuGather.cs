@@ -3,7 +3,7 @@ namespace Selftests.MmCore;
 
 /// <summary>Pages and tables on their way out: they are freed when no CPU can reach them any more, with one flush for all.</summary>
 /// <remarks>
-/// include/asm-generic/tlb.h, struct mmu_gather; mm/mmu_gather.c. Where nobody races pages go at once, for nobody could reach them before the flush.
+/// include/asm-generic/tlb.h:struct mmu_gather; mm/mmu_gather.c. Where nobody races pages go at once, for nobody could reach them before the flush.
 /// </remarks>
 internal sealed class MmuGather
 {
@@ -35,7 +35,7 @@ internal sealed class MmuGather
     }
 
     /// <summary>An entry changed so that CPUs must forget it.</summary>
-    /// <remarks>include/asm-generic/tlb.h, tlb_flush_pte_range()</remarks>
+    /// <remarks>include/asm-generic/tlb.h:tlb_flush_pte_range()</remarks>
     internal void FlushPteRange(VirtAddr addr, ulong size)
     {
         Start = VirtAddr.Min(Start, addr);
@@ -56,7 +56,7 @@ internal sealed class MmuGather
         }
     }
 
-    /// <remarks>include/asm-generic/tlb.h, tlb_delay_rmap(). False: the mapping is to be taken away now.</remarks>
+    /// <remarks>include/asm-generic/tlb.h:tlb_delay_rmap(). False: the mapping is to be taken away now.</remarks>
     internal bool DelayRmap(Page page)
     {
         if (isDeferring)
@@ -90,7 +90,7 @@ internal sealed class MmuGather
         }
     }
 
-    /// <remarks>include/asm-generic/tlb.h, tlb_flush_mmu_tlbonly()</remarks>
+    /// <remarks>include/asm-generic/tlb.h:tlb_flush_mmu_tlbonly()</remarks>
     internal KTask<Unit> FlushMmuTlbonly()
     {
         if (Start >= End)

@@ -4,7 +4,7 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>What the threads of a process have in common of signals.</summary>
-/// <remarks>include/linux/sched/signal.h, struct signal_struct and struct sighand_struct.</remarks>
+/// <remarks>include/linux/sched/signal.h:struct signal_struct, include/linux/sched/signal.h:struct sighand_struct</remarks>
 internal sealed class SignalStruct
 {
     private readonly Dictionary<Signal, SigAction> actions = [];

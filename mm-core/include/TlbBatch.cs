@@ -2,7 +2,7 @@
 namespace Selftests.MmCore;
 
 /// <summary>Flushes that a thread has put off while it takes pages out of many address spaces.</summary>
-/// <remarks>include/linux/mm_types_task.h, struct tlbflush_unmap_batch</remarks>
+/// <remarks>include/linux/mm_types_task.h:struct tlbflush_unmap_batch</remarks>
 internal sealed class TlbBatch
 {
     /// <summary>arch.cpumask: who may remember one of them.</summary>

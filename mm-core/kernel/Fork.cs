@@ -33,18 +33,25 @@ internal static class Fork
         {
             await Exit.DoExit(child, 0);
             parent.Machine.ReleaseTask(child);
-            return err;
+
+            // kernel/fork.c:copy_mm() has one error for whatever dup_mm() came to.
+            return Errno.ENOMEM;
         }
 
         return new SysRet(child.Pid);
     }
 
-    /// <remarks>kernel/fork.c:dup_mmap()</remarks>
+    /// <remarks>mm/mmap.c:dup_mmap()</remarks>
     private static async KTask<Errno> DupMmap(MmStruct mm, MmStruct oldMm)
     {
-        using (await oldMm.MmapLock.Write())
+        using (RwSemaphore.WriteGuard locked = await oldMm.MmapLock.WriteKillable())
         using (await mm.MmapLock.Write())
         {
+            if (!locked.IsHeld)
+            {
+                return Errno.EINTR;
+            }
+
             mm.MmapBase = oldMm.MmapBase;
             mm.Limits = oldMm.Limits;
             List<Vma> vmas = [.. oldMm.Vmas.All];

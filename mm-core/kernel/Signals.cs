@@ -85,7 +85,7 @@ internal static class Signals
     }
 
     /// <summary>Whether a sleep of this kind must not begin, or is over.</summary>
-    /// <remarks>include/linux/sched/signal.h, signal_pending_state.</remarks>
+    /// <remarks>include/linux/sched/signal.h:signal_pending_state()</remarks>
     internal static bool EndSleep(SimThread thread, SleepState state) => state switch
     {
         SleepState.Interruptible => thread.SignalPending,
@@ -94,7 +94,7 @@ internal static class Signals
     };
 
     /// <summary>Whether a fault that was to start again goes back to user mode instead: a signal is there to be taken first.</summary>
-    /// <remarks>include/linux/sched/signal.h, fault_signal_pending.</remarks>
+    /// <remarks>include/linux/sched/signal.h:fault_signal_pending()</remarks>
     internal static bool FaultSignalPending(SimThread thread, VmFault fault, bool isUser) =>
         (fault & VmFault.Retry) != 0 && (thread.FatalSignalPending || (isUser && thread.SignalPending));
 

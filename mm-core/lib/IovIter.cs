@@ -4,7 +4,7 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>The caller's buffer of a read or a write: where the next byte goes, and how many are left.</summary>
-/// <remarks>include/linux/uio.h, struct iov_iter.</remarks>
+/// <remarks>include/linux/uio.h:struct iov_iter</remarks>
 internal sealed class IovIter(TaskStruct task, VirtAddr start, ulong count)
 {
     private VirtAddr at = start;

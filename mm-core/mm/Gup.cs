@@ -89,6 +89,12 @@ internal static class Gup
             bool tried = false;
             while (true)
             {
+                // Who is to die has no use for the pages: it ends between two of them.
+                if (mm.Machine.Scheduler.Current!.FatalSignalPending)
+                {
+                    return Errno.EINTR;
+                }
+
                 if (vma is null || addr >= vma.End)
                 {
                     vma = mm.Vmas.Lookup(addr);
@@ -113,7 +119,13 @@ internal static class Gup
                 if ((result & (VmFault.Retry | VmFault.Completed)) != 0)
                 {
                     // The lock is gone, and with it the VMA: look again from this page on.
-                    await mm.MmapLock.Read();
+                    if (!(await mm.MmapLock.ReadKillable()).IsHeld)
+                    {
+                        // Callers have the lock on return, whatever it comes to: madvise_populate() and __mm_populate() sleep for it again.
+                        await mm.MmapLock.Read();
+                        return Errno.EINTR;
+                    }
+
                     vma = null;
                     tried = true;
                 }

@@ -52,8 +52,13 @@ internal static class Madvise
                 }
 
             default:
-                using (await mm.MmapLock.Write())
+                using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
                 {
+                    if (!locked.IsHeld)
+                    {
+                        return Errno.EINTR;
+                    }
+
                     return await WalkVmasLocked(mm, start, end, advice);
                 }
         }

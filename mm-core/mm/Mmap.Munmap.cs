@@ -6,14 +6,19 @@ namespace Selftests.MmCore;
 // munmap(2), and what MAP_FIXED does to whatever stands in its way.
 internal static partial class Mmap
 {
-    /// <remarks>mm/mmap.c:__vm_munmap()</remarks>
+    /// <remarks>mm/vma.c:__vm_munmap()</remarks>
     internal static KTask<SysRet> SysMunmap(TaskStruct task, VirtAddr start, ulong length)
     {
         MmStruct mm = task.Mm!;
-        KTask<RwSemaphore.WriteGuard> locked = mm.MmapLock.Write();
-        if (!locked.TryResult(out _))
+        KTask<RwSemaphore.WriteGuard> locked = mm.MmapLock.WriteKillable();
+        if (!locked.TryResult(out RwSemaphore.WriteGuard held))
         {
             return MunmapAfterWait(locked, mm, start, length);
+        }
+
+        if (!held.IsHeld)
+        {
+            return new KTask<SysRet>(Errno.EINTR);
         }
 
         KTask<Errno> unmapped = UnmapAndUnlock(mm, start, length);
@@ -21,11 +26,8 @@ internal static partial class Mmap
     }
 
     private static async KTask<SysRet> MunmapAfterWait(
-        KTask<RwSemaphore.WriteGuard> locked, MmStruct mm, VirtAddr start, ulong length)
-    {
-        _ = await locked;
-        return await UnmapAndUnlock(mm, start, length);
-    }
+        KTask<RwSemaphore.WriteGuard> locked, MmStruct mm, VirtAddr start, ulong length) =>
+        (await locked).IsHeld ? await UnmapAndUnlock(mm, start, length) : Errno.EINTR;
 
     private static async KTask<SysRet> ReturnWhenDone(KTask<Errno> call) => await call;
 

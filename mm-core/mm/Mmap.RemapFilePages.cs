@@ -18,8 +18,13 @@ internal static partial class Mmap
 
         MmStruct mm = task.Mm!;
         SysRet result;
-        using (await mm.MmapLock.Write())
+        using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
         {
+            if (!locked.IsHeld)
+            {
+                return Errno.EINTR;
+            }
+
             Vma? vma = mm.Vmas.Lookup(start);
             if (vma is null || (vma.Flags & VmFlags.Shared) == 0 || !IsOneFileLocked(vma, start + size))
             {

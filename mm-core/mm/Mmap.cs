@@ -40,9 +40,14 @@ internal static partial class Mmap
 
         bool populate = (flags & (MapFlags.MAP_POPULATE | MapFlags.MAP_NONBLOCK)) == MapFlags.MAP_POPULATE;
         MmStruct mm = task.Mm!;
-        KTask<RwSemaphore.WriteGuard> locked = mm.MmapLock.Write();
-        if (!populate && locked.TryResult(out _))
+        KTask<RwSemaphore.WriteGuard> locked = mm.MmapLock.WriteKillable();
+        if (!populate && locked.TryResult(out RwSemaphore.WriteGuard held))
         {
+            if (!held.IsHeld)
+            {
+                return new KTask<SysRet>(Errno.EINTR);
+            }
+
             KTask<SysRet> mapped = DoMmapLocked(mm, file, addr, length, prot, flags, offset >> VirtAddr.PageShift);
             return mapped.TryResult(out SysRet result) ? new KTask<SysRet>(Unlock(mm, result)) : UnlockAfterWait(mm, mapped);
         }
@@ -63,8 +68,13 @@ internal static partial class Mmap
         Prot prot, MapFlags flags, ulong pgoff, bool populate)
     {
         SysRet result;
-        using (await locked)
+        using (RwSemaphore.WriteGuard held = await locked)
         {
+            if (!held.IsHeld)
+            {
+                return Errno.EINTR;
+            }
+
             result = await DoMmapLocked(task.Mm!, file, addr, length, prot, flags, pgoff);
         }
 

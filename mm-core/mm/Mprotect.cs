@@ -37,8 +37,13 @@ internal static partial class Mprotect
         }
 
         MmStruct mm = task.Mm!;
-        using (await mm.MmapLock.Write())
+        using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
         {
+            if (!locked.IsHeld)
+            {
+                return Errno.EINTR;
+            }
+
             Errno err = FindStartLocked(mm, ref start, end, grows);
             if (err != 0)
             {

@@ -24,12 +24,16 @@ internal static partial class Mremap
 
         if (vrm.IsShrink && !vrm.ImpliesNewAddr)
         {
-            _ = await mm.MmapLock.Write();
-            return await ShrinkAndUnlock(vrm);
+            return (await mm.MmapLock.WriteKillable()).IsHeld ? await ShrinkAndUnlock(vrm) : Errno.EINTR;
         }
 
-        using (await mm.MmapLock.Write())
+        using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
         {
+            if (!locked.IsHeld)
+            {
+                return Errno.EINTR;
+            }
+
             if (mm.MapCount + 2 >= mm.Machine.Config.MaxMapCount - 3 && (vrm.ImpliesNewAddr || mm.Machine.Config.Rules.MremapAlwaysAsksForRoom))
             {
                 return Errno.ENOMEM;

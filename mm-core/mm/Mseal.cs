@@ -27,8 +27,13 @@ internal static class Mseal
         }
 
         MmStruct mm = task.Mm!;
-        using (await mm.MmapLock.Write())
+        using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
         {
+            if (!locked.IsHeld)
+            {
+                return Errno.EINTR;
+            }
+
             return ContainsUnmappedLocked(mm, start, end) ? Errno.ENOMEM : await ApplyLocked(mm, start, end);
         }
     }

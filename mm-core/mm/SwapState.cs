@@ -10,7 +10,7 @@ internal static class SwapState
     internal static Folio? SwapCacheFolio(Machine machine, SwpEntry entry) => Swapfile.SwapInfoOf(machine, entry).CacheOf(entry.Offset);
 
     /// <summary>Puts a page in; the cache holds a reference of its own.</summary>
-    /// <remarks>mm/swap_state.c:add_to_swap_cache()</remarks>
+    /// <remarks>mm/swap_state.c:swap_cache_add_folio()</remarks>
     internal static void AddToSwapCache(Machine machine, Folio folio, SwpEntry entry)
     {
         ref Folio? place = ref Swapfile.SwapInfoOf(machine, entry).CacheOf(entry.Offset);
@@ -25,7 +25,7 @@ internal static class SwapState
     }
 
     /// <summary>Takes a page out, and drops the cache's reference.</summary>
-    /// <remarks>mm/swap_state.c:delete_from_swap_cache()</remarks>
+    /// <remarks>mm/swap_state.c:swap_cache_del_folio()</remarks>
     internal static void DeleteFromSwapCache(Machine machine, Folio folio, SwpEntry entry)
     {
         ref Folio? place = ref Swapfile.SwapInfoOf(machine, entry).CacheOf(entry.Offset);

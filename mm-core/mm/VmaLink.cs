@@ -133,7 +133,7 @@ internal static class VmaLink
     }
 
     /// <summary>A VMA with everything of another one except its place in the tree and its reverse-map links.</summary>
-    /// <remarks>kernel/fork.c:vm_area_dup()</remarks>
+    /// <remarks>mm/vma_init.c:vm_area_dup()</remarks>
     internal static Vma Duplicate(Vma vma, MmStruct mm)
     {
         Vma copy = new(mm, vma.Start, vma.End, vma.Flags, vma.Pgoff)

@@ -101,7 +101,7 @@ internal sealed class SignalTests
         RwSemaphore sem = new(Scheduler, "test_lock", LockRank.MmapLock);
         Signals.Send(Main, Signal.SIGKILL, toProcess: false);
 
-        box.Run(sem.WriteKillable).Should().BeTrue();
+        box.Run(sem.WriteKillable).IsHeld.Should().BeTrue();
     }
 
     [Test]
@@ -174,7 +174,7 @@ internal sealed class SignalTests
 
     private static async KTask<Unit> Locking(RwSemaphore sem, Action<bool> told)
     {
-        told(await sem.WriteKillable());
+        told((await sem.WriteKillable()).IsHeld);
         return default;
     }
 }

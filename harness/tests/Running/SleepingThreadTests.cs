@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Running;
 
@@ -54,5 +55,19 @@ internal sealed class SleepingThreadTests
             """);
 
         result.Failures.Should().ContainSingle().Which.Actual.Should().Be("exited 3");
+    }
+
+    /// <summary>It sleeps in a call that nobody ends, and its case with it; the teardown's signal ends the sleep, and is taken.</summary>
+    [TestCase("SIGKILL")]
+    [TestCase("SIGTERM")]
+    [TestCase("SIGABRT")]
+    public void AFirstThreadThatSleeps_TakesItsSignal(string signal)
+    {
+        CaseProgram program = Scripts.Cases($$"""
+            fixture family { c = fork() } teardown { kill(c, {{signal}}); expect c: killed {{signal}} }
+            test "t" (family) { in c { d = fork(); wait(d) = exited 0 } }
+            """)[0];
+
+        Scripts.Run(program).Failures.Should().ContainSingle().Which.Actual.Should().Be("blocked");
     }
 }

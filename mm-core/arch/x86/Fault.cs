@@ -175,7 +175,12 @@ internal static class Fault
     /// <remarks>mm/mmap_lock.c:lock_mm_and_find_vma()</remarks>
     private static async KTask<Vma?> LockMmAndFindVma(MmStruct mm, VirtAddr addr)
     {
-        await mm.MmapLock.Read();
+        // Who is to die need not wait for it: whatever the fault comes to, SIGKILL is taken first.
+        if (!(await mm.MmapLock.ReadKillable()).IsHeld)
+        {
+            return null;
+        }
+
         Vma? vma = mm.Vmas.Lookup(addr);
         if (vma is not null)
         {
@@ -192,9 +197,9 @@ internal static class Fault
         {
             await mm.MmapLock.Read();
         }
-        else
+        else if (!(await mm.MmapLock.WriteKillable()).IsHeld)
         {
-            await mm.MmapLock.Write();
+            return null;
         }
 
         return await Mmap.ExpandStack(mm, addr);

@@ -23,8 +23,13 @@ internal static partial class TaskMmu
         Errno err = 0;
         for (VirtAddr start = arg.Start; start < scan.End; start = scan.WalkEnd!.Value)
         {
-            using (await mm.MmapLock.Read())
+            using (RwSemaphore.ReadGuard locked = await mm.MmapLock.ReadKillable())
             {
+                if (!locked.IsHeld)
+                {
+                    return Errno.EINTR;
+                }
+
                 err = await ScanRangeLocked(scan, start);
             }
 

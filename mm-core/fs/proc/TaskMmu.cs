@@ -33,8 +33,13 @@ internal static partial class TaskMmu
         }
 
         MmStruct mm = task.Mm!;
-        using (await mm.MmapLock.Write())
+        using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
         {
+            if (!locked.IsHeld)
+            {
+                return Errno.EINTR;
+            }
+
             if (kind == ClearSoftDirty)
             {
                 // Without the option the write succeeds and does nothing.

@@ -46,7 +46,22 @@ public sealed class RwSemaphore : IGate
     internal PointAwaitable PointOfTry() => scheduler.Point(ObjectKind.RwSemaphore, Id, 0, Sharing.Read | Sharing.Try);
 
     /// <summary>Acquires for writing; a scheduling point. Dispose of the guard, or call <see cref="UnlockWrite"/>.</summary>
-    internal KTask<WriteGuard> Write()
+    /// <remarks>kernel/locking/rwsem.c:down_write()</remarks>
+    internal KTask<WriteGuard> Write() => Write(SleepState.Uninterruptible);
+
+    /// <summary>As <see cref="Write()"/>; the guard holds nothing when the thread would have to sleep for it and is to die.</summary>
+    /// <remarks>kernel/locking/rwsem.c:down_write_killable()</remarks>
+    internal KTask<WriteGuard> WriteKillable() => Write(SleepState.Killable);
+
+    /// <summary>Acquires for reading; a scheduling point. Whoever may drop it says so in its result.</summary>
+    /// <remarks>kernel/locking/rwsem.c:down_read()</remarks>
+    internal KTask<ReadGuard> Read() => Read(SleepState.Uninterruptible);
+
+    /// <summary>As <see cref="Read()"/>, and as <see cref="WriteKillable"/>.</summary>
+    /// <remarks>kernel/locking/rwsem.c:down_read_killable()</remarks>
+    internal KTask<ReadGuard> ReadKillable() => Read(SleepState.Killable);
+
+    private KTask<WriteGuard> Write(SleepState sleep)
     {
         scheduler.MightSleep();
         scheduler.AssertLockOrder(rank);
@@ -57,11 +72,10 @@ public sealed class RwSemaphore : IGate
             return new KTask<WriteGuard>(new WriteGuard(this));
         }
 
-        return WriteContended();
+        return WriteContended(sleep);
     }
 
-    /// <summary>Acquires for reading; a scheduling point. Whoever may drop it says so in its result.</summary>
-    internal KTask<ReadGuard> Read()
+    private KTask<ReadGuard> Read(SleepState sleep)
     {
         scheduler.MightSleep();
         scheduler.AssertLockOrder(rank);
@@ -72,59 +86,7 @@ public sealed class RwSemaphore : IGate
             return new KTask<ReadGuard>(new ReadGuard(this));
         }
 
-        return ReadContended();
-    }
-
-    /// <summary>As <see cref="Write"/>; false, and nothing is held, when the thread would have to sleep for it and is to die. Who has it calls <see cref="UnlockWrite"/>.</summary>
-    /// <remarks>kernel/locking/rwsem.c:down_write_killable()</remarks>
-    internal async KTask<bool> WriteKillable()
-    {
-        scheduler.MightSleep();
-        scheduler.AssertLockOrder(rank);
-        tracer?.Hit(Tracepoints.MmapLockStartLocking);
-        GateWait wait = new(this, waiters, $"{name} for writing") { Sleep = SleepState.Killable };
-        while (!scheduler.IsAlone || !IsFree)
-        {
-            await scheduler.Point(new Operation(ObjectKind.RwSemaphore, Id, 0, Sharing.Write | Sharing.Acquire), wait);
-            if (IsFree || scheduler.Current!.FatalSignalPending)
-            {
-                break;
-            }
-        }
-
-        if (!IsFree)
-        {
-            return false;
-        }
-
-        TakeWrite();
-        return true;
-    }
-
-    /// <summary>As <see cref="Read"/>, in the same way.</summary>
-    /// <remarks>kernel/locking/rwsem.c:down_read_killable()</remarks>
-    internal async KTask<bool> ReadKillable()
-    {
-        scheduler.MightSleep();
-        scheduler.AssertLockOrder(rank);
-        tracer?.Hit(Tracepoints.MmapLockStartLocking);
-        GateWait wait = new(this, waiters, $"{name} for reading") { Sleep = SleepState.Killable };
-        while (!scheduler.IsAlone || writeHeld)
-        {
-            await scheduler.Point(new Operation(ObjectKind.RwSemaphore, Id, 0, Sharing.Read | Sharing.Acquire), wait);
-            if (!writeHeld || scheduler.Current!.FatalSignalPending)
-            {
-                break;
-            }
-        }
-
-        if (writeHeld)
-        {
-            return false;
-        }
-
-        TakeRead();
-        return true;
+        return ReadContended(sleep);
     }
 
     /// <summary>Acquires for reading if that needs no sleep.</summary>
@@ -211,27 +173,38 @@ public sealed class RwSemaphore : IGate
         scheduler.LockTaken(rank);
     }
 
-    private async KTask<WriteGuard> WriteContended()
+    private async KTask<WriteGuard> WriteContended(SleepState sleep)
     {
-        GateWait wait = new(this, waiters, $"{name} for writing");
+        GateWait wait = new(this, waiters, $"{name} for writing") { Sleep = sleep };
         do
         {
             await scheduler.Point(new Operation(ObjectKind.RwSemaphore, Id, 0, Sharing.Write | Sharing.Acquire), wait);
         }
-        while (!IsFree);
+        while (!IsFree && !Signals.EndSleep(scheduler.Current!, sleep));
 
+        if (!IsFree)
+        {
+            return default;
+        }
+
+        // Free, it is taken even by who is to die: down_write_killable() looks at signals only where it sleeps.
         TakeWrite();
         return new WriteGuard(this);
     }
 
-    private async KTask<ReadGuard> ReadContended()
+    private async KTask<ReadGuard> ReadContended(SleepState sleep)
     {
-        GateWait wait = new(this, waiters, $"{name} for reading");
+        GateWait wait = new(this, waiters, $"{name} for reading") { Sleep = sleep };
         do
         {
             await scheduler.Point(new Operation(ObjectKind.RwSemaphore, Id, 0, Sharing.Read | Sharing.Acquire), wait);
         }
-        while (writeHeld);
+        while (writeHeld && !Signals.EndSleep(scheduler.Current!, sleep));
+
+        if (writeHeld)
+        {
+            return default;
+        }
 
         TakeRead();
         return new ReadGuard(this);
@@ -255,14 +228,20 @@ public sealed class RwSemaphore : IGate
     }
 
     /// <summary>Releases the write lock at the end of a using block.</summary>
-    internal readonly struct WriteGuard(RwSemaphore sem) : IDisposable
+    internal readonly struct WriteGuard(RwSemaphore? sem) : IDisposable
     {
-        public void Dispose() => sem.UnlockWrite();
+        /// <summary>False: the lock was to be had only by sleeping, and the thread is to die.</summary>
+        public bool IsHeld => sem is not null;
+
+        public void Dispose() => sem?.UnlockWrite();
     }
 
     /// <summary>Releases the read lock at the end of a using block.</summary>
-    internal readonly struct ReadGuard(RwSemaphore sem) : IDisposable
+    internal readonly struct ReadGuard(RwSemaphore? sem) : IDisposable
     {
-        public void Dispose() => sem.UnlockRead();
+        /// <summary>False: the lock was to be had only by sleeping, and the thread is to die.</summary>
+        public bool IsHeld => sem is not null;
+
+        public void Dispose() => sem?.UnlockRead();
     }
 }

@@ -30,11 +30,11 @@ public sealed class SimThread
     public ulong MajFlt { get; internal set; }
 
     /// <summary>Something is pending that it does not block: it has to look before it is back in user mode.</summary>
-    /// <remarks>include/linux/sched/signal.h, signal_pending.</remarks>
+    /// <remarks>include/linux/sched/signal.h:signal_pending()</remarks>
     public bool SignalPending { get; internal set; }
 
     /// <summary>SIGKILL is pending: the thread ends as soon as it is out of the kernel.</summary>
-    /// <remarks>include/linux/sched/signal.h, fatal_signal_pending.</remarks>
+    /// <remarks>include/linux/sched/signal.h:fatal_signal_pending()</remarks>
     public bool FatalSignalPending => SignalPending && Pending.Has(Uapi.Signal.SIGKILL);
 
     /// <summary>Sent to it alone.</summary>
