@@ -126,7 +126,7 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
         _statements.Block(def.Body, scope);
         _statements.IsInDef = false;
         context.Files.Returns[def.Name] = new Returned(_statements.Returned);
-        Unrolled(sizes.Count(def.Body).Statements, def.NameSpan, def.Name);
+        Unrolled(sizes.Count(def.Body), def.NameSpan, def.Name);
     }
 
     private void Fixture(FixtureItem fixture)
@@ -196,7 +196,7 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
         ulong count = 1;
         foreach (ForClause clause in test.Rows)
         {
-            ulong more = _statements.Rows.Check(clause.Names, clause.Source, clause.Span, rows);
+            ulong more = _statements.Rows.Check(clause.Names, clause.Source, clause.Span, rows, Limits.Rows);
             count = more != 0 && count > ulong.MaxValue / more ? ulong.MaxValue : count * more;
             foreach (string name in clause.Names)
             {
@@ -211,9 +211,9 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
 
         new AttributeChecker(context).Check(test.Attributes, AttributePlaces.Test, "a test", variables);
         _statements.Block(test.Body, rows.Inner());
-        ulong statements = sizes.Count(test.Body).Statements;
-        Unrolled(statements, test.NameSpan, "this test");
-        if (!context.Options.HasLost && statements == (test.Body.Statements is [MachineStatement, ..] ? 1UL : 0))
+        Size size = sizes.Count(test.Body);
+        Unrolled(size, test.NameSpan, "this test");
+        if (!context.Options.HasLost && size.Statements == (test.Body.Statements is [MachineStatement, ..] ? 1UL : 0))
         {
             context.Error(test.NameSpan, "a test without a statement checks nothing", "@skip(\"why\") leaves one out that is still to be written");
         }
@@ -267,11 +267,15 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
         }
     }
 
-    private void Unrolled(ulong count, SourceSpan span, string what)
+    private void Unrolled(Size size, SourceSpan span, string what)
     {
-        if (count > Limits.Statements)
+        if (size.Written > Limits.Statements)
         {
-            context.Error(span, $"{what} has {count} statements, its loops unrolled and its steps inlined, more than {Limits.Statements}");
+            context.Error(span, $"{what} has {size.Written} statements, its lists unrolled and its steps inlined, more than {Limits.Statements}");
+        }
+        else if (size.Statements > Limits.Performed)
+        {
+            context.Error(span, $"{what} performs {size.Statements} statements, every round of its loops counted, more than {Limits.Performed}");
         }
     }
 }

@@ -7,19 +7,19 @@ namespace Selftests.Dsl.Checking;
 /// <summary>Checks <c>for</c>, on a test and in a body, and binds its names.</summary>
 internal sealed class RowChecker(CheckContext context, ExpressionChecker expressions)
 {
-    /// <summary>Binds the names in <paramref name="scope"/> and returns how many rows there are; unknown counts as one.</summary>
-    public ulong Check(ValueList<string> names, Expression source, SourceSpan span, NameScope scope)
+    /// <summary>Binds the names in <paramref name="scope"/> and returns how many rows there are, of which a range has so many at most; unknown counts as one.</summary>
+    public ulong Check(ValueList<string> names, Expression source, SourceSpan span, NameScope scope, ulong most)
     {
         ulong count = source switch
         {
-            RangeExpression range => Range(names, range, span, scope),
+            RangeExpression range => Range(names, range, span, scope, most),
             ListExpression list => List(names, list, span, scope),
             _ => Neither(names, source, span, scope),
         };
         return count;
     }
 
-    private ulong Range(ValueList<string> names, RangeExpression range, SourceSpan span, NameScope scope)
+    private ulong Range(ValueList<string> names, RangeExpression range, SourceSpan span, NameScope scope, ulong most)
     {
         ValueInfo from = expressions.Check(range.From, scope);
         ValueInfo to = expressions.Check(range.To, scope);
@@ -43,9 +43,9 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
             context.Error(range, "this range is empty", "0..4 is 0, 1, 2 and 3");
         }
 
-        if (values is { } some && (some.High - some.Low) / step >= Limits.Rows)
+        if (values is { } some && (some.High - some.Low) / step >= most)
         {
-            context.Error(range, $"this range has {((some.High - some.Low) / step) + 1} values, more than {Limits.Rows}");
+            context.Error(range, $"this range has {((some.High - some.Low) / step) + 1} values, more than {most}");
         }
 
         Bind(names, span, scope, _ => new ValueInfo(ValueKind.Number, null, values), _ => []);

@@ -148,7 +148,7 @@ internal sealed class StatementChecker
     private void For(ForStatement loop, NameScope scope)
     {
         NameScope inner = scope.Inner();
-        Rows.Check(loop.Names, loop.Source, loop.Span, inner);
+        Rows.Check(loop.Names, loop.Source, loop.Span, inner, Limits.Performed);
         Block(loop.Body, inner.Inner());
     }
 

@@ -19,8 +19,11 @@ public static class Limits
     /// <summary>Cases of one test, all its rows multiplied.</summary>
     public const int Rows = 10_000;
 
-    /// <summary>Statements of one case, its loops unrolled and its steps inlined.</summary>
+    /// <summary>Statements of one case, its loops over lists unrolled and its steps inlined.</summary>
     public const int Statements = 10_000;
+
+    /// <summary>Steps that one case performs, every round of its loops counted.</summary>
+    public const int Performed = 1_000_000;
 
     /// <summary>Cases of one file, rows and variants multiplied.</summary>
     public const int Cases = 100_000;

@@ -68,13 +68,13 @@ public class LimitTests
     /// <summary>A few characters that ask for more than there is memory: counted, not made.</summary>
     private static readonly (string Text, string Message)[] Huge =
     [
-        ("test \"a\" { for a in 0..10000 { for b in 0..10000 { for c in 0..10000 { } } } }", "with this test the file's cases hold 1000200020002 statements, more than 400000"),
-        ("test \"a\" for i in 0..10000 { for j in 0..9999 { ksm_scan() } }", "with this test the file's cases hold 200010000 statements, more than 400000"),
-        ("test \"a\" for i in 0..100 for j in 0..100 { for k in 0..9999 { } }", "with this test the file's cases hold 100030000 statements, more than 400000"),
+        ("test \"a\" { for a in 0..10000 { for b in 0..10000 { for c in 0..10000 { ksm_scan() } } } }", "this test performs 1000000000000 statements, every round of its loops counted, more than 1000000"),
+        ("test \"a\" for i in 0..10000 { for j in 0..9999 { for k in 0..9999 { ksm_scan() } } }", "this test performs 99980001 statements, every round of its loops counted, more than 1000000"),
+        ("test \"a\" for i in 0..100 for j in 0..100 { for k in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33] { } }", "with this test the file's cases hold 440000 statements, more than 400000"),
         (string.Concat(Enumerable.Range(0, 60).Select(i => $"def f{i}() {{ f{i + 1}(); f{i + 1}() }}\n")) + "def f60() { }\ntest \"a\" { f0() }", "with this test the file's cases hold 2305843009213693952 statements, more than 400000"),
-        ($"test \"a\" {{ {string.Concat(Enumerable.Range(0, 20).Select(i => $"for a{i} in 0..9999 {{ "))}{new string('}', 21)}", "with this test the file's cases hold 18446744073709551615 statements, more than 400000"),
-        ($"test \"a\" {{ for i in 0..9999 {{ mincore(addr(0), 4096) = 0, vec [{string.Join(", ", Enumerable.Repeat("1", 1000))}] }} }}", "with this test the file's cases hold 1909811 statements, more than 400000"),
-        ($"test \"a\" {{ for i in 0..9999 {{ for j in [{string.Join(", ", Enumerable.Repeat("1", 1000))}] {{ }} }} }}", "with this test the file's cases hold 11888813 statements, more than 400000"),
+        ($"test \"a\" {{ {string.Concat(Enumerable.Range(0, 20).Select(i => $"for a{i} in 0..9999 {{ "))}ksm_scan() {new string('}', 21)}", "with this test the file's cases hold 10460353202 statements, more than 400000"),
+        ($"test \"a\" for i in 0..9999 {{ mincore(addr(0), 4096) = 0, vec [{string.Join(", ", Enumerable.Repeat("1", 1000))}] }}", "with this test the file's cases hold 1919808 statements, more than 400000"),
+        ($"test \"a\" for i in 0..9999 {{ for j in [{string.Join(", ", Enumerable.Repeat("1", 1000))}] {{ }} }}", "with this test the file's cases hold 11898810 statements, more than 400000"),
         (string.Concat(Enumerable.Range(0, 100).Select(i => $"test \"a{i}\" for i in 0..10000 {{ ksm_scan() }}\n")), "with this test the file has 110000 cases, more than 100000"),
         ("test \"a\" for i in 0..18446744073709551615 for j in 0..18446744073709551615 { }", "with this test the file has 18446744073709551615 cases, more than 100000"),
         (string.Concat(Enumerable.Range(0, 10).Select(i => $"fixture f{i} {{ }}\n{string.Concat(Enumerable.Range(0, 9).Select(j => $"variant f{i} v{j} {{ }}\n"))}")) + "test \"a\" (f0, f1, f2, f3, f4, f5, f6, f7, f8, f9) { ksm_scan() }", "with this test the file has 10000000000 cases, more than 100000"),

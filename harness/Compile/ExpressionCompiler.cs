@@ -94,6 +94,8 @@ internal static class ExpressionCompiler
                 throw Error(member, source, "a union is made of flags");
             }
 
+            Even(flag, member, source);
+
             value |= flag.Value;
             texts.Add(flag.Text);
         }
@@ -148,20 +150,26 @@ internal static class ExpressionCompiler
         NumberOperand right = Integer(binary.Right, scope, source);
         bool add = binary.Operator == BinaryOperator.Add;
         string text = $"{left.Text} {(add ? '+' : '-')} {right.Text}";
-        return Shift(ToOneAddress(left, binary.Left, source), add ? right.Value : -right.Value, text);
+        Operand sum = Shift(ToOneAddress(left, binary.Left, source), add ? right.Value : -right.Value, text);
+        return sum is NumberOperand number && right.Grows ? number with { Grows = true } : sum;
     }
 
     private static NumberOperand Product(BinaryExpression binary, Values scope, SourceIndex source)
     {
         NumberOperand left = Integer(binary.Left, scope, source);
         NumberOperand right = Integer(binary.Right, scope, source);
+        if (left.Grows)
+        {
+            Even(right, binary, source);
+        }
+
         if (Math.BigMul(left.Value, right.Value) is var whole && (whole < long.MinValue || whole > long.MaxValue))
         {
             throw Error(binary, source, "the product does not fit in 64 bits");
         }
 
         bool isSize = left.Kind == ValueKind.Size || right.Kind == ValueKind.Size;
-        return new NumberOperand($"{left.Text} * {right.Text}", (long)whole) { Kind = isSize ? ValueKind.Size : ValueKind.Number };
+        return new NumberOperand($"{left.Text} * {right.Text}", (long)whole) { Kind = isSize ? ValueKind.Size : ValueKind.Number, Grows = left.Grows || right.Grows };
     }
 
     private static NumberOperand Question(CallExpression call, Values scope, SourceIndex source)
@@ -225,6 +233,15 @@ internal static class ExpressionCompiler
         SlotOperand { IsNumber: true } slot => slot with { Text = text, Plus = unchecked(slot.Plus + bytes) },
         _ => throw new CompileException(SourceText.Nowhere, $"{address.Text} is not an address"),
     };
+
+    /// <summary>Where a number that grows with a loop makes something else of the step than an even growth, the loop is written out.</summary>
+    public static void Even(Operand operand, Node node, SourceIndex source)
+    {
+        if (operand is NumberOperand { Grows: true })
+        {
+            throw new WrittenOutException(source.Of(node.Span), $"{source.OneLine(node.Span)} does not grow evenly");
+        }
+    }
 
     private static CompileException Error(Node node, SourceIndex source, string message) => new(source.Of(node.Span), message);
 }

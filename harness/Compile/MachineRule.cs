@@ -23,6 +23,7 @@ internal static class MachineRule
                 CallStep { Spec.Needs: { } need } call when !machine.Values.ContainsKey(need.Setting) => call,
                 IfStep choice => Find(choice.Then, machine) ?? Find(choice.Else, machine),
                 ThreadStep thread => Find(thread.Body, machine),
+                LoopStep loop => Find(loop.Round(0), machine),
                 _ => null,
             };
             if (found is not null)

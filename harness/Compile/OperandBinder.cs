@@ -58,6 +58,9 @@ internal static class OperandBinder
         Operand operand = ExpressionCompiler.Evaluate(value, scope, source);
         switch (parameter.Kind)
         {
+            case ParameterKind.Flags:
+                ExpressionCompiler.Even(operand, value, source);
+                return operand;
             case ParameterKind.Range when length is not null:
                 if (operand is RangeOperand { IsPage: false } || (operand is not RangeOperand && ExpressionCompiler.ToRange(operand) is not null))
                 {

@@ -46,24 +46,33 @@ internal static class RowExpander
                 : throw new CompileException(source.Of(values.Span), "a list or a range must stand here");
         }
 
+        RoundNumbers numbers = Range(range, scope, source);
+        if (numbers.Count > Limits.Rows)
+        {
+            throw new CompileException(source.Of(values.Span), $"this range has {numbers.Count} values, more than {Limits.Rows}");
+        }
+
+        return Enumerable.Range(0, (int)numbers.Count).Select(i => numbers[i] with { Grows = false });
+    }
+
+    /// <summary>What a range goes over.</summary>
+    public static RoundNumbers Range(RangeExpression range, Values scope, SourceIndex source)
+    {
         long from = Bound(range.From, scope, source);
         long to = Bound(range.To, scope, source);
         long step = range.Step is { } stride ? Bound(stride, scope, source) : 1;
         if (step <= 0)
         {
-            throw new CompileException(source.Of(values.Span), "a step is above 0");
+            throw new CompileException(source.Of(range.Span), "a step is above 0");
         }
 
         ulong count = to > from ? ((unchecked((ulong)to - (ulong)from) - 1) / (ulong)step) + 1 : 0;
-        if (count > Limits.Rows)
-        {
-            throw new CompileException(source.Of(values.Span), $"this range has {count} values, more than {Limits.Rows}");
-        }
-
-        return Enumerable.Range(0, (int)count).Select(i => new NumberOperand($"{from + (i * step)}", from + (i * step)));
+        return count <= Limits.Performed ? new RoundNumbers(from, step, (long)count)
+            : throw new CompileException(source.Of(range.Span), $"this range has {count} values, more than {Limits.Performed}");
     }
 
     private static long Bound(Expression bound, Values scope, SourceIndex source) =>
-        ExpressionCompiler.Evaluate(bound, scope, source) is NumberOperand number ? number.Value
-            : throw new CompileException(source.Of(bound.Span), "a number must stand here");
+        ExpressionCompiler.Evaluate(bound, scope, source) is not NumberOperand number ? throw new CompileException(source.Of(bound.Span), "a number must stand here")
+        : number.Grows ? throw new WrittenOutException(source.Of(bound.Span), $"how often a loop inside goes round depends on it")
+        : number.Value;
 }

@@ -5,17 +5,18 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Compile;
 
-/// <summary>Turns statements into steps: blocks of processes, loops and defs are gone afterwards.</summary>
+/// <summary>Turns statements into steps: blocks of processes and defs are gone afterwards.</summary>
 /// <remarks>One compiler makes one case; ids and slots are its own.</remarks>
-internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expansion, ISupport support)
+internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases, ISupport support)
 {
-    /// <summary>Loops are unrolled: more than this is a mistake of the script, not a test.</summary>
+    /// <summary>Loops that cannot be one are written out: more than this is a mistake of the script, not a test.</summary>
     private const int MaxSteps = 20_000;
     private const int MaxDepth = 64;
     private const int ArenaShift = 30;
     private const long MaxArenaLength = 1L << 46;
 
-    private readonly List<Slot> slots = [];
+    private Expansion expansion = cases;
+    private List<Slot> slots = [];
     private List<Step> target = [];
     private StepCounter counter = new("");
     private SourceIndex source = null!;
@@ -27,10 +28,17 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
     private IReadOnlyList<KernelGate> gates = [];
     private int depth;
     private int nextArena;
+    private int written;
+
+    /// <summary>Behind an error of too many steps: why a loop is not one.</summary>
+    private string writtenOut = "";
 
     public IReadOnlyList<Slot> Slots => slots;
 
     public int StepCount { get; private set; }
+
+    /// <summary>It makes a round of a loop while the case runs.</summary>
+    private bool IsMaking { get; set; }
 
     public bool HasCsharp { get; private set; }
 
@@ -102,26 +110,6 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         process = SlotOf(within, within.Process, scope);
         Nested(within.Body, scope);
         process = outer;
-    }
-
-    private void For(ForStatement loop, Values scope)
-    {
-        string outer = context;
-        counter.Enter();
-        foreach (RowValue[] row in RowExpander.Rows(loop.Names, loop.Source, scope, source))
-        {
-            expansion.Spend(row.Length, loop, source);
-            foreach ((string name, Operand value) in row)
-            {
-                scope.Define(name, value);
-            }
-
-            context = Join(outer, OperandText.Join(", ", row.Select(item => $"{item.Name} = {item.Value.Text}")));
-            Statements(loop.Body, scope);
-        }
-
-        counter.Leave();
-        context = outer;
     }
 
     private void If(IfStatement choice, Values scope)
@@ -241,8 +229,15 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion expans
         return arena;
     }
 
-    private int NextId(Node node) =>
-        StepCount < MaxSteps ? StepCount++ : throw Error(node, $"the case has more than {MaxSteps} steps once its loops are unrolled");
+    private int NextId(Node node)
+    {
+        if (++written > MaxSteps)
+        {
+            throw Error(node, $"the case has more than {MaxSteps} steps once its loops are unrolled{writtenOut}");
+        }
+
+        return StepCount++;
+    }
 
     private static string Join(string outer, string inner) => outer.Length == 0 ? inner : $"{outer}; {inner}";
 

@@ -10,13 +10,7 @@ internal sealed class StepCounter(string prefix)
     public string Next()
     {
         counts[^1]++;
-        string path = ":" + prefix;
-        for (int i = 0; i < counts.Count; i++)
-        {
-            path += i == 0 ? $"{counts[i]}" : $".{counts[i]}";
-        }
-
-        return path;
+        return Path(counts.Count);
     }
 
     /// <summary>The statement is a block: what is in it is numbered under it.</summary>
@@ -26,6 +20,35 @@ internal sealed class StepCounter(string prefix)
         counts.Add(0);
     }
 
+    /// <summary>How many statements there were so far, in the block at hand.</summary>
+    public int Last => counts[^1];
+
+    /// <summary>So many statements have a place, and are none of those that follow.</summary>
+    public void Skip(int statements) => counts[^1] += statements;
+
+    /// <summary>The path of the statement that the block at hand is in.</summary>
+    public string Outer() => Path(counts.Count - 1);
+
+    /// <summary>Another one at the same place.</summary>
+    public StepCounter Copy()
+    {
+        var copy = new StepCounter(prefix);
+        copy.counts.Clear();
+        copy.counts.AddRange(counts);
+        return copy;
+    }
+
     /// <summary>The block's end.</summary>
     public void Leave() => counts.RemoveAt(counts.Count - 1);
+
+    private string Path(int depth)
+    {
+        string path = ":" + prefix;
+        for (int i = 0; i < depth; i++)
+        {
+            path += i == 0 ? $"{counts[i]}" : $".{counts[i]}";
+        }
+
+        return path;
+    }
 }

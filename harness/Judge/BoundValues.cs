@@ -15,7 +15,7 @@ internal sealed class BoundValues
         var bound = new BoundValues();
         foreach (StepRecord seen in record.Steps)
         {
-            bound.Add(program.StepById(seen.StepId), seen);
+            bound.Add(program.WrittenById(seen.StepId), seen);
         }
 
         return bound;

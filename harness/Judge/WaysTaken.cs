@@ -20,7 +20,7 @@ internal sealed class WaysTaken(CaseProgram program)
         {
             foreach (StepRecord step in one.Steps)
             {
-                if (program.StepById(step.StepId) is CallStep { May: true } && step.Complaint is null)
+                if (program.WrittenById(step.StepId) is CallStep { May: true } && step.Complaint is null)
                 {
                     bool declined = step.Result.Kind == ResultKind.Declined;
                     (bool done, bool refused) = seen.GetValueOrDefault((step.StepId, one.Machine));

@@ -177,7 +177,7 @@ public sealed class BothMachine : IMachine
             .Differences.All(difference => Known(program, difference) is not null);
 
     private static Dictionary<int, bool> Decisions(CaseProgram program, CaseRecord record) => record.Steps
-        .Where(step => program.StepById(step.StepId) is CallStep { May: true })
+        .Where(step => program.WrittenById(step.StepId) is CallStep { May: true })
         .ToDictionary(step => step.StepId, step => step.Result.Kind != ResultKind.Declined);
 
     private CaseRecord Compare(CaseProgram program, CaseRecord mine, CaseRecord alike, CaseRecord theirs, RunOptions options)

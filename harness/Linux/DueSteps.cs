@@ -17,7 +17,7 @@ internal sealed class DueSteps
 
     private DueSteps(CaseProgram program, RecordReader answer, Version kernel, int endStep)
     {
-        processesEnd = answer.Steps.Exists(step => step.Result.Kind == ResultKind.Killed || program.StepById(step.Id) is CallStep { Spec.EndsProcesses: true });
+        processesEnd = answer.Steps.Exists(step => step.Result.Kind == ResultKind.Killed || program.WrittenById(step.Id) is CallStep { Spec.EndsProcesses: true });
         this.kernel = kernel;
         this.endStep = endStep;
         foreach (WireStep step in answer.Steps)
@@ -69,6 +69,7 @@ internal sealed class DueSteps
                 // Of a `may` that could not be made, nobody can say which way is due.
                 IfStep fork => taken.TryGetValue(fork.Decision, out bool isTaken) ? Flat(isTaken ? fork.Then : fork.Else) : [],
                 ThreadStep thread => Performed(Flat(thread.Body)),
+                LoopStep loop => Enumerable.Range(0, loop.Rounds).SelectMany(round => Flat(loop.Round(round))),
                 CallStep { ModelOnly: not null } or AccessStep { ModelOnly: not null } => [],
                 _ => [step],
             };

@@ -15,15 +15,10 @@ internal static class LinuxLimits
     public static void Check(CaseProgram program, LinuxFeatures features, int wireSteps)
     {
         Check("names", program.Slots.Count, features.Limit("max_slots"));
-        Check("steps", wireSteps, features.Limit("max_steps"));
+        CheckSteps(features, wireSteps);
         int calls = 0;
-        for (int id = 0; id < program.StepCount; id++)
+        foreach (CallStep call in program.Written().OfType<CallStep>())
         {
-            if (program.StepById(id) is not CallStep call)
-            {
-                continue;
-            }
-
             if (LinuxCalls.Lacks(call.Name, features) is { } news && !ExpectsRefusal(call))
             {
                 throw new NotOnLinuxException($"this kernel lacks {news}");
@@ -37,6 +32,10 @@ internal static class LinuxLimits
             throw new NotOnLinuxException("userfaultfd of kernel faults is not allowed here (CAP_SYS_PTRACE, or vm.unprivileged_userfaultfd)");
         }
     }
+
+    /// <summary>Each step that is written counts, however often it is performed.</summary>
+    /// <exception cref="NotOnLinuxException">There are more than the executor has room for.</exception>
+    public static void CheckSteps(LinuxFeatures features, int steps) => Check("steps", steps, features.Limit("max_steps"));
 
     private static void Check(string what, int wanted, int most)
     {

@@ -4,14 +4,14 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Linux;
 
 /// <summary>A case as the executor reads it.</summary>
-/// <remarks>Every step of the case has a wire step of its id, so that records find their steps; an `if` becomes branches that lead forward.</remarks>
+/// <remarks>Every step of the case has a wire step of its id, so that records find their steps; an `if` becomes branches that lead forward, and a loop is one.</remarks>
 internal sealed class ProgramEncoder
 {
     private readonly CaseProgram program;
     private readonly LinuxFeatures features;
     private readonly StepEncoder encoder;
     private readonly List<byte[]> steps = [];
-    private readonly List<(int At, Func<int, byte[]> Encode, int Target)> jumps = [];
+    private readonly List<int> loops = [];
     private bool usesStatus;
 
     private ProgramEncoder(CaseProgram program, LinuxFeatures features)
@@ -39,7 +39,7 @@ internal sealed class ProgramEncoder
         writer.U16(steps.Count);
         writer.U16(teardown);
         MachineEncoder.Write(writer, program.Machine, features);
-        foreach (byte[] step in Resolved())
+        foreach (byte[] step in steps)
         {
             writer.U16(step.Length);
             writer.Bytes(step);
@@ -50,63 +50,121 @@ internal sealed class ProgramEncoder
 
     private bool UsesThp() => program.Attributes.Requires.Contains("thp") || program.Machine.Values.ContainsKey("thp");
 
-    private void Add(IReadOnlyList<Step> list)
+    private void Add(IReadOnlyList<Step> list) => Add([list]);
+
+    /// <summary>The steps of a block, as they are in some rounds of the loops around it.</summary>
+    private void Add(IReadOnlyList<IReadOnlyList<Step>> rounds)
     {
-        foreach (Step step in list)
+        for (int i = 0; i < rounds[0].Count; i++)
         {
-            if (step.Kernel.All(gate => gate.Admits(features.Version)))
+            if (rounds[0][i].Kernel.All(gate => gate.Admits(features.Version)))
             {
-                Add(step);
+                Add([.. rounds.Select(steps => steps[i])]);
             }
         }
     }
 
-    private void Add(Step step)
+    private void Add(Step[] step)
     {
-        switch (step)
+        switch (step[0])
         {
-            case CallStep call when call.ModelOnly is null:
-                steps.Add(encoder.Call(call));
+            case CallStep { ModelOnly: null }:
+                Add(step, one => encoder.Call((CallStep)one));
                 break;
-            case AccessStep access when access.ModelOnly is null:
-                steps.Add(StepEncoder.Access(access));
+            case AccessStep { ModelOnly: null }:
+                Add(step, one => StepEncoder.Access((AccessStep)one));
                 break;
             case ObserveStep observe:
                 usesStatus |= StepEncoder.Looks(observe).HasFlag(Look.Status);
-                steps.Add(StepEncoder.Observe(observe));
+                Add(step, one => StepEncoder.Observe((ObserveStep)one));
                 break;
-            case IfStep fork:
-                Add(fork);
+            case IfStep:
+                AddBranches(step);
                 break;
-            case ThreadStep thread:
-                Add(thread);
+            case ThreadStep:
+                AddThread(step);
                 break;
-            case JoinStep join:
-                steps.Add(StepEncoder.Join(join));
+            case JoinStep:
+                Add(step, one => StepEncoder.Join((JoinStep)one));
+                break;
+            case LoopStep loop:
+                AddLoop([.. step.Cast<LoopStep>()], loop.Rounds);
                 break;
             case CallStep or AccessStep:
                 break;
             default:
-                throw new NotOnLinuxException($"not on Linux yet: {step.GetType().Name.Replace("Step", "", StringComparison.Ordinal).ToLowerInvariant()}");
+                throw new NotOnLinuxException($"not on Linux yet: {step[0].GetType().Name.Replace("Step", "", StringComparison.Ordinal).ToLowerInvariant()}");
         }
     }
 
-    private void Add(IfStep fork)
+    private void Add(Step[] step, Func<Step, WireWriter> encode) => steps.Add(Whole(step, encode));
+
+    private byte[] Whole(Step[] step, Func<Step, WireWriter> encode) => WireRounds.Merge(Array.ConvertAll(step, one => encode(one)), loops);
+
+    private void AddBranches(Step[] step)
     {
+        IfStep[] fork = [.. step.Cast<IfStep>()];
         int branch = Placeholder();
-        Add(fork.Then);
+        Add([.. fork.Select(one => one.Then)]);
         int jump = Placeholder();
-        jumps.Add((branch, target => StepEncoder.Branch(fork, true, target), steps.Count));
-        Add(fork.Else);
-        jumps.Add((jump, target => StepEncoder.Branch(fork, false, target), steps.Count));
+        Fill(branch, step, one => StepEncoder.Branch((IfStep)one, true, jump + 1));
+        Add([.. fork.Select(one => one.Else)]);
+        int end = steps.Count;
+        Fill(jump, step, one => StepEncoder.Branch((IfStep)one, false, end));
     }
 
     /// <summary>Its steps follow it; the script's own go on behind them.</summary>
-    private void Add(ThreadStep thread)
+    private void AddThread(Step[] step)
     {
         int start = Placeholder();
-        Add(thread.Body);
-        jumps.Add((start, target => StepEncoder.Thread(thread, target), steps.Count));
+        Add([.. step.Select(one => ((ThreadStep)one).Body)]);
+        int end = steps.Count;
+        Fill(start, step, one => StepEncoder.Thread((ThreadStep)one, end));
+    }
+
+    /// <summary>What the rounds of a loop differ by is found by comparing some of them; one that is not even is written out.</summary>
+    private void AddLoop(LoopStep[] loop, int rounds)
+    {
+        int start = steps.Count;
+        if (rounds > 1 && loops.Count < Wire.MostLoops)
+        {
+            loops.Add(rounds);
+            bool isEven = TryAddRounds(loop, rounds);
+            loops.RemoveAt(loops.Count - 1);
+            if (isEven)
+            {
+                return;
+            }
+
+            steps.RemoveRange(start, steps.Count - start);
+        }
+
+        for (int round = 0; round < rounds; round++)
+        {
+            LinuxLimits.CheckSteps(features, steps.Count);
+            Add([.. loop.Select(one => one.Round(round))]);
+        }
+    }
+
+    private bool TryAddRounds(LoopStep[] loop, int rounds)
+    {
+        // Each loop around it is there in its first two rounds and its last, with this one in its first; what is new is this one's second.
+        LoopStep[] around = loop.Length == 1 ? loop : loop[..^1];
+        LoopStep[] sides = [loop[0], .. around[1..], loop[0], loop[^1]];
+        int[] round = [.. Enumerable.Repeat(0, around.Length), 1, rounds - 1];
+        int begin = Placeholder();
+        try
+        {
+            Add([.. sides.Select((one, i) => one.Round(round[i]))]);
+            int again = Placeholder();
+            Fill(begin, sides, one => StepEncoder.Loop((LoopStep)one, true, loops.Count - 1, again + 1));
+            Fill(again, sides, one => StepEncoder.Loop((LoopStep)one, false, loops.Count - 1, begin + 1));
+            return true;
+        }
+        catch (UnevenException)
+        {
+            return false;
+        }
     }
 
     private int Placeholder()
@@ -115,13 +173,5 @@ internal sealed class ProgramEncoder
         return steps.Count - 1;
     }
 
-    private List<byte[]> Resolved()
-    {
-        foreach ((int at, Func<int, byte[]> encode, int target) in jumps)
-        {
-            steps[at] = encode(target);
-        }
-
-        return steps;
-    }
+    private void Fill(int at, Step[] step, Func<Step, WireWriter> encode) => steps[at] = Whole(step, encode);
 }

@@ -9,7 +9,7 @@ namespace Selftests.Harness.Linux;
 /// <summary>Makes of the executor's answer the record that every machine gives.</summary>
 internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features, RecordReader answer)
 {
-    private readonly HashSet<int> teardown = [.. program.Teardown.Select(step => step.Id)];
+    private readonly int teardown = program.Teardown.Count > 0 ? program.Teardown[0].Id : int.MaxValue;
     private readonly BoundValues values = new();
     private readonly Dictionary<int, List<WireField>> events = [];
     private readonly Dictionary<(int Process, string Observation, string Name), long> lastLooks = [];
@@ -19,7 +19,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
         var steps = new List<StepRecord>(answer.Steps.Count);
         foreach (WireStep wire in answer.Steps)
         {
-            if (wire.Id >= program.StepCount)
+            if (wire.Id < 0 || wire.Id >= program.StepCount)
             {
                 throw new WireException("a record of a step that the case does not have");
             }
@@ -35,7 +35,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
                 steps.Add(Step(step, wire));
                 values.Add(step, steps[^1]);
             }
-            else if (wire.Kind == Wire.ResultNotRun && (!teardown.Contains(wire.Id) || wire.Look.Text is not null || step is ObserveStep))
+            else if (wire.Kind == Wire.ResultNotRun && (wire.Id < teardown || wire.Look.Text is not null || step is ObserveStep))
             {
                 steps.Add(new StepRecord { StepId = wire.Id, Complaint = wire.Look.Text ?? WhyNotRun(step) });
             }
@@ -67,7 +67,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
         ? $"{program.Slots[step.Process].Name} has ended, and cannot do this"
         : "a name of this step has no value: what it is bound to did not succeed";
 
-    private bool IsEndOf(int process, WireStep wire) => program.StepById(wire.Id) is var step && step.Process == process
+    private bool IsEndOf(int process, WireStep wire) => program.WrittenById(wire.Id) is var step && step.Process == process
         && (step is CallStep { Spec.Result: Dsl.ResultKind.Never } || (step is AccessStep && wire.Result.Kind == ResultKind.Killed));
 
     private StepRecord Step(Step step, WireStep wire)

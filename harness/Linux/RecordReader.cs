@@ -8,7 +8,7 @@ internal sealed class RecordReader
 {
     private const int PageBytes = 4096;
     private const int RegionBytes = 18;
-    private const int LeastRecord = 4 + 2 + 1 + 8 + 4 + 10 + 2 + 8;
+    private const int LeastRecord = 4 + 4 + 1 + 8 + 4 + 10 + 2 + 8;
     private const int PageRunBytes = 10 + 4 + 16 + 12 + 2 + 2;
     private const int LeastVma = 10 + 8 + 1 + 8 + 2 + 1 + 2;
     private const int LeastCounter = 2 + 1 + 8;
@@ -37,7 +37,7 @@ internal sealed class RecordReader
         var answer = new RecordReader();
         var reader = new WireReader(payload);
         answer.End = reader.U8();
-        answer.EndStep = reader.U16();
+        answer.EndStep = unchecked((int)reader.U32());
         answer.Truncated = reader.U8() != 0;
         uint records = reader.U32();
         uint regions = reader.U32();
@@ -64,7 +64,7 @@ internal sealed class RecordReader
     private static WireStep Step(ref WireReader all)
     {
         var reader = new WireReader(all.Take(all.Count(1)));
-        int id = reader.U16();
+        int id = unchecked((int)reader.U32());
         int kind = reader.U8();
         long value = reader.I64();
         int code = reader.I32();

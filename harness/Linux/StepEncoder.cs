@@ -10,7 +10,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
     private static readonly NumberOperand Zero = new("0", 0);
     private static readonly NumberOperand One = new("1", 1);
 
-    public byte[] Call(CallStep call)
+    public WireWriter Call(CallStep call)
     {
         if (LinuxCalls.WhyNot(call.Name, features) is { } why)
         {
@@ -19,59 +19,71 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
 
         int number = features.Call(call.Name);
 
-        WireWriter writer = Head(call, Wire.Call, call.May);
+        WireWriter writer = Head(call, Wire.Call, call.May ? Wire.StepMay : (byte)0);
         writer.U16(number);
         writer.U16(call.Bind);
         Operands(writer, CallArguments.Of(call, program, features.Version));
         Outcomes(writer, call.Expected);
-        return writer.Written.ToArray();
+        return writer;
     }
 
-    public static byte[] Access(AccessStep access)
+    public static WireWriter Access(AccessStep access)
     {
-        WireWriter writer = Head(access, Wire.Access, false);
+        WireWriter writer = Head(access, Wire.Access, 0);
         writer.U8((byte)access.Kind);
         writer.U16(access.Bind);
         (Operand start, Operand length) = access.Target is RangeOperand range ? (range.Start, range.Length) : (access.Target, Zero);
         Operands(writer, access.Size > 1 ? [start, length, access.Value, new NumberOperand("", access.Size)] : [start, length, access.Value]);
         Outcomes(writer, access.Expected);
-        return writer.Written.ToArray();
+        return writer;
     }
 
-    public static byte[] Observe(ObserveStep observe)
+    public static WireWriter Observe(ObserveStep observe)
     {
-        WireWriter writer = Head(observe, Wire.Observe, false);
+        WireWriter writer = Head(observe, Wire.Observe, 0);
         writer.U32((uint)Looks(observe));
         Operands(writer, [.. Places(observe)]);
         Operands(writer, [.. Observables.Of(observe.Spec).Names(observe).Select(name => new TextOperand(name, name))]);
-        return writer.Written.ToArray();
+        return writer;
     }
 
-    public static byte[] Branch(IfStep fork, bool isBranch, int target)
+    public static WireWriter Branch(IfStep fork, bool isBranch, int target)
     {
-        WireWriter writer = Head(fork, isBranch ? Wire.Branch : Wire.Jump, false);
+        WireWriter writer = Head(fork, isBranch ? Wire.Branch : Wire.Jump, 0);
         if (isBranch)
         {
             writer.U16(fork.Decision);
         }
 
         writer.U16(target);
-        return writer.Written.ToArray();
+        return writer;
     }
 
-    public static byte[] Thread(ThreadStep thread, int target)
+    public static WireWriter Thread(ThreadStep thread, int target)
     {
-        WireWriter writer = Head(thread, Wire.Thread, false);
+        WireWriter writer = Head(thread, Wire.Thread, 0);
         writer.U16(thread.Thread);
         writer.U16(target);
-        return writer.Written.ToArray();
+        return writer;
     }
 
-    public static byte[] Join(JoinStep join)
+    public static WireWriter Join(JoinStep join)
     {
-        WireWriter writer = Head(join, Wire.Join, false);
+        WireWriter writer = Head(join, Wire.Join, 0);
         writer.U16(join.Thread);
-        return writer.Written.ToArray();
+        return writer;
+    }
+
+    /// <summary>Where the rounds of a loop begin, or where one of them ends.</summary>
+    /// <param name="depth">How many loops are around it.</param>
+    /// <param name="target">The first step behind the loop, or the first one in it.</param>
+    public static WireWriter Loop(LoopStep loop, bool isBegin, int depth, int target)
+    {
+        WireWriter writer = Head(loop, isBegin ? Wire.Loop : Wire.Again, loop.IsLong ? Wire.StepLong : (byte)0);
+        writer.U8((byte)depth);
+        writer.I32(loop.Rounds);
+        writer.U16(target);
+        return writer;
     }
 
     /// <summary>Nothing: what is asked is not observable here, and the record says so at its place.</summary>
@@ -94,13 +106,13 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         }
     }
 
-    private static WireWriter Head(Step step, byte op, bool may)
+    private static WireWriter Head(Step step, byte op, byte flags)
     {
         var writer = new WireWriter();
-        writer.U16(step.Id);
         writer.U16(step.Process);
         writer.U8(op);
-        writer.U8(may ? Wire.StepMay : (byte)0);
+        writer.U8(flags);
+        writer.Number(Wire.ArgNumber, step.Id);
         return writer;
     }
 
@@ -118,17 +130,16 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         switch (operand)
         {
             case NumberOperand number:
-                writer.U8(Wire.ArgNumber);
-                writer.I64(number.Value);
+                writer.Number(Wire.ArgNumber, number.Value);
                 break;
             case AddressOperand address:
-                OfSlot(writer, address.FromEnd ? Wire.ArgSlotEnd : Wire.ArgSlot, address.Slot, address.Offset);
+                writer.OfSlot(address.FromEnd ? Wire.ArgSlotEnd : Wire.ArgSlot, address.Slot, address.Offset);
                 break;
             case LengthOperand length:
-                OfSlot(writer, Wire.ArgSlotLength, length.Slot, length.Less);
+                writer.OfSlot(Wire.ArgSlotLength, length.Slot, length.Less);
                 break;
             case SlotOperand slot:
-                OfSlot(writer, Wire.ArgSlot, slot.Slot, slot.Plus);
+                writer.OfSlot(Wire.ArgSlot, slot.Slot, slot.Plus);
                 break;
             case TextOperand text:
                 writer.U8(Wire.ArgText);
@@ -137,13 +148,6 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
             default:
                 throw new NotOnLinuxException($"not on Linux: {operand.Text}");
         }
-    }
-
-    private static void OfSlot(WireWriter writer, byte kind, int slot, long bytes)
-    {
-        writer.U8(kind);
-        writer.U16(slot);
-        writer.I64(bytes);
     }
 
     private static void Outcomes(WireWriter writer, IReadOnlyList<Outcome> outcomes)

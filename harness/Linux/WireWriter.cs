@@ -8,7 +8,11 @@ namespace Selftests.Harness.Linux;
 internal sealed class WireWriter
 {
     private byte[] buffer = new byte[1024];
+    private readonly List<(int KindAt, int NumberAt)> numbers = [];
     private int used;
+
+    /// <summary>Where operands are that have a number: their kind, and the number itself.</summary>
+    public IReadOnlyList<(int KindAt, int NumberAt)> Numbers => numbers;
 
     public int Length => used;
 
@@ -23,6 +27,45 @@ internal sealed class WireWriter
     public void I32(int value) => BinaryPrimitives.WriteInt32LittleEndian(Take(4), value);
 
     public void I64(long value) => BinaryPrimitives.WriteInt64LittleEndian(Take(8), value);
+
+    /// <summary>An operand that is a number.</summary>
+    public void Number(byte kind, long value)
+    {
+        numbers.Add((used, used + 1));
+        U8(kind);
+        I64(value);
+    }
+
+    /// <summary>An operand that is a number added to what a name stands for.</summary>
+    public void OfSlot(byte kind, int slot, long bytes)
+    {
+        numbers.Add((used, used + 1 + sizeof(short)));
+        U8(kind);
+        U16(slot);
+        I64(bytes);
+    }
+
+    /// <summary>Whether the same stands in both, numbers of operands aside.</summary>
+    public bool HasFormOf(WireWriter other)
+    {
+        if (used != other.used || !numbers.SequenceEqual(other.numbers))
+        {
+            return false;
+        }
+
+        int from = 0;
+        foreach ((int _, int at) in numbers)
+        {
+            if (!Written[from..at].SequenceEqual(other.Written[from..at]))
+            {
+                return false;
+            }
+
+            from = at + sizeof(long);
+        }
+
+        return Written[from..].SequenceEqual(other.Written[from..]);
+    }
 
     public void Bytes(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Take(bytes.Length));
 

@@ -8,19 +8,8 @@ namespace Selftests.Harness.Linux;
 internal static class YoungBits
 {
     /// <summary>Whether an expectation of the case depends on one.</summary>
-    public static bool AreAskedFor(CaseProgram program)
-    {
-        for (int id = 0; id < program.StepCount; id++)
-        {
-            if (program.StepById(id) is ObserveStep observe && StepEncoder.Looks(observe).HasFlag(Look.Pte)
-                && observe.Predicates.Any(predicate => predicate.Name == "young"))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public static bool AreAskedFor(CaseProgram program) => program.Written().OfType<ObserveStep>().Any(observe =>
+        StepEncoder.Looks(observe).HasFlag(Look.Pte) && observe.Predicates.Any(predicate => predicate.Name == "young"));
 
     /// <summary>The first record, without those bits that the second one has otherwise.</summary>
     public static CaseRecord Confirmed(CaseRecord first, CaseRecord second)

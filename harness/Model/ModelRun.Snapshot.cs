@@ -11,7 +11,7 @@ internal sealed partial class ModelRun
 {
     private const long MostPagesOfRegion = 4096;
 
-    private StateSnapshot? Snapshot() => !options.Snapshots ? null
+    private StateSnapshot? Snapshot() => !options.Snapshots || !isShown ? null
         : new StateSnapshot([.. processes.Where(process => !process.Task.HasExited && process.IsFirst).Select(Snapshot)]);
 
     private ProcessSnapshot Snapshot(ScriptThread process)

@@ -12,6 +12,7 @@ internal sealed partial class ModelRun : IAddresses
 {
     private const ulong ArenaStart = 16UL << 40;
     private const int ArenaShift = 30;
+    private const int MostExpected = 1024;
 
     /// <summary>What the run was given, and what it has told already.</summary>
     private static readonly Type[] Constants =
@@ -38,6 +39,7 @@ internal sealed partial class ModelRun : IAddresses
     private int endStep = -1;
     private int dmesgSeen;
     private bool inTeardown;
+    private bool isShown = true;
 
     private volatile bool isLate;
 
@@ -51,7 +53,7 @@ internal sealed partial class ModelRun : IAddresses
         chooser = new PathChooser(options.Choices);
         machine = new Machine(ModelConfig.Of(program.Machine, options.Profile), bugs, chooser);
         slots = program.Slots.Count == 0 ? [] : new SlotValue[program.Slots.Count];
-        records = new List<StepRecord>(program.StepCount);
+        records = new List<StepRecord>(Math.Min(program.StepCount, MostExpected));
         callSyscall = CallSyscall;
         doAccess = DoAccess;
         history = options.HistoryOf.Count > 0 ? new HistoryRecorder(this, options.HistoryOf) : null;
@@ -227,6 +229,24 @@ internal sealed partial class ModelRun : IAddresses
         return true;
     }
 
+    private async KTask<bool> RunRounds(ScriptThread? line, LoopStep loop)
+    {
+        ScriptThread at = line ?? First;
+        for (int round = 0; round < loop.Rounds; round++)
+        {
+            int unshown = loop.IsShown(round) ? 0 : 1;
+            at.Unshown += unshown;
+            bool goesOn = await RunAll(line, loop.Round(round));
+            at.Unshown -= unshown;
+            if (!goesOn)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Runs a step, looks whether the kernel is still sound, and lets whom it woke run on. False: the section ends.</summary>
     private async KTask<bool> RunOne(ScriptThread? line, Step step)
     {
@@ -240,6 +260,7 @@ internal sealed partial class ModelRun : IAddresses
         try
         {
             BeforeStep?.Invoke(this, step);
+            isShown = (line ?? First).Unshown == 0;
             goesOn = await Perform(line, step);
             CheckKernel(step);
         }
@@ -275,6 +296,7 @@ internal sealed partial class ModelRun : IAddresses
     {
         IfStep choice when !slots[choice.Decision].IsBound && !inTeardown =>
             new KTask<bool>(Complain(step, $"{Name(choice.Decision)} has no value: what it is bound to did not succeed")),
+        LoopStep loop => RunRounds(line, loop),
         IfStep choice => RunAll(line, slots[choice.Decision].Value != 0 ? choice.Then : choice.Else),
         ThreadStep thread => new KTask<bool>(RunThread(thread)),
         JoinStep join => new KTask<bool>(Join(join)),

@@ -37,6 +37,9 @@ internal sealed class ScriptThread(int slot, TaskStruct task, SimThread thread)
     /// <summary>What that call has filled in; the list is used again by the next.</summary>
     public IReadOnlyList<FilledField> Filled => filled.Count == 0 ? [] : [.. filled];
 
+    /// <summary>How many of the loops that it is in are in a round after whose steps no snapshot is taken.</summary>
+    public int Unshown { get; set; }
+
     /// <summary>A step begins, and has filled in nothing.</summary>
     public void Begin(Step step, CallHandler? handler = null)
     {

@@ -12,14 +12,7 @@ internal sealed class BlockedThreads
 
     public BlockedThreads(CaseProgram program)
     {
-        for (int id = 0; id < program.StepCount; id++)
-        {
-            if (program.StepById(id) is ThreadStep thread)
-            {
-                threads.Add(thread);
-            }
-        }
-
+        threads.AddRange(program.Written().OfType<ThreadStep>());
         Names = program.Slots;
     }
 

@@ -62,18 +62,15 @@ internal sealed class BlockSource
         var blocks = new Dictionary<(string File, int Line, string Header, string Code), BlockSource>();
         foreach (CaseProgram program in cases)
         {
-            for (int id = 0; id < program.StepCount; id++)
+            foreach (CsharpStep step in program.Written().OfType<CsharpStep>())
             {
-                if (program.StepById(id) is CsharpStep step)
+                var key = (step.Source.File, step.CodeLine, Header: Header(step, program), step.Code);
+                if (!blocks.TryGetValue(key, out BlockSource? block))
                 {
-                    var key = (step.Source.File, step.CodeLine, Header: Header(step, program), step.Code);
-                    if (!blocks.TryGetValue(key, out BlockSource? block))
-                    {
-                        blocks[key] = block = new BlockSource(blocks.Count, key.Header, step);
-                    }
-
-                    block.steps.Add(step);
+                    blocks[key] = block = new BlockSource(blocks.Count, key.Header, step);
                 }
+
+                block.steps.Add(step);
             }
         }
 

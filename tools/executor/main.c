@@ -317,15 +317,17 @@ static void refuse(const char *why)
 static bool step_at_end(struct step *s)
 {
 	u32 turn = ctl->turn, line = ctl->line;
-	u32 pc = line < MAX_PROCS && ctl->procs[line].thread ? ctl->procs[line].pc : ctl->pc;
+	bool of_thread = line < MAX_PROCS && ctl->procs[line].thread;
+	const u32 *round = of_thread ? ctl->procs[line].round : ctl->round;
+	u32 pc = of_thread ? ctl->procs[line].pc : ctl->pc;
 
 	/* What is no sound number decodes to no step. */
 	if (turn < ctl->nprocs && ctl->procs[turn].thread && ctl->procs[turn].pc)
-		return step_decode(ctl->procs[turn].pc - 1, s);
-	if (pc < ctl->nsteps && step_decode(pc, s) && proc_of_slot(s->process) == (int)turn &&
-	    (!pc || (step_decode(pc - 1, s) && proc_of_slot(s->process) != (int)turn)))
-		return step_decode(pc, s);
-	return pc && step_decode(pc - 1, s);
+		return step_decode(ctl->procs[turn].pc - 1, ctl->procs[turn].round, s);
+	if (pc < ctl->nsteps && step_decode(pc, round, s) && proc_of_slot(s->process) == (int)turn &&
+	    (!pc || (step_decode(pc - 1, round, s) && proc_of_slot(s->process) != (int)turn)))
+		return step_decode(pc, round, s);
+	return pc && step_decode(pc - 1, round, s);
 }
 
 static const char *end_detail(void)
@@ -375,7 +377,7 @@ static int answer(u32 waited_ms)
 
 	regions = put_regions();
 	put_head(head, &n, ctl->end_reason, 1);
-	put_head(head, &n, ctl->end_step, 2);
+	put_head(head, &n, ctl->end_step, 4);
 	put_head(head, &n, ctl->truncated, 1);
 	put_head(head, &n, ctl->nrecords, 4);
 	put_head(head, &n, regions, 4);

@@ -35,7 +35,7 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef int64_t s64;
 
-#define WIRE_VERSION	3
+#define WIRE_VERSION	4
 #define PAGE		4096UL
 #define PAGE_MASK_(a)	((a) & ~(PAGE - 1))
 #define PAGE_UP(a)	PAGE_MASK_((a) + PAGE - 1)
@@ -65,6 +65,8 @@ typedef int64_t s64;
 #define MAX_SLOTS	512
 #define MAX_PROCS	32
 #define MAX_STEPS	8192
+#define MAX_LOOPS	8	/* within each other */
+#define SHOWN_ROUNDS	4	/* of a long loop, before its last */
 #define MAX_REGIONS	1024
 #define MAX_OUTCOMES	32
 #define MAX_ARGS	10
@@ -101,10 +103,13 @@ enum op {
 	OP_JUMP = 5,
 	OP_THREAD = 6,
 	OP_JOIN = 7,
+	OP_LOOP = 8,		/* its first round begins */
+	OP_AGAIN = 9,		/* at its end: the next round, if there is one */
 };
 
 enum step_flags {
 	STEP_MAY = 1 << 0,
+	STEP_LONG = 1 << 1,	/* a loop of which snapshots are taken in its first rounds and its last */
 };
 
 enum operand_kind {
@@ -114,6 +119,7 @@ enum operand_kind {
 	ARG_SLOT_LENGTH = 3,	/* length of a slot's region less bytes */
 	ARG_TEXT = 4,
 	ARG_SCRATCH = 5,	/* a buffer of the executor, of this size */
+	ARG_VARIES = 1 << 7,	/* with the rounds of the loops around it: how much a round of each adds follows */
 };
 
 enum outcome_kind {
@@ -219,7 +225,7 @@ struct outcome {
 };
 
 struct step {
-	u16 id;
+	u32 id;
 	s16 process;
 	u8 op, flags;
 	s16 bind;
@@ -227,7 +233,9 @@ struct step {
 	u8 access;		/* OP_ACCESS */
 	u32 look;		/* OP_OBSERVE */
 	s16 decision;		/* OP_BRANCH; OP_THREAD, OP_JOIN: the thread's slot */
-	u32 target;		/* OP_BRANCH, OP_JUMP: index of a later step */
+	u32 target;		/* OP_BRANCH, OP_JUMP, OP_LOOP: index of a later step; OP_AGAIN: of the first in the loop */
+	u8 depth;		/* OP_LOOP, OP_AGAIN: loops around it */
+	u32 rounds;
 	u8 nargs, noutcomes, ntexts;
 	struct operand args[MAX_ARGS > 2 * MAX_RANGES ? MAX_ARGS : 2 * MAX_RANGES];
 	struct operand texts[MAX_TEXTS];
@@ -281,13 +289,15 @@ struct proc {
 	bool shares_tables;	/* was born with mappings of the script in tables that are ours, too */
 	s32 tid;
 	u32 pc, end;		/* its own steps */
+	u32 round[MAX_LOOPS];	/* of the loops that it is in */
+	u32 unshown;		/* those that are in a round without snapshots, a bit each */
 	u32 run;		/* enum run_state */
 	u32 returned;		/* futex: it came back from where it slept */
 	u32 driver;		/* who goes on when it ends or sleeps */
 	s32 outer;		/* whose steps that one was at then */
 	u32 stack;		/* of a thread: which of the stacks */
 	s64 ended_minor, ended_major;	/* of its threads whose places others have now */
-	u16 step_id;
+	u32 step_id;
 };
 
 /*
@@ -321,6 +331,8 @@ struct control {
 	u32 looks_at_pages;	/* their references are asked for, too */
 	u32 one_cpu;		/* all processes of the case run on one */
 	u32 pc;
+	u32 round[MAX_LOOPS];	/* of the loops that the script is in */
+	u32 unshown;
 	s32 line;		/* the thread whose steps are at hand; -1: the script's own are */
 	u32 woken;		/* threads that are back from the kernel and wait to run on, a bit each */
 	u32 in_teardown, alarm_seconds;
@@ -383,7 +395,7 @@ int frame_write(u16 type, const void *head, u32 head_len, const void *body, u32 
 /* program.c */
 const char *program_check(u32 len, u32 *limit_ms);
 bool program_opens_files(void);
-bool step_decode(u32 index, struct step *step);
+bool step_decode(u32 index, const u32 *round, struct step *step);
 
 /* arena.c */
 bool operand_value(const struct operand *o, u64 *value);
@@ -479,12 +491,14 @@ void run_steps(void) __attribute__((noreturn));
 void run_thread_steps(void);
 void take_turn(void);
 u32 *line_pc(void);
+u32 *line_round(void);
+u32 *line_unshown(void);
 
 /* threads.c */
 void threads_init(void);
 void threads_warm_up(void);
 bool thread_start(const struct step *step);	/* false: there is no room for one more */
-void thread_step_begins(u16 id);
+void thread_step_begins(u32 id);
 void thread_step_ends(void);
 u32 settle_woken(void);
 void run_woken(u32 woken);

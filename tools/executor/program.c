@@ -10,9 +10,31 @@
 #include "mmexec.h"
 #include "serial.h"
 
+/* The rounds that the step is decoded for. */
+static __thread const u32 *rounds;
+
+/* What each round of the loops around a step adds to a number of it. */
+static u64 get_growth(struct reader *r)
+{
+	u64 sum = 0;
+
+	for (u32 n = get_u8(r); n && !r->bad; n--) {
+		u8 depth = get_u8(r);
+		u64 each = get_u64(r);
+
+		if (depth >= MAX_LOOPS)
+			r->bad = true;
+		else
+			sum += each * rounds[depth];
+	}
+	return sum;
+}
+
 static bool get_operand(struct reader *r, struct operand *o)
 {
-	*o = (struct operand){ .kind = get_u8(r), .slot = -1 };
+	u8 kind = get_u8(r);
+
+	*o = (struct operand){ .kind = kind & ~ARG_VARIES, .slot = -1 };
 	switch (o->kind) {
 	case ARG_NUMBER:
 	case ARG_SCRATCH:
@@ -36,6 +58,8 @@ static bool get_operand(struct reader *r, struct operand *o)
 	default:
 		r->bad = true;
 	}
+	if (kind & ARG_VARIES)
+		o->number += get_growth(r);
 	return !r->bad;
 }
 
@@ -151,6 +175,14 @@ static void get_body(struct reader *r, struct step *s)
 		if (s->decision < 0)
 			r->bad = true;
 		break;
+	case OP_LOOP:
+	case OP_AGAIN:
+		s->depth = get_u8(r);
+		s->rounds = get_u32(r);
+		s->target = get_u16(r);
+		if (s->depth >= MAX_LOOPS)
+			r->bad = true;
+		break;
 	case OP_JOIN:
 		s->decision = get_slot(r);
 		if (s->decision < 0)
@@ -161,8 +193,26 @@ static void get_body(struct reader *r, struct step *s)
 	}
 }
 
-bool step_decode(u32 index, struct step *s)
+/* Jumps lead forward only, and what leads back counts its rounds: no program runs for ever. */
+static bool leads_well(const struct step *s, u32 index)
 {
+	switch (s->op) {
+	case OP_BRANCH:
+	case OP_JUMP:
+	case OP_THREAD:
+	case OP_LOOP:
+		return s->target > index && s->target <= ctl->nsteps;
+	case OP_AGAIN:
+		return s->target <= index;
+	default:
+		return true;
+	}
+}
+
+/* A step as it is in these rounds of the loops around it. */
+bool step_decode(u32 index, const u32 *round, struct step *s)
+{
+	struct operand id;
 	u32 at = index < MAX_STEPS ? ctl->step_offset[index] : REQUEST_SIZE;
 	struct reader r = { request + at, request + ctl->request_len, at >= ctl->request_len || ctl->request_len > REQUEST_SIZE };
 	u16 len = get_u16(&r);
@@ -170,19 +220,21 @@ bool step_decode(u32 index, struct step *s)
 	if ((u64)(r.end - r.at) < len)
 		return false;
 	r.end = r.at + len;
-	s->id = get_u16(&r);
+	rounds = round;
 	s->process = get_u16(&r);
 	s->op = get_u8(&r);
 	s->flags = get_u8(&r);
+	get_operand(&r, &id);
+	if (id.kind != ARG_NUMBER)
+		return false;
+	s->id = id.number;
 	s->bind = s->decision = -1;
+	s->depth = 0;
 	s->nargs = s->noutcomes = s->ntexts = 0;
 	if (s->process < -1 || s->process >= (s32)ctl->nslots)
 		return false;
 	get_body(&r, s);
-	/* Jumps lead forward only: no program runs for ever. */
-	if ((s->op == OP_BRANCH || s->op == OP_JUMP || s->op == OP_THREAD) && (s->target <= index || s->target > ctl->nsteps))
-		return false;
-	return !r.bad && r.at == r.end;
+	return !r.bad && r.at == r.end && leads_well(s, index);
 }
 
 static void get_setting(struct reader *r, struct setting *s)
@@ -256,7 +308,7 @@ const char *program_check(u32 len, u32 *limit_ms)
 	for (u32 i = 0; i < ctl->nsteps; i++) {
 		struct step s;
 
-		if (!step_decode(i, &s))
+		if (!step_decode(i, ctl->round, &s))
 			return "a step is malformed";
 		opens_files |= s.op == OP_CALL && calls_opens_files(s.call);
 		if (s.op == OP_OBSERVE && (s.look & (LOOK_RSS | LOOK_TABLES | LOOK_STATUS)))

@@ -14,11 +14,22 @@ u32 *line_pc(void)
 	return ctl->line < 0 ? &ctl->pc : &ctl->procs[ctl->line].pc;
 }
 
-static void record_begin(u16 id)
+/* Which rounds of their loops they are in. */
+u32 *line_round(void)
+{
+	return ctl->line < 0 ? ctl->round : ctl->procs[ctl->line].round;
+}
+
+u32 *line_unshown(void)
+{
+	return ctl->line < 0 ? &ctl->unshown : &ctl->procs[ctl->line].unshown;
+}
+
+static void record_begin(u32 id)
 {
 	ctl->record_open = ctl->reply_used;
 	put_hole();
-	put_u16(id);
+	put_u32(id);
 }
 
 /* Whether the script wrote the address down itself: then it is no choice of the kernel. */
@@ -127,6 +138,7 @@ static void stop_if_unexpected(const struct step *s, const struct result *r)
 		ctl->end_step = s->id;
 	}
 	ctl->pc = ctl->teardown;
+	ctl->unshown = 0;
 	/* Whoever sleeps still ends the step that it is in. */
 	for (u32 t = 0; t < ctl->nprocs; t++)
 		if (ctl->procs[t].thread)
@@ -144,7 +156,7 @@ static u32 snapshot_todo(u32 from)
 /* Every live process tells of itself, in the order of their forks. */
 static void take_snapshots(void)
 {
-	if (!(ctl->flags & RUN_SNAPSHOTS) || step.op == OP_OBSERVE)
+	if (!(ctl->flags & RUN_SNAPSHOTS) || step.op == OP_OBSERVE || *line_unshown())
 		return;
 	drain();
 	for (u32 i = snapshot_todo(0); i < ctl->nprocs; i = snapshot_todo(i + 1)) {
@@ -295,15 +307,41 @@ static bool is_undecided(void)
 	return true;
 }
 
+/* A long loop is in this round now; at its end in none. */
+static void enter_round(u32 round)
+{
+	bool is_shown = !(step.flags & STEP_LONG) || round < SHOWN_ROUNDS || round + 1 >= step.rounds;
+
+	line_round()[step.depth] = round;
+	if (is_shown)
+		*line_unshown() &= ~(1U << step.depth);
+	else
+		*line_unshown() |= 1U << step.depth;
+}
+
 static bool is_control(void)
 {
 	const struct slot *d = step.decision >= 0 ? &ctl->slots[step.decision] : NULL;
+	u32 *pc = line_pc(), next = line_round()[step.depth] + 1;
 
-	if (step.op == OP_JUMP)
-		*line_pc() = step.target;
-	else if (step.op == OP_BRANCH)
-		*line_pc() = d->use != SLOT_UNSET && d->value ? *line_pc() + 1 : step.target;
-	return step.op == OP_JUMP || step.op == OP_BRANCH;
+	switch (step.op) {
+	case OP_JUMP:
+		*pc = step.target;
+		return true;
+	case OP_BRANCH:
+		*pc = d->use != SLOT_UNSET && d->value ? *pc + 1 : step.target;
+		return true;
+	case OP_LOOP:
+		enter_round(0);
+		*pc = step.rounds ? *pc + 1 : step.target;
+		return true;
+	case OP_AGAIN:
+		*pc = next < step.rounds ? step.target : *pc + 1;
+		enter_round(next);
+		return true;
+	default:
+		return false;
+	}
 }
 
 static void perform_any(void)
@@ -333,7 +371,7 @@ static void run_turn(void)
 		}
 		if (ctl->pc >= ctl->teardown)
 			ctl->in_teardown = 1;
-		if (!step_decode(ctl->pc, &step)) {
+		if (!step_decode(ctl->pc, ctl->round, &step)) {
 			ctl->end_reason = END_ERROR;
 			finish_case();
 		}
@@ -357,7 +395,7 @@ void run_thread_steps(void)
 	struct proc *p = &ctl->procs[who];
 
 	ctl->line = who;
-	while (p->pc < p->end && step_decode(p->pc, &step)) {
+	while (p->pc < p->end && step_decode(p->pc, p->round, &step)) {
 		int owner = proc_of_slot(step.process);
 
 		if (is_undecided() || is_control())
@@ -414,7 +452,7 @@ void take_turn(void)
 	}
 	if (ctl->mode == MODE_AFTER_EXIT)
 		after_exit();
-	else if (ctl->line >= 0 && step_decode(*line_pc(), &step))
+	else if (ctl->line >= 0 && step_decode(*line_pc(), line_round(), &step))
 		perform_any();
 	go_on();
 }

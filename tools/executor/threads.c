@@ -213,6 +213,8 @@ bool thread_start(const struct step *s)
 	};
 	if (index == ctl->nthreads)
 		ctl->nthreads++;
+	memcpy(ctl->procs[t].round, line_round(), sizeof(ctl->round));
+	ctl->procs[t].unshown = *line_unshown();
 	ctl->slots[s->decision] = (struct slot){ SLOT_PROCESS, t, 0 };
 	/* The script goes on behind the thread's own steps. */
 	*line_pc() = s->target;
@@ -222,7 +224,7 @@ bool thread_start(const struct step *s)
 	return true;
 }
 
-void thread_step_begins(u16 id)
+void thread_step_begins(u32 id)
 {
 	ctl->procs[who].step_id = id;
 	__atomic_store_n(&ctl->procs[who].run, RUN_IN_STEP, __ATOMIC_RELEASE);

@@ -6,7 +6,7 @@
  */
 #include "mmexec.h"
 
-#define RECORD_HEAD	35	/* id, kind, value, code, place, byte, minor, major */
+#define RECORD_HEAD	37	/* id, kind, value, code, place, byte, minor, major */
 
 static struct {
 	u32 nslots, nsteps, teardown, request_len, flags;
@@ -39,7 +39,7 @@ static bool records_are_whole(void)
 
 		if (r.bad || len < RECORD_HEAD)
 			return false;
-		get_u16(&record);
+		get_u32(&record);
 		if (get_u8(&record) > RES_OWN)
 			return false;
 	}

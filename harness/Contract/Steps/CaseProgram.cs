@@ -5,8 +5,6 @@ namespace Selftests.Harness.Steps;
 /// <summary>One case, ready to run on any machine: one test, one variant of its fixtures, one row of its matrix.</summary>
 public sealed class CaseProgram
 {
-    private Step[]? byId;
-
     /// <summary><c>program/"test" [variant]/(row)</c>: unique, stable while the script is, without <c>#</c>.</summary>
     public required string Id { get; init; }
 
@@ -46,7 +44,7 @@ public sealed class CaseProgram
     /// <summary>The fixtures' teardowns, last first. They run whatever happened.</summary>
     public required IReadOnlyList<Step> Teardown { get; init; }
 
-    /// <summary>How many steps there are, nested ones included: ids are smaller.</summary>
+    /// <summary>How many steps there are, nested ones and every round of a loop included: ids are smaller.</summary>
     public required int StepCount { get; init; }
 
     /// <summary>A csharp block makes it model only.</summary>
@@ -58,35 +56,17 @@ public sealed class CaseProgram
     /// <summary>It looks at a trace, so one is kept.</summary>
     public bool HasTrace { get; init; }
 
-    /// <summary>The step with this id, wherever it is nested.</summary>
-    public Step StepById(int id) => (byId ??= Collect())[id];
+    /// <summary>The step with this id, wherever it is nested, as it is in its round.</summary>
+    public Step StepById(int id) => StepFinder.Find(Section(id), id, inRound: true);
 
-    private Step[] Collect()
-    {
-        var all = new Step[StepCount];
-        Collect(Setup, all);
-        Collect(Body, all);
-        Collect(Teardown, all);
-        return all;
-    }
+    /// <summary>The step with this id as it is written: of those in a loop, as in its first round.</summary>
+    public Step WrittenById(int id) => StepFinder.Find(Section(id), id, inRound: false);
 
-    private static void Collect(IReadOnlyList<Step> steps, Step[] all)
-    {
-        foreach (Step step in steps)
-        {
-            all[step.Id] = step;
-            switch (step)
-            {
-                case IfStep choice:
-                    Collect(choice.Then, all);
-                    Collect(choice.Else, all);
-                    break;
-                case ThreadStep thread:
-                    Collect(thread.Body, all);
-                    break;
-                default:
-                    break;
-            }
-        }
-    }
+    /// <summary>Every step once as it is written, nested ones included: of those in a loop, as in its first round.</summary>
+    public IEnumerable<Step> Written() => StepFinder.Written([.. Setup, .. Body, .. Teardown]);
+
+    private IReadOnlyList<Step> Section(int id) =>
+        Teardown.Count > 0 && id >= Teardown[0].Id ? Teardown
+        : Body.Count > 0 && id >= Body[0].Id ? Body
+        : Setup;
 }

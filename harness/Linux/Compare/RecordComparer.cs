@@ -53,7 +53,7 @@ public sealed class RecordComparer
         int i = 0;
         foreach (StepRecord seen in other.Steps)
         {
-            if (program.StepById(seen.StepId) is JoinStep)
+            if (program.WrittenById(seen.StepId) is JoinStep)
             {
                 continue;
             }

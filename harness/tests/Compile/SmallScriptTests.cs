@@ -37,7 +37,7 @@ internal sealed class SmallScriptTests
             reader.Join(Patience).Should().BeTrue($"of seed {seed}:\n{text}");
             bytes.Should().BeLessThan(MostBytes, $"of seed {seed}:\n{text}");
             set!.Cases.Count.Should().BeLessThanOrEqualTo(Limits.Cases, text);
-            set.Cases.Sum(program => (long)program.StepCount).Should().BeLessThanOrEqualTo(Limits.Expansion, text);
+            set.Cases.Sum(program => program.Written().LongCount()).Should().BeLessThanOrEqualTo(Limits.Expansion, text);
             set.Diagnostics.Count.Should().BeLessThanOrEqualTo(Limits.Diagnostics, text);
             good += set.IsValid ? 1 : 0;
         }

@@ -53,6 +53,8 @@ internal sealed class MirrorTests
         ((long)Wire.ArenaBase).Should().Be(Executor["ARENA_BASE"]);
         ((long)Wire.ArenaSlot).Should().Be(Executor["GIB"]);
         ((long)Wire.MostSettings).Should().Be(Executor["MAX_SETTINGS"]);
+        ((long)Wire.MostLoops).Should().Be(Executor["MAX_LOOPS"]);
+        ((long)LoopStep.ShownRounds).Should().Be(Executor["SHOWN_ROUNDS"]);
     }
 
     [Test]

@@ -69,10 +69,10 @@ internal sealed class SpoiledRecordTests
     /// <summary>An end that is completed, with a record of each step, and nothing in it.</summary>
     private static byte[] Answer(int[] ids)
     {
-        const int recordBytes = 2 + 1 + 8 + 4 + 10 + 2 + 8;
+        const int recordBytes = 4 + 1 + 8 + 4 + 10 + 2 + 8;
         var writer = new WireWriter();
         writer.U8(0);
-        writer.U16(-1);
+        writer.U32(uint.MaxValue);
         writer.U8(0);
         writer.U32((uint)ids.Length);
         writer.U32(0);
@@ -81,8 +81,8 @@ internal sealed class SpoiledRecordTests
         foreach (int id in ids)
         {
             writer.U32(recordBytes);
-            writer.U16(id);
-            writer.Bytes(new byte[recordBytes - 2]);
+            writer.U32((uint)id);
+            writer.Bytes(new byte[recordBytes - 4]);
         }
 
         return writer.Written.ToArray();

@@ -34,7 +34,7 @@ internal sealed partial record ScriptPlace(string Script, int Line)
             ? new ScriptPlace(match.Groups[1].Value, line)
             : null;
 
-    private bool HasStep(CaseProgram program) => Enumerable.Range(0, program.StepCount).Select(id => program.StepById(id).Source).Any(source =>
+    private bool HasStep(CaseProgram program) => program.Written().Select(step => step.Source).Any(source =>
         source.File == program.File && source.Line <= Line && Line <= source.Line + source.Text.Count(c => c == '\n'));
 
     // With the column, and the colon of a message behind it, as a place is copied.

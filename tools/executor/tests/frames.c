@@ -69,7 +69,7 @@ static void walk(u32 index)
 	struct step s;
 	u64 sum = 0;
 
-	if (!step_decode(index, &s))
+	if (!step_decode(index, control.round, &s))
 		abort();
 	for (u32 i = 0; i < s.nargs; i++)
 		sum += s.args[i].kind == ARG_TEXT ? (u64)strlen(s.args[i].text) : (u64)s.args[i].number;
