@@ -40,10 +40,6 @@ public static class Shape
     /// <summary>True for what has a length of its own: a region, a range of pages. A page may also be the address of a range.</summary>
     public static bool HasItsLength(ValueKind kind) => kind is ValueKind.Region or ValueKind.Pages;
 
-    /// <summary>False for what the kernel numbers as it likes: descriptors, processes and their like.</summary>
-    public static bool IsComparable(ValueKind kind) => kind is not (ValueKind.File or ValueKind.Pipe or ValueKind.Uffd or ValueKind.Process
-        or ValueKind.Thread or ValueKind.Event or ValueKind.Pin or ValueKind.Pkey or ValueKind.Frame or ValueKind.Outcome or ValueKind.Nothing);
-
     /// <summary>What a name is good for that is bound to a call with this result.</summary>
     public static ValueKind OfResult(ResultKind? result) => result switch
     {

@@ -70,6 +70,4 @@ internal static class Wire
     public const byte ResultNotRun = 9;
     public const byte ResultNoRoom = 10;
     public const byte ResultOwn = 11;
-
-    public const short ByteNone = -1;
 }

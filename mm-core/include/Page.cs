@@ -67,8 +67,6 @@ internal abstract class Page
         Folio.TellFlag(Id, PageFlags.AnonExclusive, Sharing.Write);
     }
 
-    internal void SetHwPoison() => flags |= PageFlags.HwPoison;
-
     /// <summary>One more mapping, or one less.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AddMapping(Folio folio, int count)

@@ -18,7 +18,6 @@ public readonly record struct SwpEntry(int Type, ulong Offset)
     internal const int MigrationWrite = 27;
     internal const int DeviceWrite = 28;
     internal const int DeviceRead = 29;
-    internal const int DeviceExclusive = 30;
     internal const int PteMarker = 31;
 
     private const int PfnBits = 40;

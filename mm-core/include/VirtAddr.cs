@@ -12,9 +12,6 @@ public readonly record struct VirtAddr(ulong Value) : IComparable<VirtAddr>
     public const ulong PmdMask = ~(PmdSize - 1);
     public const int PudShift = 30;
     public const ulong PudSize = 1UL << PudShift;
-    public const int PgdShift = 39;
-    public const ulong PgdSize = 1UL << PgdShift;
-    public const ulong PgdMask = ~(PgdSize - 1);
 
     /// <summary>One past the highest user address: 47 bits less the guard page.</summary>
     public const ulong TaskSize = (1UL << 47) - PageSize;

@@ -124,8 +124,6 @@ public sealed class Vma : MaxNode, IGate
 
     public bool Contains(VirtAddr addr) => addr >= Start && addr < End;
 
-    internal bool CoversIndex(ulong pageIndex) => pageIndex >= Pgoff && pageIndex - Pgoff < Pages;
-
     /// <summary>Index of the last page.</summary>
     internal ulong LastIndex => Pgoff + Pages - 1;
 

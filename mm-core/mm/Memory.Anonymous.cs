@@ -7,7 +7,7 @@ namespace Selftests.MmCore;
 internal static partial class Memory
 {
     /// <summary>First touch of anonymous memory: the zero page for a read, a page of its own for a write, and for a read where the zero page is forbidden.</summary>
-    /// <remarks>mm/memory.c:do_anonymous_page()</remarks>
+    /// <remarks>mm/memory.c:do_anonymous_page(). Left out: faults that userfaultfd is told of, large folios, memcg.</remarks>
     private static KTask<VmFault> DoAnonymousPage(FaultContext vmf)
     {
         // A shared mapping without a file behind it: nothing could be shared.

@@ -11,7 +11,10 @@ internal static partial class Memory
     private const int ProgressOfCopy = 8;
 
     /// <summary>Copies the entries of a VMA to the child's copy of it.</summary>
-    /// <remarks>mm/memory.c:copy_page_range(). Preconditions: mmap_lock of both is held for writing.</remarks>
+    /// <remarks>
+    /// mm/memory.c:copy_page_range(). Preconditions: mmap_lock of both is held for writing.
+    /// Left out: hugetlbfs, memory without pages (VM_PFNMAP), MMU notifiers.
+    /// </remarks>
     internal static async KTask<Errno> CopyPageRange(Vma dst, Vma src)
     {
         src.Mm.MmapLock.AssertWriteHeld();
@@ -181,6 +184,11 @@ internal static partial class Memory
         | ((dst.Flags & VmFlags.Shared) != 0 ? PteBits.Dirty | PteBits.SavedDirty : 0)
         | ((dst.Flags & VmFlags.UffdWp) != 0 ? 0 : PteBits.UffdWp);
 
+    /// <summary>Both see the page, and neither writes it: who stores first copies it.</summary>
+    /// <remarks>
+    /// mm/memory.c:copy_present_ptes(), mm/memory.c:__copy_present_ptes().
+    /// Left out: pinned pages, which are copied for the child at once (copy_present_page), batches of a large folio.
+    /// </remarks>
     private struct CopyEntries(Vma dst, PageTable dstTable, bool isCow) : IEntryVisitor
     {
         private readonly PteBits notTheChilds = NotTheChilds(dst);
@@ -203,6 +211,7 @@ internal static partial class Memory
 
             if (isCow && pte.IsWrite)
             {
+                // The parent too: it would write what the child is to see as it is now.
                 pte = pte.WrProtect();
                 table.SetAsserted(index, pte);
             }

@@ -53,7 +53,7 @@ internal static partial class Memory
     }
 
     /// <summary>A write to a private mapping of a page that is not there: the copy is made at once.</summary>
-    /// <remarks>mm/memory.c:do_cow_fault()</remarks>
+    /// <remarks>mm/memory.c:do_cow_fault(). Left out: memcg, pages that the handler maps itself (VM_FAULT_DONE_COW).</remarks>
     private static async KTask<VmFault> DoCowFault(FaultContext vmf)
     {
         PageAlloc alloc = vmf.Machine.PageAlloc;
@@ -110,7 +110,7 @@ internal static partial class Memory
     }
 
     /// <summary>Asks the file for the page: it comes locked, with a reference.</summary>
-    /// <remarks>mm/memory.c:__do_fault()</remarks>
+    /// <remarks>mm/memory.c:__do_fault(). Left out: poisoned pages of the file (VM_FAULT_HWPOISON).</remarks>
     private static async KTask<VmFault> DoFaultOps(FaultContext vmf)
     {
         // Before the page is locked: an allocation that waits for writeback could wait for this very page.
@@ -124,7 +124,7 @@ internal static partial class Memory
     }
 
     /// <summary>Maps a page, unless the entry changed while nobody held the lock.</summary>
-    /// <remarks>mm/memory.c:finish_fault()</remarks>
+    /// <remarks>mm/memory.c:finish_fault(). Left out: all of a large folio at once, huge entries (do_set_pmd).</remarks>
     private static async KTask<VmFault> FinishFault(FaultContext vmf, Page page)
     {
         if (PmdPopulateOrFind(vmf) is null)

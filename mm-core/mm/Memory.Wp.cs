@@ -62,7 +62,10 @@ internal static partial class Memory
     }
 
     /// <summary>Gives the process a copy of its own, unless the entry changed meanwhile.</summary>
-    /// <remarks>mm/memory.c:wp_page_copy(). <paramref name="old"/> carries a reference; null is the zero page.</remarks>
+    /// <remarks>
+    /// mm/memory.c:wp_page_copy(). Left out: memcg, MMU notifiers, delay accounting, poison that is met while copying.
+    /// <paramref name="old"/> carries a reference; null is the zero page.
+    /// </remarks>
     private static async KTask<VmFault> WpPageCopy(FaultContext vmf, Page? old)
     {
         PageAlloc alloc = vmf.Machine.PageAlloc;

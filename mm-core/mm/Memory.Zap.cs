@@ -40,7 +40,7 @@ internal static partial class Memory
         return await tlb.Finish();
     }
 
-    /// <remarks>mm/memory.c:unmap_vmas()</remarks>
+    /// <remarks>mm/memory.c:unmap_vmas(). Left out: hugetlbfs, uprobes, MMU notifiers, memory without pages.</remarks>
     internal static async KTask<Unit> UnmapVmas(MmuGather tlb, List<Vma> vmas)
     {
         foreach (Vma vma in vmas)
@@ -117,7 +117,7 @@ internal static partial class Memory
     }
 
     /// <summary>What the entry knew goes to the page: it was written, it was used.</summary>
-    /// <remarks>mm/memory.c:zap_present_ptes()</remarks>
+    /// <remarks>mm/memory.c:zap_present_ptes(). Left out: batches of a large folio, zapping that spares private copies (should_zap_folio).</remarks>
     private static void ZapPresentPte(MmuGather tlb, Pte pte, ref RssVec rss)
     {
         Page? page = VmNormalPage(tlb.Mm, pte);

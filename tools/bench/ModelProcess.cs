@@ -31,8 +31,6 @@ internal sealed class ModelProcess
     public ulong Map(ulong pages) =>
         (ulong)Call(() => machine.Syscalls.Mmap(task, 0, pages * PageSize, ReadWrite, PrivateAnonymous, -1, 0));
 
-    public void Unmap(ulong start, ulong pages) => Call(() => machine.Syscalls.Munmap(task, start, pages * PageSize));
-
     public void Protect(ulong start, ulong pages, ulong prot) =>
         Call(() => machine.Syscalls.Mprotect(task, start, pages * PageSize, prot));
 

@@ -46,18 +46,6 @@ public sealed class ComparisonTotals
     /// <summary>Differences that known-differences.txt explains and that stay.</summary>
     public long Permanent => Explained(permanent: true);
 
-    /// <summary>Differences that were gone when the case ran on Linux once more, by name: reclaim and the like came between.</summary>
-    public IReadOnlyDictionary<string, int> Unsteady
-    {
-        get
-        {
-            lock (gate)
-            {
-                return new Dictionary<string, int>(unsteady);
-            }
-        }
-    }
-
     /// <summary>What Linux could not tell, by name.</summary>
     public IReadOnlyDictionary<string, long> NotObservable
     {
