@@ -124,7 +124,7 @@ public sealed class Machine
 
     internal MmuGather RentMmuGather()
     {
-        MmuGather tlb = freeGather ?? new MmuGather();
+        MmuGather tlb = freeGather ?? new MmuGather(this);
         freeGather = null;
         return tlb;
     }

@@ -20,7 +20,7 @@ internal static class TlbChecker
     internal static void AssertNoWriter(MmStruct mm, VirtAddr addr, Page? old)
     {
         bool canStore = old is not null
-            && mm.Cpus.Exists(cpu => !IsBehind(cpu) && cpu.Find(addr) is { IsNone: false, IsWrite: true } pte && pte.Pfn == old.Pfn);
+            && mm.Cpus.Any(cpu => !IsBehind(cpu) && cpu.Find(addr) is { IsNone: false, IsWrite: true } pte && pte.Pfn == old.Pfn);
         Kernel.BugOn(canStore, "I81: a page is copied while a CPU can store to it");
     }
 

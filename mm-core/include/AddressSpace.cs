@@ -94,10 +94,11 @@ internal sealed class AddressSpace
         NrPages++;
     }
 
-    /// <summary>Takes a page out. The caller drops the cache's reference.</summary>
+    /// <summary>Takes a locked page out. The caller drops the cache's reference.</summary>
     /// <remarks>mm/filemap.c:__filemap_remove_folio()</remarks>
     internal void Remove(Folio folio)
     {
+        Kernel.BugOn(!folio.IsLocked);
         Kernel.BugOn(Find(folio.Index) != folio);
         Touch(folio.Index, Sharing.Write);
         if (folio.Index >= ArrayLimit)

@@ -12,6 +12,7 @@ public sealed class MmStruct
 
     private readonly long[] rss = new long[CounterCount];
     private readonly WaitQueue vmaReaders;
+    private readonly List<Cpu> cpus = [];
     private MunmapState? spareMunmapState;
     private long hiwaterRss;
 
@@ -94,7 +95,22 @@ public sealed class MmStruct
     internal PageTable? LastPteTable { get; private set; }
 
     /// <summary>mm_cpumask: CPUs that may remember entries of the address space.</summary>
-    internal List<Cpu> Cpus { get; } = [];
+    internal IReadOnlyList<Cpu> Cpus => cpus;
+
+    /// <summary>The one CPU that may; null: none, or several.</summary>
+    internal Cpu? OnlyCpu { get; private set; }
+
+    internal void AddCpu(Cpu cpu)
+    {
+        cpus.Add(cpu);
+        OnlyCpu = cpus.Count == 1 ? cpu : null;
+    }
+
+    internal void RemoveCpu(Cpu cpu)
+    {
+        cpus.Remove(cpu);
+        OnlyCpu = cpus.Count == 1 ? cpus[0] : null;
+    }
 
     /// <summary>Flushes asked for so far, and one.</summary>
     /// <remarks>arch/x86/include/asm/mmu.h, mm_context_t.tlb_gen.</remarks>

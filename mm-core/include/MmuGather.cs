@@ -7,11 +7,14 @@ namespace Selftests.MmCore;
 /// </remarks>
 internal sealed class MmuGather
 {
+    private readonly PageAlloc alloc;
     private readonly List<Folio> pages = [];
     private readonly List<Page> delayedRmaps = [];
     private readonly List<PageTable> tables = [];
     private bool freedTables;
     private bool isDeferring;
+
+    internal MmuGather(Machine machine) => alloc = machine.PageAlloc;
 
     internal MmStruct Mm { get; private set; } = null!;
 
@@ -52,7 +55,7 @@ internal sealed class MmuGather
         }
         else
         {
-            Mm.Machine.PageAlloc.Put(folio);
+            alloc.Put(folio);
         }
     }
 
@@ -86,7 +89,7 @@ internal sealed class MmuGather
         }
         else
         {
-            Mm.Machine.PageAlloc.FreeTable(table);
+            alloc.FreeTable(table);
         }
     }
 
@@ -144,8 +147,8 @@ internal sealed class MmuGather
     {
         await flush;
         Kernel.BugOn(HasDelayedRmaps);
-        pages.ForEach(Mm.Machine.PageAlloc.Put);
-        tables.ForEach(Mm.Machine.PageAlloc.FreeTable);
+        pages.ForEach(alloc.Put);
+        tables.ForEach(alloc.FreeTable);
         pages.Clear();
         tables.Clear();
         return default;

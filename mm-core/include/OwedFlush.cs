@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 /// <summary>Entries of one table that CPUs must forget, added to the gather in one go.</summary>
@@ -7,6 +9,7 @@ internal struct OwedFlush
     private int first;
     private int end;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Add(int index)
     {
         if (end == 0)

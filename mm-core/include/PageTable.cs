@@ -144,7 +144,7 @@ internal sealed class PageTable
     /// Visits the entries from one index to another, both included, that are not none. The table's lock is held, but the processor looks at entries
     /// without it, and sets its bits: so others come between any two.
     /// </summary>
-    internal KTask<TVisitor> Each<TVisitor>(int first, int last, TVisitor visitor)
+    internal KTask<Unit> Each<TVisitor>(int first, int last, TVisitor visitor)
         where TVisitor : struct, IEntryVisitor
     {
         Ptl.AssertHeld();
@@ -161,7 +161,8 @@ internal sealed class PageTable
             }
         }
 
-        return new KTask<TVisitor>(visitor);
+        visitor.Finish(this);
+        return default;
     }
 
     /// <summary>Stores an entry of a PTE table; upper ones are linked and unlinked. The table's lock must be held.</summary>
@@ -176,6 +177,21 @@ internal sealed class PageTable
     /// <summary>As <see cref="Set"/>, for loops whose caller has asserted the lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void SetAsserted(int index, Pte entry) => Store(index, entry);
+
+    /// <summary>Puts an entry in the place of another, neither of them none, in a loop whose caller has asserted the lock.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void ReplaceAsserted(int index, Pte entry)
+    {
+        ulong[] quiet = entries;
+        if ((uint)index < (uint)quiet.Length)
+        {
+            quiet[index] = entry.Raw;
+        }
+        else
+        {
+            SetTold(index, entry.Raw);
+        }
+    }
 
     /// <summary>Empties an entry that is not none, in a loop whose caller has asserted the lock.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -197,7 +213,7 @@ internal sealed class PageTable
     internal void SetByHardware(int index, Pte entry)
     {
         Kernel.BugOn((entry.Raw & ~(ulong)(PteBits.Accessed | PteBits.Dirty)) != (all[index] & ~(ulong)(PteBits.Accessed | PteBits.Dirty)));
-        Store(index, entry);
+        ReplaceAsserted(index, entry);
         touched.Add(this);
     }
 
@@ -216,7 +232,7 @@ internal sealed class PageTable
     /// <summary>Writes past the lock check: what a test corrupts a table with.</summary>
     internal void SetUnchecked(int index, Pte entry) => Store(index, entry);
 
-    private async KTask<TVisitor> EachInRace<TVisitor>(int first, int last, TVisitor visitor)
+    private async KTask<Unit> EachInRace<TVisitor>(int first, int last, TVisitor visitor)
         where TVisitor : struct, IEntryVisitor
     {
         for (int index = first; index <= last; index++)
@@ -228,7 +244,8 @@ internal sealed class PageTable
             }
         }
 
-        return visitor;
+        visitor.Finish(this);
+        return default;
     }
 
     /// <summary>From now on what is done to the entries is told, or no longer.</summary>

@@ -21,6 +21,9 @@ internal sealed class PagetableMove(Vma source, Vma target, VirtAddr from, VirtA
     /// <summary>A reverse-map walk that goes from low to high could meet the target before and the source behind the move.</summary>
     internal bool NeedRmapLocks { get; set; }
 
+    /// <summary>Of the entries moved last a CPU may remember one.</summary>
+    internal bool ForceFlush { get; set; }
+
     internal bool IsDone => From >= End;
 
     /// <summary>Bytes of the range asked for that have moved.</summary>

@@ -37,15 +37,14 @@ internal sealed class IovIter(TaskStruct task, VirtAddr start, ulong count)
     {
         for (int i = 0; i < buffer.Length; i++)
         {
-            if ((i == 0 || at.PageOffset == 0) && Pagewalk.GetPte(task.Mm!, at, OnLeaf.Own) is not { IsPresent: true, IsProtNone: false })
+            if (await Mmu.LoadAtomic(task, at) is not { } value)
             {
                 // A fault all the same; it ends before any lock.
                 task.Machine.Tracer.Hit(Tracepoints.PageFaultKernel);
                 return i;
             }
 
-            AccessResult loaded = await Mmu.Access(task, at, AccessKind.CopyFromUser, 0);
-            buffer.Span[i] = loaded.Value;
+            buffer.Span[i] = value;
             Advance();
         }
 

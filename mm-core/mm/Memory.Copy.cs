@@ -94,8 +94,7 @@ internal static partial class Memory
             last = LastBeforeBreak(srcTable, first, last);
         }
 
-        CopyEntries copied = await srcTable.Each(first, last, new CopyEntries(dst, dstTable, IsCowMapping(src.Flags)));
-        copied.AddRss();
+        await srcTable.Each(first, last, new CopyEntries(dst, dstTable, IsCowMapping(src.Flags)));
         return srcTable.AddressOf(last + 1);
     }
 
@@ -213,12 +212,12 @@ internal static partial class Memory
             {
                 // The parent too: it would write what the child is to see as it is now.
                 pte = pte.WrProtect();
-                table.SetAsserted(index, pte);
+                table.ReplaceAsserted(index, pte);
             }
 
             dstTable.SetAsserted(index, pte.Without(notTheChilds));
         }
 
-        internal readonly void AddRss() => rss.AddTo(dst.Mm);
+        public readonly void Finish(PageTable table) => rss.AddTo(dst.Mm);
     }
 }

@@ -96,18 +96,19 @@ internal static partial class Memory
 
         // Empty in between, and forgotten: no CPU reads the old page while another one writes to the new.
         KTask<Unit> flush = Tlb.PtepClearFlush(table, vmf.Index);
-        if (!flush.IsCompleted)
-        {
-            await flush;
-        }
 
-        InstallCopyLocked(vmf, table, copy, old);
-        table.Unlock();
-        PutIfAny(alloc, old);
-        return VmFault.None;
+        // What is awaited here would have the state machine keep the table, at every fault.
+        return flush.IsCompleted ? InstallCopyLocked(vmf, table, copy, old) : await InstallCopyWhenFlushed(flush, vmf, table, copy, old);
     }
 
-    private static void InstallCopyLocked(FaultContext vmf, PageTable table, Folio copy, Page? old)
+    private static async KTask<VmFault> InstallCopyWhenFlushed(KTask<Unit> flush, FaultContext vmf, PageTable table, Folio copy, Page? old)
+    {
+        await flush;
+        return InstallCopyLocked(vmf, table, copy, old);
+    }
+
+    /// <summary>Puts the copy into the emptied entry. Drops the lock, and the reference to the old page.</summary>
+    private static VmFault InstallCopyLocked(FaultContext vmf, PageTable table, Folio copy, Page? old)
     {
         table.Ptl.AssertHeld();
         if (old is null || !old.Folio.IsAnon)
@@ -140,6 +141,10 @@ internal static partial class Memory
             Rmap.RemoveRmap(old.Folio, old);
             vmf.Machine.PageAlloc.Put(old.Folio);
         }
+
+        table.Unlock();
+        PutIfAny(vmf.Machine.PageAlloc, old);
+        return VmFault.None;
     }
 
     /// <summary>A write to a shared page whose first store had to be noticed. Drops the lock.</summary>

@@ -86,8 +86,7 @@ internal static partial class Memory
             }
 
             await Rmap.FlushTlbBatchedPending(mm);
-            ZapEntries zapped = await ZapPteRangeLocked(tlb, vma, table, new PageRange(addr, next), flags);
-            zapped.AddTo(table);
+            await ZapPteRangeLocked(tlb, vma, table, new PageRange(addr, next), flags);
             if (tlb.HasDelayedRmaps)
             {
                 // While a CPU can write to a page of a file, the page must count as mapped: writeback asks.
@@ -110,7 +109,7 @@ internal static partial class Memory
     }
 
     /// <remarks>mm/memory.c:zap_pte_range()</remarks>
-    private static KTask<ZapEntries> ZapPteRangeLocked(MmuGather tlb, Vma vma, PageTable table, PageRange range, ZapFlags flags)
+    private static KTask<Unit> ZapPteRangeLocked(MmuGather tlb, Vma vma, PageTable table, PageRange range, ZapFlags flags)
     {
         table.Ptl.AssertHeld();
         return table.Each(PageTable.PteIndex(range.Start), PageTable.PteIndex(range.End - VirtAddr.PageSize), new ZapEntries(tlb, vma, flags));
@@ -208,7 +207,7 @@ internal static partial class Memory
             }
         }
 
-        internal readonly void AddTo(PageTable table)
+        public readonly void Finish(PageTable table)
         {
             rss.AddTo(vma.Mm);
             owed.AddTo(tlb, table);

@@ -17,8 +17,7 @@ internal static partial class Mprotect
             await mm.Machine.Scheduler.Point(Points.ProtPte);
             await table.Lock();
             await Rmap.FlushTlbBatchedPending(mm);
-            ChangeEntries changed = await ChangePteRangeLocked(vma, table, addr, next, tryWritable);
-            changed.Owed.AddTo(tlb, table);
+            await ChangePteRangeLocked(tlb, vma, table, new PageRange(addr, next), tryWritable);
             table.Unlock();
             addr = next;
         }
@@ -27,11 +26,11 @@ internal static partial class Mprotect
     }
 
     /// <remarks>mm/mprotect.c:change_pte_range()</remarks>
-    private static KTask<ChangeEntries> ChangePteRangeLocked(Vma vma, PageTable table, VirtAddr start, VirtAddr end, bool tryWritable)
+    private static KTask<Unit> ChangePteRangeLocked(MmuGather tlb, Vma vma, PageTable table, PageRange range, bool tryWritable)
     {
         // Left out: NUMA hints, userfaultfd's write protection and its markers, batches of a large folio.
         table.Ptl.AssertHeld();
-        return table.Each(PageTable.PteIndex(start), PageTable.PteIndex(end - VirtAddr.PageSize), new ChangeEntries(vma, tryWritable));
+        return table.Each(PageTable.PteIndex(range.Start), PageTable.PteIndex(range.End - VirtAddr.PageSize), new ChangeEntries(tlb, vma, tryWritable));
     }
 
     /// <summary>A page that is elsewhere gets its protection when it comes back; only one that is moved brings its own right to write along.</summary>
@@ -89,11 +88,9 @@ internal static partial class Mprotect
         return tracked && !entry.IsSoftDirty;
     }
 
-    private struct ChangeEntries(Vma vma, bool tryWritable) : IEntryVisitor
+    private struct ChangeEntries(MmuGather tlb, Vma vma, bool tryWritable) : IEntryVisitor
     {
         private OwedFlush owed;
-
-        internal readonly OwedFlush Owed => owed;
 
         public void Visit(PageTable table, int index)
         {
@@ -110,11 +107,13 @@ internal static partial class Mprotect
                 entry = entry.MkWrite();
             }
 
-            table.SetAsserted(index, entry);
+            table.ReplaceAsserted(index, entry);
             if (Tlb.PteNeedsFlush(old, entry))
             {
                 owed.Add(index);
             }
         }
+
+        public readonly void Finish(PageTable table) => owed.AddTo(tlb, table);
     }
 }

@@ -145,8 +145,8 @@ internal static partial class Mremap
         }
 
         await Rmap.FlushTlbBatchedPending(mm);
-        MoveEntries moved = await MovePtesLocked(source, target, move, extent);
-        if (moved.ForceFlush)
+        await MovePtesLocked(source, target, move, extent);
+        if (move.ForceFlush)
         {
             // Under the lock: whoever finds the entries at their new place must not meet a CPU that uses the old one.
             await Tlb.FlushTlbRange(mm, move.From, move.From + extent);
@@ -166,13 +166,13 @@ internal static partial class Mremap
         return extent;
     }
 
-    private static KTask<MoveEntries> MovePtesLocked(PageTable source, PageTable target, PagetableMove move, ulong extent)
+    private static KTask<Unit> MovePtesLocked(PageTable source, PageTable target, PagetableMove move, ulong extent)
     {
         source.Ptl.AssertHeld();
         target.Ptl.AssertHeld();
         int from = PageTable.PteIndex(move.From);
         int count = (int)(extent >> VirtAddr.PageShift);
-        return source.Each(from, from + count - 1, new MoveEntries(target, PageTable.PteIndex(move.To) - from));
+        return source.Each(from, from + count - 1, new MoveEntries(move, target, PageTable.PteIndex(move.To) - from));
     }
 
     /// <remarks>mm/mremap.c:move_soft_dirty_pte()</remarks>
@@ -223,17 +223,18 @@ internal static partial class Mremap
         vma.File?.Mapping.IMmapRwsem.UnlockWrite();
     }
 
-    private struct MoveEntries(PageTable target, int distance) : IEntryVisitor
+    private struct MoveEntries(PagetableMove move, PageTable target, int distance) : IEntryVisitor
     {
-        /// <summary>An entry that a CPU may remember was moved.</summary>
-        internal bool ForceFlush { get; private set; }
+        private bool forceFlush;
 
         public void Visit(PageTable table, int index)
         {
             Pte entry = table.Get(index);
             table.ClearAsserted(index);
-            ForceFlush |= entry.IsPresent;
+            forceFlush |= entry.IsPresent;
             target.SetAsserted(index + distance, table.Mm.Machine.Config.SoftDirty ? MoveSoftDirtyPte(entry) : entry);
         }
+
+        public readonly void Finish(PageTable table) => move.ForceFlush = forceFlush;
     }
 }

@@ -202,13 +202,14 @@ internal sealed class PageAlloc
     private void Free(Folio folio)
     {
         folio.End();
-        inUse -= (ulong)folio.NrPages;
         if (folio.IsLarge)
         {
+            inUse -= (ulong)folio.NrPages;
             freeLarge.Add(folio);
             return;
         }
 
+        inUse--;
         folio.NextFree = freeFolios;
         freeFolios = folio;
     }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 // Flushes that reclaim puts off: it takes a page out of many address spaces, and has every CPU interrupted once.
@@ -42,6 +44,7 @@ internal static partial class Rmap
     /// What reclaim emptied is flushed before anybody concludes from an empty entry that no CPU can reach the page. Under the table's lock.
     /// </summary>
     /// <remarks>mm/rmap.c:flush_tlb_batched_pending()</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static KTask<Unit> FlushTlbBatchedPending(MmStruct mm)
     {
         (int pending, int flushed) = mm.TlbFlushBatched;

@@ -160,7 +160,11 @@ internal static class Shmem
         inode.AccountedPages = 0;
         foreach (Folio folio in inode.Mapping.PagesFrom(0).ToList())
         {
-            DropFromCache(inode, folio);
+            // Nobody else knows the file any more.
+            bool locked = FolioLock.TryLock(inode.Machine, folio);
+            Kernel.BugOn(!locked);
+            folio.Get();
+            TruncateInodeFolio(inode, folio);
         }
     }
 
@@ -215,21 +219,31 @@ internal static class Shmem
             last.SetFlag(PageFlags.Dirty);
         }
 
-        foreach (Folio folio in inode.Mapping.PagesFrom(inode.SizeInPages).ToList())
+        List<Folio> found = inode.Mapping.PagesFrom(inode.SizeInPages).ToList();
+        found.ForEach(folio => folio.Get());
+        foreach (Folio folio in found)
         {
             await FolioLock.Lock(inode.Machine, folio);
-            FolioLock.Unlock(inode.Machine, folio);
-            DropFromCache(inode, folio);
+            TruncateInodeFolio(inode, folio);
         }
 
         return default;
     }
 
-    private static void DropFromCache(Inode inode, Folio folio)
+    /// <summary>Takes a page out of the cache under its lock, so that whoever waits for the lock finds it gone; drops the lock, and the caller's reference.</summary>
+    /// <remarks>mm/truncate.c:truncate_inode_folio()</remarks>
+    private static void TruncateInodeFolio(Inode inode, Folio folio)
     {
-        inode.Mapping.Remove(folio);
-        inode.Machine.Tracer.Hit(Tracepoints.MmFilemapDeleteFromPageCache);
-        folio.ClearFlag(PageFlags.Dirty);
+        Kernel.BugOn(!folio.IsLocked);
+        if (folio.Mapping == inode.Mapping)
+        {
+            inode.Mapping.Remove(folio);
+            inode.Machine.Tracer.Hit(Tracepoints.MmFilemapDeleteFromPageCache);
+            folio.ClearFlag(PageFlags.Dirty);
+            inode.Machine.PageAlloc.Put(folio);
+        }
+
+        FolioLock.Unlock(inode.Machine, folio);
         inode.Machine.PageAlloc.Put(folio);
     }
 }

@@ -84,6 +84,41 @@ internal sealed class ReadWriteTests
         smaps.Field("Nothing").Should().BeNull();
     }
 
+    /// <summary>What is no longer mapped is not copied: not as a 0, and not with a fault while the file's page is held.</summary>
+    [Test]
+    public void Write_OfMemoryThatGoesMeanwhile_CopiesNothingElse()
+    {
+        HashSet<long> results = [];
+        TraceExplorer explorer = new();
+        explorer.Explore(chooser =>
+        {
+            TestMachine machine = new(chooser: chooser);
+            VirtAddr p = machine.Map(1);
+            machine.Run(() => machine.Machine.UserAccess.Fill(machine.Task, p, Page, 7));
+            FileStruct file = Shmem.FileSetup(machine.Machine, "test", Page);
+            int fd = machine.Task.Files.Add(file);
+            Scheduler scheduler = machine.Machine.Scheduler;
+            long written = 0;
+            scheduler.Racing = true;
+            scheduler.Start(scheduler.CreateThread("a", machine.Task), async () =>
+            {
+                written = (await machine.Machine.Syscalls.Pwrite(machine.Task, fd, p.Value, 2, 0)).Value;
+                return default;
+            });
+            scheduler.Start(scheduler.CreateThread("b", machine.Task), async () =>
+            {
+                _ = await machine.Machine.Syscalls.Munmap(machine.Task, p.Value, Page);
+                return default;
+            });
+            scheduler.RunUntilIdle();
+            scheduler.Racing = false;
+            results.Add(written);
+            machine.ReadFile(file, 2, 0).Should().Equal((byte)(written >= 1 ? 7 : 0), (byte)(written >= 2 ? 7 : 0));
+        });
+
+        results.Should().BeEquivalentTo([2L, 1L, -(long)Errno.EFAULT]);
+    }
+
     private (int Fd, FileStruct File) Open(ulong pages)
     {
         FileStruct file = Shmem.FileSetup(box.Machine, "test", pages * Page);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 /// <summary>A processor: the thread that it runs, and the translations that it remembers.</summary>
@@ -57,19 +59,34 @@ internal sealed class Cpu
     }
 
     /// <summary>Forgets one address.</summary>
-    internal void Drop(VirtAddr addr) => Drop(addr.PageNumber, addr.PageNumber + 1);
+    internal void Drop(VirtAddr addr)
+    {
+        ulong page = addr.PageNumber;
+        TlbEntry[] all = slots;
+        ref TlbEntry entry = ref all[(int)((page ^ SpreadOf(page)) & ((uint)all.Length - 1))];
+        if (entry.Tag == TagOf(page))
+        {
+            entry = default;
+        }
+    }
 
     /// <summary>Forgets the pages from one number up to another.</summary>
     /// <remarks>arch/x86/mm/tlb.c:flush_tlb_one_user()</remarks>
     internal void Drop(ulong first, ulong end)
     {
         TlbEntry[] all = slots;
-        for (ulong page = first; page < end; page++)
+        for (ulong page = first; page < end;)
         {
-            ref TlbEntry entry = ref all[SlotOf(page)];
-            if (entry.Tag == TagOf(page))
+            // Neighbours of one region are spread alike.
+            ulong spread = SpreadOf(page);
+            ulong stop = Math.Min(end, ((page >> RegionBits) + 1) << RegionBits);
+            for (; page < stop; page++)
             {
-                entry = default;
+                ref TlbEntry entry = ref all[(int)((page ^ spread) & ((uint)all.Length - 1))];
+                if (entry.Tag == TagOf(page))
+                {
+                    entry = default;
+                }
             }
         }
     }
@@ -77,20 +94,22 @@ internal sealed class Cpu
     /// <summary>What the CPU remembers of an address; none: it would look at the table.</summary>
     internal Pte Find(VirtAddr addr)
     {
-        int index = SlotOf(addr.PageNumber);
-        return slots[index].Tag == TagOf(addr.PageNumber) ? slots[index].Pte : default;
+        TlbEntry entry = slots[SlotOf(addr.PageNumber)];
+        return entry.Tag == TagOf(addr.PageNumber) ? entry.Pte : default;
     }
 
     /// <summary>Remembers an entry that was looked at for an access. Where there is no room, the older one goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Fill(VirtAddr addr, Pte pte)
     {
-        int index = SlotOf(addr.PageNumber);
-        ulong tag = TagOf(addr.PageNumber);
+        ulong page = addr.PageNumber;
+        ulong tag = TagOf(page);
         TlbEntry[] all = slots;
-        if (all[index].Tag == tag || ((all[index].Tag ^ tag) & LastLife) != 0)
+        ref TlbEntry entry = ref all[(int)((page ^ SpreadOf(page)) & ((uint)all.Length - 1))];
+        if (all.Length == MostSlots || entry.Tag == tag || ((entry.Tag ^ tag) & LastLife) != 0)
         {
-            // Nothing else that is valid is there: nearly always.
-            all[index] = new TlbEntry(tag, pte);
+            // No room could be made, or nothing else that is valid is there: nearly always.
+            entry = new TlbEntry(tag, pte);
         }
         else
         {
@@ -106,7 +125,9 @@ internal sealed class Cpu
     private ulong TagOf(ulong page) => (page << LifeBits) | life;
 
     /// <summary>Neighbours lie beside one another, and mappings far apart seldom in the same place.</summary>
-    private int SlotOf(ulong page) => unchecked((int)(page ^ (((page >> RegionBits) * Golden) >> 32)) & (slots.Length - 1));
+    private int SlotOf(ulong page) => (int)((page ^ SpreadOf(page)) & ((uint)slots.Length - 1));
+
+    private static ulong SpreadOf(ulong page) => unchecked((page >> RegionBits) * Golden) >> 32;
 
     private void FillOrGrow(VirtAddr addr, TlbEntry entry)
     {

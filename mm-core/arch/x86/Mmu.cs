@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
 using Selftests.MmCore.Uapi;
 
 namespace Selftests.MmCore;
@@ -93,6 +94,17 @@ internal static class Mmu
         }
 
         return new AccessResult(0, Signal.None, SiCode.None, default, minor, major);
+    }
+
+    /// <summary>One byte, loaded for a call that may not fault; null: it would have.</summary>
+    /// <remarks>include/linux/uaccess.h, pagefault_disable.</remarks>
+    internal static async KTask<byte?> LoadAtomic(TaskStruct task, VirtAddr addr)
+    {
+        Page? page = task.Machine.Scheduler.IsAlone
+            ? Translate(task, addr, AccessKind.CopyFromUser, out _)
+            : (await TranslateThroughTlb(task, addr, AccessKind.CopyFromUser)).Page;
+        page?.TouchMemory((int)addr.PageOffset, Sharing.Read);
+        return page is null ? null : Perform(page, addr, AccessKind.CopyFromUser, 0);
     }
 
     /// <summary>A byte all over a range, page by page, up to the first signal.</summary>
@@ -190,6 +202,7 @@ internal static class Mmu
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Cpu CpuOf(TaskStruct task)
     {
         SimThread thread = task.Machine.Scheduler.Current!;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 /// <summary>Who has to forget what, and when: flushes of one page, of a range, of an address space.</summary>
@@ -19,9 +21,8 @@ internal static class Tlb
             return default;
         }
 
-        if (mm.Machine.Scheduler.IsAlone && mm.Cpus is [{ IsLazy: false } only] && only.TlbGen == mm.TlbGen)
+        if (UpToDateAlone(mm) is { } only)
         {
-            // Nearly always: nobody to interrupt, and nothing missed.
             only.TlbGen = ++mm.TlbGen;
             if (end.Value - start.Value <= SinglePageFlushCeiling << VirtAddr.PageShift)
             {
@@ -62,11 +63,21 @@ internal static class Tlb
     internal static KTask<Unit> FlushTlbRange(MmStruct mm, VirtAddr start, VirtAddr end) => FlushTlbMmRange(mm, start, end, freedTables: false);
 
     /// <remarks>arch/x86/include/asm/tlbflush.h:flush_tlb_page()</remarks>
-    internal static KTask<Unit> FlushTlbPage(MmStruct mm, VirtAddr addr) =>
-        FlushTlbMmRange(mm, addr, addr + VirtAddr.PageSize, freedTables: false);
+    internal static KTask<Unit> FlushTlbPage(MmStruct mm, VirtAddr addr)
+    {
+        if (mm.Machine.LeavesFlushesOut || UpToDateAlone(mm) is not { } only)
+        {
+            return FlushTlbMmRange(mm, addr, addr + VirtAddr.PageSize, freedTables: false);
+        }
+
+        only.TlbGen = ++mm.TlbGen;
+        only.Drop(addr);
+        return default;
+    }
 
     /// <summary>Does a CPU that remembers the old entry do something that the new one forbids, or nothing that it asks for?</summary>
     /// <remarks>arch/x86/include/asm/tlbflush.h:pte_needs_flush(). What is only allowed by the new entry costs a fault at most.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool PteNeedsFlush(Pte old, Pte now)
     {
         const PteBits onClear = PteBits.Dirty | PteBits.Present;
@@ -117,8 +128,8 @@ internal static class Tlb
     {
         if (cpu.LoadedMm != next)
         {
-            cpu.LoadedMm?.Cpus.Remove(cpu);
-            next?.Cpus.Add(cpu);
+            cpu.LoadedMm?.RemoveCpu(cpu);
+            next?.AddCpu(cpu);
             cpu.LoadedMm = next;
             cpu.TlbGen = 0;
         }
@@ -167,6 +178,11 @@ internal static class Tlb
 
         return default;
     }
+
+    /// <summary>The one CPU that has to forget, where nobody races and it has missed nothing: nearly always.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Cpu? UpToDateAlone(MmStruct mm) =>
+        mm.Machine.Scheduler.IsAlone && mm.OnlyCpu is { IsLazy: false } only && only.TlbGen == mm.TlbGen ? only : null;
 
     /// <remarks>arch/x86/mm/tlb.c:should_flush_tlb()</remarks>
     private static bool ShouldFlushTlb(Cpu cpu, in FlushTlbInfo info) =>

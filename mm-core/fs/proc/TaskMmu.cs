@@ -161,7 +161,7 @@ internal static partial class TaskMmu
         return default;
     }
 
-    private static KTask<ChangeEntries> ChangeLocked(MmStruct mm, PageTable table, PageRange range, Func<MmStruct, Pte, Pte> change)
+    private static KTask<Unit> ChangeLocked(MmStruct mm, PageTable table, PageRange range, Func<MmStruct, Pte, Pte> change)
     {
         table.Ptl.AssertHeld();
         int last = PageTable.PteIndex(range.End - VirtAddr.PageSize);
@@ -177,6 +177,10 @@ internal static partial class TaskMmu
             {
                 table.SetAsserted(index, change(mm, pte));
             }
+        }
+
+        public void Finish(PageTable table)
+        {
         }
     }
 }
