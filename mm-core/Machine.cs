@@ -67,6 +67,9 @@ public sealed class Machine
     /// <summary>Mappings of all processes.</summary>
     internal int MapCount { get; set; }
 
+    /// <summary>Pages may say that they are locked that no locked mapping has any more.</summary>
+    internal bool HasStrandedFolios { get; set; }
+
     /// <summary>Files that have a name; made when the first is asked for.</summary>
     internal Tmpfs Tmpfs => tmpfs ??= new Tmpfs(this);
 

@@ -46,6 +46,9 @@ public sealed record MachineConfig
     /// <summary>Whether the processes have CAP_SYS_RAWIO, as root's have.</summary>
     public bool CapSysRawio { get; init; } = true;
 
+    /// <summary>Whether the processes have CAP_IPC_LOCK, as root's have, until they drop it.</summary>
+    public bool CapIpcLock { get; init; } = true;
+
     /// <summary>Whether the search for a free place goes down from the stack; vm.legacy_va_layout turns it round.</summary>
     /// <remarks>arch/x86/mm/mmap.c:mmap_is_legacy()</remarks>
     public bool TopDown { get; init; } = true;

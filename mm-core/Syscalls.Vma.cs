@@ -6,7 +6,7 @@ namespace Selftests.MmCore;
 // System calls that change mappings.
 public sealed partial class Syscalls
 {
-    private const MapFlags RefusedMapFlags = MapFlags.MAP_HUGETLB | MapFlags.MAP_LOCKED | MapFlags.MAP_SYNC;
+    private const MapFlags RefusedMapFlags = MapFlags.MAP_HUGETLB | MapFlags.MAP_SYNC;
 
     public KTask<SysRet> Mmap(TaskStruct task, ulong addr, ulong length, ulong prot, ulong flags, int fd, ulong offset)
     {
@@ -27,6 +27,17 @@ public sealed partial class Syscalls
 
     public KTask<SysRet> Madvise(TaskStruct task, ulong addr, ulong length, int advice) =>
         MmCore.Madvise.SysMadvise(task, new VirtAddr(addr), length, (Madvice)advice);
+
+    public KTask<SysRet> Mlock(TaskStruct task, ulong addr, ulong length) => Mlock2(task, addr, length, 0);
+
+    public KTask<SysRet> Mlock2(TaskStruct task, ulong addr, ulong length, ulong flags) =>
+        MmCore.Mlock.SysMlock2(task, new VirtAddr(addr), length, (MlockFlags)flags);
+
+    public KTask<SysRet> Munlock(TaskStruct task, ulong addr, ulong length) => MmCore.Mlock.SysMunlock(task, new VirtAddr(addr), length);
+
+    public KTask<SysRet> Mlockall(TaskStruct task, ulong flags) => MmCore.Mlock.SysMlockall(task, (MclFlags)flags);
+
+    public KTask<SysRet> Munlockall(TaskStruct task) => MmCore.Mlock.SysMunlockall(task);
 
     public KTask<SysRet> Mseal(TaskStruct task, ulong addr, ulong length, ulong flags) =>
         MmCore.Mseal.SysMseal(task, new VirtAddr(addr), length, flags);

@@ -31,6 +31,20 @@ public sealed partial class Syscalls
     /// <summary>Sets a soft limit of the process.</summary>
     public KTask<SysRet> Setrlimit(TaskStruct task, int resource, ulong limit) => new(ResourceLimits.Set(Live(task), (Rlimit)resource, limit));
 
+    /// <summary>The calling thread gives a capability up, for good.</summary>
+    /// <remarks>kernel/capability.c, capset. Left out: all but CAP_IPC_LOCK, since nothing else that is modelled asks the caller for one.</remarks>
+    public KTask<SysRet> DropCapability(TaskStruct task, int capability)
+    {
+        const int capIpcLock = 14;
+        if (capability != capIpcLock)
+        {
+            throw new NotModelledException($"capability {capability}");
+        }
+
+        Live(task).Machine.Scheduler.Current!.CapIpcLock = false;
+        return new(0);
+    }
+
     /// <summary>Takes the memory of a child that was killed, before it ends by itself.</summary>
     public KTask<SysRet> ProcessMrelease(TaskStruct task, int pid) => new(MmCore.Exit.ProcessMrelease(Live(task), pid));
 

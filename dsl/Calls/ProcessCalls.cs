@@ -17,6 +17,7 @@ internal static class ProcessCalls
         Syscall("kill", ResultKind.Zero, Of(ParameterKind.Process, "process"), Flags("signal", ConstantFamily.Signal)) with { EndsProcesses = true },
         Syscall("prctl", ResultKind.Count, Flags("option", ConstantFamily.Prctl), Flags("arg2", ConstantFamily.Mdwe, ConstantFamily.ThpDisable).Optional(), Flags("arg3", ConstantFamily.ThpDisable).Optional(), Number("arg4").Optional(), Number("arg5").Optional()),
         Syscall("setrlimit", ResultKind.Zero, Flags("resource", ConstantFamily.Rlimit), Length("limit").Or(ConstantFamily.Rlim)),
+        Call(CallGroup.Interface, "drop_capability", ResultKind.Zero, Flags("capability", ConstantFamily.Capability)),
         Syscall("process_vm_readv", ResultKind.Count, Of(ParameterKind.Process, "process"), Of(ParameterKind.Range, "local"), Of(ParameterKind.Range, "remote")),
         Syscall("process_vm_writev", ResultKind.Count, Of(ParameterKind.Process, "process"), Of(ParameterKind.Range, "local"), Of(ParameterKind.Range, "remote")),
         Syscall("swapon", ResultKind.Zero) with { Needs = OwnSwap },

@@ -55,6 +55,9 @@ public enum ConstantFamily
     /// <summary>SEEK_*: one of them.</summary>
     Seek,
 
+    /// <summary>CAP_*: one of them.</summary>
+    Capability,
+
     /// <summary>PR_*: one of them.</summary>
     Prctl,
 

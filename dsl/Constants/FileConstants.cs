@@ -83,5 +83,9 @@ internal static class FileConstants
             ("SEEK_DATA", 3),
             ("SEEK_HOLE", 4),
         ]),
+        new(ConstantFamily.Capability, false,
+        [
+            ("CAP_IPC_LOCK", 14),
+        ]),
     ];
 }

@@ -31,6 +31,7 @@ internal static class FuzzFlags
         6 or 7 => "|MAP_GROWSDOWN",
         8 => world.Pick("|MAP_DENYWRITE", "|MAP_EXECUTABLE", "|MAP_ABOVE4G", "|MAP_32BIT"),
         9 => "|MAP_GROWSDOWN|MAP_STACK|MAP_NORESERVE",
+        10 => "|MAP_LOCKED",
         _ => "",
     };
 }

@@ -52,6 +52,7 @@ internal static class ModelConfig
         SoftDirty = profile.SoftDirty,
         PtReclaim = profile.PtReclaim,
         CapSysRawio = profile.CapSysRawio,
+        CapIpcLock = profile.CapIpcLock,
         TopDown = profile.TopDown,
         TmpfsExec = profile.ShmExec,
         MmapMinAddr = (ulong)profile.LowestMapping,

@@ -19,6 +19,11 @@ internal static class SyscallTable
         ["mremap"] = (run, by, step) =>
             run.Machine.Syscalls.Mremap(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "new_length"), run.U(step, "flags"), run.A(step, "new_addr")),
         ["madvise"] = (run, by, step) => run.Machine.Syscalls.Madvise(by.Task, run.A(step, "range"), run.L(step, "range"), run.I(step, "advice")),
+        ["mlock"] = (run, by, step) => run.Machine.Syscalls.Mlock(by.Task, run.A(step, "range"), run.L(step, "range")),
+        ["mlock2"] = (run, by, step) => run.Machine.Syscalls.Mlock2(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "flags")),
+        ["munlock"] = (run, by, step) => run.Machine.Syscalls.Munlock(by.Task, run.A(step, "range"), run.L(step, "range")),
+        ["mlockall"] = (run, by, step) => run.Machine.Syscalls.Mlockall(by.Task, run.U(step, "flags")),
+        ["munlockall"] = (run, by, _) => run.Machine.Syscalls.Munlockall(by.Task),
         ["mseal"] = (run, by, step) => run.Machine.Syscalls.Mseal(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "flags")),
         ["mincore"] = Mincore,
         ["fork"] = (run, by, _) => run.Machine.Syscalls.Fork(by.Task),
@@ -27,6 +32,7 @@ internal static class SyscallTable
         ["kill"] = (run, by, step) => run.Machine.Syscalls.Kill(by.Task, run.I(step, "process"), run.I(step, "signal")),
         ["memfd_create"] = (run, by, step) => run.Machine.Syscalls.MemfdCreate(by.Task, ModelRun.Text(step, "name"), (uint)run.U(step, "flags")),
         ["setrlimit"] = (run, by, step) => run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, "resource"), run.U(step, "limit")),
+        ["drop_capability"] = (run, by, step) => run.Machine.Syscalls.DropCapability(by.Task, run.I(step, "capability")),
         ["process_mrelease"] = (run, by, step) => run.Machine.Syscalls.ProcessMrelease(by.Task, run.I(step, "process")),
         ["remap_file_pages"] = (run, by, step) =>
             run.Machine.Syscalls.RemapFilePages(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "prot"), run.U(step, "pgoff"), run.U(step, "flags")),

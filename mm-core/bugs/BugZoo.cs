@@ -24,6 +24,8 @@ public static class BugZoo
             "mremap merges a faulted source with an unfaulted neighbour and does not link the anon_vma chain", "61f67c230a5e", "6.19"),
         new(KnownBug.MergeKeepsOldPgoff, "Z58", "merge-keeps-old-pgoff",
             "a merge into the next VMA keeps its old vm_pgoff, so pages of another offset are mapped", "7e7757876f25", "6.3"),
+        new(KnownBug.DontunmapLockedLeak, "Z68", "dontunmap-locked-leak",
+            "mremap with MREMAP_DONTUNMAP unlocks the source and leaves its pages in locked_vm", "", ""),
         new(KnownBug.PopulateSigbusErrno, "Z108", "populate-sigbus-errno",
             "MADV_POPULATE_READ and WRITE report a SIGBUS as ENOMEM, which means a hole", "eb2faa513c24", "5.14"),
         new(KnownBug.SoftDirtyMerge, "Z109", "softdirty-merge",
@@ -32,6 +34,10 @@ public static class BugZoo
             "mprotect makes a page writable although soft-dirty must see its next store", "76aefad628aa", "6.0"),
         new(KnownBug.SoftDirtyWritenotify, "Z111", "softdirty-writenotify",
             "after clear_refs new entries of a shared mapping are writable, so their first store is not seen", "64e455079e1b", "3.18"),
+        new(KnownBug.MlockTwiceCounts, "Z112", "mlock2-double-count",
+            "mlock of memory that is locked on fault counts it in locked_vm a second time", "b155b4fde5bd", "4.9"),
+        new(KnownBug.MlockallOnfaultAlone, "Z113", "mlockall-onfault-alone",
+            "mlockall takes MCL_ONFAULT without MCL_CURRENT or MCL_FUTURE, and locks nothing", "dedca63504a2", "5.2"),
     ];
 
     /// <summary>Finds a bug by id (Z58) or short name; null when this model has no such switch.</summary>

@@ -31,6 +31,9 @@ public enum KnownBug
     /// <summary>Z58: merging into the next VMA keeps its old offset.</summary>
     MergeKeepsOldPgoff,
 
+    /// <summary>Z68: MREMAP_DONTUNMAP counts locked memory at both places.</summary>
+    DontunmapLockedLeak,
+
     /// <summary>Z108: MADV_POPULATE_* reports a SIGBUS as ENOMEM.</summary>
     PopulateSigbusErrno,
 
@@ -42,4 +45,10 @@ public enum KnownBug
 
     /// <summary>Z111: after clear_refs new entries of a shared mapping are made writable.</summary>
     SoftDirtyWritenotify,
+
+    /// <summary>Z112: mlock of what is locked on fault counts it again.</summary>
+    MlockTwiceCounts,
+
+    /// <summary>Z113: mlockall takes MCL_ONFAULT alone, and does nothing.</summary>
+    MlockallOnfaultAlone,
 }

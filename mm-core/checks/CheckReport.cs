@@ -8,6 +8,9 @@ internal sealed class CheckReport
 
     internal IReadOnlyList<InvariantViolation> Violations => violations;
 
+    /// <summary>Pages may be marked as locked that no locked mapping has any more.</summary>
+    internal bool AllowsStranded { get; set; }
+
     /// <summary>Says that an invariant is broken unless it is said already.</summary>
     internal void Add(string id, string state)
     {

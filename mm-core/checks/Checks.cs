@@ -59,6 +59,7 @@ public sealed class Checks
         }
 
         report.Clear();
+        report.AllowsStranded = machine.HasStrandedFolios;
         stepChecker.Check(touched.Items);
         Count(touched.Items);
         touched.Restart(isOn: true);
@@ -91,6 +92,7 @@ public sealed class Checks
         machine.Touched.Restart(isLarge);
         ledger.Clear();
         report.Clear();
+        report.AllowsStranded = machine.HasStrandedFolios;
         tally.Begin();
         files.Clear();
         ulong committed = 0;

@@ -39,6 +39,7 @@ public static class Invariants
         ["I62"] = "locked_vm is the sum over the locked mappings",
         ["I63"] = "the committed pages are the sum over the accounted mappings and files",
         ["I65"] = "a page that is anonymous or cached is on an LRU list",
+        ["I66"] = "a page is mlocked and unevictable while a locked mapping has it, and counts them",
         ["I68"] = "a file has in its cache and its reverse map what says so of itself, and counts it right",
         ["I70"] = "a swap slot counts the entries that refer to it",
         ["I71"] = "a page of the swap cache says which slot it has",

@@ -247,6 +247,11 @@ internal static class PageTableChecker
             sweep.Tally?.AddDirty(page.Pfn);
         }
 
+        if (vma.Flags.Has(VmFlags.Locked))
+        {
+            sweep.Tally?.AddLockedEntry(page.Pfn);
+        }
+
         sweep.Sums += PageSums.Of(page.Folio);
         if (!page.Folio.IsUptodate)
         {

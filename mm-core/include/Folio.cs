@@ -71,6 +71,9 @@ internal sealed class Folio : Page, IGate
     /// <summary>Offset of the first page, in the file or in the anon_vma.</summary>
     internal ulong Index { get; set; }
 
+    /// <summary>Locked mappings of it, while it is on the unevictable list; Linux keeps it in the place of the list's links.</summary>
+    internal int MlockCount { get; set; }
+
     /// <summary>The next free frame while this one is free.</summary>
     internal Folio? NextFree { get; set; }
 
@@ -152,6 +155,7 @@ internal sealed class Folio : Page, IGate
         Kernel.BugOn(Mapping is not null);
         AnonVma = null;
         Index = 0;
+        MlockCount = 0;
         EndPage();
         large?.End();
     }

@@ -69,6 +69,9 @@ public sealed class MmStruct
     /// <summary>Pages of VM_LOCKED mappings.</summary>
     public ulong LockedVm { get; internal set; }
 
+    /// <summary>Flags that every new mapping gets: mlockall with MCL_FUTURE. A child starts without.</summary>
+    internal VmFlags DefFlags { get; set; }
+
     /// <summary>The highest RSS so far; clear_refs 5 starts it again.</summary>
     /// <remarks>include/linux/mm.h:get_mm_hiwater_rss()</remarks>
     internal long HiwaterRss => Math.Max(hiwaterRss, RssPages);

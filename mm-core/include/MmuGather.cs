@@ -18,6 +18,9 @@ internal sealed class MmuGather
 
     internal MmStruct Mm { get; private set; } = null!;
 
+    /// <summary>The mapping whose entries go.</summary>
+    internal Vma Vma { get; private set; } = null!;
+
     /// <summary>What has to be forgotten; empty: nothing.</summary>
     internal VirtAddr Start { get; private set; }
 
@@ -36,6 +39,9 @@ internal sealed class MmuGather
         mm.IncTlbFlushPending();
         return tlb;
     }
+
+    /// <remarks>include/asm-generic/tlb.h, tlb_start_vma()</remarks>
+    internal void StartVma(Vma vma) => Vma = vma;
 
     /// <summary>An entry changed so that CPUs must forget it.</summary>
     /// <remarks>include/asm-generic/tlb.h:tlb_flush_pte_range()</remarks>
@@ -73,7 +79,7 @@ internal sealed class MmuGather
     /// <remarks>mm/mmu_gather.c:tlb_flush_rmaps()</remarks>
     internal void FlushRmaps()
     {
-        delayedRmaps.ForEach(page => Rmap.RemoveRmap(page.Folio, page));
+        delayedRmaps.ForEach(page => Rmap.RemoveRmap(page.Folio, page, Vma));
         delayedRmaps.Clear();
     }
 

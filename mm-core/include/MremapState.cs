@@ -29,6 +29,9 @@ internal sealed class MremapState(MmStruct mm, VirtAddr addr, ulong oldLength, u
     /// <summary>Bytes that a shrink has cut off before the move.</summary>
     internal ulong CutOff { get; set; }
 
+    /// <summary>The mapping grows and is locked: what it grows by is brought in.</summary>
+    internal bool PopulatesExpansion { get; set; }
+
     internal bool IsFixed => (Flags & MremapFlags.MREMAP_FIXED) != 0;
 
     internal bool KeepsSource => (Flags & MremapFlags.MREMAP_DONTUNMAP) != 0;

@@ -23,6 +23,9 @@ internal sealed class MunmapState(MmStruct mm)
     /// <summary>Pages of VM_ACCOUNT mappings: their charge goes, unless a new mapping takes it over.</summary>
     internal ulong AccountedPages { get; set; }
 
+    /// <summary>Pages of VM_LOCKED mappings.</summary>
+    internal ulong LockedPages { get; private set; }
+
     /// <summary>Pages of the mappings that go: as many may come in their place, whatever the limits.</summary>
     internal ulong MappedPages
     {
@@ -47,6 +50,7 @@ internal sealed class MunmapState(MmStruct mm)
         Previous = null;
         Next = null;
         AccountedPages = 0;
+        LockedPages = 0;
     }
 
     /// <summary>Ends the unmapping; the next one of the address space gets the state.</summary>
@@ -60,6 +64,7 @@ internal sealed class MunmapState(MmStruct mm)
     {
         Vmas.Add(vma);
         AccountedPages += vma.Flags.Has(VmFlags.Account) ? vma.Pages : 0;
+        LockedPages += vma.Flags.Has(VmFlags.Locked) ? vma.Pages : 0;
     }
 
     /// <summary>Tables may go above this address: the end of the VMA below, or 0.</summary>

@@ -7,10 +7,11 @@ namespace Selftests.MmCore;
 /// <param name="AddressSpace">RLIMIT_AS</param>
 /// <param name="Data">RLIMIT_DATA</param>
 /// <param name="Stack">RLIMIT_STACK</param>
-internal sealed record ResourceLimits(ulong AddressSpace, ulong Data, ulong Stack)
+/// <param name="Memlock">RLIMIT_MEMLOCK</param>
+internal sealed record ResourceLimits(ulong AddressSpace, ulong Data, ulong Stack, ulong Memlock)
 {
-    /// <summary>Without limits but for the 8 MiB of a stack, as every distribution sets them.</summary>
-    internal static readonly ResourceLimits Usual = new(ulong.MaxValue, ulong.MaxValue, 8UL << 20);
+    /// <summary>Without limits but for the 8 MiB of a stack, as every distribution sets them, and the 8 MiB of locked memory that are the kernel's own.</summary>
+    internal static readonly ResourceLimits Usual = new(ulong.MaxValue, ulong.MaxValue, 8UL << 20, 8UL << 20);
 
     /// <summary>Resources that there are: RLIM_NLIMITS.</summary>
     private const uint Count = 16;
@@ -34,6 +35,9 @@ internal sealed record ResourceLimits(ulong AddressSpace, ulong Data, ulong Stac
                 return 0;
             case Rlimit.RLIMIT_STACK:
                 mm.Limits = mm.Limits with { Stack = limit };
+                return 0;
+            case Rlimit.RLIMIT_MEMLOCK:
+                mm.Limits = mm.Limits with { Memlock = limit };
                 return 0;
             default:
                 throw new NotModelledException($"setrlimit of {resource}");

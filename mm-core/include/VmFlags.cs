@@ -57,6 +57,9 @@ public enum VmFlags : ulong
     /// <summary>Mappings that mremap may not grow and merges leave alone.</summary>
     Special = Io | DontExpand | PfnMap | MixedMap,
 
+    /// <summary>VM_LOCKED_MASK</summary>
+    LockedMask = Locked | LockOnFault,
+
     UffdMask = UffdMissing | UffdWp | UffdMinor,
 
     /// <summary>A merged mapping has these when one of its parts had them.</summary>

@@ -27,6 +27,7 @@ internal static class Fork
 
         child.Signals.CopyActions(parent.Signals);
         child.MainThread.Blocked = parent.Machine.Scheduler.Current!.Blocked;
+        child.MainThread.CapIpcLock = parent.Machine.Scheduler.Current.CapIpcLock;
         parent.Machine.SetMm(child, mm);
         child.Files = parent.Files.Duplicate();
         if (err != 0)
@@ -94,7 +95,7 @@ internal static class Fork
         }
 
         Vma copy = VmaLink.Duplicate(vma, mm);
-        copy.Flags &= ~(VmFlags.Locked | VmFlags.LockOnFault | VmFlags.UffdMask);
+        copy.Flags &= ~(VmFlags.LockedMask | VmFlags.UffdMask);
         bool isWiped = (vma.Flags & VmFlags.WipeOnFork) != 0;
 
         // Nothing is copied into a wiped mapping, so it starts without an anon_vma; the others get one of their own,

@@ -29,12 +29,13 @@ internal static class Gup
         };
     }
 
-    /// <summary>Populates what mmap or mlock just made. Errors are not reported: the first access will.</summary>
-    /// <remarks>mm/gup.c:__mm_populate() with ignore_errors</remarks>
-    internal static async KTask<Unit> MmPopulate(TaskStruct task, VirtAddr start, ulong length)
+    /// <summary>Populates what mmap or mlock just made, mapping by mapping. Errors that are ignored the first access will tell.</summary>
+    /// <remarks>mm/gup.c:__mm_populate()</remarks>
+    internal static async KTask<Errno> MmPopulate(TaskStruct task, VirtAddr start, ulong length, bool ignoreErrors)
     {
         MmStruct mm = task.Mm!;
         VirtAddr end = start + length;
+        Errno err = 0;
         await mm.MmapLock.Read();
         for (VirtAddr next = start; next < end;)
         {
@@ -46,25 +47,30 @@ internal static class Gup
 
             VirtAddr first = VirtAddr.Max(next, vma.Start);
             next = VirtAddr.Min(vma.End, end);
-            await PopulateVmaPageRange(task, vma, first, next);
+            err = await PopulateVmaPageRange(task, vma, first, next, FollFlags.Unlockable);
+            if (err != 0 && !ignoreErrors)
+            {
+                break;
+            }
         }
 
         mm.MmapLock.UnlockRead();
-        return default;
+        return ignoreErrors ? 0 : err;
     }
 
     /// <summary>Private writable memory is written to, so that it is copied now and not at the first store; the rest is read.</summary>
-    /// <remarks>mm/gup.c:populate_vma_page_range()</remarks>
-    internal static async KTask<Errno> PopulateVmaPageRange(TaskStruct task, Vma vma, VirtAddr start, VirtAddr end)
+    /// <remarks>mm/gup.c:populate_vma_page_range(). With FOLL_UNLOCKABLE the lock, held for reading, may be dropped on the way.</remarks>
+    internal static async KTask<Errno> PopulateVmaPageRange(TaskStruct task, Vma vma, VirtAddr start, VirtAddr end, FollFlags unlockable)
     {
         Kernel.BugOn(start < vma.Start || end > vma.End);
         vma.Mm.MmapLock.AssertHeld();
         if ((vma.Flags & VmFlags.LockOnFault) != 0)
         {
+            // Locked as its pages come: nothing is to be brought in.
             return 0;
         }
 
-        FollFlags flags = FollFlags.Touch | FollFlags.Unlockable;
+        FollFlags flags = FollFlags.Touch | unlockable;
         if ((vma.Flags & (VmFlags.Write | VmFlags.Shared)) == VmFlags.Write)
         {
             flags |= FollFlags.Write;

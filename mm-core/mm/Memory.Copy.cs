@@ -160,7 +160,7 @@ internal static partial class Memory
         }
     }
 
-    private static void SharePage(Page page, ref RssVec rss)
+    private static void SharePage(Vma dst, Page page, ref RssVec rss)
     {
         Folio folio = page.Folio;
         folio.Get();
@@ -170,7 +170,7 @@ internal static partial class Memory
         }
         else
         {
-            Rmap.AddFileRmap(folio, page);
+            Rmap.AddFileRmap(folio, page, dst);
         }
 
         rss.Add(folio, 1);
@@ -205,7 +205,7 @@ internal static partial class Memory
             Page? page = VmNormalPage(table.Mm, pte);
             if (page is not null)
             {
-                SharePage(page, ref rss);
+                SharePage(dst, page, ref rss);
             }
 
             if (isCow && pte.IsWrite)

@@ -172,7 +172,7 @@ internal static partial class Memory
         }
         else
         {
-            Rmap.AddFileRmap(folio, page);
+            Rmap.AddFileRmap(folio, page, vmf.Vma);
         }
 
         table.Set(index, entry);

@@ -138,7 +138,7 @@ internal static partial class Memory
         // Only now: while the old entry stood, its count kept others from reusing the page (Z10).
         if (old is not null)
         {
-            Rmap.RemoveRmap(old.Folio, old);
+            Rmap.RemoveRmap(old.Folio, old, vmf.Vma);
             vmf.Machine.PageAlloc.Put(old.Folio);
         }
 

@@ -73,6 +73,7 @@ internal static partial class Memory
     {
         MmStruct mm = vma.Mm;
         VirtAddr addr = start;
+        tlb.StartVma(vma);
         while (Pagewalk.NextPteTable(mm, ref addr, end, OnLeaf.Own) is not null)
         {
             VirtAddr next = Pagewalk.EndOfEntry(addr, end, VirtAddr.PmdShift);
@@ -134,7 +135,7 @@ internal static partial class Memory
         rss.Add(folio, -1);
         if (folio.IsAnon || !pte.IsDirty || !tlb.DelayRmap(page))
         {
-            Rmap.RemoveRmap(folio, page);
+            Rmap.RemoveRmap(folio, page, tlb.Vma);
         }
 
         tlb.RemovePage(folio);

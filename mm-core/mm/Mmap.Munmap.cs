@@ -224,6 +224,7 @@ internal static partial class Mmap
             vma.File?.Put();
         }
 
+        vms.Mm.LockedVm -= vms.LockedPages;
         Util.UnchargeMemory(vms.Mm.Machine, vms.AccountedPages);
         vms.Release();
     }

@@ -119,6 +119,7 @@ internal static partial class Mmap
     {
         vma.AssertWriteLocked();
         Util.StatAccount(vma.Mm, vma.Flags, (long)range.Pages);
+        Mlock.AccountLockedVm(vma.Mm, vma.Flags, range.Pages);
         if (vma.Mm.Machine.Config.SoftDirty)
         {
             // Also when a neighbour only grew: what was unmapped and mapped again must not look untouched.

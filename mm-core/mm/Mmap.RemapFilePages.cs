@@ -31,7 +31,7 @@ internal static partial class Mmap
                 return Errno.EINVAL;
             }
 
-            const MapFlags mapping = MapFlags.MAP_SHARED | MapFlags.MAP_FIXED;
+            MapFlags mapping = MapFlags.MAP_SHARED | MapFlags.MAP_FIXED | (vma.Flags.Has(VmFlags.Locked) ? MapFlags.MAP_LOCKED : 0);
             Prot access = (Prot)(vma.Flags & VmFlags.AccessFlags);
             FileStruct file = vma.File!.Get();
             result = await DoMmapLocked(mm, file, start, size, access, mapping, pgoff);
@@ -45,7 +45,7 @@ internal static partial class Mmap
 
         if ((flags & MapFlags.MAP_NONBLOCK) == 0)
         {
-            await Gup.MmPopulate(task, start, size);
+            await Gup.MmPopulate(task, start, size, ignoreErrors: true);
         }
 
         return 0;

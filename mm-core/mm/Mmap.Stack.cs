@@ -75,7 +75,8 @@ internal static partial class Mmap
         vma.AssertWriteLocked();
         vma.AnonVma!.Rwsem.AssertWriteHeld();
         ulong pages = (vma.Start - addr) >> VirtAddr.PageShift;
-        if (pages > vma.Pgoff || !Util.MayExpand(vma.Mm, vma.Flags, pages) || vma.End - addr > vma.Mm.Limits.Stack)
+        if (pages > vma.Pgoff || !Util.MayExpand(vma.Mm, vma.Flags, pages) || vma.End - addr > vma.Mm.Limits.Stack
+            || !Mlock.MlockFutureOk(vma.Mm, vma.Flags, vma.Start - addr))
         {
             return Errno.ENOMEM;
         }
@@ -88,6 +89,7 @@ internal static partial class Mmap
         }
 
         Util.StatAccount(vma.Mm, vma.Flags, (long)pages);
+        Mlock.AccountLockedVm(vma.Mm, vma.Flags, pages);
         Rmap.PreUpdateLocked(vma, vma.AnonVma);
         vma.Mm.Vmas.SetRange(vma, addr, vma.End, vma.Pgoff - pages);
         Rmap.PostUpdateLocked(vma, vma.AnonVma);

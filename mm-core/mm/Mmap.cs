@@ -4,7 +4,7 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>mmap(2): what may be mapped how, in the order in which the kernel asks.</summary>
-/// <remarks>mm/mmap.c. RLIMIT_AS, RLIMIT_DATA and RLIMIT_MEMLOCK do not exist here: root has none.</remarks>
+/// <remarks>mm/mmap.c</remarks>
 internal static partial class Mmap
 {
     private const MapFlags AboveFourGiB = (MapFlags)0x80;
@@ -38,22 +38,27 @@ internal static partial class Mmap
             }
         }
 
-        bool populate = (flags & (MapFlags.MAP_POPULATE | MapFlags.MAP_NONBLOCK)) == MapFlags.MAP_POPULATE;
         MmStruct mm = task.Mm!;
+        ulong pgoff = offset >> VirtAddr.PageShift;
         KTask<RwSemaphore.WriteGuard> locked = mm.MmapLock.WriteKillable();
-        if (!populate && locked.TryResult(out RwSemaphore.WriteGuard held))
+        if (locked.TryResult(out RwSemaphore.WriteGuard held) && !Populates(mm, flags))
         {
             if (!held.IsHeld)
             {
                 return new KTask<SysRet>(Errno.EINTR);
             }
 
-            KTask<SysRet> mapped = DoMmapLocked(mm, file, addr, length, prot, flags, offset >> VirtAddr.PageShift);
+            KTask<SysRet> mapped = DoMmapLocked(mm, file, addr, length, prot, flags, pgoff);
             return mapped.TryResult(out SysRet result) ? new KTask<SysRet>(Unlock(mm, result)) : UnlockAfterWait(mm, mapped);
         }
 
-        return MmapAfterWait(locked, task, file, addr, length, prot, flags, offset >> VirtAddr.PageShift, populate);
+        return MmapAfterWait(locked, task, file, addr, length, prot, flags, pgoff);
     }
+
+    /// <summary>Is the mapping brought in at once? All that is locked is, as far as it is not locked on fault.</summary>
+    private static bool Populates(MmStruct mm, MapFlags flags) =>
+        (flags & (MapFlags.MAP_POPULATE | MapFlags.MAP_NONBLOCK)) == MapFlags.MAP_POPULATE
+        || (flags & MapFlags.MAP_LOCKED) != 0 || mm.DefFlags.Has(VmFlags.Locked);
 
     private static SysRet Unlock(MmStruct mm, SysRet result)
     {
@@ -64,10 +69,11 @@ internal static partial class Mmap
     private static async KTask<SysRet> UnlockAfterWait(MmStruct mm, KTask<SysRet> mapped) => Unlock(mm, await mapped);
 
     private static async KTask<SysRet> MmapAfterWait(
-        KTask<RwSemaphore.WriteGuard> locked, TaskStruct task, FileStruct? file, VirtAddr addr, ulong length,
-        Prot prot, MapFlags flags, ulong pgoff, bool populate)
+        KTask<RwSemaphore.WriteGuard> locked, TaskStruct task, FileStruct? file, VirtAddr addr, ulong length, Prot prot, MapFlags flags, ulong pgoff)
     {
+        MmStruct mm = task.Mm!;
         SysRet result;
+        bool populates;
         using (RwSemaphore.WriteGuard held = await locked)
         {
             if (!held.IsHeld)
@@ -75,12 +81,13 @@ internal static partial class Mmap
                 return Errno.EINTR;
             }
 
-            result = await DoMmapLocked(task.Mm!, file, addr, length, prot, flags, pgoff);
+            populates = Populates(mm, flags);
+            result = await DoMmapLocked(mm, file, addr, length, prot, flags, pgoff);
         }
 
-        if (populate && !result.IsError)
+        if (populates && !result.IsError)
         {
-            await Gup.MmPopulate(task, result.Address, VirtAddr.AlignUp(length));
+            await Gup.MmPopulate(task, result.Address, VirtAddr.AlignUp(length), ignoreErrors: true);
         }
 
         return result;
@@ -134,9 +141,10 @@ internal static partial class Mmap
             return new KTask<SysRet>(Errno.EEXIST);
         }
 
-        VmFlags vmFlags = ProtBits(prot) | FlagBits(flags) | VmFlags.MayAll;
-        Errno err = file is null
-            ? CheckAnonymous(flags, ref vmFlags)
+        VmFlags vmFlags = ProtBits(prot) | FlagBits(flags) | mm.DefFlags | VmFlags.MayAll;
+        Errno err = (flags & MapFlags.MAP_LOCKED) != 0 && !Mlock.CanDoMlock(mm) ? Errno.EPERM
+            : !Mlock.MlockFutureOk(mm, vmFlags, length) ? Errno.EAGAIN
+            : file is null ? CheckAnonymous(flags, ref vmFlags)
             : CheckFile(file, prot, flags, pgoff, length, ref vmFlags);
         if (err != 0)
         {
@@ -163,6 +171,7 @@ internal static partial class Mmap
     /// <remarks>include/linux/mman.h:calc_vm_flag_bits()</remarks>
     private static VmFlags FlagBits(MapFlags flags) =>
         ((flags & MapFlags.MAP_GROWSDOWN) != 0 ? VmFlags.GrowsDown : 0)
+        | ((flags & MapFlags.MAP_LOCKED) != 0 ? VmFlags.Locked : 0)
         | ((flags & MapFlags.MAP_STACK) != 0 ? VmFlags.NoHugePage : 0);
 
     private static Errno CheckAnonymous(MapFlags flags, ref VmFlags vmFlags)

@@ -51,7 +51,7 @@ internal static partial class Mprotect
             }
 
             MmuGather tlb = MmuGather.Gather(mm);
-            err = await ProtectRangeLocked(tlb, start, end, Mmap.ProtBits(prot));
+            err = await ProtectRangeLocked(task, tlb, start, end, Mmap.ProtBits(prot));
             await tlb.Finish();
             return err;
         }
@@ -82,7 +82,7 @@ internal static partial class Mprotect
         return grows == Prot.PROT_GROWSUP ? Errno.EINVAL : 0;
     }
 
-    private static async KTask<Errno> ProtectRangeLocked(MmuGather tlb, VirtAddr start, VirtAddr end, VmFlags access)
+    private static async KTask<Errno> ProtectRangeLocked(TaskStruct task, MmuGather tlb, VirtAddr start, VirtAddr end, VmFlags access)
     {
         MmStruct mm = tlb.Mm;
         mm.MmapLock.AssertWriteHeld();
@@ -102,7 +102,7 @@ internal static partial class Mprotect
             }
 
             VirtAddr stop = VirtAddr.Min(vma.End, end);
-            Errno err = await FixupLocked(tlb, vma, next, stop, flags);
+            Errno err = await FixupLocked(task, tlb, vma, next, stop, flags);
             if (err != 0)
             {
                 return err;
@@ -120,7 +120,7 @@ internal static partial class Mprotect
 
     /// <summary>Changes the part of one VMA that the call covers: the VMA first, then its entries.</summary>
     /// <remarks>mm/mprotect.c:mprotect_fixup()</remarks>
-    private static async KTask<Errno> FixupLocked(MmuGather tlb, Vma vma, VirtAddr start, VirtAddr end, VmFlags flags)
+    private static async KTask<Errno> FixupLocked(TaskStruct task, MmuGather tlb, Vma vma, VirtAddr start, VirtAddr end, VmFlags flags)
     {
         vma.Mm.MmapLock.AssertWriteHeld();
         if (vma.IsSealed)
@@ -156,6 +156,12 @@ internal static partial class Mprotect
         await mm.Machine.Scheduler.Point(Points.ProtFlags);
         await ChangeProtection(tlb, changed, start, end);
         Uncharge(mm, old, flags, pages);
+        if ((old & (VmFlags.Write | VmFlags.Shared | VmFlags.Locked)) == VmFlags.Locked && flags.Has(VmFlags.Write))
+        {
+            // Locked memory is not to fault: what a store would copy is copied now.
+            await Gup.PopulateVmaPageRange(task, changed, start, end, FollFlags.None);
+        }
+
         Util.StatAccount(mm, old, -(long)pages);
         Util.StatAccount(mm, flags, (long)pages);
         return 0;

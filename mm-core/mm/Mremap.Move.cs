@@ -127,6 +127,7 @@ internal static partial class Mremap
         await mm.Machine.Scheduler.Point(Points.MremapVma);
         err = await MoveEntriesLocked(vrm, copy);
         Util.StatAccount(mm, copy.Target.Flags, (long)(newLength >> VirtAddr.PageShift));
+        Mlock.AccountLockedVm(mm, copy.Target.Flags, newLength >> VirtAddr.PageShift);
         if (err == 0 && vrm.KeepsSource)
         {
             await ForgetAnonVmasLocked(vrm, copy.Target);
@@ -171,13 +172,30 @@ internal static partial class Mremap
     {
         Vma source = vrm.Vma!;
         source.Mm.MmapLock.AssertWriteHeld();
-        source.Flags &= ~(VmFlags.Locked | VmFlags.LockOnFault);
+        UnlockSource(source);
         if (target != source && vrm.Addr == source.Start && vrm.End == source.End)
         {
             await Rmap.UnlinkAnonVmas(source);
         }
 
         return default;
+    }
+
+    /// <summary>The source has no pages to lock any more.</summary>
+    /// <remarks>
+    /// All of the mapping is unlocked, also where only a part of it moved; the pages that stay keep their mark, until reclaim finds out.
+    /// Linux: 6.17 and 6.18 leave the source in locked_vm for ever (Z68); here: it is taken out.
+    /// </remarks>
+    private static void UnlockSource(Vma source)
+    {
+        if (!source.Flags.Has(VmFlags.Locked))
+        {
+            return;
+        }
+
+        source.Mm.LockedVm -= source.Mm.Bugs.Has(KnownBug.DontunmapLockedLeak) ? 0 : source.Pages;
+        source.Mm.Machine.HasStrandedFolios = true;
+        source.Flags &= ~VmFlags.LockedMask;
     }
 
     /// <summary>Unmaps the source. Its charge went to the target, so it must not be given back.</summary>

@@ -27,6 +27,7 @@ internal static partial class Mremap
             return (await mm.MmapLock.WriteKillable()).IsHeld ? await ShrinkAndUnlock(vrm) : Errno.EINTR;
         }
 
+        SysRet result;
         using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
         {
             if (!locked.IsHeld)
@@ -39,8 +40,15 @@ internal static partial class Mremap
                 return Errno.ENOMEM;
             }
 
-            return await (vrm.IsFixed && vrm.OldLength == vrm.NewLength && mm.Machine.Config.Rules.MovesSeveralMappings ? MoveRangeLocked(vrm) : RemapLocked(vrm));
+            result = await (vrm.IsFixed && vrm.OldLength == vrm.NewLength && mm.Machine.Config.Rules.MovesSeveralMappings ? MoveRangeLocked(vrm) : RemapLocked(vrm));
         }
+
+        if (vrm.PopulatesExpansion && !result.IsError)
+        {
+            await Gup.MmPopulate(task, result.Address + vrm.OldLength, vrm.Delta, ignoreErrors: true);
+        }
+
+        return result;
     }
 
     /// <summary>What is wrong whatever is mapped.</summary>
@@ -144,6 +152,7 @@ internal static partial class Mremap
             return 0;
         }
 
+        vrm.PopulatesExpansion = vma.Flags.Has(VmFlags.Locked);
         ulong pgoff = vma.LinearPageIndex(vrm.Addr);
         if (unchecked(pgoff + (vrm.NewLength >> VirtAddr.PageShift)) < pgoff)
         {
@@ -151,6 +160,7 @@ internal static partial class Mremap
         }
 
         return vma.Flags.Has(VmFlags.DontExpand | VmFlags.PfnMap) ? Errno.EFAULT
+            : !Mlock.MlockFutureOk(vrm.Mm, vma.Flags, vrm.Delta) ? Errno.EAGAIN
             : Util.MayExpand(vrm.Mm, vma.Flags, vrm.Delta >> VirtAddr.PageShift) ? 0
             : Errno.ENOMEM;
     }
@@ -222,6 +232,7 @@ internal static partial class Mremap
 
         vrm.Vma = grown;
         Util.StatAccount(vrm.Mm, grown.Flags, (long)(vrm.Delta >> VirtAddr.PageShift));
+        Mlock.AccountLockedVm(vrm.Mm, grown.Flags, vrm.Delta >> VirtAddr.PageShift);
         return 0;
     }
 

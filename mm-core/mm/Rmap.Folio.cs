@@ -25,10 +25,11 @@ internal static partial class Rmap
     }
 
     /// <remarks>include/linux/rmap.h:folio_add_file_rmap_pte()</remarks>
-    internal static void AddFileRmap(Folio folio, Page page)
+    internal static void AddFileRmap(Folio folio, Page page, Vma vma)
     {
         Kernel.BugOn(folio.IsAnon);
         page.AddMapping(folio, 1);
+        Mlock.MlockVmaFolio(folio, vma);
     }
 
     /// <summary>The VMAs in which the reverse map would look for the page.</summary>
@@ -48,10 +49,11 @@ internal static partial class Rmap
 
     /// <remarks>include/linux/rmap.h:folio_remove_rmap_pte()</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void RemoveRmap(Folio folio, Page page)
+    internal static void RemoveRmap(Folio folio, Page page, Vma vma)
     {
         Kernel.BugOn(page.MapCount <= 0);
         page.AddMapping(folio, -1);
+        Mlock.MunlockVmaFolio(folio, vma);
     }
 
     /// <summary>A page that only this VMA maps goes over to its own anon_vma, so that reverse walks get shorter.</summary>

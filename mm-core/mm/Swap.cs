@@ -13,10 +13,18 @@ internal static class Swap
         folio.InitFlag(PageFlags.Lru);
     }
 
-    /// <remarks>mm/swap.c:folio_add_lru_vma(). Left out: in locked memory the folio is mlocked, and goes on the unevictable list.</remarks>
+    /// <summary>The same in a mapping, which may be locked.</summary>
+    /// <remarks>mm/swap.c:folio_add_lru_vma()</remarks>
     internal static void FolioAddLruVma(Folio folio, Vma vma)
     {
         Kernel.BugOn(folio.IsAnon && vma.AnonVma is null);
-        FolioAddLru(folio);
+        if ((vma.Flags & (VmFlags.Locked | VmFlags.Special)) == VmFlags.Locked)
+        {
+            Mlock.MlockNewFolio(folio);
+        }
+        else
+        {
+            FolioAddLru(folio);
+        }
     }
 }

@@ -44,6 +44,7 @@ public sealed class CheckTests
         ["I62"] = (box, p, f) => box.Mm.LockedVm++,
         ["I63"] = (box, p, f) => box.Machine.CommittedPages++,
         ["I65"] = (box, p, f) => box.FolioAt(p).ClearFlag(PageFlags.Lru),
+        ["I66"] = (box, p, f) => box.FolioAt(p).SetFlag(PageFlags.Mlocked),
         ["I68"] = (box, p, f) => box.FolioAt(f).Mapping = null,
         ["I70"] = (box, p, f) => Refer(box, p, pte => pte, count: 2),
         ["I71"] = (box, p, f) => CacheElsewhere(box),

@@ -28,7 +28,6 @@ public sealed class SupportTests
     }
 
     [TestCase(MapFlags.MAP_HUGETLB)]
-    [TestCase(MapFlags.MAP_LOCKED)]
     [TestCase(MapFlags.MAP_SYNC)]
     [TestCase(MapFlags.MAP_DROPPABLE)]
     public void MapFlag_IsRefused(MapFlags flag)

@@ -234,6 +234,7 @@ static const struct call calls[] = {
 	{ "swapon", -1, "", GIVES_NUMBER, false, make_swapon },
 	{ "swapoff", -1, "", GIVES_NUMBER, false, make_swapoff },
 	{ "setrlimit", -1, "", GIVES_NUMBER, false, make_setrlimit },
+	{ "drop_capability", -1, "", GIVES_NUMBER, false, make_drop_capability },
 	{ "process_mrelease", -1, "", GIVES_NUMBER, true, make_process_mrelease },
 	{ "set_mempolicy", -1, "", GIVES_NUMBER, false, make_set_mempolicy },
 	{ "remap_file_pages", SYS_remap_file_pages, "01", GIVES_NUMBER, false, NULL },

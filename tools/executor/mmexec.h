@@ -420,6 +420,7 @@ long has_no_room(const char *why);
 /* resources.c */
 void limits_lift(void);
 long make_setrlimit(const u64 *arg);
+long make_drop_capability(const u64 *arg);
 long make_process_mrelease(const u64 *arg);
 long make_set_mempolicy(const u64 *arg);
 long make_pipe(const u64 *arg);

@@ -108,6 +108,23 @@ bool may_map_lowest(void)
 	return true;
 }
 
+/* Found by trying for the same reason: memory is locked while the limit is 0. */
+bool may_lock_beyond_limit(void)
+{
+	struct rlimit limit, none;
+	void *p = mmap(NULL, PAGE, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	bool may;
+
+	if (p == MAP_FAILED || getrlimit(RLIMIT_MEMLOCK, &limit))
+		return true;
+	none = (struct rlimit){ 0, limit.rlim_max };
+	setrlimit(RLIMIT_MEMLOCK, &none);
+	may = !mlock(p, PAGE);
+	setrlimit(RLIMIT_MEMLOCK, &limit);
+	munmap(p, PAGE);
+	return may;
+}
+
 /* Whether the kernel places each mapping below the one before: vm.legacy_va_layout turns it round. */
 bool places_top_down(void)
 {

@@ -13,6 +13,7 @@ bool places_top_down(void);
 bool shm_may_run(void);
 u64 memory_and_swap(void);
 u64 effective_capabilities(void);
+bool may_lock_beyond_limit(void);
 int userfaultfd_refused(void);
 int bpf_refused(void);
 s64 limit_of(int resource);

@@ -5,6 +5,7 @@
  */
 #include "mmexec.h"
 #include <fcntl.h>
+#include <linux/capability.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/uio.h>
@@ -30,6 +31,11 @@ void limits_lift(void)
 			continue;
 		limit.rlim_cur = limit.rlim_max;
 		setrlimit(lifted[i], &limit);
+	}
+	/* Locked memory has the kernel's own limit (include/uapi/linux/resource.h, MLOCK_LIMIT), which is felt once CAP_IPC_LOCK is dropped. */
+	if (!getrlimit(RLIMIT_MEMLOCK, &limit)) {
+		limit.rlim_cur = limit.rlim_max < 8UL << 20 ? limit.rlim_max : 8UL << 20;
+		setrlimit(RLIMIT_MEMLOCK, &limit);
 	}
 }
 
@@ -59,6 +65,25 @@ long make_setrlimit(const u64 *arg)
 	limit.rlim_cur = arg[1] > ~0UL - own ? ~0UL : arg[1] || resource != RLIMIT_DATA ? arg[1] + own : 0;
 	count_begin();
 	return setrlimit(resource, &limit);
+}
+
+/* Of the calling thread: it keeps the others, and cannot have this one back. */
+long make_drop_capability(const u64 *arg)
+{
+	struct __user_cap_header_struct header = { _LINUX_CAPABILITY_VERSION_3, 0 };
+	struct __user_cap_data_struct data[2] = { { 0 } };
+	u32 word = arg[0] / 32, bit = 1U << arg[0] % 32;
+
+	if (word >= ARRAY_SIZE(data)) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (syscall(SYS_capget, &header, data))
+		return -1;
+	data[word].effective &= ~bit;
+	data[word].permitted &= ~bit;
+	data[word].inheritable &= ~bit;
+	return syscall(SYS_capset, &header, data);
 }
 
 long make_process_mrelease(const u64 *arg)

@@ -22,6 +22,9 @@ public sealed record MachineProfile
     /// <summary>Whether the caller may map below <see cref="MmapMinAddr"/>.</summary>
     public bool CapSysRawio { get; init; } = true;
 
+    /// <summary>Whether the caller may lock memory beyond RLIMIT_MEMLOCK.</summary>
+    public bool CapIpcLock { get; init; } = true;
+
     /// <summary>Whether the kernel places each mapping below the one before; with vm.legacy_va_layout it does not.</summary>
     public bool TopDown { get; init; } = true;
 

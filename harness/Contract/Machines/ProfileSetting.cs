@@ -28,6 +28,7 @@ public sealed class ProfileSetting
         Switch("soft_dirty", p => p.SoftDirty, (p, on) => p with { SoftDirty = on }, "this kernel keeps no soft-dirty bit"),
         Switch("pt_reclaim", p => p.PtReclaim, (p, on) => p with { PtReclaim = on }, "this kernel's MADV_DONTNEED frees no page table"),
         Switch("cap_sys_rawio", p => p.CapSysRawio, (p, on) => p with { CapSysRawio = on }, "the caller may not map below vm.mmap_min_addr"),
+        Switch("cap_ipc_lock", p => p.CapIpcLock, (p, on) => p with { CapIpcLock = on }, "the caller may not lock memory beyond RLIMIT_MEMLOCK"),
         Switch("top_down", p => p.TopDown, (p, on) => p with { TopDown = on }, "this machine places mappings bottom-up"),
         Switch("shm_exec", p => p.ShmExec, (p, on) => p with { ShmExec = on }, "/dev/shm is mounted noexec"),
         Number("mmap_min_addr", p => p.MmapMinAddr, (p, n) => p with { MmapMinAddr = n }, n => $"vm.mmap_min_addr is {n}"),

@@ -41,6 +41,7 @@ public sealed class InventoryTests
         ["machine knob /proc/sys/vm/max_map_count"] = OwnKnobs,
         ["machine knob /proc/sys/vm/mmap_min_addr"] = OwnKnobs,
         ["machine knob /proc/sys/vm/overcommit_memory"] = OwnKnobs,
+        ["flag mlockall MCL_CURRENT"] = "locks what the executor has mapped too, and counts it: selftests/vm/mlock2-tests.mmt",
         ["statement for"] = "its rounds are steps like any others",
         ["statement return"] = "inlined before anything runs",
         ["statement csharp"] = "runs on the model only",

@@ -13,6 +13,7 @@ public sealed class MemSizeStats
     private ulong pss;
     private ulong pssDirty;
     private ulong swapPss;
+    private ulong pssLocked;
 
     /// <summary>The fields as smaps prints them. What is not modelled is zero in them.</summary>
     public static IReadOnlyList<string> Fields { get; } =
@@ -30,6 +31,7 @@ public sealed class MemSizeStats
         "KernelPageSize" or "MMUPageSize" => (long)VirtAddr.PageSize >> 10,
         "Pss" => (long)(pss >> (PssShift + 10)),
         "Pss_Dirty" => (long)(pssDirty >> (PssShift + 10)),
+        "Locked" => (long)(pssLocked >> (PssShift + 10)),
         "SwapPss" => (long)(swapPss >> (PssShift + 10)),
         _ when Fields.Contains(name) => (long)bytes.GetValueOrDefault(name) >> 10,
         _ => null,
@@ -45,7 +47,7 @@ public sealed class MemSizeStats
     }
 
     /// <remarks>fs/proc/task_mmu.c:smaps_account()</remarks>
-    internal void Account(Pte pte, Page page)
+    internal void Account(Pte pte, Page page, bool isLocked)
     {
         // Left out: KSM, lazily freed and huge pages.
         bool isPresent = pte.IsPresent;
@@ -65,6 +67,7 @@ public sealed class MemSizeStats
         ulong share = (VirtAddr.PageSize << PssShift) / (isPresent ? (ulong)Math.Max(1, page.MapCount) : 1);
         pss += share;
         pssDirty += isDirty ? share : 0;
+        pssLocked += isLocked ? share : 0;
         Count(!isPresent || page.MapCount > 1 ? isDirty ? "Shared_Dirty" : "Shared_Clean" : isDirty ? "Private_Dirty" : "Private_Clean");
     }
 

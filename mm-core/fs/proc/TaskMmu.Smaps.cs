@@ -20,7 +20,7 @@ internal static partial class TaskMmu
             while (Pagewalk.NextPteTable(mm, ref addr, vma.End, OnLeaf.Own) is { } table)
             {
                 VirtAddr next = Pagewalk.EndOfEntry(addr, vma.End, VirtAddr.PmdShift);
-                SmapsPteRange(mm, table, new PageRange(addr, next), stats);
+                SmapsPteRange(vma, table, new PageRange(addr, next), stats);
                 addr = next;
             }
         }
@@ -57,8 +57,9 @@ internal static partial class TaskMmu
         : null;
 
     /// <remarks>fs/proc/task_mmu.c:smaps_pte_range(), fs/proc/task_mmu.c:smaps_pte_entry()</remarks>
-    private static void SmapsPteRange(MmStruct mm, PageTable table, PageRange range, MemSizeStats stats)
+    private static void SmapsPteRange(Vma vma, PageTable table, PageRange range, MemSizeStats stats)
     {
+        MmStruct mm = vma.Mm;
         int last = PageTable.PteIndex(range.End - VirtAddr.PageSize);
         for (int index = PageTable.PteIndex(range.Start); index <= last; index++)
         {
@@ -69,7 +70,7 @@ internal static partial class TaskMmu
             }
             else if (PageOf(mm, pte) is { } page)
             {
-                stats.Account(pte, page);
+                stats.Account(pte, page, vma.Flags.Has(VmFlags.Locked));
             }
         }
     }

@@ -149,7 +149,8 @@ public sealed class Scheduler
 
     public SimThread CreateThread(string name, TaskStruct task)
     {
-        SimThread thread = new(threadsSoFar++, name, task);
+        bool mayLock = task.Threads.Count > 0 ? task.Threads[0].CapIpcLock : task.Machine.Config.CapIpcLock;
+        SimThread thread = new(threadsSoFar++, name, task) { CapIpcLock = mayLock };
         threads.Add(thread);
         task.Threads.Add(thread);
         return thread;

@@ -6,19 +6,19 @@ namespace Selftests.Tools.Tests;
 /// <summary>A script that asks for what its machine has not.</summary>
 internal sealed class UnmodelledTests : CommandTests
 {
-    private const string Locked = "    q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_LOCKED)\n";
+    private const string Huge = "    q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB)\n";
     private const string Race = "    race {\n        thread a { load(NULL) }\n        thread b { load(NULL) }\n    }\n";
 
     [Test]
     public void OneTestThatIsNotModelled_IsASkip_AndTheOthersRun()
     {
-        Repository.Add("mixed", Passing("a"), $"test \"b\" {{\n{Locked}}}\n", Passing("c"));
+        Repository.Add("mixed", Passing("a"), $"test \"b\" {{\n{Huge}}}\n", Passing("c"));
 
         CommandRun run = Mmt("run", "-n");
 
         run.ExitCode.Should().Be(0, run.Error);
         run.Lines.Skip(3).Should().Equal(
-            "[PASS] mixed/\"a\"", "[SKIP] mixed/\"b\": not modelled yet: MAP_LOCKED", "[PASS] mixed/\"c\"", "SUMMARY: PASS=2 XFAIL=0 SKIP=1 FAIL=0");
+            "[PASS] mixed/\"a\"", "[SKIP] mixed/\"b\": not modelled yet: MAP_HUGETLB", "[PASS] mixed/\"c\"", "SUMMARY: PASS=2 XFAIL=0 SKIP=1 FAIL=0");
         Mmt("run", "--list").Lines.Should().Equal("mixed/\"a\"", "mixed/\"b\"", "mixed/\"c\"");
     }
 
@@ -27,8 +27,8 @@ internal sealed class UnmodelledTests : CommandTests
     {
         Repository.Add(
             "mixed",
-            $"def lock() {{\n{Locked}}}\n",
-            $"fixture locked {{\n{Locked}}}\n",
+            $"def lock() {{\n{Huge}}}\n",
+            $"fixture locked {{\n{Huge}}}\n",
             "test \"by the def\" for n in [1, 2] {\n    lock()\n}\n",
             "test \"by the fixture\" (locked) {\n    load(q[0])\n}\n",
             Passing("lock() and locked are only named here"));
@@ -39,7 +39,7 @@ internal sealed class UnmodelledTests : CommandTests
     [Test]
     public void WhatTheWholeFileAsksFor_IsLackedByAll_WhichIsFour()
     {
-        Repository.Add("all", $"test \"b\" {{\n{Locked}}}\n");
+        Repository.Add("all", $"test \"b\" {{\n{Huge}}}\n");
 
         Mmt("run").ExitCode.Should().Be(4);
     }
@@ -58,7 +58,7 @@ internal sealed class UnmodelledTests : CommandTests
     [Test]
     public void AnotherErrorBesides_IsAnError()
     {
-        Repository.Add("wrong", $"test \"b\" {{\n{Locked}    nonsense()\n}}\n", Passing("a"));
+        Repository.Add("wrong", $"test \"b\" {{\n{Huge}    nonsense()\n}}\n", Passing("a"));
         Repository.Add("good", Passing("c"));
 
         Mmt("run").ExitCode.Should().Be(2);
