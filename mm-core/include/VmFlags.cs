@@ -22,6 +22,9 @@ public enum VmFlags : ulong
     GrowsDown = 0x100,
     UffdMissing = 0x200,
     PfnMap = 0x400,
+
+    /// <summary>There were guards in the mapping: fork copies its entries.</summary>
+    MaybeGuard = 0x800,
     UffdWp = 0x1000,
 
     Locked = 0x2000,
@@ -63,7 +66,7 @@ public enum VmFlags : ulong
     UffdMask = UffdMissing | UffdWp | UffdMinor,
 
     /// <summary>A merged mapping has these when one of its parts had them.</summary>
-    Sticky = SoftDirty,
+    Sticky = SoftDirty | MaybeGuard,
 
     /// <summary>Differences in these do not keep two mappings apart.</summary>
     IgnoreMerge = Sticky,

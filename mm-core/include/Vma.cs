@@ -52,6 +52,17 @@ public sealed class Vma : MaxNode, IGate
         }
     }
 
+    /// <summary>Sets a flag that faults do not ask for: whoever reads it has a lock for writing.</summary>
+    /// <remarks>include/linux/mm.h, vma_flag_set_atomic().</remarks>
+    internal void SetFlagAtomic(VmFlags flag)
+    {
+        Kernel.BugOn(flag != VmFlags.MaybeGuard);
+        Kernel.BugOn(Readers == 0 && Mm.MmapLock.IsFree);
+        Touch(VmaField.Flags, Sharing.Write);
+        flags |= flag;
+        Mm.Machine.Touched.Add(this);
+    }
+
     /// <summary>Index of the first page: in the file, or, for private anonymous memory, its page number when it was first mapped.</summary>
     public ulong Pgoff { get; internal set; }
 

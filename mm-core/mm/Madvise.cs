@@ -7,7 +7,7 @@ namespace Selftests.MmCore;
 /// <remarks>
 /// mm/madvise.c. A hole in the range does not stop the call: the rest is done, and the result is ENOMEM. An error of a VMA does stop it.
 /// </remarks>
-internal static class Madvise
+internal static partial class Madvise
 {
     /// <remarks>mm/madvise.c:do_madvise()</remarks>
     internal static async KTask<SysRet> SysMadvise(TaskStruct task, VirtAddr start, ulong length, Madvice advice)
@@ -29,9 +29,9 @@ internal static class Madvise
         }
 
         MmStruct mm = task.Mm!;
-        if (advice is (Madvice.MADV_DONTNEED or Madvice.MADV_DONTNEED_LOCKED) && await TryVmaReadLock(mm, start, end) is { } vma)
+        if (advice is (Madvice.MADV_DONTNEED or Madvice.MADV_DONTNEED_LOCKED or Madvice.MADV_GUARD_REMOVE) && await TryVmaReadLock(mm, start, end) is { } vma)
         {
-            return await DiscardUnderVmaLock(vma, start, end, advice);
+            return await AdviseUnderVmaLock(vma, start, end, advice);
         }
 
         switch (advice)
@@ -46,10 +46,14 @@ internal static class Madvise
             case Madvice.MADV_DONTNEED:
             case Madvice.MADV_DONTNEED_LOCKED:
             case Madvice.MADV_WILLNEED:
+            case Madvice.MADV_GUARD_REMOVE:
                 using (await mm.MmapLock.Read())
                 {
                     return await WalkVmasLocked(mm, start, end, advice);
                 }
+
+            case Madvice.MADV_GUARD_INSTALL:
+                return await GuardInstallUntilDone(mm, start, end);
 
             default:
                 using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
@@ -89,10 +93,12 @@ internal static class Madvise
         return null;
     }
 
-    private static async KTask<Errno> DiscardUnderVmaLock(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
+    private static async KTask<Errno> AdviseUnderVmaLock(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
     {
         Kernel.BugOn(vma.Readers <= 0);
-        Errno err = CanModify(vma, advice) ? await DontNeed(vma, start, end, advice) : Errno.EPERM;
+        Errno err = advice == Madvice.MADV_GUARD_REMOVE ? await GuardRemove(vma, start, end)
+            : CanModify(vma, advice) ? await DontNeed(vma, start, end, advice)
+            : Errno.EPERM;
         vma.EndRead();
         return err;
     }
@@ -147,6 +153,10 @@ internal static class Madvise
             case Madvice.MADV_DONTNEED:
             case Madvice.MADV_DONTNEED_LOCKED:
                 return await DontNeed(vma, start, end, advice);
+            case Madvice.MADV_GUARD_INSTALL:
+                return await GuardInstall(vma, start, end);
+            case Madvice.MADV_GUARD_REMOVE:
+                return await GuardRemove(vma, start, end);
             case Madvice.MADV_WILLNEED:
                 // Without swap there is nothing to read ahead, for anonymous memory and for shmem alike.
                 return 0;

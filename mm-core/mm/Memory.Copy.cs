@@ -79,7 +79,8 @@ internal static partial class Memory
     /// mm/memory.c:vma_needs_copy(). A file mapping that was never written refaults from the page cache, and an anonymous one without an
     /// anon_vma holds at most zero pages. What userfaultfd protects nobody finds again.
     /// </remarks>
-    private static bool VmaNeedsCopy(Vma dst, Vma src) => src.AnonVma is not null || (dst.Flags & VmFlags.UffdWp) != 0;
+    private static bool VmaNeedsCopy(Vma dst, Vma src) =>
+        src.AnonVma is not null || (dst.Flags & VmFlags.UffdWp) != 0 || (src.Flags & VmFlags.MaybeGuard) != 0;
 
     /// <summary>Where it came to: who holds two locks lets others have them every so often, where there are others.</summary>
     /// <remarks>mm/memory.c:copy_pte_range(): need_resched() and spin_needbreak() are true where another thread could run.</remarks>

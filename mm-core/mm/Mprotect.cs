@@ -208,7 +208,6 @@ internal static partial class Mprotect
     /// <summary>A merged VMA keeps what is sticky; the bug forgets it here a second time.</summary>
     private static void SetFlags(Vma vma, VmFlags flags)
     {
-        VmFlags sticky = VmaMerge.KeepsSoftDirty(vma.Mm) ? vma.Flags & VmFlags.Sticky : VmFlags.None;
-        vma.Flags = flags | sticky;
+        vma.Flags = flags | (vma.Flags & VmaMerge.StickyOf(vma.Mm));
     }
 }

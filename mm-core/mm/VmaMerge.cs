@@ -263,14 +263,11 @@ internal static partial class VmaMerge
     /// <summary>Whether a merge asks both sides for it.</summary>
     internal static bool KeepsSoftDirty(MmStruct mm) => mm.Machine.Config.Rules.MergeKeepsSoftDirty && !mm.Bugs.Has(KnownBug.SoftDirtyMerge);
 
-    /// <summary>A merge must not make soft-dirty memory look clean (I04).</summary>
-    private static void KeepSticky(VmaMergeState vmg, VmFlags sticky)
-    {
-        if (KeepsSoftDirty(vmg.Mm))
-        {
-            vmg.Target!.Flags |= sticky;
-        }
-    }
+    /// <summary>A merge must not make soft-dirty memory look clean (I04), nor forget guards.</summary>
+    private static void KeepSticky(VmaMergeState vmg, VmFlags sticky) => vmg.Target!.Flags |= sticky & StickyOf(vmg.Mm);
+
+    /// <summary>What a merged mapping has of each of its parts.</summary>
+    internal static VmFlags StickyOf(MmStruct mm) => KeepsSoftDirty(mm) ? VmFlags.Sticky : VmFlags.Sticky & ~VmFlags.SoftDirty;
 
     /// <summary>A VMA that takes over pages must be linked where those pages look for it.</summary>
     /// <remarks>mm/vma.c:dup_anon_vma()</remarks>

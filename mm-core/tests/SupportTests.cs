@@ -16,8 +16,6 @@ public sealed class SupportTests
     [TestCase(Madvice.MADV_PAGEOUT)]
     [TestCase(Madvice.MADV_COLLAPSE)]
     [TestCase(Madvice.MADV_HWPOISON)]
-    [TestCase(Madvice.MADV_GUARD_INSTALL)]
-    [TestCase(Madvice.MADV_GUARD_REMOVE)]
     public void Advice_IsRefused(Madvice advice)
     {
         TestMachine box = new();

@@ -34,4 +34,7 @@ public enum Errno
     EOVERFLOW = 75,
     EOPNOTSUPP = 95,
     EHWPOISON = 133,
+
+    /// <summary>The kernel's own: the call is made again, and nobody sees it.</summary>
+    ERESTARTNOINTR = 513,
 }
