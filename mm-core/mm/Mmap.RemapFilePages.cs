@@ -18,6 +18,7 @@ internal static partial class Mmap
 
         MmStruct mm = task.Mm!;
         SysRet result;
+        bool populates;
         using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
         {
             if (!locked.IsHeld)
@@ -34,6 +35,7 @@ internal static partial class Mmap
             MapFlags mapping = MapFlags.MAP_SHARED | MapFlags.MAP_FIXED | (vma.Flags.Has(VmFlags.Locked) ? MapFlags.MAP_LOCKED : 0);
             Prot access = (Prot)(vma.Flags & VmFlags.AccessFlags);
             FileStruct file = vma.File!.Get();
+            populates = Populates(mm, mapping | MapFlags.MAP_POPULATE | (flags & MapFlags.MAP_NONBLOCK));
             result = await DoMmapLocked(mm, file, start, size, access, mapping, pgoff);
             file.Put();
         }
@@ -43,7 +45,7 @@ internal static partial class Mmap
             return result;
         }
 
-        if ((flags & MapFlags.MAP_NONBLOCK) == 0)
+        if (populates)
         {
             await Gup.MmPopulate(task, start, size, ignoreErrors: true);
         }
