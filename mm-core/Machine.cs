@@ -26,6 +26,10 @@ public sealed class Machine
         UserAccess = new UserAccess(this);
         Inspect = new Inspect(this);
         Checks = new Checks(this);
+        if (config.SwapPages > 0)
+        {
+            Swapfile.EnableSwapInfo(this, config.SwapPages);
+        }
     }
 
     public MachineConfig Config { get; }
@@ -53,6 +57,9 @@ public sealed class Machine
 
     /// <summary>Faults of all processes so far that came to an end, also those that failed: pgfault of /proc/vmstat.</summary>
     public ulong PgFault { get; internal set; }
+
+    /// <summary>Faults for which a page had to be read: pgmajfault of /proc/vmstat.</summary>
+    public ulong PgMajFault { get; internal set; }
 
     /// <summary>The processes that have an address space.</summary>
     internal List<TaskStruct> LiveTasks => liveTasks;

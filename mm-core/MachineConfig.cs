@@ -10,6 +10,9 @@ public sealed record MachineConfig
     /// <summary>Page frames for user memory and page tables; an allocation beyond fails as on a full machine.</summary>
     public ulong MemoryBytes { get; init; } = 16UL << 30;
 
+    /// <summary>Slots of the machine's one swap area; 0: it has none.</summary>
+    public ulong SwapPages { get; init; }
+
     /// <summary>Pages that a read fault may map around itself, in bytes: a power of two, at least a page, at most a table's.</summary>
     /// <remarks>mm/memory.c:fault_around_bytes_set()</remarks>
     public ulong FaultAroundBytes

@@ -69,6 +69,12 @@ public sealed partial class Syscalls
     public KTask<SysRet> Lseek(TaskStruct task, int fd, ulong offset, int whence) =>
         new(MmCore.Open.Lseek(Live(task), fd, unchecked((long)offset), whence));
 
+    /// <summary>Switches the machine's swap area on.</summary>
+    public KTask<SysRet> Swapon(TaskStruct task) => new(Swapfile.Swapon(Live(task).Machine));
+
+    /// <summary>Brings back what is in the machine's swap area, and switches it off.</summary>
+    public KTask<SysRet> Swapoff(TaskStruct task) => Swapfile.Swapoff(Live(task).Machine);
+
     /// <summary>Writes a file back.</summary>
     public KTask<SysRet> Fsync(TaskStruct task, int fd) => new(MmCore.Open.Fsync(Live(task), fd));
 

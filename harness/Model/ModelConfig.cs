@@ -11,6 +11,7 @@ internal static class ModelConfig
 {
     private const string MaxMapCount = "/proc/sys/vm/max_map_count";
     private const string MmapMinAddr = "/proc/sys/vm/mmap_min_addr";
+    private const string Swap = "swap";
     private const string KernelKey = "kernel";
     private const string Overcommit = "/proc/sys/vm/overcommit_memory";
 
@@ -21,7 +22,7 @@ internal static class ModelConfig
 
     /// <summary>The keys that mean something to the model; those of knobs as <c>knob PATH</c>.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["memory", "fault_around_bytes", "zero_page", "soft_dirty", KernelKey, $"knob {MaxMapCount}", $"knob {MmapMinAddr}", $"knob {Overcommit}"];
+        ["memory", Swap, "fault_around_bytes", "zero_page", "soft_dirty", KernelKey, $"knob {MaxMapCount}", $"knob {MmapMinAddr}", $"knob {Overcommit}"];
 
     public static MachineConfig Of(MachineSettings settings, MachineProfile profile)
     {
@@ -66,6 +67,7 @@ internal static class ModelConfig
     private static MachineConfig WithNumber(MachineConfig config, string key, long value) => key switch
     {
         "memory" => config with { MemoryBytes = (ulong)value },
+        Swap => config with { SwapPages = VirtAddr.AlignUp((ulong)value) >> VirtAddr.PageShift },
         "fault_around_bytes" => config with { FaultAroundBytes = (ulong)value },
         MaxMapCount => config with { MaxMapCount = (int)Math.Clamp(value, 0, int.MaxValue) },
         MmapMinAddr => config with { DacMmapMinAddr = (ulong)value, MmapMinAddr = Math.Max((ulong)value, LsmMmapMinAddr) },

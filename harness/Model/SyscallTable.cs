@@ -40,6 +40,8 @@ internal static class SyscallTable
         ["dup"] = (run, by, step) => run.Machine.Syscalls.Dup(by.Task, run.I(step, "fd")),
         ["lseek"] = (run, by, step) => run.Machine.Syscalls.Lseek(by.Task, run.I(step, "fd"), run.U(step, "offset"), run.I(step, "whence")),
         ["fsync"] = (run, by, step) => run.Machine.Syscalls.Fsync(by.Task, run.I(step, "fd")),
+        ["swapon"] = (run, by, _) => run.Machine.Syscalls.Swapon(by.Task),
+        ["swapoff"] = (run, by, _) => run.Machine.Syscalls.Swapoff(by.Task),
         ["ftruncate"] = (run, by, step) => run.Machine.Syscalls.Ftruncate(by.Task, run.I(step, "fd"), run.U(step, "length")),
         ["close"] = (run, by, step) => run.Machine.Syscalls.Close(by.Task, run.I(step, "fd")),
         ["read"] = (run, by, step) => run.Machine.Syscalls.Read(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range")),

@@ -13,8 +13,7 @@ internal sealed class VmstatObservable() : CounterObservable(Observables.Spec("v
     {
         "pgfault" => (long)sight.Machine.PgFault,
 
-        // Counted where a page is read from a disk or from swap, which this floor has not got.
-        "pgmajfault" => 0,
+        "pgmajfault" => (long)sight.Machine.PgMajFault,
         _ => null,
     };
 }

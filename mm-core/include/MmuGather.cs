@@ -61,7 +61,7 @@ internal sealed class MmuGather
         }
         else
         {
-            alloc.Put(folio);
+            SwapState.FreePageAndSwapCache(Mm.Machine, folio);
         }
     }
 
@@ -153,7 +153,7 @@ internal sealed class MmuGather
     {
         await flush;
         Kernel.BugOn(HasDelayedRmaps);
-        pages.ForEach(alloc.Put);
+        pages.ForEach(page => SwapState.FreePageAndSwapCache(Mm.Machine, page));
         tables.ForEach(alloc.FreeTable);
         pages.Clear();
         tables.Clear();

@@ -4,7 +4,7 @@ namespace Selftests.MmCore;
 /// <summary>One swap area: for each slot who refers to it, what stands in it, and the page that has the same.</summary>
 /// <remarks>
 /// include/linux/swap.h:struct swap_info_struct. Linux: swap_map is a byte, with continuation pages behind it, and the swap cache is
-/// address spaces or clusters; here: a count as high as needed, and the cached page beside it.
+/// clusters; here: a count as high as needed, and the cached page beside it. A slot is taken while somebody refers to it or a page has it.
 /// </remarks>
 internal sealed class SwapInfo(int type, ulong pages)
 {
@@ -16,14 +16,70 @@ internal sealed class SwapInfo(int type, ulong pages)
 
     internal ulong Pages { get; } = pages;
 
-    /// <summary>References to a slot by entries.</summary>
-    internal ref int MapOf(ulong offset) => ref map[offset];
+    /// <summary>SWP_WRITEOK: between swapon and swapoff.</summary>
+    internal bool IsOn { get; set; } = true;
+
+    /// <summary>Where the search for a slot goes on: behind the last one that was given out.</summary>
+    internal ulong Next { get; set; }
+
+    /// <summary>Slots that are taken.</summary>
+    internal ulong InUse { get; private set; }
+
+    internal int MapOf(ulong offset)
+    {
+        Touch(offset, Sharing.Read);
+        return map[offset];
+    }
+
+    /// <summary>One more entry refers to a slot, or one less.</summary>
+    internal void AddMap(ulong offset, int count)
+    {
+        Touch(offset, Sharing.Write);
+        bool wasFree = IsFree(offset);
+        map[offset] += count;
+        Kernel.BugOn(map[offset] < 0);
+        Account(offset, wasFree);
+    }
 
     /// <summary>The page in the swap cache at a slot.</summary>
-    internal ref Folio? CacheOf(ulong offset) => ref cache[offset];
+    internal Folio? CacheOf(ulong offset)
+    {
+        Touch(offset, Sharing.Read);
+        return cache[offset];
+    }
+
+    internal void SetCache(ulong offset, Folio? folio)
+    {
+        Touch(offset, Sharing.Write);
+        bool wasFree = IsFree(offset);
+        cache[offset] = folio;
+        Account(offset, wasFree);
+    }
 
     /// <summary>What was written to a slot.</summary>
     internal ref PageContents ContentsOf(ulong offset) => ref contents[offset];
 
     internal bool IsFree(ulong offset) => map[offset] == 0 && cache[offset] is null;
+
+    private void Account(ulong offset, bool wasFree)
+    {
+        bool isFree = IsFree(offset);
+        if (wasFree && !isFree)
+        {
+            InUse++;
+        }
+        else if (!wasFree && isFree)
+        {
+            InUse--;
+            contents[offset] = default;
+        }
+    }
+
+    private void Touch(ulong offset, Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.SwapSlot, offset, Type, sharing);
+        }
+    }
 }

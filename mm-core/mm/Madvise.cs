@@ -47,6 +47,7 @@ internal static partial class Madvise
             case Madvice.MADV_DONTNEED_LOCKED:
             case Madvice.MADV_WILLNEED:
             case Madvice.MADV_GUARD_REMOVE:
+            case Madvice.MADV_PAGEOUT:
                 using (await mm.MmapLock.Read())
                 {
                     return await WalkVmasLocked(mm, start, end, advice);
@@ -158,8 +159,9 @@ internal static partial class Madvise
             case Madvice.MADV_GUARD_REMOVE:
                 return await GuardRemove(vma, start, end);
             case Madvice.MADV_WILLNEED:
-                // Without swap there is nothing to read ahead, for anonymous memory and for shmem alike.
-                return 0;
+                return await WillNeed(vma, start, end);
+            case Madvice.MADV_PAGEOUT:
+                return await Pageout(vma, start, end);
         }
 
         VmFlags flags = vma.Flags;

@@ -5,12 +5,13 @@ namespace Selftests.MmCore;
 internal static partial class Memory
 {
     /// <summary>Decides by the kind of entry.</summary>
-    /// <remarks>mm/memory.c:do_swap_page(). Left out: pages that come back from swap, and device memory.</remarks>
+    /// <remarks>mm/memory.c:do_swap_page(). Left out: device memory.</remarks>
     private static KTask<VmFault> DoSwapPage(FaultContext vmf)
     {
         SwpEntry entry = vmf.OrigPte.ToSwpEntry();
         return entry.Kind switch
         {
+            PteKind.Swap => SwapIn(vmf, entry),
             PteKind.Migration => MigrationEntryWait(vmf),
             PteKind.HwPoison => new KTask<VmFault>(VmFault.HwPoison),
             PteKind.Marker => HandlePteMarker(vmf, entry.Markers),

@@ -42,14 +42,22 @@ internal static partial class Memory
     {
         // The mapcount is not enough: a reference may read the page without mapping it.
         // Left out: of a large folio all references may be this process's mappings (wp_can_reuse_large_anon_folio).
-        if (folio.IsLarge || folio.RefCount > 1 || !FolioLock.TryLock(vma.Mm.Machine, folio))
+        int cached = folio.Has(PageFlags.SwapCache) ? 1 : 0;
+        if (folio.IsLarge || folio.RefCount > 1 + cached || !FolioLock.TryLock(vma.Mm.Machine, folio))
         {
             return false;
         }
 
-        Rmap.MoveAnonRmap(folio, vma);
+        // Without a slot that others refer to the page is in the swap cache for nobody.
+        Swapfile.FolioFreeSwap(vma.Mm.Machine, folio);
+        bool isAlone = folio.RefCount == 1;
+        if (isAlone)
+        {
+            Rmap.MoveAnonRmap(folio, vma);
+        }
+
         FolioLock.Unlock(vma.Mm.Machine, folio);
-        return true;
+        return isAlone;
     }
 
     /// <remarks>mm/memory.c:wp_page_reuse()</remarks>
@@ -143,7 +151,11 @@ internal static partial class Memory
         }
 
         table.Unlock();
-        PutIfAny(vmf.Machine.PageAlloc, old);
+        if (old is not null)
+        {
+            SwapState.FreePageAndSwapCache(vmf.Machine, old.Folio);
+        }
+
         return VmFault.None;
     }
 

@@ -24,6 +24,33 @@ internal static partial class Rmap
         }
     }
 
+    /// <summary>Maps a page that comes from swap. One that no entry has mapped since it was read is anonymous from now on.</summary>
+    /// <remarks>
+    /// mm/rmap.c:folio_add_anon_rmap_ptes(), mm/rmap.c:folio_add_new_anon_rmap(). Linux: in a locked mapping the second does not lock the page,
+    /// which reclaim makes up for; here: both do, so that locked pages can be counted.
+    /// </remarks>
+    internal static void AddAnonRmap(Folio folio, Vma vma, VirtAddr addr, bool isExclusive)
+    {
+        Kernel.BugOn(!folio.IsLocked);
+        Kernel.BugOn(vma.AnonVma is null);
+        if (!folio.IsAnon)
+        {
+            // Whoever else may map it descends from the root, as this mapping does.
+            folio.SetFlag(PageFlags.Anon);
+            folio.AnonVma = isExclusive ? vma.AnonVma : vma.AnonVma.Root;
+            folio.Index = vma.LinearPageIndex(addr);
+        }
+
+        Kernel.BugOn(folio.Index != vma.LinearPageIndex(addr));
+        Kernel.BugOn(isExclusive && folio.MapCount != 0);
+        if (isExclusive)
+        {
+            folio.SetAnonExclusive();
+        }
+
+        folio.AddMapping(folio, 1);
+    }
+
     /// <remarks>include/linux/rmap.h:folio_add_file_rmap_pte()</remarks>
     internal static void AddFileRmap(Folio folio, Page page, Vma vma)
     {

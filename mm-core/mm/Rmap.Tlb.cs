@@ -24,6 +24,11 @@ internal static partial class Rmap
         batch.Writable |= pte.IsDirty;
     }
 
+    /// <summary>Only with other CPUs is it worth while: on one alone a flush costs no interrupt.</summary>
+    /// <remarks>mm/rmap.c:should_defer_flush()</remarks>
+    internal static bool ShouldDeferFlush(MmStruct mm) =>
+        mm.Cpus.Any(cpu => cpu != mm.Machine.Scheduler.Current!.Cpu);
+
     /// <summary>Before a page that was taken out is freed or written out.</summary>
     /// <remarks>mm/rmap.c:try_to_unmap_flush()</remarks>
     internal static async KTask<Unit> TryToUnmapFlush(Scheduler scheduler)

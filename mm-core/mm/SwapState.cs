@@ -13,12 +13,12 @@ internal static class SwapState
     /// <remarks>mm/swap_state.c:swap_cache_add_folio()</remarks>
     internal static void AddToSwapCache(Machine machine, Folio folio, SwpEntry entry)
     {
-        ref Folio? place = ref Swapfile.SwapInfoOf(machine, entry).CacheOf(entry.Offset);
-        Kernel.BugOn(place is not null);
+        SwapInfo area = Swapfile.SwapInfoOf(machine, entry);
+        Kernel.BugOn(area.CacheOf(entry.Offset) is not null);
         Kernel.BugOn(folio.IsLarge); // Left out: large folios in the cache, a slot for each page.
         Kernel.BugOn(folio.Has(PageFlags.SwapCache));
         Kernel.BugOn(!folio.IsSwapBacked);
-        place = folio;
+        area.SetCache(entry.Offset, folio);
         machine.SwapCacheSlots.Add(folio, entry);
         folio.SetFlag(PageFlags.SwapCache);
         folio.Get();
@@ -28,11 +28,59 @@ internal static class SwapState
     /// <remarks>mm/swap_state.c:swap_cache_del_folio()</remarks>
     internal static void DeleteFromSwapCache(Machine machine, Folio folio, SwpEntry entry)
     {
-        ref Folio? place = ref Swapfile.SwapInfoOf(machine, entry).CacheOf(entry.Offset);
-        Kernel.BugOn(place != folio);
-        place = null;
+        SwapInfo area = Swapfile.SwapInfoOf(machine, entry);
+        Kernel.BugOn(area.CacheOf(entry.Offset) != folio);
+        area.SetCache(entry.Offset, null);
         machine.SwapCacheSlots.Remove(folio);
-        folio.ClearFlag(PageFlags.SwapCache | PageFlags.Dirty);
+        folio.ClearFlag(PageFlags.SwapCache);
         machine.PageAlloc.Put(folio);
+    }
+
+    /// <summary>A page that no entry maps any more leaves the cache, and its slot, if no entry refers to that either.</summary>
+    /// <remarks>mm/swap_state.c:free_swap_cache()</remarks>
+    internal static void FreeSwapCache(Machine machine, Folio folio)
+    {
+        if (folio.Has(PageFlags.SwapCache) && folio.TotalMapCount == 0 && FolioLock.TryLock(machine, folio))
+        {
+            Swapfile.FolioFreeSwap(machine, folio);
+            FolioLock.Unlock(machine, folio);
+        }
+    }
+
+    /// <summary>Drops the reference of an entry that is gone.</summary>
+    /// <remarks>mm/swap_state.c:free_pages_and_swap_cache()</remarks>
+    internal static void FreePageAndSwapCache(Machine machine, Folio folio)
+    {
+        FreeSwapCache(machine, folio);
+        machine.PageAlloc.Put(folio);
+    }
+
+    /// <summary>The page of a slot with a reference, read from there unless it is cached. Null: there is no memory, or nothing in the slot.</summary>
+    /// <remarks>
+    /// mm/swap_state.c:read_swap_cache_async(), mm/swap_state.c:__read_swap_cache_async(); mm/swap_state.c:swapin_readahead() with
+    /// vm.page-cluster 0, which reads nothing ahead. Linux: the page is locked until the disk has answered; here it has at once.
+    /// </remarks>
+    internal static Folio? ReadSwapCache(Machine machine, SwpEntry entry, out bool isRead)
+    {
+        isRead = false;
+        if (SwapCacheFolio(machine, entry) is { } cached)
+        {
+            cached.Get();
+            return cached;
+        }
+
+        SwapInfo area = Swapfile.SwapInfoOf(machine, entry);
+        Folio? folio = area.MapOf(entry.Offset) == 0 ? null : machine.PageAlloc.AllocFolio();
+        if (folio is null)
+        {
+            return null;
+        }
+
+        isRead = true;
+        folio.InitFlag(PageFlags.SwapBacked);
+        AddToSwapCache(machine, folio, entry);
+        Swap.FolioAddLru(folio);
+        PageIo.SwapReadFolio(area, folio, entry);
+        return folio;
     }
 }

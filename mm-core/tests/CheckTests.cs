@@ -312,7 +312,7 @@ public sealed class CheckTests
     private static void Refer(TestMachine box, VirtAddr p, Func<Pte, Pte> change, int count)
     {
         SwapInfo area = Swapfile.EnableSwapInfo(box.Machine, 4);
-        area.MapOf(2) = count;
+        area.AddMap(2, count);
         Install(box, p, change(Pte.FromSwpEntry(new SwpEntry(area.Type, 2))));
     }
 
@@ -323,7 +323,8 @@ public sealed class CheckTests
         folio.SetFlag(PageFlags.SwapBacked);
         SwapState.AddToSwapCache(box.Machine, folio, new SwpEntry(area.Type, 1));
         box.Machine.PageAlloc.Put(folio);
-        (area.CacheOf(3), area.CacheOf(1)) = (folio, null);
+        area.SetCache(3, folio);
+        area.SetCache(1, null);
     }
 
     private static void LinkTwice(TestMachine box, VirtAddr p)

@@ -13,7 +13,6 @@ public sealed class SupportTests
     [TestCase(Madvice.MADV_MERGEABLE)]
     [TestCase(Madvice.MADV_HUGEPAGE)]
     [TestCase(Madvice.MADV_COLD)]
-    [TestCase(Madvice.MADV_PAGEOUT)]
     [TestCase(Madvice.MADV_COLLAPSE)]
     [TestCase(Madvice.MADV_HWPOISON)]
     public void Advice_IsRefused(Madvice advice)

@@ -333,12 +333,20 @@ public sealed class SwapEntryWalkTests
 
     /// <summary>What is not modelled is refused, not guessed.</summary>
     [Test]
-    public void Fault_OnASwapEntry_IsNotModelledYet()
+    public void Fault_OnASwapEntry_BringsThePageBack_AndKeepsItsSlotWhileItIsCached()
     {
         TestMachine box = new();
         VirtAddr p = box.Map(4);
-        SwapOut(box, p, exclusive: true);
-        Assert.Throws<NotModelledException>(() => box.Load(p));
+        SwpEntry slot = SwapOut(box, p, exclusive: true).ToSwpEntry();
+
+        box.Load(p).Value.Should().Be(Written);
+
+        box.FolioAt(p).Has(PageFlags.SwapCache).Should().BeTrue();
+        Swapfile.SwpSwapcount(box.Machine, slot).Should().Be(0);
+        box.Machine.SwapInfo[0].InUse.Should().Be(1);
+        box.Machine.PgMajFault.Should().Be(1);
+        box.Inspect.Rss(box.Task, MmCounter.SwapEnts).Should().Be(0);
+        box.Machine.Checks.Run().Should().BeEmpty();
     }
 
     /// <summary>The page goes to a slot, as reclaim will do it: contents, counters and the entry; the page itself is freed.</summary>
@@ -347,7 +355,7 @@ public sealed class SwapEntryWalkTests
         box.Store(addr, Written);
         SwapInfo area = box.Machine.SwapInfo.FirstOrDefault() ?? Swapfile.EnableSwapInfo(box.Machine, 16);
         ulong offset = 5;
-        area.MapOf(offset) = 1;
+        area.AddMap(offset, 1);
         area.ContentsOf(offset) = box.FolioAt(addr).Contents.Copy();
         box.Zap(addr, 1, reclaimPt: false);
         Pte pte = Pte.FromSwpEntry(new SwpEntry(area.Type, offset));

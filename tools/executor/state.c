@@ -40,6 +40,7 @@
 #define RAW_PROTNONE	(1UL << 8)
 #define RAW_SPECIAL	(1UL << 9)
 #define RAW_SAVED_DIRTY	(1UL << 58)
+#define RAW_SWP_EXCLUSIVE (1UL << 3)	/* of an entry that is not present */
 
 #define CHUNK		512U
 #define MADV_COLD_	20
@@ -176,8 +177,13 @@ static void state_from_raw(struct page_state *s, u64 e, int level)
 	bool present = (e & RAW_PRESENT) || (e & RAW_PROTNONE);
 
 	s->pte_known |= PTE_WRITE | PTE_DIRTY | PTE_YOUNG | PTE_SPECIAL | PTE_PROTNONE | PTE_HUGE;
-	if (!present)
+	if (!present) {
+		if (s->pte & PTE_SWAP) {
+			s->pte_known |= PTE_ANON_EXCLUSIVE;
+			s->pte |= e & RAW_SWP_EXCLUSIVE ? PTE_ANON_EXCLUSIVE : 0;
+		}
 		return;
+	}
 	s->pte |= e & RAW_WRITE ? PTE_WRITE : 0;
 	s->pte |= e & (RAW_DIRTY | RAW_SAVED_DIRTY) ? PTE_DIRTY : 0;
 	s->pte |= e & RAW_YOUNG ? PTE_YOUNG : 0;
@@ -221,10 +227,10 @@ static void state_of_swap(struct page_state *s, u64 e)
 		s->pte |= PTE_MARKER;
 		s->pte |= offset & 2 ? PTE_POISON : 0;
 		s->pte |= offset & 4 ? PTE_GUARD : 0;
-	} else if (type < TYPE_FIRST_ODD) {
-		s->pte |= PTE_SWAP;
 	} else {
-		s->pte |= PTE_MIGRATION;
+		/* Whose the page is stands in the entry, which pagemap does not show. */
+		s->pte_known &= ~(u32)PTE_ANON_EXCLUSIVE;
+		s->pte |= type < TYPE_FIRST_ODD ? PTE_SWAP : PTE_MIGRATION;
 	}
 }
 

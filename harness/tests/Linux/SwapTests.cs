@@ -6,7 +6,7 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Linux;
 
-/// <summary>What Linux does with swap, on a swap file of the case's own. The model has none yet.</summary>
+/// <summary>What Linux does with swap, on a swap file of the case's own; swap.mmt asks the same of the model.</summary>
 [RequiresLinux("root")]
 internal sealed class SwapTests : LinuxFixture
 {

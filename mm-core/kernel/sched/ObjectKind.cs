@@ -33,6 +33,9 @@ public enum ObjectKind
     /// <summary>A place of a page cache.</summary>
     PageCache,
 
+    /// <summary>A slot of a swap area: who refers to it, and which page has it.</summary>
+    SwapSlot,
+
     /// <summary>i_size.</summary>
     InodeSize,
 

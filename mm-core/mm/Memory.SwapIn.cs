@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+// A page comes back from its slot.
+internal static partial class Memory
+{
+    /// <summary>Finds the page in the swap cache or reads it, and maps it; a write goes on as one to a page that is there.</summary>
+    /// <remarks>
+    /// The branch of mm/memory.c:do_swap_page() for slots. Left out: devices that answer at once (SWP_SYNCHRONOUS_IO), which a swap file is
+    /// not; KSM; large folios. Linux drops the locks while it waits for the page's (folio_lock_or_retry()), and begins again.
+    /// </remarks>
+    private static async KTask<VmFault> SwapIn(FaultContext vmf, SwpEntry entry)
+    {
+        Machine machine = vmf.Machine;
+        Folio? folio = SwapState.ReadSwapCache(machine, entry, out bool isRead);
+        if (folio is null)
+        {
+            return await SwapInFailed(vmf);
+        }
+
+        VmFault result = VmFault.None;
+        if (isRead)
+        {
+            result = VmFault.Major;
+            machine.PgMajFault++;
+        }
+
+        await vmf.Scheduler.Point(Points.FaultAlloc);
+        await FolioLock.Lock(machine, folio);
+
+        // While it was waited for, another may have taken it out of the cache, or given it another slot.
+        bool isItsSlot = folio.Has(PageFlags.SwapCache) && machine.SwapCacheSlots[folio] == entry;
+        PageTable? table = isItsSlot ? await PteOffsetMapLock(vmf.Mm, vmf.Address) : null;
+        if (table is null || table.Get(vmf.Index) != vmf.OrigPte)
+        {
+            table?.Unlock();
+            Swapfile.FolioFreeSwap(machine, folio);
+            FolioLock.Unlock(machine, folio);
+            machine.PageAlloc.Put(folio);
+            return result;
+        }
+
+        InstallSwapInLocked(vmf, table, folio, entry);
+        FolioLock.Unlock(machine, folio);
+        if (vmf.IsWrite)
+        {
+            result |= await DoWpPageLocked(vmf, table);
+            return (result & VmFault.Error) != 0 ? result & VmFault.Error : result;
+        }
+
+        table.Unlock();
+        return result;
+    }
+
+    /// <summary>No page: there is no memory, unless another has brought it back meanwhile.</summary>
+    private static async KTask<VmFault> SwapInFailed(FaultContext vmf)
+    {
+        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        bool isSame = table is not null && table.Get(vmf.Index) == vmf.OrigPte;
+        table?.Unlock();
+        return isSame ? VmFault.Oom : VmFault.None;
+    }
+
+    /// <summary>Maps the page, with the caller's reference. A write that need not copy is done with.</summary>
+    private static void InstallSwapInLocked(FaultContext vmf, PageTable table, Folio folio, SwpEntry entry)
+    {
+        table.Ptl.AssertHeld();
+        Kernel.BugOn(!folio.IsUptodate || (folio.IsAnon && folio.IsAnonExclusive));
+        Pte old = vmf.OrigPte;
+        Swapfile.SwapFree(vmf.Machine, entry);
+        if (ShouldTryToFreeSwap(vmf, folio))
+        {
+            Swapfile.FolioFreeSwap(vmf.Machine, folio);
+        }
+
+        vmf.Mm.AddCounter(MmCounter.AnonPages, 1);
+        vmf.Mm.AddCounter(MmCounter.SwapEnts, -1);
+        Pte pte = Pte.Make(folio.Pfn, vmf.VmaPageProt);
+        pte = old.IsSwpSoftDirty ? pte.MkSoftDirty() : pte;
+        pte = old.IsSwpUffdWp ? pte.MkUffdWp() : pte;
+
+        // The entry knows that the page was its owner's alone; else nobody may refer to it but this fault.
+        bool isExclusive = old.IsSwpExclusive || folio.RefCount == 1;
+        if (isExclusive && MayMapWritable(vmf, pte))
+        {
+            pte = pte.MkWrite();
+            if (vmf.IsWrite)
+            {
+                pte = pte.MkDirty();
+                vmf.Flags &= ~FaultFlags.Write;
+            }
+        }
+
+        Rmap.AddAnonRmap(folio, vmf.Vma, vmf.Address, isExclusive);
+        Kernel.BugOn(pte.IsWrite && !folio.IsAnonExclusive);
+        table.Set(vmf.Index, pte);
+        vmf.OrigPte = pte;
+    }
+
+    /// <summary>Whether the next store need not be noticed.</summary>
+    private static bool MayMapWritable(FaultContext vmf, Pte pte) =>
+        (vmf.VmaFlags & VmFlags.Write) != 0
+        && !((vmf.VmaFlags & VmFlags.UffdWp) != 0 && pte.IsUffdWp)
+        && !(Mmap.IsSoftDirtyEnabled(vmf.Vma) && !pte.IsSoftDirty);
+
+    /// <summary>Slots are scarce, or the cache's reference may be all that keeps a writer from having the page for himself.</summary>
+    /// <remarks>mm/memory.c:should_try_to_free_swap()</remarks>
+    private static bool ShouldTryToFreeSwap(FaultContext vmf, Folio folio)
+    {
+        const int mineAndTheCaches = 2;
+        return Swapfile.VmSwapFull(vmf.Machine)
+            || (vmf.VmaFlags & VmFlags.Locked) != 0 || folio.Has(PageFlags.Mlocked)
+            || (vmf.IsWrite && folio.RefCount == mineAndTheCaches);
+    }
+}

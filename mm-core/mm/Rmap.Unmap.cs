@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+// Taking a page out of every mapping, as it is, so that it can leave memory.
+internal static partial class Rmap
+{
+    /// <summary>Takes every entry of the page away; what each knew is kept by the page, or by a swap entry. It stops at the first that must stay.</summary>
+    /// <remarks>mm/rmap.c:try_to_unmap()</remarks>
+    internal static async KTask<Unit> TryToUnmap(Folio folio)
+    {
+        Kernel.BugOn(!folio.IsLocked);
+        Kernel.BugOn(folio.IsLarge); // Left out: large folios, page by page.
+        RwSemaphore? sem = folio.IsAnon ? folio.AnonVma!.Rwsem : folio.Mapping?.IMmapRwsem;
+        if (sem is null)
+        {
+            return default;
+        }
+
+        using (await sem.Read())
+        {
+            foreach (Vma vma in MappersOf(folio))
+            {
+                if (!await TryToUnmapOne(folio, vma) || folio.TotalMapCount == 0)
+                {
+                    break;
+                }
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>False: the page must stay where it is.</summary>
+    /// <remarks>mm/rmap.c:try_to_unmap_one(). Left out: hardware poison, userfaultfd's markers in files.</remarks>
+    private static async KTask<bool> TryToUnmapOne(Folio folio, Vma vma)
+    {
+        VirtAddr addr = vma.AddressOfIndex(folio.Index);
+        PageTable? table = await Memory.PteOffsetMapLock(vma.Mm, addr);
+        if (table is null)
+        {
+            return true;
+        }
+
+        int index = PageTable.PteIndex(addr);
+        Pte pte = table.Get(index);
+        bool isMapped = pte.IsPresent && pte.Pfn == folio.Pfn;
+        bool isLocked = isMapped && (vma.Flags & VmFlags.Locked) != 0;
+        if (isMapped && !isLocked)
+        {
+            await ClearOrPutOffFlush(table, index);
+            UnmapLocked(folio, vma, table, index, pte);
+        }
+
+        table.Unlock();
+        return !isLocked;
+    }
+
+    /// <summary>Empties the entry. CPUs forget it at once, or, where there are others, with all that reclaim takes out.</summary>
+    private static KTask<Unit> ClearOrPutOffFlush(PageTable table, int index)
+    {
+        if (!ShouldDeferFlush(table.Mm))
+        {
+            return Tlb.PtepClearFlush(table, index);
+        }
+
+        Pte old = table.Get(index);
+        table.Set(index, default);
+        SetTlbUbcFlushPending(table.Mm, old);
+        return default;
+    }
+
+    /// <summary>What stood in the entry goes to the page, or into the entry of its slot.</summary>
+    private static void UnmapLocked(Folio folio, Vma vma, PageTable table, int index, Pte pte)
+    {
+        table.Ptl.AssertHeld();
+        if (pte.IsDirty)
+        {
+            folio.SetFlag(PageFlags.Dirty);
+        }
+
+        if (folio.IsAnon)
+        {
+            table.SetAsserted(index, ToSwapEntry(folio, vma.Mm, pte));
+        }
+
+        vma.Mm.AddCounter(Memory.CounterOf(folio), -1);
+        RemoveRmap(folio, folio);
+        vma.Mm.Machine.PageAlloc.Put(folio);
+    }
+
+    /// <summary>The entry of the page's slot, with what stood in the old one.</summary>
+    private static Pte ToSwapEntry(Folio folio, MmStruct mm, Pte pte)
+    {
+        Kernel.BugOn(!folio.Has(PageFlags.SwapCache));
+        SwpEntry entry = mm.Machine.SwapCacheSlots[folio];
+        Swapfile.SwapDuplicate(mm.Machine, entry);
+        mm.AddCounter(MmCounter.SwapEnts, 1);
+        Pte swapped = Pte.FromSwpEntry(entry);
+        if (folio.IsAnonExclusive)
+        {
+            // Left out: a page that is pinned is not given away (folio_try_share_anon_rmap_pte()).
+            folio.ClearAnonExclusive();
+            swapped = swapped.MkSwpExclusive();
+        }
+
+        swapped = pte.IsSoftDirty ? swapped.MkSwpSoftDirty() : swapped;
+        return pte.IsUffdWp ? swapped.MkSwpUffdWp() : swapped;
+    }
+}
