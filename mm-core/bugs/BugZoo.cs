@@ -26,6 +26,8 @@ public static class BugZoo
             "a merge into the next VMA keeps its old vm_pgoff, so pages of another offset are mapped", "7e7757876f25", "6.3"),
         new(KnownBug.DontunmapLockedLeak, "Z68", "dontunmap-locked-leak",
             "mremap with MREMAP_DONTUNMAP unlocks the source and leaves its pages in locked_vm", "", ""),
+        new(KnownBug.ForkKeepsSwpExclusive, "Z103", "fork-keeps-swp-exclusive",
+            "fork leaves swap entries exclusive, so that parent and child write to one page", "", "5.19"),
         new(KnownBug.PopulateSigbusErrno, "Z108", "populate-sigbus-errno",
             "MADV_POPULATE_READ and WRITE report a SIGBUS as ENOMEM, which means a hole", "eb2faa513c24", "5.14"),
         new(KnownBug.SoftDirtyMerge, "Z109", "softdirty-merge",

@@ -34,6 +34,9 @@ public enum KnownBug
     /// <summary>Z68: MREMAP_DONTUNMAP counts locked memory at both places.</summary>
     DontunmapLockedLeak,
 
+    /// <summary>Z103: fork leaves the parent's swap entries exclusive.</summary>
+    ForkKeepsSwpExclusive,
+
     /// <summary>Z108: MADV_POPULATE_* reports a SIGBUS as ENOMEM.</summary>
     PopulateSigbusErrno,
 

@@ -124,7 +124,7 @@ internal static partial class Memory
         {
             case PteKind.Swap:
                 Swapfile.SwapDuplicate(machine, entry);
-                pte = pte.ClearSwpExclusive();
+                pte = machine.Bugs.Has(KnownBug.ForkKeepsSwpExclusive) ? pte : pte.ClearSwpExclusive();
                 srcTable.SetAsserted(index, pte);
                 rss.AddSwap(1);
                 break;

@@ -49,6 +49,7 @@ internal static partial class Rmap
         }
 
         folio.AddMapping(folio, 1);
+        Mlock.MlockVmaFolio(folio, vma);
     }
 
     /// <remarks>include/linux/rmap.h:folio_add_file_rmap_pte()</remarks>

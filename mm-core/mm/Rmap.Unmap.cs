@@ -84,7 +84,7 @@ internal static partial class Rmap
         }
 
         vma.Mm.AddCounter(Memory.CounterOf(folio), -1);
-        RemoveRmap(folio, folio);
+        RemoveRmap(folio, folio, vma);
         vma.Mm.Machine.PageAlloc.Put(folio);
     }
 

@@ -23,6 +23,14 @@ internal static class Vmscan
     /// <remarks>mm/vmscan.c:folio_putback_lru()</remarks>
     internal static void FolioPutbackLru(Machine machine, Folio folio)
     {
+        if (folio.Has(PageFlags.Mlocked))
+        {
+            // Locked meanwhile, or all the time: how often is not known any more.
+            folio.ClearFlag(PageFlags.Active);
+            folio.SetFlag(PageFlags.Unevictable);
+            folio.MlockCount = 1;
+        }
+
         folio.SetFlag(PageFlags.Lru);
         machine.PageAlloc.Put(folio);
     }
@@ -54,7 +62,7 @@ internal static class Vmscan
             return false;
         }
 
-        if (await TryToReclaimLocked(machine, folio) is { } isActivated)
+        if (await TryToReclaim(machine, folio) is { } isActivated)
         {
             if (isActivated)
             {
@@ -70,7 +78,7 @@ internal static class Vmscan
     }
 
     /// <summary>Null: nothing but the caller refers to the page any more. Else it stays, and, where true, is active from now on.</summary>
-    private static async KTask<bool?> TryToReclaimLocked(Machine machine, Folio folio)
+    private static async KTask<bool?> TryToReclaim(Machine machine, Folio folio)
     {
         Kernel.BugOn(!folio.IsLocked);
         if (folio.Has(PageFlags.Unevictable | PageFlags.Mlocked))

@@ -18,7 +18,7 @@ internal sealed class ModelSupportTests
 
     [TestCase("race { thread a { load(addr(4096)) } }", "race")]
     [TestCase("reclaim(p)", "reclaim")]
-    [TestCase("madvise(p, MADV_PAGEOUT)", "MADV_PAGEOUT")]
+    [TestCase("madvise(p, MADV_COLD)", "MADV_COLD")]
     [TestCase("q = mmap(2M, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB)", "MAP_HUGETLB")]
     [TestCase("expect trace: [F.set]", "trace F.set")]
     [TestCase("expect smaps(p): FilePmd 0", "smaps FilePmd")]
