@@ -59,7 +59,7 @@ internal sealed class ProcessTests : CommandTests
     {
         string script = Repository.Add("good", Passing("a"));
         string report = Repository.Write("out/report", "old");
-        using Process process = ShellRun.Start(RunTests, "/", null, script, "--repeat", "1000000", "--output", report);
+        using Process process = ShellRun.StartHeedingCtrlC(RunTests, script, "--repeat", "1000000", "--output", report);
         process.StandardOutput.ReadLine().Should().Be("KTAP version 1");
 
         ShellRun.Of("kill", "/", null, "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
@@ -74,7 +74,7 @@ internal sealed class ProcessTests : CommandTests
     public void CtrlC_LeavesWhatFailedSoFar_ForFailed()
     {
         string script = Repository.Add("bad", Failing("a"));
-        using Process process = ShellRun.Start(RunTests, "/", null, script, "-n", "--repeat", "100000");
+        using Process process = ShellRun.StartHeedingCtrlC(RunTests, script, "-n", "--repeat", "100000");
         while (process.StandardOutput.ReadLine() is { } line && !line.StartsWith("[FAIL]", StringComparison.Ordinal))
         {
         }
@@ -91,7 +91,7 @@ internal sealed class ProcessTests : CommandTests
         string image = Environment.GetEnvironmentVariable("MMT_KERNEL") ?? "";
         Assume.That(image, Is.Not.Empty, "MMT_KERNEL names no kernel image that a virtual machine could boot");
         string script = Repository.Add("good", Passing("a"));
-        using Process process = ShellRun.Start(RunTests, "/", null, script, "--kernel", image, "--repeat", "100000", "--kernel-args", "mark-of-this-test");
+        using Process process = ShellRun.StartHeedingCtrlC(RunTests, script, "--kernel", image, "--repeat", "100000", "--kernel-args", "mark-of-this-test");
         process.StandardOutput.ReadLine().Should().Be("KTAP version 1");
         Machines().Should().NotBeEmpty();
 

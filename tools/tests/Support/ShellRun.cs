@@ -30,6 +30,10 @@ internal sealed record ShellRun(int ExitCode, string Out, string Error)
         return Process.Start(start)!;
     }
 
+    /// <summary>As a terminal would: whoever is started beside others ignores Ctrl-C, and hands that on.</summary>
+    public static Process StartHeedingCtrlC(string program, params string[] args) =>
+        Start("/usr/bin/env", "/", null, ["--default-signal=INT", program, .. args]);
+
     public static ShellRun Wait(Process process)
     {
         Task<string> output = process.StandardOutput.ReadToEndAsync();
