@@ -196,7 +196,7 @@ public sealed class Inspect
         {
             case PteKind.None:
             case PteKind.Marker when pte.ToSwpEntry().Markers == PteMarkers.UffdWp:
-                if (vma.File is { } file)
+                if (vma.File is { } file && !vma.IsAnonymous)
                 {
                     ulong index = vma.LinearPageIndex(addr);
                     if (index >= file.Inode.SizeInPages)

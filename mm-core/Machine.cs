@@ -9,6 +9,7 @@ public sealed class Machine
     private FaultContext? freeFaults;
     private Tmpfs? tmpfs;
     private MmuGather? freeGather;
+    private Devices? devices;
     private int lastPid;
 
     public Machine(MachineConfig config, BugSet bugs, IChooser chooser)
@@ -79,6 +80,8 @@ public sealed class Machine
 
     /// <summary>Files that have a name; made when the first is asked for.</summary>
     internal Tmpfs Tmpfs => tmpfs ??= new Tmpfs(this);
+
+    internal Devices Devices => devices ??= new Devices(this);
 
     /// <summary>vm_committed_as: pages promised to private writable mappings.</summary>
     internal ulong CommittedPages { get; set; }

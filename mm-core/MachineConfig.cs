@@ -52,12 +52,18 @@ public sealed record MachineConfig
     /// <summary>Whether the processes have CAP_IPC_LOCK, as root's have, until they drop it.</summary>
     public bool CapIpcLock { get; init; } = true;
 
+    /// <summary>Whether the processes have CAP_SYS_RESOURCE, as root's have: they may raise hard limits.</summary>
+    public bool CapSysResource { get; init; } = true;
+
     /// <summary>Whether the search for a free place goes down from the stack; vm.legacy_va_layout turns it round.</summary>
     /// <remarks>arch/x86/mm/mmap.c:mmap_is_legacy()</remarks>
     public bool TopDown { get; init; } = true;
 
     /// <summary>Whether files of the tmpfs may be mapped to run: it is not mounted noexec.</summary>
     public bool TmpfsExec { get; init; } = true;
+
+    /// <summary>The size that the tmpfs is mounted with; 0: what there is.</summary>
+    public ulong TmpfsBytes { get; init; }
 
     /// <summary>vm.overcommit_memory</summary>
     public OvercommitMemory OvercommitMemory { get; init; }

@@ -28,8 +28,12 @@ public sealed partial class Syscalls
     /// <summary>Sends a signal to a process. It is taken when a thread of it is on its way to user mode: <see cref="UserAccess.TakeSignals"/>.</summary>
     public KTask<SysRet> Kill(TaskStruct task, int pid, int signal) => new(Signals.Kill(Live(task).Machine, pid, (Signal)signal));
 
-    /// <summary>Sets a soft limit of the process.</summary>
-    public KTask<SysRet> Setrlimit(TaskStruct task, int resource, ulong limit) => new(ResourceLimits.Set(Live(task), (Rlimit)resource, limit));
+    /// <summary>Sets the limits of the process; a hard one of 2^64 - 2 is left as it is.</summary>
+    public KTask<SysRet> Setrlimit(TaskStruct task, int resource, ulong limit, ulong hard = ResourceLimits.HardStays) =>
+        new(ResourceLimits.Set(Live(task), (Rlimit)resource, limit, hard));
+
+    /// <summary>Moves the end of the heap, and says where it is.</summary>
+    public KTask<SysRet> Brk(TaskStruct task, ulong brk) => MmCore.Mmap.SysBrk(Live(task), new VirtAddr(brk));
 
     /// <summary>The calling thread gives a capability up, for good.</summary>
     /// <remarks>kernel/capability.c, capset. Left out: all but CAP_IPC_LOCK, since nothing else that is modelled asks the caller for one.</remarks>
@@ -61,6 +65,21 @@ public sealed partial class Syscalls
 
     /// <summary>A file under /dev/shm/.</summary>
     public KTask<SysRet> Open(TaskStruct task, string path, uint flags) => MmCore.Open.SysOpen(Live(task), path, (OpenFlags)flags);
+
+    /// <summary>Opens the file of a descriptor once more, by /proc/self/fd.</summary>
+    public KTask<SysRet> Reopen(TaskStruct task, int fd, uint flags) => MmCore.Open.Reopen(Live(task), fd, (OpenFlags)flags);
+
+    /// <summary>Sets the size of a file by its name.</summary>
+    public KTask<SysRet> Truncate(TaskStruct task, string path, ulong length) => MmCore.Open.Truncate(Live(task), path, length);
+
+    /// <summary>Takes a file's name away.</summary>
+    public KTask<SysRet> Unlink(TaskStruct task, string path) => new(MmCore.Open.Unlink(Live(task), path));
+
+    /// <summary>Reads into several parts of memory.</summary>
+    public KTask<SysRet> Readv(TaskStruct task, int fd, (VirtAddr Start, ulong Length)[] vector) => ReadWrite.Vector(Live(task), fd, vector, isWrite: false);
+
+    /// <summary>Writes from several parts of memory.</summary>
+    public KTask<SysRet> Writev(TaskStruct task, int fd, (VirtAddr Start, ulong Length)[] vector) => ReadWrite.Vector(Live(task), fd, vector, isWrite: true);
 
     /// <summary>A second descriptor of an open file.</summary>
     public KTask<SysRet> Dup(TaskStruct task, int fd) => new(MmCore.Open.Dup(Live(task), fd));

@@ -81,6 +81,7 @@ public static class CallBinder
     private static bool CanBe(ParameterKind parameter, ValueKind kind) => parameter switch
     {
         ParameterKind.Flags or ParameterKind.Number or ParameterKind.Byte or ParameterKind.Stored => !Shape.IsAddress(kind) && kind != ValueKind.Size,
+        ParameterKind.Place => kind != ValueKind.Flags,
         ParameterKind.Length => !Shape.IsAddress(kind) && kind != ValueKind.Flags,
         ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage or ParameterKind.Range => kind != ValueKind.Flags,
         _ => true,

@@ -37,7 +37,7 @@ public sealed record CallSpec(string Name, CallGroup Group, ValueList<Parameter>
 
     /// <summary>What it gives is a number that the kernel chooses as it likes, and that says nothing by itself.</summary>
     public bool GivesOwnNumber => Result is ResultKind.File or ResultKind.Pipe or ResultKind.Uffd or ResultKind.Process or ResultKind.Event
-        or ResultKind.Pin or ResultKind.Status;
+        or ResultKind.Pin or ResultKind.Segment or ResultKind.Status;
 
     /// <summary>The arguments as a message shows them: <c>madvise(range, advice)</c>.</summary>
     public string Signature =>

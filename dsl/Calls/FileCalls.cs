@@ -10,7 +10,10 @@ internal static class FileCalls
     [
         Syscall("memfd_create", ResultKind.File, Of(ParameterKind.Text, "name"), Flags("flags", ConstantFamily.Mfd).Optional()),
         Syscall("memfd_secret", ResultKind.File, Flags("flags", ConstantFamily.Open).Only("O_CLOEXEC").Optional()),
-        Syscall("open", ResultKind.File, Of(ParameterKind.Path, "path"), Flags("flags", ConstantFamily.Open).IgnoringUnknown(), Number("mode").Optional()),
+        Syscall("open", ResultKind.File, Of(ParameterKind.Path, "path") with { Besides = ["/dev/zero", "/dev/null", "/proc/self/mem"] }, Flags("flags", ConstantFamily.Open).IgnoringUnknown(), Number("mode").Optional()),
+        Call(CallGroup.Interface, "reopen", ResultKind.File, TheFile, Flags("flags", ConstantFamily.Open).IgnoringUnknown()),
+        Syscall("truncate", ResultKind.Zero, Of(ParameterKind.Path, "path"), Length("length")),
+        Syscall("unlink", ResultKind.Zero, Of(ParameterKind.Path, "path")),
         Syscall("close", ResultKind.Zero, TheFile),
         Syscall("dup", ResultKind.File, TheFile),
         Syscall("ftruncate", ResultKind.Zero, TheFile, Length("length")),
@@ -18,11 +21,16 @@ internal static class FileCalls
         Syscall("fcntl", ResultKind.Count, TheFile, Flags("command", ConstantFamily.Fcntl), Flags("argument", ConstantFamily.Seal).Optional()),
         Syscall("read", ResultKind.Count, TheFile, TheRange),
         Syscall("write", ResultKind.Count, TheFile, TheRange),
-        Syscall("pread", ResultKind.Count, TheFile, TheRange, Length("offset")),
-        Syscall("pwrite", ResultKind.Count, TheFile, TheRange, Length("offset")),
+        Syscall("pread", ResultKind.Count, TheFile, TheRange, Of(ParameterKind.Place, "offset")),
+        Syscall("pwrite", ResultKind.Count, TheFile, TheRange, Of(ParameterKind.Place, "offset")),
+        Syscall("readv", ResultKind.Count, TheFile, TheRange, Next("second"), Next("third"), Next("fourth")),
+        Syscall("writev", ResultKind.Count, TheFile, TheRange, Next("second"), Next("third"), Next("fourth")),
         Syscall("lseek", ResultKind.Count, TheFile, Length("offset"), Number("whence").Or(ConstantFamily.Seek)),
         Syscall("fsync", ResultKind.Zero, TheFile),
         Syscall("pipe", ResultKind.Pipe),
         Syscall("vmsplice", ResultKind.Count, TheFile, TheRange, Flags("flags", ConstantFamily.Splice).Optional()),
     ];
+
+    /// <summary>One more element of an iovec.</summary>
+    private static Parameter Next(string name) => Of(ParameterKind.Range, name).Optional();
 }

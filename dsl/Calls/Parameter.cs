@@ -11,11 +11,14 @@ public sealed record Parameter(string Name, ParameterKind Kind)
     /// <summary>The families whose constants fit: of flags, and of a number or a length that has names. The first is the one that a message names.</summary>
     public ValueList<ConstantFamily> Families { get; init; } = [];
 
-    /// <summary>Of flags: when not empty, the only constants that this call has.</summary>
+    /// <summary>Of flags: when not empty, the only constants that this call has. Of a word: the only words.</summary>
     public ValueList<string> Only { get; init; } = [];
 
     /// <summary>Of flags: Linux passes over bits that it does not know.</summary>
     public bool IgnoresUnknown { get; init; }
+
+    /// <summary>Of a path: the files that it may name besides the script's own.</summary>
+    public ValueList<string> Besides { get; init; } = [];
 
     /// <summary>May be left out, with everything behind it.</summary>
     public bool IsOptional { get; init; }

@@ -31,6 +31,9 @@ public enum ParameterKind
     /// <summary>A text that names a file of the script's.</summary>
     Path,
 
+    /// <summary>A place in a file: a number of bytes, or an address, which is its place in /proc/self/mem.</summary>
+    Place,
+
     /// <summary>The result of memfd_create or another call that opens something, or -1.</summary>
     File,
 
@@ -54,6 +57,9 @@ public enum ParameterKind
 
     /// <summary>The result of pkey_alloc, or a number.</summary>
     Pkey,
+
+    /// <summary>The result of shmget, or a number.</summary>
+    Segment,
 
     /// <summary>A name of the model: a point at which something can fail.</summary>
     Word,

@@ -12,6 +12,8 @@ internal static class Parameters
 
     public static readonly Parameter TheFile = new("fd", ParameterKind.File);
 
+    public static readonly Parameter TheSegment = new("shmid", ParameterKind.Segment);
+
     public static readonly Parameter TheUffd = new("uffd", ParameterKind.Uffd);
 
     public static readonly Parameter TheProtection = Flags("prot", ConstantFamily.Prot);

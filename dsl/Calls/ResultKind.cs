@@ -17,6 +17,9 @@ public enum ResultKind
     Pin,
     Pkey,
 
+    /// <summary>A segment of System V shared memory.</summary>
+    Segment,
+
     /// <summary>A number that says something.</summary>
     Count,
 

@@ -52,6 +52,7 @@ public static class Shape
         ResultKind.Pin => ValueKind.Pin,
         ResultKind.Pkey => ValueKind.Pkey,
         ResultKind.Frame => ValueKind.Frame,
+        ResultKind.Segment => ValueKind.Segment,
         ResultKind.Count => ValueKind.Number,
         ResultKind.Byte => ValueKind.Byte,
         ResultKind.FaultBits => ValueKind.FaultBits,

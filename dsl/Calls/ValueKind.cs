@@ -27,6 +27,7 @@ public enum ValueKind
     Pin,
     Pkey,
     Frame,
+    Segment,
     Byte,
     FaultBits,
     Outcome,

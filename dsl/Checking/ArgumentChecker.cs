@@ -13,13 +13,13 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
     {
         if (parameter.Kind == ParameterKind.Word)
         {
-            if (value is NameExpression word)
+            if (value is NameExpression word && (parameter.Only.Count == 0 || parameter.Only.Contains(word.Name)))
             {
                 context.Meaning.Add(word, NameUse.Word);
             }
             else
             {
-                context.Error(value, $"{parameter.Name} of {owner} is a word");
+                context.Error(value, $"{parameter.Name} of {owner} is {(parameter.Only.Count == 0 ? "a word" : string.Join(" or ", parameter.Only))}");
             }
 
             return new ValueInfo(ValueKind.Word);
@@ -77,7 +77,7 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         {
             context.Error(value, $"{Expected(owner, parameter)}, and this is {Naming.Of(info.Kind)}", Hint(parameter, info.Kind));
         }
-        else if (parameter.Kind is ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage && info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
+        else if (parameter.Kind is ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage or ParameterKind.Place && info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
         {
             context.Error(value, $"{Expected(owner, parameter)}, and this is a range of several pages", SeveralPages.Hint(owner));
         }
@@ -87,7 +87,7 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         }
         else if (parameter.Kind == ParameterKind.Path && value is StringExpression path)
         {
-            PathRule.Check(context, path);
+            PathRule.Check(context, owner, parameter, path);
         }
         else if (parameter.Kind is ParameterKind.Byte or ParameterKind.PageBytes && info.Number is { High: > 255 } number)
         {
@@ -144,6 +144,7 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
     {
         ParameterKind.Address or ParameterKind.Range => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Size,
         ParameterKind.AddressOrPage => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Pin or ValueKind.Frame,
+        ParameterKind.Place => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Size or ValueKind.Byte,
         ParameterKind.AddressOrPin => Shape.IsAddress(kind) || kind is ValueKind.Number or ValueKind.Pin,
         ParameterKind.Length => kind is ValueKind.Number or ValueKind.Size or ValueKind.Byte,
         ParameterKind.Number => kind is ValueKind.Number or ValueKind.Byte,
@@ -156,6 +157,7 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         ParameterKind.Process => kind == ValueKind.Process,
         ParameterKind.Task => kind is ValueKind.Process or ValueKind.Thread,
         ParameterKind.Pin => kind == ValueKind.Pin,
+        ParameterKind.Segment => kind is ValueKind.Segment or ValueKind.Number,
         ParameterKind.Pkey => kind is ValueKind.Pkey or ValueKind.Number,
         _ => true,
     };

@@ -27,6 +27,7 @@ internal static class Naming
         ValueKind.Pin => "a pin",
         ValueKind.Pkey => "a protection key",
         ValueKind.Frame => "a page that is remembered",
+        ValueKind.Segment => "a segment of shared memory",
         ValueKind.Byte => "a byte",
         ValueKind.FaultBits => "the result of a fault",
         ValueKind.Outcome => "the outcome of a 'may'",
@@ -43,6 +44,7 @@ internal static class Naming
         ParameterKind.Address => "an address",
         ParameterKind.Range => "a range",
         ParameterKind.Length => "a length",
+        ParameterKind.Place => "a place in the file",
         ParameterKind.Flags => "flags",
         ParameterKind.Number => "a number",
         ParameterKind.Byte => "a byte",
@@ -56,6 +58,7 @@ internal static class Naming
         ParameterKind.AddressOrPin => "an address or a pin",
         ParameterKind.AddressOrPage => "an address or a page that is remembered",
         ParameterKind.Pkey => "a protection key",
+        ParameterKind.Segment => "a segment of shared memory",
         ParameterKind.Word => "a word",
         ParameterKind.ScannedRegions => "a list of ranges with their categories, [p[0..2] PAGE_IS_WRITTEN]",
         ParameterKind.PageBytes => "a byte, or a list with one for each page, [1, 0]",
@@ -68,7 +71,9 @@ internal static class Naming
         Constant[] members = [.. ConstantTable.Of(family)];
         string first = members[0].Name;
         int common = members.Aggregate(first.Length, (length, member) => Math.Min(length, CommonPrefix(first, member.Name)));
-        return members.Length == 1 ? first : $"{first[..common]}*";
+        return members.Length == 1 ? first
+            : common == 0 ? string.Join(", ", members.Select(member => member.Name))
+            : $"{first[..common]}*";
     }
 
     /// <summary>Of a row's value or a call in a message: its text, on one line.</summary>

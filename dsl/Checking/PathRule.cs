@@ -8,8 +8,14 @@ internal static class PathRule
 {
     private const string Tmpfs = "/dev/shm";
 
-    public static void Check(CheckContext context, StringExpression path)
+    public static void Check(CheckContext context, string owner, Parameter parameter, StringExpression path)
     {
+        if (parameter.Besides.Contains(path.Value))
+        {
+            context.Require($"file {path.Value}", path.Span, path.Value);
+            return;
+        }
+
         bool isOnTmpfs = path.Value.StartsWith($"{Tmpfs}/", StringComparison.Ordinal);
         string name = isOnTmpfs ? path.Value[(Tmpfs.Length + 1)..] : path.Value;
 
@@ -17,7 +23,8 @@ internal static class PathRule
         bool isFolder = path.Value is Tmpfs or ".";
         if (!isFolder && (name.Length == 0 || name is "." or ".." || name.Contains('/', StringComparison.Ordinal)))
         {
-            context.Error(path, "a script's files stand side by side", $"\"NAME\" is one on the disk, \"{Tmpfs}/NAME\" one of a tmpfs");
+            string besides = parameter.Besides.Count == 0 ? "" : $"; {owner} takes {string.Join(", ", parameter.Besides)} too";
+            context.Error(path, "a script's files stand side by side", $"\"NAME\" is one on the disk, \"{Tmpfs}/NAME\" one of a tmpfs{besides}");
         }
         else if (!isOnTmpfs)
         {

@@ -58,6 +58,18 @@ public enum ConstantFamily
     /// <summary>CAP_*: one of them.</summary>
     Capability,
 
+    /// <summary>IPC_PRIVATE.</summary>
+    IpcKey,
+
+    /// <summary>IPC_CREAT and what else shmget takes.</summary>
+    ShmGet,
+
+    /// <summary>SHM_*: flags of shmat.</summary>
+    ShmAt,
+
+    /// <summary>IPC_RMID and the other commands of shmctl: one of them.</summary>
+    ShmCtl,
+
     /// <summary>PR_*: one of them.</summary>
     Prctl,
 

@@ -20,6 +20,7 @@ internal static class FileConstants
             ("O_DSYNC", 0x1000),
             ("O_SYNC", 0x101000),
             ("O_DIRECT", 0x4000),
+            ("O_PATH", 0x200000),
             ("O_TMPFILE", 0x410000),
             ("O_CLOEXEC", 0x80000),
         ]),
@@ -62,6 +63,30 @@ internal static class FileConstants
             ("SPLICE_F_NONBLOCK", 2),
             ("SPLICE_F_MORE", 4),
             ("SPLICE_F_GIFT", 8),
+        ]),
+        new(ConstantFamily.IpcKey, false,
+        [
+            ("IPC_PRIVATE", 0),
+        ]),
+        new(ConstantFamily.ShmGet, true,
+        [
+            ("IPC_CREAT", 0x200),
+            ("IPC_EXCL", 0x400),
+            ("SHM_HUGETLB", 0x800),
+            ("SHM_NORESERVE", 0x1000),
+        ]),
+        new(ConstantFamily.ShmAt, true,
+        [
+            ("SHM_RDONLY", 0x1000),
+            ("SHM_RND", 0x2000),
+            ("SHM_REMAP", 0x4000),
+            ("SHM_EXEC", 0x8000),
+        ]),
+        new(ConstantFamily.ShmCtl, false,
+        [
+            ("IPC_RMID", 0),
+            ("SHM_LOCK", 11),
+            ("SHM_UNLOCK", 12),
         ]),
         new(ConstantFamily.Rlimit, false,
         [

@@ -72,7 +72,7 @@ internal static class OperandBinder
                 return new RangeOperand($"{start.Text}, {bytes.Text}", start, bytes);
             case ParameterKind.Range:
                 return (Operand?)ExpressionCompiler.ToRange(operand) ?? operand;
-            case ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage:
+            case ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage or ParameterKind.Place:
                 return ExpressionCompiler.ToOneAddress(operand, value, source);
             default:
                 return operand;

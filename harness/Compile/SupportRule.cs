@@ -17,10 +17,23 @@ internal static class SupportRule
             {
                 Flags(spec, parameter, number, support, call, source);
             }
-            else if (operands[i] is TextOperand path && parameter.Kind == ParameterKind.Path && IsOnDisk(path.Value) && !support.Has("file disk"))
+            else if (operands[i] is TextOperand path && parameter.Kind == ParameterKind.Path)
             {
-                throw new CompileException(source.Of(call.Span), $"not modelled yet: a file on the disk, {path.Text}");
+                Path(parameter, path, support, call, source);
             }
+        }
+    }
+
+    private static void Path(Parameter parameter, TextOperand path, ISupport support, Node call, SourceIndex source)
+    {
+        if (parameter.Besides.Contains(path.Value) && !support.Has($"file {path.Value}"))
+        {
+            throw new CompileException(source.Of(call.Span), $"not modelled yet: {path.Text}");
+        }
+
+        if (!parameter.Besides.Contains(path.Value) && IsOnDisk(path.Value) && !support.Has("file disk"))
+        {
+            throw new CompileException(source.Of(call.Span), $"not modelled yet: a file on the disk, {path.Text}");
         }
     }
 

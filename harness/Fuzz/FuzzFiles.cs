@@ -25,7 +25,8 @@ internal static class FuzzFiles
     /// <summary>One of two names, so that the second time it is the same file; often with a mode that keeps something from being done.</summary>
     public static void Open(FuzzWorld world)
     {
-        string call = $"open(\"/dev/shm/{world.Pick("a", "b")}\", {FuzzFlags.Open(world)})";
+        string path = world.Pick("/dev/shm/a", "/dev/shm/a", "/dev/shm/b", "/dev/shm/b", "/dev/zero", "/dev/null");
+        string call = $"open(\"{path}\", {FuzzFlags.Open(world)})";
         if (world.Files.Count >= MostFiles || world.HasForked || world.HasClosed)
         {
             world.Call(call);
@@ -34,9 +35,32 @@ internal static class FuzzFiles
 
         world.Process = "";
         string name = $"f{world.Files.Count + 1}";
-        world.Add($"{name} = open(\"/dev/shm/{world.Pick("a", "b")}\", {world.Pick("O_RDWR|O_CREAT", "O_RDWR|O_CREAT", "O_RDONLY|O_CREAT", "O_WRONLY|O_CREAT")})", "");
+        world.Add($"{name} = open(\"{path}\", {world.Pick("O_RDWR|O_CREAT", "O_RDWR|O_CREAT", "O_RDONLY|O_CREAT", "O_WRONLY|O_CREAT")})", "");
         world.Files.Add(name);
         world.Call($"ftruncate({name}, {world.Size()})");
+    }
+
+    /// <summary>The same file, with another mode and a position of its own.</summary>
+    public static void Reopen(FuzzWorld world)
+    {
+        string flags = world.OneIn(3) ? FuzzFlags.Open(world) : world.Pick("O_RDWR", "O_RDONLY", "O_WRONLY", "O_PATH", "O_RDWR|O_TRUNC");
+        if (world.Files.Count >= MostFiles || world.HasForked || world.HasClosed)
+        {
+            world.Call($"reopen({world.File()}, {flags})");
+            return;
+        }
+
+        world.Process = "";
+        string name = $"f{world.Files.Count + 1}";
+        world.Add($"{name} = reopen({world.File()}, {flags})", "");
+        world.Files.Add(name);
+    }
+
+    /// <summary>Two parts or three.</summary>
+    public static void Vector(FuzzWorld world, string call)
+    {
+        string more = world.OneIn(2) ? $", {Memory(world)}" : "";
+        world.Call($"{call}({world.File()}, {Memory(world)}, {Memory(world)}{more})");
     }
 
     /// <summary>A second descriptor, with the position of the first.</summary>

@@ -18,7 +18,7 @@ internal static class FuzzFlags
         "MFD_CLOEXEC", "MFD_ALLOW_SEALING", "MFD_EXEC", "MFD_NOEXEC_SEAL", "MFD_CLOEXEC|MFD_EXEC", "MFD_CLOEXEC|MFD_ALLOW_SEALING|MFD_NOEXEC_SEAL");
 
     public static string Open(FuzzWorld world) =>
-        $"{world.Pick("O_RDWR", "O_RDONLY", "O_WRONLY", "O_WRONLY|O_RDWR")}{world.Pick("", "|O_CREAT", "|O_CREAT", "|O_CREAT|O_EXCL", "|O_TRUNC", "|O_CREAT|O_TRUNC")}"
+        $"{world.Pick("O_RDWR", "O_RDONLY", "O_WRONLY", "O_WRONLY|O_RDWR")}{world.Pick("", "|O_CREAT", "|O_CREAT", "|O_CREAT|O_EXCL", "|O_TRUNC", "|O_CREAT|O_TRUNC", "|O_PATH")}"
         + (world.OneIn(4) ? world.Pick("|O_CLOEXEC", "|O_NONBLOCK", "|O_DSYNC", "|O_SYNC", "|O_DIRECT") : "");
 
     /// <summary>What a mapping may be besides private or shared, with its bar in front; mostly nothing.</summary>

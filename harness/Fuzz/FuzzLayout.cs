@@ -50,6 +50,7 @@ internal static class FuzzLayout
     {
         0 => "machine { fault_around_bytes 4K }",
         1 => "machine { fault_around_bytes 16K }",
+        3 => $"machine {{ tmpfs {random.Next(1, 12)} pages }}",
         2 when !hasTables => $"machine {{ memory {8 * random.Next(3, 8)} pages }}",
         _ => "",
     };

@@ -6,6 +6,9 @@ internal static class FuzzMappings
 {
     private const string Move = "MREMAP_MAYMOVE|MREMAP_FIXED";
 
+    /// <summary>Where the break of every process is before it is moved.</summary>
+    private const ulong HeapStart = 17UL << 40;
+
     public static void Mmap(FuzzWorld world)
     {
         if (world.HasKernelPlaces && world.Process.Length == 0 && world.OneIn(4))
@@ -208,4 +211,7 @@ internal static class FuzzMappings
             : "0";
         world.Call($"remap_file_pages({world.RangeText()}, {protection}, {world.Below(FuzzWorld.FilePages + 1)}, {world.Pick("0", "0", "MAP_NONBLOCK")})");
     }
+
+    /// <summary>The heap's end, by a number: it is at the same place in every run.</summary>
+    public static void Break(FuzzWorld world) => world.Call($"brk(addr(0x{HeapStart + (ulong)(world.Below(8) * FuzzWorld.PageBytes) + (world.OneIn(4) ? 8UL : 0):x}))");
 }

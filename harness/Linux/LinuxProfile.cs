@@ -16,6 +16,7 @@ internal static class LinuxProfile
             PtReclaim = kernel.Number("pt_reclaim", 1) != 0,
             CapSysRawio = kernel.Number("cap_sys_rawio", 1) != 0,
             CapIpcLock = kernel.Number("cap_ipc_lock", 1) != 0,
+            CapSysResource = kernel.Number("cap_sys_resource", 1) != 0,
             TopDown = kernel.Number("top_down", 1) != 0,
             ShmExec = kernel.Number("shm_exec", 1) != 0,
             MmapMinAddr = kernel.Number("mmap_min_addr", usual.MmapMinAddr),

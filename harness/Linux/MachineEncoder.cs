@@ -35,6 +35,7 @@ internal static class MachineEncoder
     {
         ("swap", NumberOperand bytes) => Number(Wire.SetSwap, bytes.Value),
         ("fault_around_bytes", NumberOperand bytes) => Number(Wire.SetFaultAround, bytes.Value),
+        ("tmpfs", NumberOperand bytes) => Number(Wire.SetTmpfs, bytes.Value),
         ("cpus", NumberOperand count) => Number(Wire.SetCpus, count.Value),
         ("thp", TextOperand word) => Knob(ThpKnob, word.Value),
         (_, NumberOperand number) when MachineSettings.FileOf(key) is { } path => Knob(path, number.Value.ToString(CultureInfo.InvariantCulture)),

@@ -28,6 +28,7 @@ internal static class Wire
     public const byte SetKnob = 2;
     public const byte SetFaultAround = 3;
     public const byte SetCpus = 4;
+    public const byte SetTmpfs = 5;
     public const int MostSettings = 16;
 
     public const byte Call = 1;

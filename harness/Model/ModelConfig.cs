@@ -22,7 +22,7 @@ internal static class ModelConfig
 
     /// <summary>The keys that mean something to the model; those of knobs as <c>knob PATH</c>.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["memory", Swap, "fault_around_bytes", "zero_page", "soft_dirty", KernelKey, $"knob {MaxMapCount}", $"knob {MmapMinAddr}", $"knob {Overcommit}"];
+        ["memory", Swap, "tmpfs", "fault_around_bytes", "zero_page", "soft_dirty", KernelKey, $"knob {MaxMapCount}", $"knob {MmapMinAddr}", $"knob {Overcommit}"];
 
     public static MachineConfig Of(MachineSettings settings, MachineProfile profile)
     {
@@ -54,6 +54,7 @@ internal static class ModelConfig
         PtReclaim = profile.PtReclaim,
         CapSysRawio = profile.CapSysRawio,
         CapIpcLock = profile.CapIpcLock,
+        CapSysResource = profile.CapSysResource,
         TopDown = profile.TopDown,
         TmpfsExec = profile.ShmExec,
         MmapMinAddr = (ulong)profile.LowestMapping,
@@ -68,6 +69,7 @@ internal static class ModelConfig
     {
         "memory" => config with { MemoryBytes = (ulong)value },
         Swap => config with { SwapPages = VirtAddr.AlignUp((ulong)value) >> VirtAddr.PageShift },
+        "tmpfs" => config with { TmpfsBytes = (ulong)value, TmpfsExec = true },
         "fault_around_bytes" => config with { FaultAroundBytes = (ulong)value },
         MaxMapCount => config with { MaxMapCount = (int)Math.Clamp(value, 0, int.MaxValue) },
         MmapMinAddr => config with { DacMmapMinAddr = (ulong)value, MmapMinAddr = Math.Max((ulong)value, LsmMmapMinAddr) },

@@ -119,7 +119,8 @@ internal sealed partial class ModelRun
         bool isNew = step.Bind >= 0 && !step.May;
         if (isNew)
         {
-            BindRegion(step.Bind, start, (long)VirtAddr.AlignUp(U(step, step.Spec.RegionLength!)));
+            // Of an address without a length, the page that it is in.
+            BindRegion(step.Bind, start, step.Spec.RegionLength is { } length ? (long)VirtAddr.AlignUp(U(step, length)) : (long)VirtAddr.PageSize);
         }
 
         int preferred = PreferredSlot(step.Expected);

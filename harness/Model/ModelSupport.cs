@@ -24,7 +24,7 @@ public sealed class ModelSupport : ISupport
         "madvise MADV_NOHUGEPAGE", "madvise MADV_COLD", "madvise MADV_COLLAPSE", "madvise MADV_HWPOISON",
         "madvise MADV_SOFT_OFFLINE",
         "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_SYNC", "mmap MAP_DROPPABLE",
-        "kill SIGTRAP", "kill SIGSTOP", "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE", "memfd_create MFD_HUGETLB", "memfd_create MFD_HUGE_2MB", "memfd_create MFD_HUGE_1GB",
+        "kill SIGTRAP", "kill SIGSTOP", "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE", "reopen O_APPEND", "reopen O_TMPFILE", "memfd_create MFD_HUGETLB", "memfd_create MFD_HUGE_2MB", "memfd_create MFD_HUGE_1GB",
     ];
 
     private static readonly HashSet<string> Fields =
@@ -63,7 +63,7 @@ public sealed class ModelSupport : ISupport
             "bit" => !rest.StartsWith("trace ", StringComparison.Ordinal) || Tracepoints.All.Concat(Points.All).Contains(rest[6..]),
 
             // Of files only those of a tmpfs.
-            "file" => rest != "disk",
+            "file" => rest is not ("disk" or "/proc/self/mem"),
             "argument" => true,
             _ => false,
         };

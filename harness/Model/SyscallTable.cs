@@ -31,7 +31,7 @@ internal static class SyscallTable
         ["wait"] = Wait,
         ["kill"] = (run, by, step) => run.Machine.Syscalls.Kill(by.Task, run.I(step, "process"), run.I(step, "signal")),
         ["memfd_create"] = (run, by, step) => run.Machine.Syscalls.MemfdCreate(by.Task, ModelRun.Text(step, "name"), (uint)run.U(step, "flags")),
-        ["setrlimit"] = (run, by, step) => run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, "resource"), run.U(step, "limit")),
+        ["setrlimit"] = (run, by, step) => run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, "resource"), run.U(step, "limit"), run.U(step, "hard")),
         ["drop_capability"] = (run, by, step) => run.Machine.Syscalls.DropCapability(by.Task, run.I(step, "capability")),
         ["process_mrelease"] = (run, by, step) => run.Machine.Syscalls.ProcessMrelease(by.Task, run.I(step, "process")),
         ["remap_file_pages"] = (run, by, step) =>
@@ -48,6 +48,12 @@ internal static class SyscallTable
         ["pread"] = (run, by, step) => run.Machine.Syscalls.Pread(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.U(step, "offset")),
         ["write"] = (run, by, step) => run.Machine.Syscalls.Write(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range")),
         ["pwrite"] = (run, by, step) => run.Machine.Syscalls.Pwrite(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.U(step, "offset")),
+        ["reopen"] = (run, by, step) => run.Machine.Syscalls.Reopen(by.Task, run.I(step, "fd"), (uint)run.U(step, "flags")),
+        ["truncate"] = (run, by, step) => run.Machine.Syscalls.Truncate(by.Task, ModelRun.Text(step, "path"), run.U(step, "length")),
+        ["unlink"] = (run, by, step) => run.Machine.Syscalls.Unlink(by.Task, ModelRun.Text(step, "path")),
+        ["readv"] = (run, by, step) => run.Machine.Syscalls.Readv(by.Task, run.I(step, "fd"), Vector(run, step)),
+        ["writev"] = (run, by, step) => run.Machine.Syscalls.Writev(by.Task, run.I(step, "fd"), Vector(run, step)),
+        ["brk"] = (run, by, step) => run.Machine.Syscalls.Brk(by.Task, run.A(step, "addr")),
         ["PAGEMAP_SCAN"] = PagemapScan,
         ["clear_refs"] = (run, by, step) => run.Machine.Syscalls.ClearRefs(by.Task, run.I(step, "what")),
     };
@@ -65,6 +71,12 @@ internal static class SyscallTable
         ulong flags = run.U(step, "flags") | (inArena ? MapFixedNoReplace : 0);
         int fd = run.I(step, "fd");
         return run.Machine.Syscalls.Mmap(by.Task, address, run.U(step, "length"), run.U(step, "prot"), flags, fd, run.U(step, "offset"));
+    }
+
+    private static (VirtAddr Start, ulong Length)[] Vector(ModelRun run, CallStep step)
+    {
+        string[] parts = ["range", "second", "third", "fourth"];
+        return [.. parts.Select(part => (new VirtAddr(run.A(step, part)), run.L(step, part)))];
     }
 
     /// <summary>A thread sleeps, and a later step may end the child; for the script's own to sleep would be to end the script.</summary>

@@ -23,6 +23,17 @@ internal static class Open
             return Errno.EINVAL;
         }
 
+        if (flags.HasFlag(OpenFlags.O_PATH))
+        {
+            // fs/open.c, build_open_how: all else that can be asked for is forgotten.
+            flags &= OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
+        }
+
+        if (Devices.Find(task.Machine, path) is { } device)
+        {
+            return await OpenInode(task, device, flags);
+        }
+
         const OpenFlags missing = OpenFlags.O_APPEND | (OpenFlags.O_TMPFILE & ~OpenFlags.O_DIRECTORY);
         if ((flags & missing) != 0 || !path.StartsWith(Tmpfs.MountPoint, StringComparison.Ordinal))
         {
@@ -37,20 +48,44 @@ internal static class Open
         }
 
         Inode? inode = shm.Find(name);
-        if (inode is not null && flags.HasFlag(OpenFlags.O_CREAT | OpenFlags.O_EXCL))
-        {
-            return Errno.EEXIST;
-        }
-
         if (inode is null && !flags.HasFlag(OpenFlags.O_CREAT))
         {
             return Errno.ENOENT;
         }
 
-        inode ??= shm.Create(name);
+        return inode is null ? await OpenInode(task, shm.Create(name), flags & ~OpenFlags.O_EXCL) : await OpenInode(task, inode, flags);
+    }
+
+    /// <summary>Opens the file of a descriptor once more, by the link in /proc.</summary>
+    /// <remarks>fs/proc/fd.c, proc_fd_link</remarks>
+    internal static async KTask<SysRet> Reopen(TaskStruct task, int fd, OpenFlags flags)
+    {
+        if (flags.HasFlag(OpenFlags.O_PATH))
+        {
+            flags &= OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
+        }
+
+        if ((flags & (OpenFlags.O_APPEND | (OpenFlags.O_TMPFILE & ~OpenFlags.O_DIRECTORY))) != 0)
+        {
+            throw new NotModelledException($"reopen with {flags}");
+        }
+
+        FileStruct? file = task.Files.GetRaw(fd);
+        return file is null ? Errno.ENOENT : await OpenInode(task, file.Inode, flags);
+    }
+
+    /// <remarks>fs/namei.c, do_open</remarks>
+    private static async KTask<SysRet> OpenInode(TaskStruct task, Inode inode, OpenFlags flags)
+    {
+        if ((flags & (OpenFlags.O_CREAT | OpenFlags.O_EXCL)) == (OpenFlags.O_CREAT | OpenFlags.O_EXCL))
+        {
+            return Errno.EEXIST;
+        }
+
         OpenFlags mode = flags & OpenFlags.O_ACCMODE;
-        FileStruct file = new(inode, mode is OpenFlags.O_RDONLY or OpenFlags.O_RDWR, mode is OpenFlags.O_WRONLY or OpenFlags.O_RDWR);
-        if (flags.HasFlag(OpenFlags.O_TRUNC))
+        bool isPath = flags.HasFlag(OpenFlags.O_PATH);
+        FileStruct file = new(inode, mode is OpenFlags.O_RDONLY or OpenFlags.O_RDWR, mode is OpenFlags.O_WRONLY or OpenFlags.O_RDWR) { IsPath = isPath };
+        if (flags.HasFlag(OpenFlags.O_TRUNC) && inode.Kind == InodeKind.Shmem)
         {
             // Also where the descriptor cannot write: truncating asks for the permission, which root has.
             await Shmem.SetSize(inode, 0);
@@ -59,9 +94,51 @@ internal static class Open
         return new SysRet(task.Files.Add(file));
     }
 
+    /// <remarks>fs/open.c, do_sys_truncate</remarks>
+    internal static async KTask<SysRet> Truncate(TaskStruct task, string path, ulong length)
+    {
+        if (length > long.MaxValue)
+        {
+            return Errno.EINVAL;
+        }
+
+        SysRet found = Lookup(task, path, out Inode? inode);
+        return inode is null ? found : await Shmem.SetSize(inode, length);
+    }
+
+    /// <remarks>fs/namei.c, do_unlinkat</remarks>
+    internal static SysRet Unlink(TaskStruct task, string path)
+    {
+        SysRet found = Lookup(task, path, out Inode? inode);
+        if (inode is not null)
+        {
+            task.Machine.Tmpfs.Unlink(path[Tmpfs.MountPoint.Length..]);
+        }
+
+        return found;
+    }
+
+    private static SysRet Lookup(TaskStruct task, string path, out Inode? inode)
+    {
+        inode = null;
+        if (!path.StartsWith(Tmpfs.MountPoint, StringComparison.Ordinal))
+        {
+            throw new NotModelledException($"a file on the disk, {path}");
+        }
+
+        string name = path[Tmpfs.MountPoint.Length..];
+        if (Tmpfs.IsTooLong(name))
+        {
+            return Errno.ENAMETOOLONG;
+        }
+
+        inode = task.Machine.Tmpfs.Find(name);
+        return inode is null ? Errno.ENOENT : 0;
+    }
+
     /// <remarks>fs/file.c, dup: the same open file, with one position for both.</remarks>
     internal static SysRet Dup(TaskStruct task, int fd) =>
-        task.Files.Get(fd) is { } file ? new SysRet(task.Files.Add(file.Get())) : Errno.EBADF;
+        task.Files.GetRaw(fd) is { } file ? new SysRet(task.Files.Add(file.Get())) : Errno.EBADF;
 
     /// <remarks>mm/shmem.c:shmem_file_llseek()</remarks>
     internal static SysRet Lseek(TaskStruct task, int fd, long offset, int whence)
@@ -69,6 +146,13 @@ internal static class Open
         if (task.Files.Get(fd) is not { } file)
         {
             return Errno.EBADF;
+        }
+
+        if (file.Inode.Kind != InodeKind.Shmem)
+        {
+            // drivers/char/mem.c, null_lseek
+            file.Position = 0;
+            return 0;
         }
 
         SysRet place = whence switch
@@ -130,5 +214,7 @@ internal static class Open
 
     /// <summary>There is no disk behind the page cache.</summary>
     /// <remarks>mm/shmem.c, whose fsync is noop_fsync().</remarks>
-    internal static SysRet Fsync(TaskStruct task, int fd) => task.Files.Get(fd) is null ? Errno.EBADF : 0;
+    internal static SysRet Fsync(TaskStruct task, int fd) => task.Files.Get(fd) is not { } file ? Errno.EBADF
+        : file.Inode.Kind == InodeKind.Shmem ? 0
+        : Errno.EINVAL;
 }

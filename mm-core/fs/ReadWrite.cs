@@ -21,9 +21,69 @@ internal static class ReadWrite
             return refused;
         }
 
-        var user = new IovIter(task, buffer, Math.Min(count, MaxRwCount));
-        SysRet done = await Shmem.FileReadIter(file!, user, position ?? file!.Position);
-        Advance(file!, position, done);
+        return await ReadIter(file!, new IovIter(task, [new(buffer, Math.Min(count, MaxRwCount))]), position);
+    }
+
+    /// <param name="vector">The parts of memory, one after another.</param>
+    /// <remarks>fs/read_write.c, vfs_readv and vfs_writev</remarks>
+    internal static async KTask<SysRet> Vector(TaskStruct task, int fd, (VirtAddr Start, ulong Length)[] vector, bool isWrite)
+    {
+        FileStruct? file = task.Files.Get(fd);
+        if (file is null || !(isWrite ? file.IsWritable : file.IsReadable))
+        {
+            return Errno.EBADF;
+        }
+
+        Errno refused = ImportVector(vector);
+        if (refused != 0)
+        {
+            return refused;
+        }
+
+        var user = new IovIter(task, vector);
+        return user.Count == 0 ? 0
+            : file.Position + user.Count > long.MaxValue ? Errno.EINVAL
+            : isWrite ? await WriteIter(file, user, null)
+            : await ReadIter(file, user, null);
+    }
+
+    /// <summary>Lengths first, then places; what is more than one call moves is cut off.</summary>
+    /// <remarks>lib/iov_iter.c, __import_iovec</remarks>
+    private static Errno ImportVector((VirtAddr Start, ulong Length)[] vector)
+    {
+        if (vector.Any(part => part.Length > long.MaxValue))
+        {
+            return Errno.EINVAL;
+        }
+
+        ulong total = 0;
+        for (int i = 0; i < vector.Length; i++)
+        {
+            (VirtAddr start, ulong length) = vector[i];
+            if (!IsUserRange(start, length))
+            {
+                return Errno.EFAULT;
+            }
+
+            vector[i].Length = Math.Min(length, MaxRwCount - total);
+            total += vector[i].Length;
+        }
+
+        return 0;
+    }
+
+    private static async KTask<SysRet> ReadIter(FileStruct file, IovIter to, ulong? position)
+    {
+        SysRet done = file.Inode.Kind == InodeKind.Shmem ? await Shmem.FileReadIter(file, to, position ?? file.Position) : await Devices.Read(file, to);
+        Advance(file, position, done);
+        return done;
+    }
+
+    /// <summary>A device takes all that it is given, and looks at none of it.</summary>
+    private static async KTask<SysRet> WriteIter(FileStruct file, IovIter from, ulong? position)
+    {
+        SysRet done = file.Inode.Kind == InodeKind.Shmem ? await Filemap.GenericPerformWrite(file, from, position ?? file.Position) : (long)from.Count;
+        Advance(file, position, done);
         return done;
     }
 
@@ -38,10 +98,7 @@ internal static class ReadWrite
             return refused;
         }
 
-        var user = new IovIter(task, buffer, Math.Min(count, MaxRwCount));
-        SysRet done = await Filemap.GenericPerformWrite(file!, user, position ?? file!.Position);
-        Advance(file!, position, done);
-        return done;
+        return await WriteIter(file!, new IovIter(task, [new(buffer, Math.Min(count, MaxRwCount))]), position);
     }
 
     /// <summary>What is wrong with a transfer before anything is looked at or copied.</summary>
@@ -59,7 +116,7 @@ internal static class ReadWrite
         }
 
         // access_ok(): not whether something is mapped there, only whether user space could have it.
-        if (user.Value > VirtAddr.TaskSize || count > VirtAddr.TaskSize - user.Value)
+        if (!IsUserRange(user, count))
         {
             return Errno.EFAULT;
         }
@@ -67,9 +124,12 @@ internal static class ReadWrite
         return (position ?? file.Position) + count > long.MaxValue ? Errno.EINVAL : 0;
     }
 
+    private static bool IsUserRange(VirtAddr start, ulong length) => start.Value <= VirtAddr.TaskSize && length <= VirtAddr.TaskSize - start.Value;
+
     private static void Advance(FileStruct file, ulong? position, SysRet done)
     {
-        if (position is null && !done.IsError)
+        // The devices have no places.
+        if (position is null && !done.IsError && file.Inode.Kind == InodeKind.Shmem)
         {
             file.Position += (ulong)done.Value;
         }

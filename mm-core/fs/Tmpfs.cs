@@ -17,14 +17,35 @@ internal sealed class Tmpfs(Machine machine)
     /// <summary>A name of 255 bytes is the longest that a directory has.</summary>
     internal static bool IsTooLong(string name) => System.Text.Encoding.UTF8.GetByteCount(name) > LongestName;
 
+    // Pages of all its files.
+    private long used;
+
+    /// <remarks>mm/shmem.c:shmem_inode_acct_blocks()</remarks>
+    internal bool IsFull => machine.Config.TmpfsBytes != 0 && (ulong)used >= VirtAddr.AlignUp(machine.Config.TmpfsBytes) >> VirtAddr.PageShift;
+
+    internal void Account(long pages)
+    {
+        used += pages;
+        Kernel.BugOn(used < 0);
+    }
+
     internal Inode? Find(string name) => files.GetValueOrDefault(name);
 
     /// <summary>The directory keeps a reference: the pages stay when nobody has the file open.</summary>
     /// <remarks>mm/shmem.c:shmem_create()</remarks>
     internal Inode Create(string name)
     {
-        Inode inode = new(machine, MountPoint + name, 0) { References = 1, IsNoExec = !machine.Config.TmpfsExec };
+        Inode inode = new(machine, MountPoint + name, 0) { References = 1, IsNoExec = !machine.Config.TmpfsExec, Mount = this };
         files.Add(name, inode);
         return inode;
+    }
+
+    /// <summary>The folder forgets the file, and lets go of it.</summary>
+    /// <remarks>mm/shmem.c:shmem_unlink()</remarks>
+    internal void Unlink(string name)
+    {
+        files.Remove(name, out Inode? inode);
+        inode!.Unlinked();
+        Shmem.PutInode(inode);
     }
 }

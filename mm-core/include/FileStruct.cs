@@ -15,6 +15,9 @@ public sealed class FileStruct
 
     internal Inode Inode { get; }
 
+    /// <summary>O_PATH: it says where a file is, and nothing can be done with what is in it.</summary>
+    internal bool IsPath { get; init; }
+
     internal AddressSpace Mapping => Inode.Mapping;
 
     public string Name => Inode.Name;

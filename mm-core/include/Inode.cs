@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.MmCore;
 
-/// <summary>A file of the shmem file system: a memfd, or what stands behind shared anonymous memory.</summary>
+/// <summary>A file of the shmem file system: a memfd, or what stands behind shared anonymous memory. Or a device without contents.</summary>
 /// <remarks>include/linux/shmem_fs.h:struct shmem_inode_info</remarks>
 internal sealed class Inode
 {
@@ -18,7 +18,14 @@ internal sealed class Inode
 
     internal Machine Machine { get; }
 
-    internal string Name { get; }
+    /// <summary>As mappings show it.</summary>
+    internal string Name { get; private set; }
+
+    /// <summary>What reads, writes and mappings of it are.</summary>
+    internal InodeKind Kind { get; init; }
+
+    /// <summary>The mount whose room its pages take; null: nobody counts.</summary>
+    internal Tmpfs? Mount { get; init; }
 
     /// <summary>Whether its file system is mounted noexec.</summary>
     /// <remarks>mm/mmap.c:do_mmap()</remarks>
@@ -50,6 +57,10 @@ internal sealed class Inode
 
     /// <summary>Pages up to the size, the partial last one included.</summary>
     internal ulong SizeInPages => VirtAddr.AlignUp(Size) >> VirtAddr.PageShift;
+
+    /// <summary>It has lost its name. Who has it open, or mapped, keeps it.</summary>
+    /// <remarks>fs/d_path.c, d_path</remarks>
+    internal void Unlinked() => Name += " (deleted)";
 
     /// <summary>A scheduling point in front of a change of the size.</summary>
     internal PointAwaitable PointOfSize(string name) => Machine.Scheduler.Point(ObjectKind.InodeSize, id, 0, Sharing.Write, name);

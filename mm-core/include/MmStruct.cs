@@ -8,6 +8,9 @@ public sealed class MmStruct
     /// <summary>Where the search for a free range starts, going down: below a stack of the default size.</summary>
     private const ulong DefaultMmapBase = 0x7fff_f7ff_f000;
 
+    /// <summary>Where the break of a process is before the script moves it: on Linux the executor puts it here.</summary>
+    private const ulong DefaultStartBrk = 17UL << 40;
+
     private const int CounterCount = 4;
 
     private readonly long[] rss = new long[CounterCount];
@@ -77,6 +80,11 @@ public sealed class MmStruct
     internal long HiwaterRss => Math.Max(hiwaterRss, RssPages);
 
     public VirtAddr MmapBase { get; internal set; } = new(DefaultMmapBase);
+
+    internal static VirtAddr StartBrk => new(DefaultStartBrk);
+
+    /// <summary>Where the heap ends. Protected by: mmap_lock.</summary>
+    internal VirtAddr Brk { get; set; } = StartBrk;
 
     /// <summary>What the address space may have. Linux: the calling process's; here an address space has one process.</summary>
     internal ResourceLimits Limits { get; set; } = ResourceLimits.Usual;

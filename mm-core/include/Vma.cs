@@ -122,7 +122,7 @@ public sealed class Vma : MaxNode, IGate
 
     /// <summary>True when no file stands behind: anonymous memory that is private.</summary>
     /// <remarks>include/linux/mm.h:vma_is_anonymous()</remarks>
-    public bool IsAnonymous => File is null;
+    public bool IsAnonymous => File is null || File.Inode.Kind == InodeKind.Zero;
 
     public bool IsShared => (Flags & VmFlags.Shared) != 0;
 

@@ -13,7 +13,13 @@ internal sealed class FileTable
     /// <summary>The open files; one that has two descriptors comes twice.</summary>
     internal IEnumerable<FileStruct> All => files.OfType<FileStruct>();
 
-    internal FileStruct? Get(int fd) =>
+    /// <summary>A file for those who want what is in it: one that is only a path is none.</summary>
+    /// <remarks>fs/file.c, fget</remarks>
+    internal FileStruct? Get(int fd) => GetRaw(fd) is { IsPath: false } file ? file : null;
+
+    /// <summary>Whatever stands under a descriptor.</summary>
+    /// <remarks>fs/file.c, fget_raw</remarks>
+    internal FileStruct? GetRaw(int fd) =>
         fd >= FirstDescriptor && fd - FirstDescriptor < files.Count ? files[fd - FirstDescriptor] : null;
 
     /// <summary>Installs a file under the lowest free descriptor.</summary>
@@ -33,7 +39,7 @@ internal sealed class FileTable
     /// <summary>Takes a descriptor away. The caller drops the reference.</summary>
     internal FileStruct? Remove(int fd)
     {
-        FileStruct? file = Get(fd);
+        FileStruct? file = GetRaw(fd);
         if (file is not null)
         {
             files[fd - FirstDescriptor] = null;

@@ -55,6 +55,7 @@ internal static class Fork
 
             mm.MmapBase = oldMm.MmapBase;
             mm.Limits = oldMm.Limits;
+            mm.Brk = oldMm.Brk;
             List<Vma> vmas = [.. oldMm.Vmas.All];
             Errno err = 0;
             foreach (Vma vma in vmas)

@@ -5,13 +5,31 @@ namespace Selftests.MmCore;
 
 /// <summary>The caller's buffer of a read or a write: where the next byte goes, and how many are left.</summary>
 /// <remarks>include/linux/uio.h:struct iov_iter</remarks>
-internal sealed class IovIter(TaskStruct task, VirtAddr start, ulong count)
+internal sealed class IovIter
 {
-    private VirtAddr at = start;
+    private readonly TaskStruct task;
+    private readonly (VirtAddr Start, ulong Length)[] parts;
+    private int part;
+    private VirtAddr at;
+    private ulong left;
+
+    /// <param name="parts">Where the buffer lies; mostly in one piece.</param>
+    internal IovIter(TaskStruct task, (VirtAddr Start, ulong Length)[] parts)
+    {
+        this.task = task;
+        this.parts = parts;
+        foreach ((_, ulong length) in parts)
+        {
+            Count += length;
+        }
+
+        (at, left) = parts[0];
+        SkipEmpty();
+    }
 
     internal TaskStruct Task => task;
 
-    internal ulong Count { get; private set; } = count;
+    internal ulong Count { get; private set; }
 
     /// <summary>Stores bytes, with the faults that this takes; how many of them, up to the first that can be stored nowhere.</summary>
     /// <remarks>lib/iov_iter.c:copy_page_to_iter()</remarks>
@@ -55,13 +73,28 @@ internal sealed class IovIter(TaskStruct task, VirtAddr start, ulong count)
     /// <remarks>lib/iov_iter.c:fault_in_iov_iter_readable(), mm/gup.c:fault_in_readable()</remarks>
     internal async KTask<bool> FaultInReadable(ulong length)
     {
-        VirtAddr end = at + length;
-        for (VirtAddr addr = at; addr < end; addr = addr.PageAlignDown + VirtAddr.PageSize)
+        VirtAddr start = at;
+        ulong inPart = left;
+        bool isFirst = true;
+        for (int i = part; length > 0 && i < parts.Length; i++)
         {
-            if (!(await Mmu.Access(task, addr, AccessKind.CopyFromUser, 0)).IsOk)
+            if (i > part)
             {
-                return addr > at;
+                (start, inPart) = parts[i];
             }
+
+            VirtAddr end = start + Math.Min(length, inPart);
+            for (VirtAddr addr = start; addr < end; addr = addr.PageAlignDown + VirtAddr.PageSize)
+            {
+                if (!(await Mmu.Access(task, addr, AccessKind.CopyFromUser, 0)).IsOk)
+                {
+                    return !isFirst;
+                }
+
+                isFirst = false;
+            }
+
+            length -= end - start;
         }
 
         return true;
@@ -71,5 +104,15 @@ internal sealed class IovIter(TaskStruct task, VirtAddr start, ulong count)
     {
         at += 1;
         Count--;
+        left--;
+        SkipEmpty();
+    }
+
+    private void SkipEmpty()
+    {
+        while (left == 0 && part + 1 < parts.Length)
+        {
+            (at, left) = parts[++part];
+        }
     }
 }

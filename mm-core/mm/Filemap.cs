@@ -25,9 +25,9 @@ internal static class Filemap
             ulong at = position + (ulong)written;
             int offset = (int)(at & ~VirtAddr.PageMask);
             int bytes = (int)Math.Min(VirtAddr.PageSize - (ulong)offset, from.Count);
-            if (Shmem.GetFolio(inode, at >> VirtAddr.PageShift) is not { } folio)
+            if (Shmem.GetFolio(inode, at >> VirtAddr.PageShift, out Errno error) is not { } folio)
             {
-                return written > 0 ? written : Errno.ENOMEM;
+                return written > 0 ? written : error;
             }
 
             int copied = await from.CopyFromAtomic(buffer.AsMemory(0, bytes));

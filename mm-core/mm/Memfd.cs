@@ -41,6 +41,6 @@ internal static class Memfd
             return Errno.EBADF;
         }
 
-        return file.IsWritable ? await Shmem.SetSize(file.Inode, length) : Errno.EINVAL;
+        return file.IsWritable && file.Inode.Kind == InodeKind.Shmem ? await Shmem.SetSize(file.Inode, length) : Errno.EINVAL;
     }
 }

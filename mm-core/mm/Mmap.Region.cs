@@ -149,7 +149,9 @@ internal static partial class Mmap
     {
         mm.MmapLock.AssertWriteHeld();
         Vma vma = new(mm, range.Start, range.End, flags, pgoff);
-        if (file is not null)
+        // drivers/char/mem.c, mmap_zero: shared, /dev/zero is memory without a file; private, its name stands at anonymous memory.
+        bool isZero = file?.Inode.Kind == InodeKind.Zero;
+        if (file is not null && !(isZero && flags.Has(VmFlags.Shared)))
         {
             vma.File = file.Get();
         }

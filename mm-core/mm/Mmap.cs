@@ -252,7 +252,9 @@ internal static partial class Mmap
             vmFlags &= ~VmFlags.MayExec;
         }
 
-        return vmFlags.Has(VmFlags.GrowsDown) ? Errno.EINVAL : 0;
+        return file.Inode.Kind == InodeKind.Null ? Errno.ENODEV
+            : vmFlags.Has(VmFlags.GrowsDown) ? Errno.EINVAL
+            : 0;
     }
 
     /// <summary>Does the range end below the largest size a file may have?</summary>

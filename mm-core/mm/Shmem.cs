@@ -29,10 +29,10 @@ internal static class Shmem
             }
 
             await inode.Mapping.Point(vmf.Pgoff, Sharing.Read);
-            Folio? folio = GetFolio(inode, vmf.Pgoff);
+            Folio? folio = GetFolio(inode, vmf.Pgoff, out Errno error);
             if (folio is null)
             {
-                return VmFault.Oom;
+                return error == Errno.ENOMEM ? VmFault.Oom : VmFault.Sigbus;
             }
 
             await FolioLock.Lock(vmf.Machine, folio);
@@ -48,10 +48,11 @@ internal static class Shmem
         }
     }
 
-    /// <summary>The page at an index with a reference, made and cached where there is none; null when memory is full.</summary>
+    /// <summary>The page at an index with a reference, made and cached where there is none; null when memory or the mount is full.</summary>
     /// <remarks>mm/shmem.c:shmem_get_folio_gfp()</remarks>
-    internal static Folio? GetFolio(Inode inode, ulong index)
+    internal static Folio? GetFolio(Inode inode, ulong index, out Errno error)
     {
+        error = 0;
         Folio? folio = inode.Mapping.Find(index);
         if (folio is not null)
         {
@@ -60,8 +61,17 @@ internal static class Shmem
         }
 
         folio = inode.Machine.PageAlloc.AllocFolio();
+        error = folio is null ? Errno.ENOMEM : 0;
+        if (folio is not null && inode.Mount?.IsFull == true)
+        {
+            inode.Machine.PageAlloc.Put(folio);
+            error = Errno.ENOSPC;
+            return null;
+        }
+
         if (folio is not null)
         {
+            inode.Mount?.Account(1);
             folio.Contents = PageContents.Filled(0);
             folio.InitFlag(PageFlags.SwapBacked | PageFlags.Uptodate);
             Swap.FolioAddLru(folio);
@@ -238,6 +248,7 @@ internal static class Shmem
         if (folio.Mapping == inode.Mapping)
         {
             inode.Mapping.Remove(folio);
+            inode.Mount?.Account(-1);
             inode.Machine.Tracer.Hit(Tracepoints.MmFilemapDeleteFromPageCache);
             folio.ClearFlag(PageFlags.Dirty);
             inode.Machine.PageAlloc.Put(folio);

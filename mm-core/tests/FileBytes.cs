@@ -9,7 +9,7 @@ internal static class FileBytes
         while (bytes.Length > 0)
         {
             int part = (int)Math.Min(VirtAddr.PageSize - (offset & ~VirtAddr.PageMask), (ulong)bytes.Length);
-            Shmem.WriteEnd(file.Inode, offset, bytes[..part], Shmem.GetFolio(file.Inode, offset >> VirtAddr.PageShift)!);
+            Shmem.WriteEnd(file.Inode, offset, bytes[..part], Shmem.GetFolio(file.Inode, offset >> VirtAddr.PageShift, out _)!);
             bytes = bytes[part..];
             offset += (ulong)part;
         }

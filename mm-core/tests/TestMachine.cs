@@ -58,7 +58,7 @@ internal sealed class TestMachine
     internal byte[] ReadFile(FileStruct file, int count, ulong offset)
     {
         VirtAddr buffer = Map(1);
-        long got = Run(() => Shmem.FileReadIter(file, new IovIter(Task, buffer, (ulong)count), offset)).Value;
+        long got = Run(() => Shmem.FileReadIter(file, new IovIter(Task, [(buffer, (ulong)count)]), offset)).Value;
         return [.. Enumerable.Range(0, (int)got).Select(i => Inspect.Memory(Task, buffer + (ulong)i)!.Value)];
     }
 

@@ -45,6 +45,8 @@ long has_no_room(const char *why)
 	return -1;
 }
 
+#define VECTOR_PARTS	4
+
 enum { GIVES_NUMBER, GIVES_REGION };
 
 struct call {
@@ -119,6 +121,19 @@ static long move_bytes(long nr, const u64 *arg)
 
 static long make_readv(const u64 *arg) { return move_bytes(SYS_process_vm_readv, arg); }
 static long make_writev(const u64 *arg) { return move_bytes(SYS_process_vm_writev, arg); }
+
+/* What is left out of an iovec is no memory. */
+static long vector(long nr, const u64 *arg)
+{
+	struct iovec part[VECTOR_PARTS];
+
+	for (u32 i = 0; i < VECTOR_PARTS; i++)
+		part[i] = (struct iovec){ (void *)arg[1 + 2 * i], arg[2 + 2 * i] };
+	return syscall(nr, arg[0], part, (unsigned long)VECTOR_PARTS);
+}
+
+static long make_file_readv(const u64 *arg) { return vector(SYS_readv, arg); }
+static long make_file_writev(const u64 *arg) { return vector(SYS_writev, arg); }
 
 static long make_process_madvise(const u64 *arg)
 {
@@ -206,6 +221,9 @@ static const struct call calls[] = {
 	{ "kill", SYS_kill, "", GIVES_NUMBER, true, make_kill },
 	{ "memfd_create", SYS_memfd_create, "rf", GIVES_NUMBER, false, NULL },
 	{ "open", -1, "rf", GIVES_NUMBER, false, make_open },
+	{ "reopen", -1, "f0rf", GIVES_NUMBER, false, make_reopen },
+	{ "truncate", -1, "", GIVES_NUMBER, false, make_truncate },
+	{ "unlink", -1, "", GIVES_NUMBER, false, make_unlink },
 	{ "ftruncate", SYS_ftruncate, "f0", GIVES_NUMBER, false, NULL },
 	{ "fallocate", SYS_fallocate, "f0", GIVES_NUMBER, false, NULL },
 	{ "close", SYS_close, "f0", GIVES_NUMBER, false, NULL },
@@ -213,6 +231,8 @@ static const struct call calls[] = {
 	{ "write", SYS_write, "f012", GIVES_NUMBER, false, NULL },
 	{ "pread", SYS_pread64, "f012", GIVES_NUMBER, false, NULL },
 	{ "pwrite", SYS_pwrite64, "f012", GIVES_NUMBER, false, NULL },
+	{ "readv", -1, "f012345678", GIVES_NUMBER, false, make_file_readv },
+	{ "writev", -1, "f012345678", GIVES_NUMBER, false, make_file_writev },
 	{ "process_vm_readv", SYS_process_vm_readv, "1234", GIVES_NUMBER, true, make_readv },
 	{ "process_vm_writev", SYS_process_vm_writev, "1234", GIVES_NUMBER, true, make_writev },
 	{ "dup", SYS_dup, "f0rf", GIVES_NUMBER, false, NULL },
@@ -247,13 +267,33 @@ static const struct call calls[] = {
 	{ "vmsplice", -1, "f012", GIVES_NUMBER, false, make_vmsplice },
 	{ "pin", -1, "01rf", GIVES_NUMBER, false, make_pin },
 	{ "unpin", -1, "f0", GIVES_NUMBER, false, make_unpin },
+	{ "brk", -1, "", GIVES_REGION, false, make_brk },
+	{ "shmget", -1, "", GIVES_NUMBER, false, make_shmget },
+	{ "shmat", -1, "1.", GIVES_REGION, false, make_shmat },
+	{ "shmdt", -1, "0.", GIVES_NUMBER, false, make_shmdt },
+	{ "shmctl", -1, "", GIVES_NUMBER, false, make_shmctl },
+	{ "PR_SET_VMA_ANON_NAME", -1, "01", GIVES_NUMBER, false, make_vma_name },
 	{ "clear_refs", -1, "", GIVES_NUMBER, false, make_clear_refs },
 	{ "drain", -1, "", GIVES_NUMBER, false, make_drain },
 };
 
 u32 calls_count(void) { return ARRAY_SIZE(calls); }
 const char *calls_name(u32 index) { return calls[index].name; }
-bool calls_opens_files(u32 index) { return calls[index].make == make_open; }
+
+u32 calls_needs(u32 index)
+{
+	const struct call *c = &calls[index];
+
+	if (c->make == make_open || c->make == make_truncate || c->make == make_unlink)
+		return NEEDS_FILES;
+	return c->make == make_shmget ? NEEDS_SEGMENTS : c->make == make_brk ? NEEDS_BREAK : 0;
+}
+
+/* How much the region has that a call gives. */
+static u64 given_length(const struct call *c, const u64 *arg)
+{
+	return c->nr == SYS_mremap ? arg[2] : c->make == make_shmat ? segment_length(arg) : c->make == make_brk ? PAGE : arg[1];
+}
 
 static void set_error(struct result *r)
 {
@@ -271,7 +311,7 @@ static void make_call(const struct call *c, const u64 *arg, struct result *r)
 		int saved = errno;
 
 		count_end(r);
-		if (saved == ENOMEM && c->gives == GIVES_REGION && is_room_ours(c->nr == SYS_mremap ? arg[2] : arg[1]))
+		if (saved == ENOMEM && c->gives == GIVES_REGION && is_room_ours(given_length(c, arg)))
 			has_no_room("the executor takes the room that it would have");
 		if (why_not_run) {
 			r->kind = no_room ? RES_NO_ROOM : RES_NOT_RUN;
@@ -311,6 +351,24 @@ static void hide_own_fds(const struct call *c, u64 *arg)
 	for (const char *name = c->names; *name; name += 2)
 		if (name[0] == 'f' && fd_is_own((int)arg[name[1] - '0']))
 			arg[name[1] - '0'] = (u64)-1;
+}
+
+/* A place in /proc/self/mem is an address; without one named, nobody knows whose. */
+static bool strays_in_mem(const struct call *c, const u64 *arg, struct result *r)
+{
+	if (c->names[0] != 'f' || c->nr == SYS_mmap || !is_mem((int)arg[0]))
+		return false;
+	if (c->nr == SYS_pread64 || c->nr == SYS_pwrite64) {
+		if (!is_own(arg[3], arg[2]))
+			return false;
+		r->kind = RES_OWN;
+		return true;
+	}
+	if (c->nr == SYS_close || c->nr == SYS_dup)
+		return false;
+	why_not_run = "of " MEM_FILE " a script uses pread and pwrite, which say where";
+	r->kind = RES_NOT_RUN;
+	return true;
 }
 
 /* Also of a process that has given its number away meanwhile: the kernel knows who is of this case. */
@@ -390,6 +448,8 @@ void do_call(const struct step *s, struct result *r)
 	if (ends_itself(c, arg, r))
 		return;
 	hide_own_fds(c, arg);
+	if (strays_in_mem(c, arg, r))
+		return;
 	if (poisons(c->nr, arg)) {
 		ctl->never = NEVER_POISON;
 		r->kind = RES_NOT_RUN;
@@ -403,14 +463,14 @@ void do_call(const struct step *s, struct result *r)
 		fd_is_scripts(r->value);
 	/* Where all else is full, the kernel goes into the holes between the executor's mappings. */
 	if (r->kind == RES_ADDRESS && is_own(r->address, 1)) {
-		munmap((void *)r->address, PAGE_UP(c->nr == SYS_mremap ? arg[2] : arg[1]));
+		munmap((void *)r->address, PAGE_UP(given_length(c, arg)));
 		has_no_room("the kernel has placed it among what is the executor's");
 		r->kind = RES_NO_ROOM;
 	}
 	if (c->make == make_clear_refs)
 		after_clear_refs(r);
 	if (r->kind == RES_ADDRESS)
-		region_bind(s->bind, r->address, PAGE_UP(c->nr == SYS_mremap ? arg[2] : arg[1]));
+		region_bind(s->bind, r->address, PAGE_UP(given_length(c, arg)));
 	else if (r->kind == RES_VALUE && s->bind >= 0)
 		ctl->slots[s->bind] = (struct slot){ SLOT_VALUE, r->value, 0 };
 }

@@ -272,6 +272,7 @@ static void say_profile(void)
 	say("pt_reclaim=%d\n", page_tables_are_reclaimed());
 	say("cap_sys_rawio=%d\n", may_map_lowest());
 	say("cap_ipc_lock=%d\n", may_lock_beyond_limit());
+	say("cap_sys_resource=%d\n", may_raise_limits());
 	say("top_down=%d\n", places_top_down());
 	say("shm_exec=%d\n", shm_may_run());
 	say("mmap_min_addr=%ld\n", number_in("/proc/sys/vm/mmap_min_addr"));

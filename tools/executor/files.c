@@ -8,11 +8,14 @@
  */
 #include "mmexec.h"
 #include "files.h"
+#include "serial.h"
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 
 #define TRIES	10
@@ -85,12 +88,43 @@ static bool make(struct folder *f)
 	return false;
 }
 
+/*
+ * A tmpfs of the case's own, in no folder: it is gone with the last who has it
+ * open.
+ */
+static void mount_own(struct folder *f, u64 bytes)
+{
+	int mount, fs = syscall(SYS_fsopen, "tmpfs", FSOPEN_CLOEXEC);
+	char size[24];
+
+	if (fs < 0)
+		return;
+	snprintf(size, sizeof(size), "%lu", (unsigned long)bytes);
+	if (!syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "size", size, 0) && !syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "mode", "0700", 0) &&
+	    !syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0)) {
+		mount = syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, 0);
+		/* As a folder: what fsmount() gives is a path only. */
+		if (mount >= 0) {
+			f->fd = own_fd(openat(mount, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+			close(mount);
+		}
+	}
+	close(fs);
+}
+
 /* Before a case that opens files, by the server: all processes of the case have them from it. */
 void files_make(void)
 {
-	for (u32 i = 0; i < ARRAY_SIZE(folders); i++)
+	const struct setting *tmpfs = setting_find(SET_TMPFS);
+
+	for (u32 i = 0; i < ARRAY_SIZE(folders); i++) {
+		if (tmpfs && !strcmp(folders[i].parent, SHM)) {
+			mount_own(&folders[i], tmpfs->number);
+			continue;
+		}
 		for (u32 n = 0; n < TRIES && !make(&folders[i]); n++)
 			;
+	}
 }
 
 /* "." and "/dev/shm" are the folders themselves, for O_TMPFILE. */
@@ -107,21 +141,84 @@ static const char *name_in(const char *path, struct folder **f)
 	return strchr(path, '/') || !strcmp(path, "..") ? NULL : path;
 }
 
-/* A script's files reach no further than these two folders. */
+/* A script's files reach no further than these two folders; why_not_run says what keeps one out. */
+static const char *own_name(const char *path, struct folder **f)
+{
+	const char *name = name_in(path, f);
+
+	if (!name)
+		why_not_run = "a script's file is NAME, on the disk, or /dev/shm/NAME";
+	else if ((*f)->fd < 0)
+		why_not_run = "no folder could be made for a script's file";
+	return why_not_run ? NULL : name;
+}
+
+/* What is not the script's, and harms nobody. */
+static bool is_besides(const char *path)
+{
+	return !strcmp(path, "/dev/zero") || !strcmp(path, "/dev/null") || !strcmp(path, MEM_FILE);
+}
+
 long make_open(const u64 *arg)
 {
+	const char *path = (const char *)arg[0];
+	int flags = (int)arg[1] | O_CLOEXEC;
 	struct folder *f;
-	const char *name = name_in((const char *)arg[0], &f);
+	const char *name;
 
-	if (!name) {
-		why_not_run = "a script's file is NAME, on the disk, or /dev/shm/NAME";
+	if (is_besides(path)) {
+		ctl->opens_mem |= !strcmp(path, MEM_FILE);
+		return open(path, flags);
+	}
+	name = own_name(path, &f);
+	return name ? openat(f->fd, name, flags | O_NOFOLLOW, arg[2] ? (mode_t)(arg[2] & 07777) : 0600) : -1;
+}
+
+/* The same file once more, by the kernel's link to it. */
+long make_reopen(const u64 *arg)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", (int)arg[0]);
+	return open(path, (int)arg[1] | O_CLOEXEC, 0600);
+}
+
+long make_truncate(const u64 *arg)
+{
+	struct folder *f;
+	const char *name = own_name((const char *)arg[0], &f);
+	char path[PATH_MAX];
+
+	if (!name)
+		return -1;
+	/* The system call takes a path and no folder. */
+	if (snprintf(path, sizeof(path), "/proc/self/fd/%d/%s", f->fd, name) >= (int)sizeof(path)) {
+		errno = ENAMETOOLONG;
 		return -1;
 	}
-	if (f->fd < 0) {
-		why_not_run = "no folder could be made for a script's file";
-		return -1;
-	}
-	return openat(f->fd, name, (int)arg[1] | O_CLOEXEC | O_NOFOLLOW, arg[2] ? (mode_t)(arg[2] & 07777) : 0600);
+	count_begin();
+	return syscall(SYS_truncate, path, arg[1]);
+}
+
+long make_unlink(const u64 *arg)
+{
+	struct folder *f;
+	const char *name = own_name((const char *)arg[0], &f);
+
+	return name ? unlinkat(f->fd, name, 0) : -1;
+}
+
+/* Whether a descriptor is one of MEM_FILE, also by way of dup and fork. */
+bool is_mem(int fd)
+{
+	char path[40], link[64];
+	ssize_t n;
+
+	if (!ctl->opens_mem)
+		return false;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	n = readlink(path, link, sizeof(link));
+	return n > 4 && (size_t)n < sizeof(link) && !memcmp(link, "/proc", 5) && !memcmp(link + n - 4, "/mem", 4);
 }
 
 /* What a mapping's file is called in the script. */
@@ -130,7 +227,10 @@ const char *script_name(const char *path, char *out, u32 size)
 	for (u32 i = 0; i < ARRAY_SIZE(folders); i++) {
 		u32 n = strlen(folders[i].path);
 
-		if (!n || strncmp(path, folders[i].path, n) || path[n] != '/')
+		/* A mount that stands in no folder: its files are shown from its root on. */
+		if (!n && folders[i].fd < 0)
+			continue;
+		if (strncmp(path, folders[i].path, n) || path[n] != '/' || (!n && strchr(path + 1, '/')))
 			continue;
 		snprintf(out, size, "%s%s", folders[i].shown, path + n + 1);
 		return out;
@@ -147,7 +247,8 @@ void files_clear(void)
 		if (f->fd < 0)
 			continue;
 		folder_empty(f->fd);
-		rmdir(f->path);
+		if (f->path[0])
+			rmdir(f->path);
 		close(f->fd);
 		f->fd = -1;
 		f->path[0] = 0;

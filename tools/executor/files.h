@@ -9,6 +9,7 @@
 #include "mmexec.h"
 
 #define FOLDER_PATH	256
+#define MEM_FILE	"/proc/self/mem"
 #define CASE_PREFIX	"mmexec.case."
 
 /* disk.c */
@@ -24,6 +25,10 @@ void folder_empty(int folder);
 void files_init(void);
 void files_make(void);
 long make_open(const u64 *arg);
+long make_reopen(const u64 *arg);
+long make_truncate(const u64 *arg);
+long make_unlink(const u64 *arg);
+bool is_mem(int fd);
 const char *script_name(const char *path, char *out, u32 size);
 void files_clear(void);
 

@@ -141,6 +141,10 @@ static void leader(u32 limit_ms)
 	/* The frames' pipes are none of the script's business. */
 	dup2(null_fd, 0);
 	dup2(null_fd, 1);
+	if (program_needs() & NEEDS_SEGMENTS)
+		segments_begin();
+	if (program_needs() & NEEDS_BREAK)
+		break_begin();
 	ctl->one_cpu = ctl->looks_at_pages && stay_on_one_cpu();
 	me = who = 0;
 	ctl->procs[0] = (struct proc){ .pid = getpid(), .slot = -1, .parent = -1, .state = PROC_LIVE };
@@ -392,7 +396,7 @@ static bool run_case(u32 limit_ms)
 {
 	pid_t pid;
 
-	if (program_opens_files())
+	if (program_needs() & NEEDS_FILES)
 		files_make();
 	pid = fork_leader();
 	if (pid == 0)

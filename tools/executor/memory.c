@@ -63,6 +63,11 @@ static int file_bytes(const struct vma *v, u64 addr)
 
 	if (fd < 0 || fstat(fd, &st))
 		return BYTE_UNKNOWN;
+	/* /dev/zero: private memory, which has the file's name. */
+	if (S_ISCHR(st.st_mode)) {
+		memset(ctl->work.bytes, 0, PAGE);
+		return 0;
+	}
 	if (at >= (u64)PAGE_UP(st.st_size))
 		return BYTE_NONE;
 	if (swap_may_hold(fd, at))

@@ -329,6 +329,8 @@ struct control {
 	u32 flags, nslots, nsteps, teardown;
 	u32 counters;		/* rss or page tables are asked for */
 	u32 looks_at_pages;	/* their references are asked for, too */
+	u32 opens_mem;		/* somebody has opened MEM_FILE */
+	u32 own_ipc;		/* System V segments are the case's own */
 	u32 one_cpu;		/* all processes of the case run on one */
 	u32 pc;
 	u32 round[MAX_LOOPS];	/* of the loops that the script is in */
@@ -394,7 +396,7 @@ int frame_write(u16 type, const void *head, u32 head_len, const void *body, u32 
 
 /* program.c */
 const char *program_check(u32 len, u32 *limit_ms);
-bool program_opens_files(void);
+u32 program_needs(void);
 bool step_decode(u32 index, const u32 *round, struct step *step);
 
 /* arena.c */
@@ -411,7 +413,8 @@ u64 region_end_all(void);
 /* calls.c */
 u32 calls_count(void);
 const char *calls_name(u32 index);
-bool calls_opens_files(u32 index);
+enum needs { NEEDS_FILES = 1, NEEDS_SEGMENTS = 2, NEEDS_BREAK = 4 };	/* what a case has only if it asks for it */
+u32 calls_needs(u32 index);
 void do_call(const struct step *step, struct result *r);
 extern __thread const char *why_not_run;	/* of a step with RES_NOT_RUN; NULL: a name of it has no value */
 extern __thread bool no_room;			/* it is a limit of the executor's: RES_NO_ROOM */
@@ -425,6 +428,18 @@ long make_process_mrelease(const u64 *arg);
 long make_set_mempolicy(const u64 *arg);
 long make_pipe(const u64 *arg);
 long make_vmsplice(const u64 *arg);
+void break_begin(void);
+long make_brk(const u64 *arg);
+long make_vma_name(const u64 *arg);
+void become_nobody(void);
+
+/* segments.c */
+void segments_begin(void);
+long make_shmget(const u64 *arg);
+long make_shmat(const u64 *arg);
+long make_shmdt(const u64 *arg);
+long make_shmctl(const u64 *arg);
+u64 segment_length(const u64 *arg);
 
 /* pkeys.c */
 bool pkeys_supported(void);

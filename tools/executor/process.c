@@ -361,13 +361,15 @@ static long counted_fork(void *counts)
 }
 #endif
 
-static void child_begins(u32 index) __attribute__((noreturn));
-static void child_begins(u32 index)
+static void child_begins(u32 index, bool as_nobody) __attribute__((noreturn));
+static void child_begins(u32 index, bool as_nobody)
 {
 	struct proc *p = &ctl->procs[index];
 
 	me = who = index;
 	alarm(ctl->alarm_seconds);
+	if (as_nobody)
+		become_nobody();
 	p->pid = getpid();
 	pagemap_close();
 	maps_close();
@@ -400,6 +402,7 @@ static void await_birth(u32 index)
 void do_fork(const struct step *s, struct result *r)
 {
 	struct rusage *counts = (struct rusage *)ctl->after_fork;
+	bool as_nobody = s->nargs && s->args[0].kind == ARG_TEXT;
 	int index = proc_take();
 	struct proc *p;
 	long pid;
@@ -414,7 +417,7 @@ void do_fork(const struct step *s, struct result *r)
 	count_begin();
 	pid = counted_fork(counts);
 	if (pid == 0)
-		child_begins(index);
+		child_begins(index, as_nobody);
 	if (pid < 0) {
 		*p = (struct proc){ .slot = -1, .parent = -1, .state = PROC_DEAD, .reaped = true };
 		r->kind = RES_ERRNO;

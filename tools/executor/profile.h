@@ -9,6 +9,7 @@ bool zero_page_is_mapped(void);
 bool page_tables_are_reclaimed(void);
 u64 lowest_mapping(void);
 bool may_map_lowest(void);
+bool may_raise_limits(void);
 bool places_top_down(void);
 bool shm_may_run(void);
 u64 memory_and_swap(void);

@@ -249,7 +249,7 @@ static void get_setting(struct reader *r, struct setting *s)
 		s->path = o[0].text;
 		s->value = o[1].text;
 		r->bad = o[1].text_len >= KNOB_VALUE;
-	} else if (s->kind >= SET_SWAP && s->kind <= SET_CPUS && s->kind != SET_KNOB && n == 1 && o[0].kind == ARG_NUMBER) {
+	} else if (s->kind >= SET_SWAP && s->kind <= SET_TMPFS && s->kind != SET_KNOB && n == 1 && o[0].kind == ARG_NUMBER) {
 		s->number = o[0].number;
 	} else {
 		r->bad = true;
@@ -266,10 +266,10 @@ static bool get_settings(struct reader *r)
 	return !r->bad;
 }
 
-static bool opens_files;
+static u32 needs;
 
-/* Whether a step of the program that was checked last does. */
-bool program_opens_files(void) { return opens_files; }
+/* What a step of the program that was checked last does. */
+u32 program_needs(void) { return needs; }
 
 /* NULL when the request holds a program; else what is wrong with it. */
 const char *program_check(u32 len, u32 *limit_ms)
@@ -304,13 +304,14 @@ const char *program_check(u32 len, u32 *limit_ms)
 	if (r.at != r.end)
 		return "bytes follow the last step";
 	ctl->counters = ctl->looks_at_pages = ctl->flags & RUN_SNAPSHOTS;
-	opens_files = false;
+	needs = 0;
 	for (u32 i = 0; i < ctl->nsteps; i++) {
 		struct step s;
 
 		if (!step_decode(i, ctl->round, &s))
 			return "a step is malformed";
-		opens_files |= s.op == OP_CALL && calls_opens_files(s.call);
+		if (s.op == OP_CALL)
+			needs |= calls_needs(s.call);
 		if (s.op == OP_OBSERVE && (s.look & (LOOK_RSS | LOOK_TABLES | LOOK_STATUS)))
 			ctl->counters = 1;
 		if (s.op == OP_OBSERVE && (s.look & LOOK_PAGE))

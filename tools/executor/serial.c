@@ -208,6 +208,8 @@ static const char *must_change(const struct setting *s, bool *change)
 	switch (s->kind) {
 	case SET_CPUS:
 		return check_cpus(s->number);
+	case SET_TMPFS:
+		return geteuid() ? "machine tmpfs: a file system is mounted by root" : NULL;
 	case SET_SWAP:
 		*change = true;
 		return NULL;

@@ -16,6 +16,7 @@ enum setting_kind {
 	SET_KNOB = 2,		/* a file and what it shall say */
 	SET_FAULT_AROUND = 3,	/* bytes */
 	SET_CPUS = 4,		/* how many the case may use */
+	SET_TMPFS = 5,		/* bytes of a tmpfs of the case's own at /dev/shm */
 };
 struct setting {
 	u8 kind;

@@ -14,6 +14,7 @@ internal sealed record MachineSpec(string Name, ValueKind[] Kinds, string Exampl
     [
         new("memory", [ValueKind.Size], "memory 64M"),
         new("swap", [ValueKind.Size], "swap 64 pages") { Least = Page },
+        new("tmpfs", [ValueKind.Size], "tmpfs 1M") { Least = Page },
         new("cpus", [ValueKind.Number], "cpus 2") { Least = 1 },
         new("nodes", [ValueKind.Number], "nodes 2") { Least = 1 },
         new("fault_around_bytes", [ValueKind.Size], "fault_around_bytes 64K") { Most = 512 * Page },

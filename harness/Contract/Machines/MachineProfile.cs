@@ -25,6 +25,9 @@ public sealed record MachineProfile
     /// <summary>Whether the caller may lock memory beyond RLIMIT_MEMLOCK.</summary>
     public bool CapIpcLock { get; init; } = true;
 
+    /// <summary>Whether the caller may raise hard limits.</summary>
+    public bool CapSysResource { get; init; } = true;
+
     /// <summary>Whether the kernel places each mapping below the one before; with vm.legacy_va_layout it does not.</summary>
     public bool TopDown { get; init; } = true;
 

@@ -29,6 +29,7 @@ public sealed class ProfileSetting
         Switch("pt_reclaim", p => p.PtReclaim, (p, on) => p with { PtReclaim = on }, "this kernel's MADV_DONTNEED frees no page table"),
         Switch("cap_sys_rawio", p => p.CapSysRawio, (p, on) => p with { CapSysRawio = on }, "the caller may not map below vm.mmap_min_addr"),
         Switch("cap_ipc_lock", p => p.CapIpcLock, (p, on) => p with { CapIpcLock = on }, "the caller may not lock memory beyond RLIMIT_MEMLOCK"),
+        Switch("cap_sys_resource", p => p.CapSysResource, (p, on) => p with { CapSysResource = on }, "the caller may not raise a hard limit"),
         Switch("top_down", p => p.TopDown, (p, on) => p with { TopDown = on }, "this machine places mappings bottom-up"),
         Switch("shm_exec", p => p.ShmExec, (p, on) => p with { ShmExec = on }, "/dev/shm is mounted noexec"),
         Number("mmap_min_addr", p => p.MmapMinAddr, (p, n) => p with { MmapMinAddr = n }, n => $"vm.mmap_min_addr is {n}"),

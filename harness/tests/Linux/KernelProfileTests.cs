@@ -43,7 +43,7 @@ internal sealed class KernelProfileTests
     {
         LinuxFeatures kernel = Executors.Features;
 
-        string[] names = ["zero_page", "soft_dirty", "pt_reclaim", "cap_sys_rawio", "cap_ipc_lock", "top_down", "shm_exec", "mmap_min_addr", "lowest_mapping", "max_map_count", "overcommit_memory", "fault_around", "memory"];
+        string[] names = ["zero_page", "soft_dirty", "pt_reclaim", "cap_sys_rawio", "cap_ipc_lock", "cap_sys_resource", "top_down", "shm_exec", "mmap_min_addr", "lowest_mapping", "max_map_count", "overcommit_memory", "fault_around", "memory"];
         names.Where(name => kernel.Get(name).Length == 0).Should().BeEmpty();
         names.Should().HaveSameCount(ProfileSetting.All, "what the model can be set to, the handshake tells");
     }

@@ -19,5 +19,6 @@ public enum OpenFlags : uint
     O_DIRECTORY = 0x10000,
     O_CLOEXEC = 0x80000,
     O_SYNC = 0x101000,
+    O_PATH = 0x200000,
     O_TMPFILE = 0x410000,
 }

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>What stands behind an open file.</summary>
+internal enum InodeKind
+{
+    /// <summary>Pages of the shmem file system.</summary>
+    Shmem,
+
+    /// <summary>/dev/zero.</summary>
+    Zero,
+
+    /// <summary>/dev/null.</summary>
+    Null,
+}
