@@ -28,7 +28,7 @@ internal static partial class Mmap
 
         if (populate)
         {
-            await Gup.MmPopulate(task, old, brk.PageAlignUp - old);
+            await Gup.MmPopulate(task, old, brk.PageAlignUp - old, ignoreErrors: true);
         }
 
         return result;

@@ -4,6 +4,7 @@
  * as they are; a few need a structure, a second process or a /proc file.
  */
 #include "mmexec.h"
+#include "resources.h"
 #include "serial.h"
 #include "files.h"
 #include <fcntl.h>

@@ -5,6 +5,7 @@
  * writes the record to stdout.  It ends when its input ends.
  */
 #include "mmexec.h"
+#include "resources.h"
 #include "serial.h"
 #include "files.h"
 #include "bench.h"

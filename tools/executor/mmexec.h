@@ -420,27 +420,6 @@ extern __thread const char *why_not_run;	/* of a step with RES_NOT_RUN; NULL: a 
 extern __thread bool no_room;			/* it is a limit of the executor's: RES_NO_ROOM */
 long has_no_room(const char *why);
 
-/* resources.c */
-void limits_lift(void);
-long make_setrlimit(const u64 *arg);
-long make_drop_capability(const u64 *arg);
-long make_process_mrelease(const u64 *arg);
-long make_set_mempolicy(const u64 *arg);
-long make_pipe(const u64 *arg);
-long make_vmsplice(const u64 *arg);
-void break_begin(void);
-long make_brk(const u64 *arg);
-long make_vma_name(const u64 *arg);
-void become_nobody(void);
-
-/* segments.c */
-void segments_begin(void);
-long make_shmget(const u64 *arg);
-long make_shmat(const u64 *arg);
-long make_shmdt(const u64 *arg);
-long make_shmctl(const u64 *arg);
-u64 segment_length(const u64 *arg);
-
 /* pkeys.c */
 bool pkeys_supported(void);
 long make_pkey_alloc(const u64 *arg);

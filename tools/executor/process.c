@@ -8,6 +8,7 @@
  * faults are the step's own.
  */
 #include "mmexec.h"
+#include "resources.h"
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>

@@ -4,6 +4,7 @@
  * where its memory comes from.
  */
 #include "mmexec.h"
+#include "resources.h"
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <stdio.h>

@@ -5,6 +5,7 @@
  * however that ends.
  */
 #include "mmexec.h"
+#include "resources.h"
 #include <sched.h>
 #include <sys/ipc.h>
 #include <sys/shm.h>
