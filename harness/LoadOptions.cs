@@ -12,7 +12,10 @@ public sealed record LoadOptions
     /// <summary>What the machine that will run them can do; null: what the model can.</summary>
     public ISupport? Support { get; init; }
 
-    /// <summary>Where all that is wrong with a script is that a test asks for what the machine cannot do, its other tests are loaded, and that one is a skip.</summary>
+    /// <summary>
+    /// Where all that is wrong with a script is that a test asks for what the machine cannot do, its other tests are loaded, and that one
+    /// is a skip.
+    /// </summary>
     public bool LeaveOutUnmodelled { get; init; }
 
     /// <summary>Compile the csharp blocks too; without it a script that has one is loaded, and its cases are skipped.</summary>

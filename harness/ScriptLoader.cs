@@ -78,7 +78,8 @@ public static class ScriptLoader
     internal static IReadOnlyList<CaseProgram> Reload(SentScript script)
     {
         ReadResult read = ScriptReader.Read(script.Text, script.Path);
-        return CaseCompiler.Compile(Checker.Check(read.File!, new CheckOptions { Files = new SentFiles(script) }), EverythingSupported.Instance, leaveOut: true).Cases;
+        return CaseCompiler.Compile(Checker.Check(read.File!, new CheckOptions { Files = new SentFiles(script) }),
+            EverythingSupported.Instance, leaveOut: true).Cases;
     }
 
     /// <summary>A case is named after its script's stem, so two scripts of one run cannot share it.</summary>
@@ -93,7 +94,11 @@ public static class ScriptLoader
                 scripts[i] = scripts[i] with
                 {
                     Cases = [],
-                    Diagnostics = [new Diagnostic(scripts[i].Path, place, $"another script of this run is named '{name}': {first[name]}", "run them one after the other, or rename one")],
+                    Diagnostics =
+                    [
+                        new Diagnostic(scripts[i].Path, place, $"another script of this run is named '{name}': {first[name]}",
+                            "run them one after the other, or rename one"),
+                    ],
                 };
             }
         }
@@ -151,9 +156,11 @@ public static class ScriptLoader
             return new LoadedScript(path, text, file, [], check.Diagnostics);
         }
 
-        (IReadOnlyList<CaseProgram> cases, IReadOnlyList<Diagnostic> diagnostics) = CaseCompiler.Compile(check, checking.Support, unmodelled, options.LeaveOutUnmodelled);
+        (IReadOnlyList<CaseProgram> cases, IReadOnlyList<Diagnostic> diagnostics) =
+            CaseCompiler.Compile(check, checking.Support, unmodelled, options.LeaveOutUnmodelled);
         return new LoadedScript(path, text, file, cases, diagnostics) { Included = check.Included };
     }
 
-    private static LoadedScript Bad(string path, string text, ScriptFile? file, Diagnostic diagnostic) => new(path, text, file, [], [diagnostic]);
+    private static LoadedScript Bad(string path, string text, ScriptFile? file, Diagnostic diagnostic) =>
+        new(path, text, file, [], [diagnostic]);
 }

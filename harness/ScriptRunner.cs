@@ -99,7 +99,13 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
         int[] failed = [.. result.Failures.Where(failure => failure.StepId >= 0).Select(failure => failure.StepId).Distinct()];
         RunOptions sameWay = options.Run with { HistoryOf = failed, Choices = [.. record.Choices.Select(choice => choice.Taken)] };
         CaseRecord again = failed.Length == 0 ? record : machine.Run(program, sameWay);
-        return result with { Failures = [.. result.Failures.Select(failure => HistoryNotes.Add(program, again, failure, BranchPath.Describe(record.Choices)))] };
+        return result with
+        {
+            Failures =
+            [
+                .. result.Failures.Select(failure => HistoryNotes.Add(program, again, failure, BranchPath.Describe(record.Choices))),
+            ],
+        };
     }
 
     private CaseResult OurError(CaseProgram program, Exception error) => new()

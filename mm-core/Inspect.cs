@@ -35,7 +35,10 @@ public sealed class Inspect
         };
     }
 
-    /// <summary>The first address from this one on for which there is a page table, or the end: what is reserved and was never touched is passed over.</summary>
+    /// <summary>
+    /// The first address from this one on for which there is a page table, or the end: what is reserved and was never touched is passed
+    /// over.
+    /// </summary>
     public VirtAddr NextInTables(TaskStruct task, VirtAddr addr, VirtAddr end)
     {
         Pagewalk.NextPteTable(MmOf(task), ref addr, end, OnLeaf.Own);

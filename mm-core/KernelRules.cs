@@ -41,7 +41,9 @@ public sealed record KernelRules
     /// <remarks>mm/mprotect.c:mprotect_fixup(), commit 9b9143298585</remarks>
     public bool UnaccountsUnwritten { get; init; } = true;
 
-    /// <summary>Until 7.3: PAGEMAP_SCAN tells pages of any memory as written, not only where they are registered for write protection.</summary>
+    /// <summary>
+    /// Until 7.3: PAGEMAP_SCAN tells pages of any memory as written, not only where they are registered for write protection.
+    /// </summary>
     /// <remarks>fs/proc/task_mmu.c:pagemap_page_category()</remarks>
     public bool ScanTellsAllWritten { get; init; } = true;
 

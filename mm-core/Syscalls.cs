@@ -25,7 +25,9 @@ public sealed partial class Syscalls
         return 0;
     }
 
-    /// <summary>Sends a signal to a process. It is taken when a thread of it is on its way to user mode: <see cref="UserAccess.TakeSignals"/>.</summary>
+    /// <summary>
+    /// Sends a signal to a process. It is taken when a thread of it is on its way to user mode: <see cref="UserAccess.TakeSignals"/>.
+    /// </summary>
     public KTask<SysRet> Kill(TaskStruct task, int pid, int signal) => new(Signals.Kill(Live(task).Machine, pid, (Signal)signal));
 
     /// <summary>Sets the limits of the process; a hard one of 2^64 - 2 is left as it is.</summary>
@@ -36,7 +38,9 @@ public sealed partial class Syscalls
     public KTask<SysRet> Brk(TaskStruct task, ulong brk) => MmCore.Mmap.SysBrk(Live(task), new VirtAddr(brk));
 
     /// <summary>The calling thread gives a capability up, for good.</summary>
-    /// <remarks>kernel/capability.c, capset. Left out: all but CAP_IPC_LOCK, since nothing else that is modelled asks the caller for one.</remarks>
+    /// <remarks>
+    /// kernel/capability.c, capset. Left out: all but CAP_IPC_LOCK, since nothing else that is modelled asks the caller for one.
+    /// </remarks>
     public KTask<SysRet> DropCapability(TaskStruct task, int capability)
     {
         const int capIpcLock = 14;
@@ -56,7 +60,9 @@ public sealed partial class Syscalls
     public KTask<SysRet> RemapFilePages(TaskStruct task, ulong start, ulong size, ulong prot, ulong pgoff, ulong flags) =>
         MmCore.Mmap.SysRemapFilePages(Live(task), new VirtAddr(start), size, prot, pgoff, (MapFlags)flags);
 
-    /// <summary>Waits for a child; its exit code and signal stand in its TaskStruct. While it runs it blocks, or, with WNOHANG, is 0.</summary>
+    /// <summary>
+    /// Waits for a child; its exit code and signal stand in its TaskStruct. While it runs it blocks, or, with WNOHANG, is 0.
+    /// </summary>
     public KTask<SysRet> Wait4(TaskStruct task, int pid, WaitOptions options) => MmCore.Exit.DoWait(Live(task), pid, options);
 
     /// <summary>A file without a name in any directory.</summary>
@@ -76,10 +82,12 @@ public sealed partial class Syscalls
     public KTask<SysRet> Unlink(TaskStruct task, string path) => new(MmCore.Open.Unlink(Live(task), path));
 
     /// <summary>Reads into several parts of memory.</summary>
-    public KTask<SysRet> Readv(TaskStruct task, int fd, (VirtAddr Start, ulong Length)[] vector) => ReadWrite.Vector(Live(task), fd, vector, isWrite: false);
+    public KTask<SysRet> Readv(TaskStruct task, int fd, (VirtAddr Start, ulong Length)[] vector) =>
+        ReadWrite.Vector(Live(task), fd, vector, isWrite: false);
 
     /// <summary>Writes from several parts of memory.</summary>
-    public KTask<SysRet> Writev(TaskStruct task, int fd, (VirtAddr Start, ulong Length)[] vector) => ReadWrite.Vector(Live(task), fd, vector, isWrite: true);
+    public KTask<SysRet> Writev(TaskStruct task, int fd, (VirtAddr Start, ulong Length)[] vector) =>
+        ReadWrite.Vector(Live(task), fd, vector, isWrite: true);
 
     /// <summary>A second descriptor of an open file.</summary>
     public KTask<SysRet> Dup(TaskStruct task, int fd) => new(MmCore.Open.Dup(Live(task), fd));

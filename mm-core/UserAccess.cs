@@ -20,7 +20,8 @@ public sealed class UserAccess
     public KTask<AccessResult> Load(TaskStruct task, VirtAddr addr, int size) => Mmu.AccessWide(task, addr, AccessKind.Read, 0, size);
 
     /// <summary>Stores 2, 4 or 8 bytes in one page by one instruction.</summary>
-    public KTask<AccessResult> Store(TaskStruct task, VirtAddr addr, ulong value, int size) => Mmu.AccessWide(task, addr, AccessKind.Write, value, size);
+    public KTask<AccessResult> Store(TaskStruct task, VirtAddr addr, ulong value, int size) =>
+        Mmu.AccessWide(task, addr, AccessKind.Write, value, size);
 
     /// <summary>Stores bytes one after the other, up to the first signal.</summary>
     public KTask<AccessResult> Store(TaskStruct task, VirtAddr addr, byte[] bytes) => Mmu.Store(task, addr, bytes);
@@ -37,7 +38,9 @@ public sealed class UserAccess
         return 0;
     }
 
-    /// <summary>A thread in user mode, or on its way there, takes the signals that are pending: its process may die of one, or its handler gets one.</summary>
+    /// <summary>
+    /// A thread in user mode, or on its way there, takes the signals that are pending: its process may die of one, or its handler gets one.
+    /// </summary>
     public KTask<Signal> TakeSignals(SimThread thread) => Signals.GetSignal(thread);
 
     /// <summary>Stores a byte all over a range, page by page, from low to high, up to the first signal.</summary>

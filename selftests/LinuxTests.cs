@@ -50,7 +50,8 @@ internal sealed class LinuxTests
 
         NewRunner(both).Run(named);
 
-        string[] stale = [.. both.Entries.Stale(ranAll: true).Select(entry => $"{Suite.Known.Path}:{entry.Line}: {entry.Observation} of {entry.Case}")];
+        string[] stale =
+            [.. both.Entries.Stale(ranAll: true).Select(entry => $"{Suite.Known.Path}:{entry.Line}: {entry.Observation} of {entry.Case}")];
         if (both.Judges)
         {
             stale.Should().BeEmpty("an entry that no longer applies must go");
@@ -86,5 +87,7 @@ internal sealed class LinuxTests
 
     private static string? WhyNot(CaseProgram program) =>
         program.Attributes.Skip
-        ?? (Linux.Value is UnavailableMachine none ? none.WhyNot : Suite.Model.Features.WhyNot(program) ?? Linux.Value.Features.WhyNot(program));
+        ?? (Linux.Value is UnavailableMachine none
+            ? none.WhyNot
+            : Suite.Model.Features.WhyNot(program) ?? Linux.Value.Features.WhyNot(program));
 }

@@ -22,7 +22,8 @@ internal sealed class ProfileTests
         RunSummary summary = new ScriptRunner(both, new RunnerOptions { Run = new RunOptions { AllowCsharp = true } })
             .Run([.. Suite.Scripts.Cases.Where(program => !program.HasCsharp)]);
 
-        summary.Results.Where(result => result.IsFailure).Select(result => $"{result.Case.Id}: {FailureText.Of(result)}").Should().BeEmpty();
+        summary.Results.Where(result => result.IsFailure).Select(result => $"{result.Case.Id}: {FailureText.Of(result)}").Should()
+            .BeEmpty();
         both.Totals.Differences.Should().Be(0);
         both.NotAsked.Lines.Should().NotBeEmpty("the scripts speak of what this machine is not");
     }

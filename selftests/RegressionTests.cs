@@ -5,7 +5,8 @@ namespace Selftests.Vm;
 internal sealed class RegressionTests
 {
     public static IEnumerable<string> Scripts() =>
-        Directory.EnumerateFiles(Path.Combine(Suite.Folder, "vm", "regressions"), "*.mmt").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Path.Combine(Suite.Folder, "vm", "regressions"), "*.mmt").Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(Scripts))]
     public void Script_SaysWhereItComesFrom(string name)

@@ -15,7 +15,8 @@ internal sealed class ScriptTextTests
 
     [Test]
     public void KnownDifferences_Check() =>
-        Suite.Known.Diagnostics.Concat(Suite.Known.Check(Suite.Scripts.Cases)).Select(diagnostic => diagnostic.ToString()).Should().BeEmpty();
+        Suite.Known.Diagnostics.Concat(Suite.Known.Check(Suite.Scripts.Cases)).Select(diagnostic => diagnostic.ToString()).Should()
+            .BeEmpty();
 
     [Test]
     public void EveryScript_HasATest() =>

@@ -29,7 +29,8 @@ public static class CallBinder
         return fits ? new BoundCall(spec, arguments, bound, values.Any(value => Shape.Of(value, names) == ValueKind.Any)) : null;
     }
 
-    private static bool BindInOrder(CallSpec spec, Expression[] values, Func<string, ValueKind?> names, Dictionary<string, Expression> bound)
+    private static bool BindInOrder(
+        CallSpec spec, Expression[] values, Func<string, ValueKind?> names, Dictionary<string, Expression> bound)
     {
         int next = 0;
         for (int i = 0; i < spec.Parameters.Count; i++)
@@ -52,8 +53,8 @@ public static class CallBinder
 
     /// <summary>True when the value behind a range is its length, and not the next parameter.</summary>
     /// <remarks>
-    /// Behind an address a number is the length wherever it can be. A region and a range of pages have theirs: what follows them is the next
-    /// parameter wherever it can be, and else a length too many, which the checker refuses.
+    /// Behind an address a number is the length wherever it can be. A region and a range of pages have theirs: what follows them is the
+    /// next parameter wherever it can be, and else a length too many, which the checker refuses.
     /// </remarks>
     private static bool HasLength(CallSpec spec, int range, Expression[] values, int next, Func<string, ValueKind?> names)
     {
@@ -80,16 +81,19 @@ public static class CallBinder
 
     private static bool CanBe(ParameterKind parameter, ValueKind kind) => parameter switch
     {
-        ParameterKind.Flags or ParameterKind.Number or ParameterKind.Byte or ParameterKind.Stored => !Shape.IsAddress(kind) && kind != ValueKind.Size,
+        ParameterKind.Flags or ParameterKind.Number or ParameterKind.Byte or ParameterKind.Stored => !Shape.IsAddress(kind)
+            && kind != ValueKind.Size,
         ParameterKind.Place => kind != ValueKind.Flags,
         ParameterKind.Length => !Shape.IsAddress(kind) && kind != ValueKind.Flags,
-        ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage or ParameterKind.Range => kind != ValueKind.Flags,
+        ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage
+            or ParameterKind.Range => kind != ValueKind.Flags,
         _ => true,
     };
 
     private static bool IsInteger(ValueKind kind) => kind is ValueKind.Number or ValueKind.Size or ValueKind.Byte or ValueKind.Any;
 
-    private static bool BindWithoutFirst(CallSpec spec, Expression[] values, Func<string, ValueKind?> names, Dictionary<string, Expression> bound)
+    private static bool BindWithoutFirst(
+        CallSpec spec, Expression[] values, Func<string, ValueKind?> names, Dictionary<string, Expression> bound)
     {
         int skipped = HasFirst(values, names) ? 0 : 1;
         int least = 1 + spec.Parameters.Count(parameter => !parameter.IsOptional);

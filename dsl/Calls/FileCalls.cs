@@ -10,7 +10,8 @@ internal static class FileCalls
     [
         Syscall("memfd_create", ResultKind.File, Of(ParameterKind.Text, "name"), Flags("flags", ConstantFamily.Mfd).Optional()),
         Syscall("memfd_secret", ResultKind.File, Flags("flags", ConstantFamily.Open).Only("O_CLOEXEC").Optional()),
-        Syscall("open", ResultKind.File, Of(ParameterKind.Path, "path") with { Besides = ["/dev/zero", "/dev/null", "/proc/self/mem"] }, Flags("flags", ConstantFamily.Open).IgnoringUnknown(), Number("mode").Optional()),
+        Syscall("open", ResultKind.File, Of(ParameterKind.Path, "path") with { Besides = ["/dev/zero", "/dev/null", "/proc/self/mem"] },
+            Flags("flags", ConstantFamily.Open).IgnoringUnknown(), Number("mode").Optional()),
         Call(CallGroup.Interface, "reopen", ResultKind.File, TheFile, Flags("flags", ConstantFamily.Open).IgnoringUnknown()),
         Syscall("truncate", ResultKind.Zero, Of(ParameterKind.Path, "path"), Length("length")),
         Syscall("unlink", ResultKind.Zero, Of(ParameterKind.Path, "path")),
@@ -18,7 +19,8 @@ internal static class FileCalls
         Syscall("dup", ResultKind.File, TheFile),
         Syscall("ftruncate", ResultKind.Zero, TheFile, Length("length")),
         Syscall("fallocate", ResultKind.Zero, TheFile, Flags("mode", ConstantFamily.Falloc), Length("offset"), Length("length")),
-        Syscall("fcntl", ResultKind.Count, TheFile, Flags("command", ConstantFamily.Fcntl), Flags("argument", ConstantFamily.Seal).Optional()),
+        Syscall(
+            "fcntl", ResultKind.Count, TheFile, Flags("command", ConstantFamily.Fcntl), Flags("argument", ConstantFamily.Seal).Optional()),
         Syscall("read", ResultKind.Count, TheFile, TheRange),
         Syscall("write", ResultKind.Count, TheFile, TheRange),
         Syscall("pread", ResultKind.Count, TheFile, TheRange, Of(ParameterKind.Place, "offset")),

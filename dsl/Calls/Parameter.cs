@@ -8,7 +8,9 @@ namespace Selftests.Dsl;
 /// <param name="Kind">What may stand there.</param>
 public sealed record Parameter(string Name, ParameterKind Kind)
 {
-    /// <summary>The families whose constants fit: of flags, and of a number or a length that has names. The first is the one that a message names.</summary>
+    /// <summary>
+    /// The families whose constants fit: of flags, and of a number or a length that has names. The first is the one that a message names.
+    /// </summary>
     public ValueList<ConstantFamily> Families { get; init; } = [];
 
     /// <summary>Of flags: when not empty, the only constants that this call has. Of a word: the only words.</summary>

@@ -24,7 +24,8 @@ internal static class Parameters
 
     public static Parameter Of(ParameterKind kind, string name) => new(name, kind);
 
-    public static Parameter Flags(string name, params ConstantFamily[] families) => new(name, ParameterKind.Flags) { Families = new(families) };
+    public static Parameter Flags(string name, params ConstantFamily[] families) =>
+        new(name, ParameterKind.Flags) { Families = new(families) };
 
     public static Parameter Optional(this Parameter parameter) => parameter with { IsOptional = true };
 
@@ -39,9 +40,11 @@ internal static class Parameters
 
     public static Parameter Only(this Parameter parameter, params string[] names) => parameter with { Only = [.. names] };
 
-    public static CallSpec Syscall(string name, ResultKind result, params Parameter[] parameters) => new(name, CallGroup.System, [.. parameters], result);
+    public static CallSpec Syscall(string name, ResultKind result, params Parameter[] parameters) =>
+        new(name, CallGroup.System, [.. parameters], result);
 
-    public static CallSpec Call(CallGroup group, string name, ResultKind result, params Parameter[] parameters) => new(name, group, [.. parameters], result);
+    public static CallSpec Call(CallGroup group, string name, ResultKind result, params Parameter[] parameters) =>
+        new(name, group, [.. parameters], result);
 
     public static CallSpec WithFields(this CallSpec spec, params Parameter[] fields) => spec with { Fields = [.. fields] };
 

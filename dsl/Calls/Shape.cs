@@ -6,7 +6,9 @@ namespace Selftests.Dsl;
 /// <summary>Tells the kind of an expression from its look; of names, a resolver tells.</summary>
 public static class Shape
 {
-    /// <summary>The kind of <paramref name="value"/>; <paramref name="names"/> knows the script's own names, and answers null for others.</summary>
+    /// <summary>
+    /// The kind of <paramref name="value"/>; <paramref name="names"/> knows the script's own names, and answers null for others.
+    /// </summary>
     public static ValueKind Of(Expression value, Func<string, ValueKind?> names)
     {
         ArgumentNullException.ThrowIfNull(names);

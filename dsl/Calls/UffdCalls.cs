@@ -8,17 +8,26 @@ internal static class UffdCalls
 {
     public static readonly CallSpec[] All =
     [
-        Syscall("userfaultfd", ResultKind.Uffd, Flags("flags", ConstantFamily.UffdFlag, ConstantFamily.Open).Only("O_CLOEXEC", "O_NONBLOCK", "UFFD_USER_MODE_ONLY"), Flags("features", ConstantFamily.UffdFeature).Optional()),
+        Syscall("userfaultfd", ResultKind.Uffd,
+            Flags("flags", ConstantFamily.UffdFlag, ConstantFamily.Open).Only("O_CLOEXEC", "O_NONBLOCK", "UFFD_USER_MODE_ONLY"),
+            Flags("features", ConstantFamily.UffdFeature).Optional()),
         Syscall("uffd_read", ResultKind.Event, TheUffd),
-        Syscall("UFFDIO_API", ResultKind.Zero, TheUffd, Flags("features", ConstantFamily.UffdFeature)).WithFields(Flags("features", ConstantFamily.UffdFeature), Number("ioctls")),
-        Syscall("UFFDIO_REGISTER", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdRegister)).WithFields(Number("ioctls")),
+        Syscall("UFFDIO_API", ResultKind.Zero, TheUffd, Flags("features", ConstantFamily.UffdFeature))
+            .WithFields(Flags("features", ConstantFamily.UffdFeature), Number("ioctls")),
+        Syscall("UFFDIO_REGISTER", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdRegister))
+            .WithFields(Number("ioctls")),
         Syscall("UFFDIO_UNREGISTER", ResultKind.Zero, TheUffd, TheRange),
         Syscall("UFFDIO_WAKE", ResultKind.Zero, TheUffd, TheRange),
-        Syscall("UFFDIO_COPY", ResultKind.Zero, TheUffd, Of(ParameterKind.Range, "dst"), Of(ParameterKind.Address, "src"), Flags("mode", ConstantFamily.UffdCopy).Optional()).WithFields(Length("copy")),
-        Syscall("UFFDIO_ZEROPAGE", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdZero).Optional()).WithFields(Length("zeropage")),
+        Syscall("UFFDIO_COPY", ResultKind.Zero, TheUffd, Of(ParameterKind.Range, "dst"), Of(ParameterKind.Address, "src"),
+            Flags("mode", ConstantFamily.UffdCopy).Optional()).WithFields(Length("copy")),
+        Syscall("UFFDIO_ZEROPAGE", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdZero).Optional())
+            .WithFields(Length("zeropage")),
         Syscall("UFFDIO_WRITEPROTECT", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdProtect).Optional()),
-        Syscall("UFFDIO_CONTINUE", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdContinue).Optional()).WithFields(Length("mapped")),
-        Syscall("UFFDIO_POISON", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdPoison).Optional()).WithFields(Length("updated")),
-        Syscall("UFFDIO_MOVE", ResultKind.Zero, TheUffd, Of(ParameterKind.Range, "dst"), Of(ParameterKind.Address, "src"), Flags("mode", ConstantFamily.UffdMove).Optional()).WithFields(Length("move")),
+        Syscall("UFFDIO_CONTINUE", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdContinue).Optional())
+            .WithFields(Length("mapped")),
+        Syscall("UFFDIO_POISON", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdPoison).Optional())
+            .WithFields(Length("updated")),
+        Syscall("UFFDIO_MOVE", ResultKind.Zero, TheUffd, Of(ParameterKind.Range, "dst"), Of(ParameterKind.Address, "src"),
+            Flags("mode", ConstantFamily.UffdMove).Optional()).WithFields(Length("move")),
     ];
 }

@@ -44,7 +44,8 @@ internal sealed class AccessSizeChecker(CheckContext context, ExpressionChecker 
 
         if (size is not (1 or 2 or 4 or 8))
         {
-            context.Error(given, $"one instruction moves 1, 2, 4 or 8 bytes, and this is {size}", owner == "store" ? "fill(p[0], 16 bytes, 7) and store(p[0], \"text\") store more, one after the other" : null);
+            context.Error(given, $"one instruction moves 1, 2, 4 or 8 bytes, and this is {size}",
+                owner == "store" ? "fill(p[0], 16 bytes, 7) and store(p[0], \"text\") store more, one after the other" : null);
         }
 
         return size;
@@ -65,7 +66,9 @@ internal sealed class AccessSizeChecker(CheckContext context, ExpressionChecker 
         {
             string room = size == 1 ? "a byte" : $"{size} bytes";
             string wider = number.High >> 16 == 0 ? "2" : number.High >> 32 == 0 ? "4" : "8";
-            context.Error(value, number.IsOne ? $"{number.High} does not fit in {room}" : $"this can be {number.High}, which does not fit in {room}", owner == "store" ? $"store(p[0], ..., {wider} bytes)" : $"{owner}(p[0], {wider} bytes) == ...");
+            context.Error(value,
+                number.IsOne ? $"{number.High} does not fit in {room}" : $"this can be {number.High}, which does not fit in {room}",
+                owner == "store" ? $"store(p[0], ..., {wider} bytes)" : $"{owner}(p[0], {wider} bytes) == ...");
         }
     }
 }

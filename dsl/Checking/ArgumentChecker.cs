@@ -19,7 +19,8 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
             }
             else
             {
-                context.Error(value, $"{parameter.Name} of {owner} is {(parameter.Only.Count == 0 ? "a word" : string.Join(" or ", parameter.Only))}");
+                context.Error(value,
+                    $"{parameter.Name} of {owner} is {(parameter.Only.Count == 0 ? "a word" : string.Join(" or ", parameter.Only))}");
             }
 
             return new ValueInfo(ValueKind.Word);
@@ -77,7 +78,8 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         {
             context.Error(value, $"{Expected(owner, parameter)}, and this is {Naming.Of(info.Kind)}", Hint(parameter, info.Kind));
         }
-        else if (parameter.Kind is ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage or ParameterKind.Place && info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
+        else if (parameter.Kind is ParameterKind.Address or ParameterKind.AddressOrPin or ParameterKind.AddressOrPage or ParameterKind.Place
+            && info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
         {
             context.Error(value, $"{Expected(owner, parameter)}, and this is a range of several pages", SeveralPages.Hint(owner));
         }
@@ -91,7 +93,8 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
         }
         else if (parameter.Kind is ParameterKind.Byte or ParameterKind.PageBytes && info.Number is { High: > 255 } number)
         {
-            context.Error(value, number.IsOne ? $"{number.High} does not fit in a byte" : $"this can be {number.High}, which does not fit in a byte");
+            context.Error(
+                value, number.IsOne ? $"{number.High} does not fit in a byte" : $"this can be {number.High}, which does not fit in a byte");
         }
     }
 
@@ -124,7 +127,8 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
             else if (item is DescribedRangeExpression region)
             {
                 Check(owner, new Parameter("a region", ParameterKind.Range), region.Range, scope, false);
-                Check(owner, new Parameter("what is said of a region", ParameterKind.Flags) { Families = [ConstantFamily.PageIs] }, region.Description, scope, false);
+                Check(owner, new Parameter("what is said of a region", ParameterKind.Flags) { Families = [ConstantFamily.PageIs] },
+                    region.Description, scope, false);
             }
             else
             {
@@ -134,7 +138,8 @@ internal sealed class ArgumentChecker(CheckContext context, ExpressionChecker ex
     }
 
     /// <summary>Where the parameter is named after its kind, naming both would stutter.</summary>
-    private static string Expected(string owner, Parameter parameter) => parameter.Name is "range" or "addr" or "fd" or "uffd" or "pin" or "process"
+    private static string Expected(string owner, Parameter parameter) =>
+        parameter.Name is "range" or "addr" or "fd" or "uffd" or "pin" or "process"
         ? $"{owner} takes {Naming.Of(parameter.Kind)}"
         : $"{parameter.Name} of {owner} is {Naming.Of(parameter.Kind)}";
 

@@ -54,7 +54,8 @@ internal sealed class AttributeChecker(CheckContext context)
         bool fits = arguments.Count > 0 && arguments.All(argument => argument.Name is null) && spec.Arguments switch
         {
             AttributeArguments.Words or AttributeArguments.Versions => arguments.All(argument => Fits(argument.Value, spec.Arguments)),
-            AttributeArguments.ReasonAndStep => Fits(arguments[0].Value, AttributeArguments.Reason) && (arguments.Count == 1 || arguments is [_, { Value: StepExpression }]),
+            AttributeArguments.ReasonAndStep => Fits(arguments[0].Value, AttributeArguments.Reason)
+                && (arguments.Count == 1 || arguments is [_, { Value: StepExpression }]),
             _ => arguments.Count == 1 && Fits(arguments[0].Value, spec.Arguments),
         };
         if (!fits)
@@ -113,7 +114,8 @@ internal sealed class AttributeChecker(CheckContext context)
             string word = argument.Value is NameExpression name ? name.Name : ((StringExpression)argument.Value).Value;
             if (!known.Contains(word))
             {
-                context.Error(argument, $"@{spec.Name} does not know '{word}'", CheckContext.DidYouMean(word, known, $"it knows {string.Join(", ", known)}"));
+                context.Error(argument, $"@{spec.Name} does not know '{word}'",
+                    CheckContext.DidYouMean(word, known, $"it knows {string.Join(", ", known)}"));
             }
         }
     }
@@ -133,7 +135,8 @@ internal sealed class AttributeChecker(CheckContext context)
             string name = text.Value[(at + 1)..end];
             if (rows?.Find(name) is null)
             {
-                context.Error(text, $"the case's name fills in '{name}', which is no row's variable", CheckContext.DidYouMean(name, rows?.Names() ?? []));
+                context.Error(text, $"the case's name fills in '{name}', which is no row's variable",
+                    CheckContext.DidYouMean(name, rows?.Names() ?? []));
             }
 
             at = end;

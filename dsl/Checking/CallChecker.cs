@@ -77,7 +77,8 @@ internal sealed class CallChecker
         }
 
         BoundCall? bound = CallBinder.Bind(spec, call.Arguments, ExpressionChecker.Resolver(scope));
-        bool slipped = call.Arguments.Any(argument => argument.Name is not null && spec.Options.All(option => option.Name != argument.Name));
+        bool slipped =
+            call.Arguments.Any(argument => argument.Name is not null && spec.Options.All(option => option.Name != argument.Name));
         if (bound is null && slipped)
         {
             // What looks like an option that the call does not have is an argument with its comma missing.
@@ -101,7 +102,8 @@ internal sealed class CallChecker
 
         Options(spec, call, scope, lenient);
         _results.Check(statement, spec, scope);
-        if (spec.Result == ResultKind.Status && bound?["process"] is NameExpression process && scope.Find(process.Name) is { ExitLine: 0 } ended)
+        if (spec.Result == ResultKind.Status && bound?["process"] is NameExpression process
+            && scope.Find(process.Name) is { ExitLine: 0 } ended)
         {
             _context.Ends(ended, statement.Span.Line);
         }
@@ -152,7 +154,8 @@ internal sealed class CallChecker
         ValueInfo info = _arguments.Range(spec.Name, parameter, value, length, scope, lenient);
         if (length is null && info.Kind is ValueKind.Address or ValueKind.Number or ValueKind.Size)
         {
-            _context.Error(value, $"{spec.Name} takes a range, and an address alone is none", $"a length follows it: {spec.Name}(p[0] + 1 byte, 4096, ...)");
+            _context.Error(value, $"{spec.Name} takes a range, and an address alone is none",
+                $"a length follows it: {spec.Name}(p[0] + 1 byte, 4096, ...)");
         }
     }
 
@@ -194,7 +197,8 @@ internal sealed class CallChecker
 
         string[] options = [.. spec.Options.Select(option => option.Name)];
         string otherwise = options.Length > 0 ? $"it has {string.Join(", ", options)}" : spec.Form ?? spec.Signature;
-        _context.Error(argument.Span with { Length = argument.Name!.Length }, $"{spec.Name} has no option '{argument.Name}'", CheckContext.DidYouMean(argument.Name, options, otherwise));
+        _context.Error(argument.Span with { Length = argument.Name!.Length }, $"{spec.Name} has no option '{argument.Name}'",
+            CheckContext.DidYouMean(argument.Name, options, otherwise));
     }
 
     private void Values(CallExpression call, NameScope scope)
@@ -241,7 +245,8 @@ internal sealed class CallChecker
     {
         if (statement.Binding is null)
         {
-            _context.Error(statement.Call, $"{spec.Name} only looks: the page needs a name", $"k = {spec.Name}(p[0]), and later expect same_page(p[0], k)");
+            _context.Error(statement.Call, $"{spec.Name} only looks: the page needs a name",
+                $"k = {spec.Name}(p[0]), and later expect same_page(p[0], k)");
         }
 
         if (statement.May || statement.Results.Count > 0 || statement.Fields.Count > 0 || statement.Cost is not null)
@@ -277,12 +282,15 @@ internal sealed class CallChecker
         if (call.Arguments.Count != def.Parameters.Count)
         {
             string expected = $"{def.Name}({string.Join(", ", def.Parameters)})";
-            _context.Error(call, $"{def.Name} takes {def.Parameters.Count} argument{(def.Parameters.Count == 1 ? "" : "s")}, not {call.Arguments.Count}", expected);
+            _context.Error(call,
+                $"{def.Name} takes {def.Parameters.Count} argument{(def.Parameters.Count == 1 ? "" : "s")}, not {call.Arguments.Count}",
+                expected);
         }
 
         if (statement.May || statement.Results.Count > 0 || statement.Fields.Count > 0 || statement.Cost is not null)
         {
-            _context.Error(statement, $"what the calls in {def.Name} give is said in {def.Name}", "a def is called without 'may', '=' and 'faults'");
+            _context.Error(
+                statement, $"what the calls in {def.Name} give is said in {def.Name}", "a def is called without 'may', '=' and 'faults'");
         }
 
         BindStep(statement, def, scope);

@@ -3,14 +3,18 @@ using Selftests.Dsl.Ast;
 
 namespace Selftests.Dsl.Checking;
 
-/// <summary>Counts the cases of a file and what they hold: rows, variants, loops and steps multiply, so that a line may ask for more than there is memory.</summary>
+/// <summary>
+/// Counts the cases of a file and what they hold: rows, variants, loops and steps multiply, so that a line may ask for more than there is
+/// memory.
+/// </summary>
 /// <remarks>By arithmetic, and before anything else is looked at: nothing that is too large is ever made.</remarks>
 internal sealed class ExpansionChecker(CheckContext context, SizeChecker sizes)
 {
     private const string Hint = "rows, variants, loops and steps multiply, and a long statement counts for several";
 
     private readonly Dictionary<string, (ulong Count, ulong Weight)> _fixtures = [];
-    private readonly ILookup<string, VariantItem> _variants = context.Files.Variants.ToLookup(variant => variant.Item.Fixture, variant => variant.Item);
+    private readonly ILookup<string, VariantItem> _variants =
+        context.Files.Variants.ToLookup(variant => variant.Item.Fixture, variant => variant.Item);
 
     /// <summary>Whether the file can be expanded; where it cannot, the test that is too much says so.</summary>
     public bool Check(ScriptFile file)
@@ -32,13 +36,15 @@ internal sealed class ExpansionChecker(CheckContext context, SizeChecker sizes)
             weight = Size.Sum(weight, Size.Product(more, each));
             if (cases > Limits.Cases)
             {
-                context.Error(test.NameSpan, $"with this test the file has {cases} cases, more than {Limits.Cases}", "rows and variants multiply");
+                context.Error(
+                    test.NameSpan, $"with this test the file has {cases} cases, more than {Limits.Cases}", "rows and variants multiply");
                 return false;
             }
 
             if (weight > Limits.Expansion)
             {
-                context.Error(test.NameSpan, $"with this test the file's cases hold {weight} statements, more than {Limits.Expansion}", Hint);
+                context.Error(
+                    test.NameSpan, $"with this test the file's cases hold {weight} statements, more than {Limits.Expansion}", Hint);
                 return false;
             }
         }

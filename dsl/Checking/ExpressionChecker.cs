@@ -46,13 +46,20 @@ internal sealed class ExpressionChecker(CheckContext context)
     public void UnknownName(string name, SourceSpan span, NameScope scope)
     {
         IEnumerable<string> near = scope.Names().Concat(ConstantTable.All.Select(constant => constant.Name));
-        string? known = CallTable.Find(name) is not null || context.Files.Defs.ContainsKey(name) ? $"'{name}' is a call; its brackets are missing"
+        string? known = CallTable.Find(name) is not null || context.Files.Defs.ContainsKey(name)
+            ? $"'{name}' is a call; its brackets are missing"
             : ObservationTable.Find(name) is not null ? $"'{name}' is looked at with expect"
-            : Newcomers.NameHint(name) ?? (FixtureOf(name) is { } fixture ? $"the fixture '{fixture}' binds it, and a test names its fixtures: test \"...\" ({fixture}) {{" : null);
+            : Newcomers.NameHint(name)
+                ?? (FixtureOf(name) is { } fixture
+                    ? $"the fixture '{fixture}' binds it, and a test names its fixtures: test \"...\" ({fixture}) {{"
+                    : null);
         context.Error(span, $"unknown name '{name}'", known ?? CheckContext.DidYouMean(name, near));
     }
 
-    /// <summary>A row, and an argument of a def, may be a result, permissions, or a word that an expectation says of something; null: it is none of these.</summary>
+    /// <summary>
+    /// A row, and an argument of a def, may be a result, permissions, or a word that an expectation says of something; null: it is none of
+    /// these.
+    /// </summary>
     public ValueInfo? Word(Expression value, NameScope scope)
     {
         if (value is not NameExpression name)
@@ -74,7 +81,8 @@ internal sealed class ExpressionChecker(CheckContext context)
         return word;
     }
 
-    private string? FixtureOf(string name) => context.Files.FixtureNames.FirstOrDefault(fixture => fixture.Value.Find(name) is not null).Key;
+    private string? FixtureOf(string name) =>
+        context.Files.FixtureNames.FirstOrDefault(fixture => fixture.Value.Find(name) is not null).Key;
 
     private static ValueInfo Number(NumberExpression number) => number.Unit switch
     {
@@ -120,7 +128,8 @@ internal sealed class ExpressionChecker(CheckContext context)
             ValueKind kind = Check(member, scope).Kind;
             if (kind is not (ValueKind.Flags or ValueKind.Number or ValueKind.Any or ValueKind.FaultBits))
             {
-                context.Error(member, $"'|' unites flags, and this is {Naming.Of(kind)}", kind is ValueKind.Errno or ValueKind.Signal ? "alternatives are written with 'or'" : null);
+                context.Error(member, $"'|' unites flags, and this is {Naming.Of(kind)}",
+                    kind is ValueKind.Errno or ValueKind.Signal ? "alternatives are written with 'or'" : null);
             }
         }
 
@@ -162,7 +171,8 @@ internal sealed class ExpressionChecker(CheckContext context)
 
             if (info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
             {
-                context.Error(side, "'+' and '-' take an address, and this is a range of several pages", "p[1] + 8 bytes is an address in page 1");
+                context.Error(
+                    side, "'+' and '-' take an address, and this is a range of several pages", "p[1] + 8 bytes is an address in page 1");
                 return Nothing;
             }
         }
@@ -184,7 +194,8 @@ internal sealed class ExpressionChecker(CheckContext context)
         {
             if (info.Kind is not (ValueKind.Number or ValueKind.Size or ValueKind.Any))
             {
-                context.Error(side, $"'*' takes numbers and a size, and this is {Naming.Of(info.Kind)}", info.Kind == ValueKind.Byte ? "what a call gives is known only while the case runs" : null);
+                context.Error(side, $"'*' takes numbers and a size, and this is {Naming.Of(info.Kind)}",
+                    info.Kind == ValueKind.Byte ? "what a call gives is known only while the case runs" : null);
                 return Nothing;
             }
         }
@@ -209,7 +220,8 @@ internal sealed class ExpressionChecker(CheckContext context)
         Interval? at = PageNumber(index.Index, scope);
         if (target.Pages is { } pages && at is { } number && number.High >= pages)
         {
-            context.Error(index.Index, $"expected a page index below {pages}, the size of {Describe(index.Target)}", Behind(index.Target, number, pages));
+            context.Error(index.Index, $"expected a page index below {pages}, the size of {Describe(index.Target)}",
+                Behind(index.Target, number, pages));
         }
 
         return new ValueInfo(ValueKind.Page, ValueInfo.PageSize);
@@ -222,7 +234,8 @@ internal sealed class ExpressionChecker(CheckContext context)
         Interval? to = PageNumber(slice.To, scope);
         if (target.Pages is { } pages && to is { } end && end.High > pages)
         {
-            context.Error(slice.To, $"expected a page index of at most {pages}, the size of {Describe(slice.Target)}", "a range ends before its second index");
+            context.Error(slice.To, $"expected a page index of at most {pages}, the size of {Describe(slice.Target)}",
+                "a range ends before its second index");
         }
         else if (from is { IsOne: true } first && to is { IsOne: true } last && first.High >= last.Low)
         {
@@ -230,7 +243,8 @@ internal sealed class ExpressionChecker(CheckContext context)
         }
 
         Interval? length = Interval.Subtract(to, from);
-        return new ValueInfo(ValueKind.Pages, length is { IsOne: true, Low: <= ulong.MaxValue / ValueInfo.PageSize } exact ? exact.Low * ValueInfo.PageSize : null);
+        return new ValueInfo(ValueKind.Pages,
+            length is { IsOne: true, Low: <= ulong.MaxValue / ValueInfo.PageSize } exact ? exact.Low * ValueInfo.PageSize : null);
     }
 
     private ValueInfo End(EndExpression end, NameScope scope)
@@ -248,7 +262,8 @@ internal sealed class ExpressionChecker(CheckContext context)
             Check(other.Process, scope);
             if (process is not null)
             {
-                context.Error(other.Name, $"expected 'end' after '.', found '{other.Name.Name}'", "a region has '.end', its first address behind; c.p is what p is in the process c");
+                context.Error(other.Name, $"expected 'end' after '.', found '{other.Name.Name}'",
+                    "a region has '.end', its first address behind; c.p is what p is in the process c");
             }
 
             return Nothing;
@@ -261,11 +276,13 @@ internal sealed class ExpressionChecker(CheckContext context)
 
         if (!LooksIntoOthers)
         {
-            context.Error(other, "only same_page looks into another process", isFirst ? "expect same_page(p[0], first.p[0])" : $"in {other.Process.Name} {{ ... }} makes steps and looks there");
+            context.Error(other, "only same_page looks into another process",
+                isFirst ? "expect same_page(p[0], first.p[0])" : $"in {other.Process.Name} {{ ... }} makes steps and looks there");
         }
         else if (process is { ExitLine: > 0 })
         {
-            context.Error(other.Process, $"nothing can be looked at in '{other.Process.Name}' any more", $"it has ended in line {process.ExitLine}");
+            context.Error(
+                other.Process, $"nothing can be looked at in '{other.Process.Name}' any more", $"it has ended in line {process.ExitLine}");
         }
 
         return Check(other.Name, scope);

@@ -52,7 +52,8 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
         string stem = context.Options.ExpectedSuite ?? Path.GetFileNameWithoutExtension(file.FileName);
         if (suite.Name != stem)
         {
-            context.Error(suite.NameSpan, $"the suite is named \"{suite.Name}\", and its file \"{stem}\"", $"write suite \"{stem}\", or leave the line out: a suite is named after its file");
+            context.Error(suite.NameSpan, $"the suite is named \"{suite.Name}\", and its file \"{stem}\"",
+                $"write suite \"{stem}\", or leave the line out: a suite is named after its file");
         }
     }
 
@@ -144,7 +145,8 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
     {
         if (!context.Files.Fixtures.ContainsKey(variant.Fixture))
         {
-            context.Error(variant.NameSpan, $"there is no fixture '{variant.Fixture}'", CheckContext.DidYouMean(variant.Fixture, context.Files.Fixtures.Keys));
+            context.Error(variant.NameSpan, $"there is no fixture '{variant.Fixture}'",
+                CheckContext.DidYouMean(variant.Fixture, context.Files.Fixtures.Keys));
         }
 
         Length(variant.Name, variant.NameSpan, "variant");
@@ -167,11 +169,13 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
         {
             if (own.Find(name) is not { } bound)
             {
-                context.Error(variant.NameSpan, $"the variant '{variant.Name}' does not bind '{name}'", "a variant has the names of its fixture");
+                context.Error(
+                    variant.NameSpan, $"the variant '{variant.Name}' does not bind '{name}'", "a variant has the names of its fixture");
             }
             else if (bound.Info.Kind != fixture.Find(name)!.Info.Kind && bound.Info.Kind != ValueKind.Any)
             {
-                context.Error(bound.Span, $"'{name}' is {Naming.Of(bound.Info.Kind)} here, and {Naming.Of(fixture.Find(name)!.Info.Kind)} in the fixture");
+                context.Error(bound.Span,
+                    $"'{name}' is {Naming.Of(bound.Info.Kind)} here, and {Naming.Of(fixture.Find(name)!.Info.Kind)} in the fixture");
             }
         }
     }
@@ -215,7 +219,8 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
         Unrolled(size, test.NameSpan, "this test");
         if (!context.Options.HasLost && size.Statements == (test.Body.Statements is [MachineStatement, ..] ? 1UL : 0))
         {
-            context.Error(test.NameSpan, "a test without a statement checks nothing", "@skip(\"why\") leaves one out that is still to be written");
+            context.Error(
+                test.NameSpan, "a test without a statement checks nothing", "@skip(\"why\") leaves one out that is still to be written");
         }
 
         context.IsSkipped = false;
@@ -271,11 +276,13 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
     {
         if (size.Written > Limits.Statements)
         {
-            context.Error(span, $"{what} has {size.Written} statements, its lists unrolled and its steps inlined, more than {Limits.Statements}");
+            context.Error(
+                span, $"{what} has {size.Written} statements, its lists unrolled and its steps inlined, more than {Limits.Statements}");
         }
         else if (size.Statements > Limits.Performed)
         {
-            context.Error(span, $"{what} performs {size.Statements} statements, every round of its loops counted, more than {Limits.Performed}");
+            context.Error(
+                span, $"{what} performs {size.Statements} statements, every round of its loops counted, more than {Limits.Performed}");
         }
     }
 }

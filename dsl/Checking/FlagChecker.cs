@@ -55,7 +55,8 @@ internal sealed class FlagChecker(CheckContext context)
 
         if (!parameter.Takes(constant.Family))
         {
-            context.Error(name, $"{parameter.Name} of {owner} takes {Naming.Of(parameter.Families[0])}, and '{constant.Name}' is none", Suggest(parameter, constant.Name));
+            context.Error(name, $"{parameter.Name} of {owner} takes {Naming.Of(parameter.Families[0])}, and '{constant.Name}' is none",
+                Suggest(parameter, constant.Name));
         }
         else if (parameter.Only.Count > 0 && !parameter.Only.Contains(constant.Name))
         {
@@ -75,7 +76,8 @@ internal sealed class FlagChecker(CheckContext context)
         {
             if (!Members(parameter).Any(constant => constant.Value == number.Value))
             {
-                context.Error(number, $"{parameter.Name} of {owner} has no value {number.Value}", "where an error is expected any number may stand");
+                context.Error(
+                    number, $"{parameter.Name} of {owner} has no value {number.Value}", "where an error is expected any number may stand");
             }
 
             return;
@@ -109,7 +111,8 @@ internal sealed class FlagChecker(CheckContext context)
             return;
         }
 
-        bool fits = kind is ValueKind.Any or ValueKind.Flags or ValueKind.FaultBits || (kind == ValueKind.Signal && parameter.Takes(ConstantFamily.Signal));
+        bool fits = kind is ValueKind.Any or ValueKind.Flags or ValueKind.FaultBits
+            || (kind == ValueKind.Signal && parameter.Takes(ConstantFamily.Signal));
         if (!fits && !(lenient && kind is ValueKind.Number or ValueKind.Size or ValueKind.Errno))
         {
             context.Error(value, $"{parameter.Name} of {owner} takes {Naming.Of(parameter.Families[0])}, and this is {Naming.Of(kind)}");

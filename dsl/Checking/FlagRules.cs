@@ -33,5 +33,6 @@ internal static class FlagRules
         _ => null,
     };
 
-    private static bool IsConstant(NameExpression name, NameScope scope) => scope.Find(name.Name) is null && ConstantTable.Find(name.Name) is not null;
+    private static bool IsConstant(NameExpression name, NameScope scope) =>
+        scope.Find(name.Name) is null && ConstantTable.Find(name.Name) is not null;
 }

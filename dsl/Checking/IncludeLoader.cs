@@ -28,7 +28,8 @@ internal sealed class IncludeLoader(CheckContext context)
     {
         if (context.Options.Files is not { } files)
         {
-            context.Error(include.PathSpan, $"cannot include \"{include.Path}\"", "this script was given as a text, without a place to include from");
+            context.Error(
+                include.PathSpan, $"cannot include \"{include.Path}\"", "this script was given as a text, without a place to include from");
             return;
         }
 

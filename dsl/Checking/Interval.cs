@@ -16,7 +16,9 @@ internal readonly record struct Interval(ulong Low, ulong High)
 
     /// <summary>The product, or null when it does not fit.</summary>
     public static Interval? Multiply(Interval? left, Interval? right) =>
-        left is { } a && right is { } b && (b.High == 0 || a.High <= ulong.MaxValue / b.High) ? new Interval(a.Low * b.Low, a.High * b.High) : null;
+        left is { } a && right is { } b && (b.High == 0 || a.High <= ulong.MaxValue / b.High)
+            ? new Interval(a.Low * b.Low, a.High * b.High)
+            : null;
 
     /// <summary>The difference, or null when it could be negative.</summary>
     public static Interval? Subtract(Interval? left, Interval? right) =>

@@ -14,7 +14,8 @@ internal sealed class MachineChecker(CheckContext context, NameScope rows)
         {
             if (MachineSpec.Find(setting.Name) is not { } spec)
             {
-                context.Error(setting.Span with { Length = setting.Name.Length }, $"a machine has no '{setting.Name}'", CheckContext.DidYouMean(setting.Name, MachineSpec.All.Select(known => known.Name)));
+                context.Error(setting.Span with { Length = setting.Name.Length }, $"a machine has no '{setting.Name}'",
+                    CheckContext.DidYouMean(setting.Name, MachineSpec.All.Select(known => known.Name)));
                 continue;
             }
 
@@ -51,7 +52,9 @@ internal sealed class MachineChecker(CheckContext context, NameScope rows)
         }
         else if (spec.HasFile && setting.File is null)
         {
-            string what = setting.Value is GroupExpression { Inner: StringExpression } ? "says what the file shall hold" : "names the file that it sets";
+            string what = setting.Value is GroupExpression { Inner: StringExpression }
+                ? "says what the file shall hold"
+                : "names the file that it sets";
             context.Error(setting.Span with { Length = setting.Name.Length }, $"'{spec.Name}' {what}", spec.Example);
         }
         else if (setting.File is { } path && !KnobFiles.IsKnown(path.Value))
@@ -75,7 +78,10 @@ internal sealed class MachineChecker(CheckContext context, NameScope rows)
         if (!fits)
         {
             string? near = value is NameExpression word ? Nearest.To(word.Name, spec.Words) : null;
-            string hint = near is not null ? $"did you mean '{near}'?" : spec.Words.Length > 0 ? $"it is {Wording.List([.. spec.Words])}" : spec.Example;
+            string hint = near is not null
+                ? $"did you mean '{near}'?"
+                : spec.Words.Length > 0 ? $"it is {Wording.List([.. spec.Words])}"
+                : spec.Example;
             context.Error(value, $"this is no value for '{spec.Name}'", hint);
         }
         else if (value is NumberExpression { InBytes: { } number } && (number < spec.Least || number > spec.Most))

@@ -64,7 +64,9 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
     private static bool IsComparison(Observation observation, NameScope scope) => observation.Compared switch
     {
         null => false,
-        NameExpression { Name: var name } => scope.Find(name) is { } own ? ObservationTable.OfOwn(own.Info.Kind) is null : ObservationTable.Find(name) is null,
+        NameExpression { Name: var name } => scope.Find(name) is { } own
+            ? ObservationTable.OfOwn(own.Info.Kind) is null
+            : ObservationTable.Find(name) is null,
         _ => true,
     };
 
@@ -77,7 +79,8 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         ValueInfo right = Side(claim.Value, scope);
         if (IsNumber(left.Kind) && Shape.IsAddress(right.Kind) || (Shape.IsAddress(left.Kind) && IsNumber(right.Kind)))
         {
-            context.Error(claim.Value, $"{Naming.Of(left.Kind)} is not compared with {Naming.Of(right.Kind)}", "a raw address is addr(0x1000); the difference of two addresses is no value yet");
+            context.Error(claim.Value, $"{Naming.Of(left.Kind)} is not compared with {Naming.Of(right.Kind)}",
+                "a raw address is addr(0x1000); the difference of two addresses is no value yet");
         }
     }
 
@@ -86,11 +89,13 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         ValueInfo info = expressions.Check(value, scope);
         if (info is { Kind: ValueKind.Pages, Bytes: > ValueInfo.PageSize })
         {
-            context.Error(value, "an address is compared, and this is a range of several pages", "its first page is p[0]; contents(p[0..2]) == contents(q[0..2]) compares bytes");
+            context.Error(value, "an address is compared, and this is a range of several pages",
+                "its first page is p[0]; contents(p[0..2]) == contents(q[0..2]) compares bytes");
         }
         else if (!IsNumber(info.Kind) && !Shape.IsAddress(info.Kind) && info.Kind is not (ValueKind.Any or ValueKind.Flags))
         {
-            context.Error(value, $"numbers and addresses are compared, and this is {Naming.Of(info.Kind)}", ObservationTable.OfOwn(info.Kind) is { } own ? $"expect {own.Example}" : null);
+            context.Error(value, $"numbers and addresses are compared, and this is {Naming.Of(info.Kind)}",
+                ObservationTable.OfOwn(info.Kind) is { } own ? $"expect {own.Example}" : null);
         }
 
         return info;
@@ -113,7 +118,8 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         string? hint = CallTable.Find(observation.Name) is not null
             ? "a call is a statement of its own, without expect"
             : CheckContext.DidYouMean(observation.Name, ObservationTable.All.Select(known => known.Name).Concat(scope.Names()));
-        context.Error(observation.SubjectSpan with { Length = observation.Name.Length }, $"nothing is known of '{observation.Name}' that could be expected", hint);
+        context.Error(observation.SubjectSpan with { Length = observation.Name.Length },
+            $"nothing is known of '{observation.Name}' that could be expected", hint);
         return null;
     }
 
@@ -126,7 +132,9 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 
         if (own.Info.Kind != ValueKind.Any)
         {
-            string hint = Shape.IsAddress(own.Info.Kind) ? $"look at its pages: expect pte({own.Name}): present" : "events, threads and processes can be expected by name";
+            string hint = Shape.IsAddress(own.Info.Kind)
+                ? $"look at its pages: expect pte({own.Name}): present"
+                : "events, threads and processes can be expected by name";
             context.Error(observation.SubjectSpan, $"nothing can be expected of {Naming.Of(own.Info.Kind)} itself", hint);
         }
 
@@ -154,7 +162,8 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         BoundCall? bound = CallBinder.Bind(spec.AsCall, arguments, ExpressionChecker.Resolver(scope));
         if (bound is null || arguments.Any(argument => argument.Name is not null))
         {
-            context.Error(span, $"{spec.Name} looks at {Count(spec.Parameters.Count(parameter => !parameter.IsOptional))}", $"expect {spec.Example}");
+            context.Error(
+                span, $"{spec.Name} looks at {Count(spec.Parameters.Count(parameter => !parameter.IsOptional))}", $"expect {spec.Example}");
             return;
         }
 
@@ -226,7 +235,8 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         Expression value = claim.Value;
         if (claim.Relation.Orders() && (spec.HasRange || value is CallExpression))
         {
-            context.Error(observation, $"'{claim.Relation.Text()}' compares single values, and {spec.Name} here is many bytes", "memory(p[0]) < 8 is one byte");
+            context.Error(observation, $"'{claim.Relation.Text()}' compares single values, and {spec.Name} here is many bytes",
+                "memory(p[0]) < 8 is one byte");
         }
 
         if (value is CallExpression other)
@@ -246,7 +256,8 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 
     private void Wide(Observation observation, RelationClaim claim, NameScope scope)
     {
-        new AccessSizeChecker(context, expressions).Check(observation.Arguments is [_, var size] ? size.Value : null, claim.Value, scope, observation.Name);
+        new AccessSizeChecker(context, expressions).Check(
+            observation.Arguments is [_, var size] ? size.Value : null, claim.Value, scope, observation.Name);
         if (claim.Relation.Orders() && expressions.Check(claim.Value, scope).Kind == ValueKind.Text)
         {
             context.Error(claim.Value, $"'{claim.Relation.Text()}' says nothing of a text", "memory(p[0]) == \"text\"");
@@ -265,9 +276,11 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         {
             context.Error(other, $"{spec.Name} is not compared with {second.Name}", $"expect {spec.Example}");
         }
-        else if (Length(spec, observation.Arguments ?? [], scope) is { } one && Length(second, other.Arguments, scope) is { } two && one != two)
+        else if (Length(spec, observation.Arguments ?? [], scope) is { } one && Length(second, other.Arguments, scope) is { } two
+            && one != two)
         {
-            context.Error(other, $"{Bytes(one)} and {Bytes(two)} are never the same", "memory(p[0]) is one byte; contents(p[0..2]) == contents(q[0..2]) compares pages");
+            context.Error(other, $"{Bytes(one)} and {Bytes(two)} are never the same",
+                "memory(p[0]) is one byte; contents(p[0..2]) == contents(q[0..2]) compares pages");
         }
     }
 
@@ -276,7 +289,8 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
         [_] when !spec.HasRange => 1UL,
         [_, var size] when !spec.HasRange => expressions.Check(size.Value, scope).Number is { IsOne: true } bytes ? bytes.Low : null,
         [var whole] => expressions.Check(whole.Value, scope).Bytes,
-        [var start, var length] when !Shape.HasItsLength(expressions.Check(start.Value, scope).Kind) && expressions.Check(length.Value, scope).Number is { IsOne: true, Low: > 0 } number => number.Low,
+        [var start, var length] when !Shape.HasItsLength(expressions.Check(start.Value, scope).Kind)
+            && expressions.Check(length.Value, scope).Number is { IsOne: true, Low: > 0 } number => number.Low,
         _ => null,
     };
 

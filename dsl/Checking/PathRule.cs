@@ -24,7 +24,8 @@ internal static class PathRule
         if (!isFolder && (name.Length == 0 || name is "." or ".." || name.Contains('/', StringComparison.Ordinal)))
         {
             string besides = parameter.Besides.Count == 0 ? "" : $"; {owner} takes {string.Join(", ", parameter.Besides)} too";
-            context.Error(path, "a script's files stand side by side", $"\"NAME\" is one on the disk, \"{Tmpfs}/NAME\" one of a tmpfs{besides}");
+            context.Error(
+                path, "a script's files stand side by side", $"\"NAME\" is one on the disk, \"{Tmpfs}/NAME\" one of a tmpfs{besides}");
         }
         else if (!isOnTmpfs)
         {

@@ -90,14 +90,16 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
     {
         if (own.Candidates.Count == 0 && own.Info.Kind != ValueKind.Any)
         {
-            context.Error(bit, $"a word of {spec.Name} stands here, and '{bit.Name}' is {Naming.Of(own.Info.Kind)}", $"expect {spec.Example}");
+            context.Error(
+                bit, $"a word of {spec.Name} stands here, and '{bit.Name}' is {Naming.Of(own.Info.Kind)}", $"expect {spec.Example}");
         }
 
         foreach (Expression value in own.Candidates)
         {
             switch (value)
             {
-                case PermissionsExpression or NameExpression { Name: "rwxp" or "rwxs" } when !spec.Claims.HasFlag(Claims.Permissions) || bit.Negated:
+                case PermissionsExpression
+                    or NameExpression { Name: "rwxp" or "rwxs" } when !spec.Claims.HasFlag(Claims.Permissions) || bit.Negated:
                     context.Error(value, bit.Negated ? "permissions are not denied" : $"{spec.Name} has no permissions", "vma(p[0]): r--p");
                     break;
                 case PermissionsExpression or NameExpression { Name: "rwxp" or "rwxs" }:
@@ -204,7 +206,8 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
             && (!spec.FieldWords.Contains(word.Name) || (word.Name == "held") != (field.Name == "none")))
         {
             string[] words = [.. spec.FieldWords.Where(each => (each == "held") == (field.Name == "none"))];
-            context.Error(word, $"'{field.Name}' of {spec.Name} is {string.Join(" or ", words)}", CheckContext.DidYouMean(word.Name, words, $"expect {spec.Example}"));
+            context.Error(word, $"'{field.Name}' of {spec.Name} is {string.Join(" or ", words)}",
+                CheckContext.DidYouMean(word.Name, words, $"expect {spec.Example}"));
         }
     }
 
@@ -321,7 +324,9 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
     /// <summary>As written, or out of a row.</summary>
     private static bool IsPermissions(Expression value, NameScope scope) => value is PermissionsExpression
         || (value is NameExpression name && scope.Find(name.Name) is { } own
-            && (own.Candidates.Count > 0 ? own.Candidates.All(each => each is PermissionsExpression or NameExpression { Name: "rwxp" or "rwxs" }) : own.Info.Kind == ValueKind.Any));
+            && (own.Candidates.Count > 0
+                ? own.Candidates.All(each => each is PermissionsExpression or NameExpression { Name: "rwxp" or "rwxs" })
+                : own.Info.Kind == ValueKind.Any));
 
     private void Value(Expression value, NameScope scope)
     {
@@ -358,7 +363,9 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
             (isDenied ? denied : held).Add(word);
             if ((held.Count > 0 || rules.IsOneOf) && !rules.Left(held, denied).Any())
             {
-                string needs = held.Count > 0 ? $"what is {Shown(held[^1])} is {Wording.List([.. rules.Left([held[^1]], [])])}" : $"it is one of {Wording.List([.. rules.States])}";
+                string needs = held.Count > 0
+                    ? $"what is {Shown(held[^1])} is {Wording.List([.. rules.Left([held[^1]], [])])}"
+                    : $"it is one of {Wording.List([.. rules.States])}";
                 context.Error(predicate, $"not all of this can hold: {needs}");
                 return;
             }

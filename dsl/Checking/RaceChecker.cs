@@ -50,7 +50,8 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
         {
             if (scope.Find(thread.Name) is { } earlier)
             {
-                context.Error(thread.Span with { Length = "thread".Length }, $"'{thread.Name}' has a value already, since line {earlier.Span.Line}", "a name is bound once");
+                context.Error(thread.Span with { Length = "thread".Length },
+                    $"'{thread.Name}' has a value already, since line {earlier.Span.Line}", "a name is bound once");
             }
 
             scope.Add(new Binding(thread.Name, thread.Span, new ValueInfo(ValueKind.Thread)));
@@ -82,7 +83,8 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
             int count = value is TupleExpression tuple ? tuple.Items.Count : 1;
             if (count != outcomes.Observed.Count)
             {
-                context.Error(value, $"an outcome has {outcomes.Observed.Count} value{(outcomes.Observed.Count == 1 ? "" : "s")}, and this has {count}");
+                context.Error(value,
+                    $"an outcome has {outcomes.Observed.Count} value{(outcomes.Observed.Count == 1 ? "" : "s")}, and this has {count}");
             }
         }
     }
@@ -93,7 +95,8 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
         statements.Named(at.Thread, ValueKind.Thread, "at", at.NameSpan, scope);
         if (!Points.All.Contains(at.Point))
         {
-            context.Error(at.PointSpan, $"there is no point '{at.Point}'", CheckContext.DidYouMean(at.Point, Points.All, "points are F.preptl, ZAP.clear, PROT.pte, ..."));
+            context.Error(at.PointSpan, $"there is no point '{at.Point}'",
+                CheckContext.DidYouMean(at.Point, Points.All, "points are F.preptl, ZAP.clear, PROT.pte, ..."));
         }
 
         context.Require($"point {at.Point}", at.PointSpan, at.Point);

@@ -14,7 +14,8 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
     /// <summary>True when an alternative is an error, or could be one: then any integer may stand as an argument.</summary>
     public static bool MayBeError(ValueList<ExpectedResult> results, NameScope scope) =>
         results.Count > 0 && results.Any(result => result is ValueResult value
-            && ExpressionChecker.Candidates(value.Value, scope).Any(candidate => KindOf(candidate, scope) is ValueKind.Errno or ValueKind.Any));
+            && ExpressionChecker.Candidates(value.Value, scope)
+                .Any(candidate => KindOf(candidate, scope) is ValueKind.Errno or ValueKind.Any));
 
     public void Check(CallStatement statement, CallSpec spec, NameScope scope)
     {
@@ -87,7 +88,8 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
         if (ConstantTable.Find(code)?.Family != family)
         {
             string[] codes = [.. ConstantTable.Of(family).Select(constant => constant.Name)];
-            context.Error(signal, $"{signal.Signal} has no code '{code}'", CheckContext.DidYouMean(code, codes, $"it has {string.Join(", ", codes)}"));
+            context.Error(signal, $"{signal.Signal} has no code '{code}'",
+                CheckContext.DidYouMean(code, codes, $"it has {string.Join(", ", codes)}"));
         }
     }
 
@@ -95,7 +97,8 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
     {
         if (ConstantTable.Find(name)?.Family != ConstantFamily.Signal)
         {
-            context.Error(span, $"unknown signal '{name}'", CheckContext.DidYouMean(name, ConstantTable.Of(ConstantFamily.Signal).Select(constant => constant.Name)));
+            context.Error(span, $"unknown signal '{name}'",
+                CheckContext.DidYouMean(name, ConstantTable.Of(ConstantFamily.Signal).Select(constant => constant.Name)));
         }
     }
 
@@ -108,11 +111,13 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
         }
         else if (context.Runner == Runner.First)
         {
-            context.Error(killed, "the first process would end here, and the case with it", "a child may: in c { store(p[0], 1) = killed SIGSEGV }");
+            context.Error(
+                killed, "the first process would end here, and the case with it", "a child may: in c { store(p[0], 1) = killed SIGSEGV }");
         }
         else if (context.Runner == Runner.Thread)
         {
-            context.Error(killed, "the signal would end the thread's whole process", "a child may: in c { store(p[0], 1) = killed SIGSEGV }");
+            context.Error(
+                killed, "the signal would end the thread's whole process", "a child may: in c { store(p[0], 1) = killed SIGSEGV }");
         }
     }
 
@@ -129,7 +134,8 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
 
         if (statement.Fields.Count > 0)
         {
-            context.Error(statement.Fields[0], "of a process that was killed nobody tells the address", "= SIGSEGV, addr p[0] is a signal that the script catches");
+            context.Error(statement.Fields[0], "of a process that was killed nobody tells the address",
+                "= SIGSEGV, addr p[0] is a signal that the script catches");
         }
 
         if (statement.Cost is { } cost)
@@ -184,10 +190,13 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
     /// <summary>What is meant by a number where C has one: of an error, and of how a process ended.</summary>
     private static string? NumberHint(Expression value, CallSpec spec) => value switch
     {
-        NumberExpression { Unit: Unit.None, Value: var code } when Gives(spec).StartsWith("'exited", StringComparison.Ordinal) => $"write exited {code}",
-        NegateExpression { Operand: NumberExpression { Unit: Unit.None, Value: 1 } } => "a call that fails gives the name of its error, such as -EINVAL; -1 would be -EPERM",
+        NumberExpression { Unit: Unit.None, Value: var code } when Gives(spec)
+            .StartsWith("'exited", StringComparison.Ordinal) => $"write exited {code}",
+        NegateExpression { Operand: NumberExpression { Unit: Unit.None, Value: 1 } } =>
+            "a call that fails gives the name of its error, such as -EINVAL; -1 would be -EPERM",
         NegateExpression { Operand: NumberExpression { Unit: Unit.None, Value: var number } }
-            when ConstantTable.Of(ConstantFamily.Errno).FirstOrDefault(constant => constant.Value == number) is { } error => $"an error has its name: -{error.Name}",
+            when ConstantTable.Of(ConstantFamily.Errno)
+                .FirstOrDefault(constant => constant.Value == number) is { } error => $"an error has its name: -{error.Name}",
         _ => null,
     };
 
@@ -239,7 +248,8 @@ internal sealed class ResultChecker(CheckContext context, ArgumentChecker argume
         {
             string[] fields = [.. spec.Fields.Select(parameter => parameter.Name)];
             string otherwise = fields.Length > 0 ? $"it fills in {string.Join(", ", fields)}" : "it fills in nothing";
-            context.Error(field.Span with { Length = field.Name.Length }, $"{spec.Name} fills in no '{field.Name}'", CheckContext.DidYouMean(field.Name, fields, otherwise));
+            context.Error(field.Span with { Length = field.Name.Length }, $"{spec.Name} fills in no '{field.Name}'",
+                CheckContext.DidYouMean(field.Name, fields, otherwise));
             expressions.Check(field.Value, scope);
             return;
         }

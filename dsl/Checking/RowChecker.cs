@@ -7,7 +7,10 @@ namespace Selftests.Dsl.Checking;
 /// <summary>Checks <c>for</c>, on a test and in a body, and binds its names.</summary>
 internal sealed class RowChecker(CheckContext context, ExpressionChecker expressions)
 {
-    /// <summary>Binds the names in <paramref name="scope"/> and returns how many rows there are, of which a range has so many at most; unknown counts as one.</summary>
+    /// <summary>
+    /// Binds the names in <paramref name="scope"/> and returns how many rows there are, of which a range has so many at most; unknown
+    /// counts as one.
+    /// </summary>
     public ulong Check(ValueList<string> names, Expression source, SourceSpan span, NameScope scope, ulong most)
     {
         ulong count = source switch
@@ -27,7 +30,8 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
         {
             if (info.Kind is not (ValueKind.Number or ValueKind.Any))
             {
-                context.Error(end, $"a range goes over numbers, and this is {Naming.Of(info.Kind)}", info.Kind == ValueKind.Size ? "write it without a unit" : null);
+                context.Error(end, $"a range goes over numbers, and this is {Naming.Of(info.Kind)}",
+                    info.Kind == ValueKind.Size ? "write it without a unit" : null);
             }
         }
 
@@ -37,7 +41,9 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
         }
 
         ulong step = Step(range, scope);
-        Interval? values = from.Number is { } low && to.Number is { } high && low.Low < high.High ? new Interval(low.Low, Last(low, high, step)) : null;
+        Interval? values = from.Number is { } low && to.Number is { } high && low.Low < high.High
+            ? new Interval(low.Low, Last(low, high, step))
+            : null;
         if (values is null && from.Number is not null && to.Number is not null)
         {
             context.Error(range, "this range is empty", "0..4 is 0, 1, 2 and 3");
@@ -50,7 +56,9 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
 
         Bind(names, span, scope, _ => new ValueInfo(ValueKind.Number, null, values), _ => []);
         bool isCounted = from.Kind == ValueKind.Number && to.Kind == ValueKind.Number;
-        return isCounted && from.Number is { IsOne: true } a && to.Number is { IsOne: true } b && b.Low > a.Low ? ((b.Low - a.Low - 1) / step) + 1 : 1;
+        return isCounted && from.Number is { IsOne: true } a && to.Number is { IsOne: true } b && b.Low > a.Low
+            ? ((b.Low - a.Low - 1) / step) + 1
+            : 1;
     }
 
     /// <summary>From one value to the next; what is no step counts as 1 from here on.</summary>
@@ -64,7 +72,8 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
         ValueInfo info = expressions.Check(step, scope);
         if (info.Kind is not (ValueKind.Number or ValueKind.Any))
         {
-            context.Error(step, $"a step is a number, and this is {Naming.Of(info.Kind)}", info.Kind == ValueKind.Size ? "write it without a unit" : null);
+            context.Error(step, $"a step is a number, and this is {Naming.Of(info.Kind)}",
+                info.Kind == ValueKind.Size ? "write it without a unit" : null);
         }
         else if (info.Number is { Low: 0 })
         {
@@ -144,7 +153,8 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
         return 1;
     }
 
-    private void Bind(ValueList<string> names, SourceSpan span, NameScope scope, Func<int, ValueInfo> info, Func<int, ValueList<Expression>> candidates)
+    private void Bind(
+        ValueList<string> names, SourceSpan span, NameScope scope, Func<int, ValueInfo> info, Func<int, ValueList<Expression>> candidates)
     {
         for (int i = 0; i < names.Count; i++)
         {

@@ -10,7 +10,8 @@ internal readonly record struct Size(ulong Statements, ulong Written, ulong Weig
     public Size And(Size other) => new(Sum(Statements, other.Statements), Sum(Written, other.Written), Sum(Weight, other.Weight));
 
     /// <summary>So many rounds, each of which binds so many names.</summary>
-    public Size Times(ulong rounds, ulong names) => new(Product(rounds, Statements), Product(rounds, Written), Product(rounds, Sum(names, Weight)));
+    public Size Times(ulong rounds, ulong names) =>
+        new(Product(rounds, Statements), Product(rounds, Written), Product(rounds, Sum(names, Weight)));
 
     public static ulong Sum(ulong left, ulong right) => left > ulong.MaxValue - right ? ulong.MaxValue : left + right;
 

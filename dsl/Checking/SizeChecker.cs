@@ -27,8 +27,10 @@ internal sealed class SizeChecker(CheckContext context)
     public static ulong Rows(Expression source) => source switch
     {
         ListExpression list => (ulong)list.Items.Count,
-        RangeExpression { From: NumberExpression from, To: NumberExpression to, Step: null } when to.Value > from.Value => to.Value - from.Value,
-        RangeExpression { From: NumberExpression from, To: NumberExpression to, Step: NumberExpression { Value: > 0 and var step } } when to.Value > from.Value =>
+        RangeExpression { From: NumberExpression from, To: NumberExpression to, Step: null } when to.Value > from.Value =>
+            to.Value - from.Value,
+        RangeExpression { From: NumberExpression from, To: NumberExpression to, Step: NumberExpression { Value: > 0
+            and var step } } when to.Value > from.Value =>
             ((to.Value - from.Value - 1) / step) + 1,
         _ => 1,
     };
@@ -49,12 +51,16 @@ internal sealed class SizeChecker(CheckContext context)
         };
     }
 
-    /// <summary>One over a range is made of a few of its rounds; where it has to be written out after all, whoever does that counts too.</summary>
+    /// <summary>
+    /// One over a range is made of a few of its rounds; where it has to be written out after all, whoever does that counts too.
+    /// </summary>
     private static Size Loop(ForStatement loop, Size body)
     {
         ulong rounds = Rows(loop.Source);
         Size all = body.Times(rounds, (ulong)loop.Names.Count);
-        return loop.Source is RangeExpression ? all with { Written = body.Written, Weight = body.Times(Math.Min(rounds, MadeRounds), (ulong)loop.Names.Count).Weight } : all;
+        return loop.Source is RangeExpression
+            ? all with { Written = body.Written, Weight = body.Times(Math.Min(rounds, MadeRounds), (ulong)loop.Names.Count).Weight }
+            : all;
     }
 
     /// <summary>A loop, or the call of a step: work, and no step in the end.</summary>

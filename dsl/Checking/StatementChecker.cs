@@ -166,7 +166,8 @@ internal sealed class StatementChecker
     private void Thread(ThreadStatement thread, NameScope scope)
     {
         Require("thread", thread);
-        _calls.Bind(thread.Binding, thread.NameSpan, scope, () => new Binding(thread.Binding, thread.NameSpan, new ValueInfo(ValueKind.Thread)));
+        _calls.Bind(
+            thread.Binding, thread.NameSpan, scope, () => new Binding(thread.Binding, thread.NameSpan, new ValueInfo(ValueKind.Thread)));
         List<Binding> ended = _context.EndedInThread;
         _context.EndedInThread = [];
         NameScope inner = scope.Inner();
@@ -207,7 +208,8 @@ internal sealed class StatementChecker
     {
         if (!isFirst)
         {
-            _context.Error(machine.Span with { Length = "machine".Length }, "a test's machine is its first statement", "the machine is set up before anything runs");
+            _context.Error(machine.Span with { Length = "machine".Length }, "a test's machine is its first statement",
+                "the machine is set up before anything runs");
         }
 
         new MachineChecker(_context, scope).Check(machine.Settings);

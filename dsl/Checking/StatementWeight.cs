@@ -3,7 +3,10 @@ using Selftests.Dsl.Ast;
 
 namespace Selftests.Dsl;
 
-/// <summary>What a statement counts for in <see cref="Limits.Expansion"/>: a long one holds many values, and all are evaluated anew in each round of its loop.</summary>
+/// <summary>
+/// What a statement counts for in <see cref="Limits.Expansion"/>: a long one holds many values, and all are evaluated anew in each round of
+/// its loop.
+/// </summary>
 public static class StatementWeight
 {
     private const int CharactersOfOne = 16;

@@ -26,7 +26,8 @@ public static partial class WholeCheck
         string[] lines = text.Split('\n');
         HashSet<int> told = [.. read.Diagnostics.Select(diagnostic => diagnostic.Span.Line)];
         IEnumerable<Diagnostic> own = Checker.Check(file, options with { HasLost = true }).Diagnostics
-            .Where(diagnostic => diagnostic.File == file.FileName && !told.Contains(diagnostic.Span.Line) && !Follows(diagnostic, lines, lost));
+            .Where(diagnostic => diagnostic.File == file.FileName && !told.Contains(diagnostic.Span.Line)
+                && !Follows(diagnostic, lines, lost));
         return
         [
             .. read.Diagnostics.Concat(own).OrderBy(diagnostic => diagnostic.Span.Line).ThenBy(diagnostic => diagnostic.Span.Column),
@@ -37,7 +38,8 @@ public static partial class WholeCheck
     private static partial Regex Word();
 
     private static bool Follows(Diagnostic diagnostic, string[] lines, IReadOnlySet<string> lost) =>
-        Word().Matches($"{Source(diagnostic.Span, lines)} {diagnostic.Message}").Any(word => lost.Contains(word.Value) && !IsTheLanguages(word.Value));
+        Word().Matches($"{Source(diagnostic.Span, lines)} {diagnostic.Message}")
+            .Any(word => lost.Contains(word.Value) && !IsTheLanguages(word.Value));
 
     private static string Source(SourceSpan span, string[] lines)
     {
@@ -47,6 +49,7 @@ public static partial class WholeCheck
     }
 
     private static bool IsTheLanguages(string word) =>
-        Words.IsReservedForSteps(word) || Words.IsReserved(word) || CallTable.Find(word) is not null || ObservationTable.Find(word) is not null
+        Words.IsReservedForSteps(word) || Words.IsReserved(word) || CallTable.Find(word) is not null
+            || ObservationTable.Find(word) is not null
         || ConstantTable.All.Any(constant => constant.Name == word);
 }

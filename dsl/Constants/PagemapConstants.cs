@@ -5,7 +5,9 @@ namespace Selftests.Dsl;
 /// <remarks>include/uapi/linux/fs.h</remarks>
 internal static class PagemapConstants
 {
-    /// <summary>What PAGEMAP_SCAN tells where a script says nothing: every category but soft-dirty, which depends on the kernel's configuration.</summary>
+    /// <summary>
+    /// What PAGEMAP_SCAN tells where a script says nothing: every category but soft-dirty, which depends on the kernel's configuration.
+    /// </summary>
     public const long Told = 0x1ff & ~0x80;
 
     /// <summary>Room for more regions than a script will name.</summary>

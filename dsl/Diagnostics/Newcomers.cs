@@ -37,7 +37,8 @@ internal static class Newcomers
 
     private static readonly HashSet<string> Asserts = new(StringComparer.OrdinalIgnoreCase)
     {
-        "assert", "require", "check", "verify", "expect_true", "expect_false", "expect_eq", "expect_ne", "assert_eq", "assert_ne", "assert_true", "assert_false", "assert_that",
+        "assert", "require", "check", "verify", "expect_true", "expect_false", "expect_eq", "expect_ne", "assert_eq", "assert_ne",
+        "assert_true", "assert_false", "assert_that",
         "assert_lt", "assert_gt", "ksft_test_result", "bug_on", "warn_on",
     };
 
@@ -45,7 +46,9 @@ internal static class Newcomers
     public static bool IsAssert(string word) => Asserts.Contains(word);
 
     /// <summary>What asserts here.</summary>
-    public static string AssertHint => "what must hold is expected: expect memory(p[0]) == 1, expect pte(p[0]): present; the result of a call stands behind it: munmap(p) = 0";
+    public static string AssertHint =>
+        "what must hold is expected: expect memory(p[0]) == 1, expect pte(p[0]): present; the result of a call stands behind it: "
+            + "munmap(p) = 0";
 
     /// <summary>What a name that there is not is called here, or null.</summary>
     public static string? NameHint(string name) => Names.GetValueOrDefault(name);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.Dsl;
 
-/// <summary>Which words of one observation can hold together: what is looked at is in one of some states, and a word belongs to some of them.</summary>
+/// <summary>
+/// Which words of one observation can hold together: what is looked at is in one of some states, and a word belongs to some of them.
+/// </summary>
 /// <param name="States">They exclude each other; those that are words of the language can be denied.</param>
 /// <param name="IsOneOf">There is no other state: not all of them can be denied.</param>
 internal sealed record ExclusiveWords(string[] States, bool IsOneOf = false)
@@ -17,7 +19,11 @@ internal sealed record ExclusiveWords(string[] States, bool IsOneOf = false)
             // Of a page that is swapped out or moved the entry still knows whose it is.
             new("anon_exclusive", ["present", "swap", "migration"]),
         ],
-        Pairs = [("zeropage", "write"), ("zeropage", "anon"), ("zeropage", "file"), ("zeropage", "anon_exclusive"), ("file", "anon"), ("file", "anon_exclusive")],
+        Pairs =
+        [
+            ("zeropage", "write"), ("zeropage", "anon"), ("zeropage", "file"), ("zeropage", "anon_exclusive"), ("file", "anon"),
+            ("file", "anon_exclusive"),
+        ],
     };
 
     /// <summary>Words that are no states themselves.</summary>

@@ -19,7 +19,8 @@ public static class ObservationTable
             Parameters = [TheRange], Exclusive = ExclusiveWords.Entry,
             Bits =
             [
-                "none", "present", "write", "dirty", "young", "special", "zeropage", "anon", "file", "swap", "anon_exclusive", "mmap_exclusive",
+                "none", "present", "write", "dirty", "young", "special", "zeropage", "anon", "file", "swap", "anon_exclusive",
+                "mmap_exclusive",
                 "uffd_wp", "soft_dirty", "protnone", "guard", "poison", "migration", "marker", "huge",
             ],
         },
@@ -28,27 +29,52 @@ public static class ObservationTable
             Parameters = [Of(ParameterKind.AddressOrPin, "addr")], Exclusive = new(["head", "tail"]),
             Bits =
             [
-                "dirty", "locked", "uptodate", "referenced", "active", "unevictable", "mlocked", "swapbacked", "swapcache", "ksm", "head", "tail",
+                "dirty", "locked", "uptodate", "referenced", "active", "unevictable", "mlocked", "swapbacked", "swapcache", "ksm", "head",
+                "tail",
                 "thp", "hwpoison",
             ],
             Fields = [Number("mapcount"), Number("refcount")],
         },
-        new("same_page", Claims.Holds, "same_page(p[0], q[0])") { Parameters = [Of(ParameterKind.AddressOrPage, "a"), Of(ParameterKind.AddressOrPage, "b")] },
+        new("same_page", Claims.Holds, "same_page(p[0], q[0])")
+        {
+            Parameters = [Of(ParameterKind.AddressOrPage, "a"), Of(ParameterKind.AddressOrPage, "b")],
+        },
         new("resident", Claims.Holds, "resident(p)") { Parameters = [TheRange] },
-        new("memory", Claims.Equal, "memory(p[0]) == 0xaa") { Parameters = [Of(ParameterKind.AddressOrPin, "addr"), Length(AccessCalls.Size).Optional()], Value = ParameterKind.Stored, AsRange = "contents" },
+        new("memory", Claims.Equal, "memory(p[0]) == 0xaa")
+        {
+            Parameters = [Of(ParameterKind.AddressOrPin, "addr"), Length(AccessCalls.Size).Optional()],
+            Value = ParameterKind.Stored,
+            AsRange = "contents",
+        },
         new("contents", Claims.Equal, "contents(p) == 0") { Parameters = [TheRange], Value = ParameterKind.Byte },
         new("vma", Said | Claims.Permissions, "vma(p[0]): rw-p, flags has \"wf\", flags lacks \"lo\"")
         {
             Parameters = [TheAddress],
-            Exclusive = new(["none", "mapped"]) { Words = [.. ExclusiveWords.Of("mapped", "perms", "flags", "offset", "name", "start", "end")] },
+            Exclusive = new(["none", "mapped"])
+            {
+                Words = [.. ExclusiveWords.Of("mapped", "perms", "flags", "offset", "name", "start", "end")],
+            },
             Bits = ["none"],
-            Fields = [Of(ParameterKind.Text, "flags"), Length("offset"), Of(ParameterKind.Text, "name"), Of(ParameterKind.Address, "start"), Of(ParameterKind.Address, "end")],
+            Fields =
+            [
+                Of(ParameterKind.Text, "flags"), Length("offset"), Of(ParameterKind.Text, "name"), Of(ParameterKind.Address, "start"),
+                Of(ParameterKind.Address, "end"),
+            ],
         },
-        new("maps", Said | Claims.List, "maps(p): [p[0..2] rw-p, p[2..4] r--p]") { Parameters = [TheRange], Listed = ParameterKind.Mapping },
+        new("maps", Said | Claims.List, "maps(p): [p[0..2] rw-p, p[2..4] r--p]")
+        {
+            Parameters = [TheRange],
+            Listed = ParameterKind.Mapping,
+        },
         new("smaps", Said, "smaps(p): AnonHugePages 2M") { Parameters = [TheRange], HasKernelFields = true, BytesPerCount = Kb },
         new("status", Said, "status: VmLck +4") { HasKernelFields = true, HasDeltas = true, BytesPerCount = Kb },
         new("knob", Claims.Equal, "knob(\"/proc/sys/vm/overcommit_memory\") == 0") { Parameters = [Of(ParameterKind.KnobFile, "path")] },
-        new("rss", Said, "rss: anon 1, shmem +1") { Fields = [Number("anon"), Number("file"), Number("shmem"), Number("swap")], HasDeltas = true, BytesPerCount = Page },
+        new("rss", Said, "rss: anon 1, shmem +1")
+        {
+            Fields = [Number("anon"), Number("file"), Number("shmem"), Number("swap")],
+            HasDeltas = true,
+            BytesPerCount = Page,
+        },
         new("nr_ptes", Claims.Count, "nr_ptes +1"),
         new("thread_faults", Said, "thread_faults: minor +1") { Fields = [Number("minor"), Number("major")], HasDeltas = true },
         new("locks", Said, "locks: none held")
@@ -66,8 +92,10 @@ public static class ObservationTable
         {
             Bits =
             [
-                "page_fault_user", "page_fault_kernel", "mmap_lock_start_locking", "mmap_lock_acquire_returned", "mmap_lock_released", "vm_unmapped_area",
-                "mm_page_alloc", "rss_stat", "mm_filemap_map_pages", "mm_filemap_delete_from_page_cache", "exit_mmap", "task_newtask", .. Points.All,
+                "page_fault_user", "page_fault_kernel", "mmap_lock_start_locking", "mmap_lock_acquire_returned", "mmap_lock_released",
+                "vm_unmapped_area",
+                "mm_page_alloc", "rss_stat", "mm_filemap_map_pages", "mm_filemap_delete_from_page_cache", "exit_mmap", "task_newtask",
+                .. Points.All,
             ],
             IsModelOnly = true,
         },

@@ -8,7 +8,8 @@ internal static class BracketPrinter
 {
     private const int WidestCell = 40;
 
-    public static void Write<T>(Output output, string open, ValueList<T> items, string close, Trivia? trivia, Action<Output, T> write, bool keepsBreaks)
+    public static void Write<T>(
+        Output output, string open, ValueList<T> items, string close, Trivia? trivia, Action<Output, T> write, bool keepsBreaks)
         where T : Node
     {
         bool mustBreak = (keepsBreaks && trivia is { Broken: true } && items.Count > 0)
@@ -94,7 +95,8 @@ internal static class BracketPrinter
         int[]? widths = null;
         foreach (T item in items)
         {
-            if (item is not TupleExpression row || row.Items.Count < 2 || row.Items.Count != (widths?.Length ?? row.Items.Count) || CommentPrinter.HasDangling(row.Trivia) || HasComments(row.Items))
+            if (item is not TupleExpression row || row.Items.Count < 2 || row.Items.Count != (widths?.Length ?? row.Items.Count)
+                || CommentPrinter.HasDangling(row.Trivia) || HasComments(row.Items))
             {
                 return null;
             }

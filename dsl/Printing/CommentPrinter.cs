@@ -6,7 +6,9 @@ namespace Selftests.Dsl.Printing;
 /// <summary>Comments and blank lines: never lost, at most one blank line in a row.</summary>
 internal static class CommentPrinter
 {
-    /// <summary>Lines in front of something that begins on the current line. A blank line first is left out at the start of a block.</summary>
+    /// <summary>
+    /// Lines in front of something that begins on the current line. A blank line first is left out at the start of a block.
+    /// </summary>
     public static void Before(Output output, Trivia? trivia, bool isFirst)
     {
         if (trivia is null || trivia.Leading.Count == 0)

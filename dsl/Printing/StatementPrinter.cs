@@ -48,7 +48,8 @@ internal sealed class StatementPrinter(Output output)
                 Expect(expect);
                 break;
             case QuantifiedStatement quantified:
-                output.Write(quantified.Quantifier switch { Quantifier.Always => "always ", Quantifier.Sometimes => "sometimes ", _ => "never " });
+                output.Write(
+                    quantified.Quantifier switch { Quantifier.Always => "always ", Quantifier.Sometimes => "sometimes ", _ => "never " });
                 Expect(quantified.Expectation);
                 break;
             case OutcomesStatement outcomes:

@@ -56,7 +56,8 @@ internal static class AttributeGrammar
         return Combine.Ok(attribute, rest);
     }
 
-    private static IResult<Argument> Argument(IInput input) => TokenParsers.Is(input, TokenKind.Colon) ? Step(input) : ExpressionGrammar.Argument(input);
+    private static IResult<Argument> Argument(IInput input) =>
+        TokenParsers.Is(input, TokenKind.Colon) ? Step(input) : ExpressionGrammar.Argument(input);
 
     /// <summary><c>:4.2</c> or <c>:setup.1</c>: the numbers are one token, as those of a version are.</summary>
     private static IResult<Argument> Step(IInput colon)
@@ -73,7 +74,9 @@ internal static class AttributeGrammar
         string path = numbers.Kind is TokenKind.Number or TokenKind.Version ? numbers.Context.TextAt(numbers.Index).ToString() : "";
         if (path.Length == 0 || !path.All(c => char.IsAsciiDigit(c) || c == '.'))
         {
-            return numbers.Context.Fail<Argument>(numbers, numbers.Span, $"expected the number of a step, found {Wording.Describe(numbers)}", "a step is named as results name it: :4, :4.2, :setup.1");
+            return numbers.Context.Fail<Argument>(numbers, numbers.Span,
+                $"expected the number of a step, found {Wording.Describe(numbers)}",
+                "a step is named as results name it: :4, :4.2, :setup.1");
         }
 
         IInput rest = at.Advance();

@@ -11,7 +11,8 @@ internal static class BlockReader
     {
         IResult<Braced<Statement>> block = Items(input, StatementGrammar.Statement, keepsOpenComment: true);
         return block.WasSuccessful
-            ? Combine.Ok(new Block(block.Value.Items) { Span = Combine.SpanOf(input, block.Remainder), Trivia = block.Value.Trivia }, block.Remainder)
+            ? Combine.Ok(new Block(block.Value.Items) { Span = Combine.SpanOf(input, block.Remainder), Trivia = block.Value.Trivia },
+                block.Remainder)
             : Combine.Fail<Block>(block.Remainder);
     }
 
@@ -77,7 +78,9 @@ internal static class BlockReader
         {
             TokenInput end = TokenParsers.At(result.Remainder);
             ValueList<string> inner = context.Trivia.TakeInner(end.Index);
-            items.Add(Brackets.WithTrivia(result.Value, inner.Count == 0 ? leading : [.. leading, .. inner], context.Trivia.TakeTrailing(end.Index)));
+            items.Add(
+                Brackets.WithTrivia(
+                    result.Value, inner.Count == 0 ? leading : [.. leading, .. inner], context.Trivia.TakeTrailing(end.Index)));
             return end;
         }
 

@@ -9,7 +9,8 @@ internal static class Brackets
 {
     /// <summary><c>open item, item, close</c>; the Trivia tells of comments before the close and of an author's line break.</summary>
     /// <remarks>Where elements are no nodes that the printer writes one by one, comments are left to the statement.</remarks>
-    public static IResult<BracketList<T>> List<T>(IInput input, TokenKind open, Parser<T> item, TokenKind close, string closeSign, bool keepsComments = true)
+    public static IResult<BracketList<T>> List<T>(
+        IInput input, TokenKind open, Parser<T> item, TokenKind close, string closeSign, bool keepsComments = true)
         where T : Node
     {
         ReadContext context = TokenParsers.At(input).Context;
@@ -45,10 +46,14 @@ internal static class Brackets
 
         Trivia before = node.Trivia ?? Trivia.None;
         Node commented = node;
-        return (T)(commented with { Trivia = before with { Leading = [.. leading, .. before.Leading], Trailing = trailing ?? before.Trailing } });
+        return (T)(commented with
+        {
+            Trivia = before with { Leading = [.. leading, .. before.Leading], Trailing = trailing ?? before.Trailing },
+        });
     }
 
-    private static IResult<BracketList<T>> Items<T>(IInput input, Parser<T> item, TokenKind close, string closeSign, bool broken, bool keepsComments)
+    private static IResult<BracketList<T>> Items<T>(
+        IInput input, Parser<T> item, TokenKind close, string closeSign, bool broken, bool keepsComments)
         where T : Node
     {
         ReadContext context = TokenParsers.At(input).Context;
@@ -89,7 +94,9 @@ internal static class Brackets
         return Combine.Ok(new BracketList<T>(context.Nodes.Pop<T>(mark), dangling, broken, comma), input.Advance());
     }
 
-    /// <summary>A forgotten bracket must not swallow the next line. A value may be named like a statement, but nothing it needs follows it.</summary>
+    /// <summary>
+    /// A forgotten bracket must not swallow the next line. A value may be named like a statement, but nothing it needs follows it.
+    /// </summary>
     private static bool BeginsNextStatement(TokenInput at) =>
         at.Kind == TokenKind.Name && at.Context.Tokens[at.Index - 1].Kind == TokenKind.Newline && LooksLike.NoValue(at.Context, at.Index);
 

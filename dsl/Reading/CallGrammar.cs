@@ -64,7 +64,8 @@ internal static class CallGrammar
 
         IResult<CallExpression> call = Call(at);
         return call.WasSuccessful
-            ? Tail(input, new CallStatement(binding?.Word, may, call.Value) { BindingSpan = binding?.Span ?? call.Value.NameSpan }, call.Remainder)
+            ? Tail(input, new CallStatement(binding?.Word, may, call.Value) { BindingSpan = binding?.Span ?? call.Value.NameSpan },
+                call.Remainder)
             : Combine.Fail<Statement>(call.Remainder);
     }
 
@@ -74,7 +75,8 @@ internal static class CallGrammar
         if (Is(at, TokenKind.Equals))
         {
             TokenInput sign = TokenParsers.At(at);
-            return sign.Context.Fail<Statement>(sign, sign.Span, "the result of a call stands behind '=', not '=='", "'==' compares, in an expect");
+            return sign.Context.Fail<Statement>(
+                sign, sign.Span, "the result of a call stands behind '=', not '=='", "'==' compares, in an expect");
         }
 
         if (Is(at, TokenKind.Assign))
@@ -177,7 +179,8 @@ internal static class CallGrammar
         {
             IResult<TokenInput> signal = Signal(input.Advance());
             return signal.WasSuccessful
-                ? Combine.Ok<ExpectedResult>(new KilledResult(signal.Value.Word) { Span = Combine.SpanOf(input, signal.Remainder) }, signal.Remainder)
+                ? Combine.Ok<ExpectedResult>(
+                    new KilledResult(signal.Value.Word) { Span = Combine.SpanOf(input, signal.Remainder) }, signal.Remainder)
                 : Combine.Fail<ExpectedResult>(signal.Remainder);
         }
 
@@ -208,7 +211,8 @@ internal static class CallGrammar
             if (TokenParsers.IsWord(input.Advance(), "faults"))
             {
                 TokenInput comma = TokenParsers.At(input);
-                return comma.Context.Fail<ValueList<FieldValue>>(comma, comma.Span, "what a step costs stands behind its result without a comma", "load(p[0]) = 0 faults minor 1");
+                return comma.Context.Fail<ValueList<FieldValue>>(
+                    comma, comma.Span, "what a step costs stands behind its result without a comma", "load(p[0]) = 0 faults minor 1");
             }
 
             IResult<FieldValue> field = Field(input.Advance());
@@ -235,7 +239,8 @@ internal static class CallGrammar
         switch (TokenParsers.At(kind).Word)
         {
             case "none":
-                return Combine.Ok<FaultCost?>(new FaultCost(FaultKind.None, null) { Span = Combine.SpanOf(input, kind.Advance()) }, kind.Advance());
+                return Combine.Ok<FaultCost?>(
+                    new FaultCost(FaultKind.None, null) { Span = Combine.SpanOf(input, kind.Advance()) }, kind.Advance());
             case "minor":
                 return Counted(input, FaultKind.Minor, kind.Advance());
             case "major":
@@ -244,7 +249,8 @@ internal static class CallGrammar
                 if (Is(kind, TokenKind.Number))
                 {
                     return TokenParsers.At(kind).Context.Fail<FaultCost?>(
-                        TokenParsers.At(kind), TokenParsers.At(kind).Span, "faults are counted by their kind", $"faults minor {TokenParsers.At(kind).Context.TextAt(TokenParsers.At(kind).Index)}, or faults none");
+                        TokenParsers.At(kind), TokenParsers.At(kind).Span, "faults are counted by their kind",
+                        $"faults minor {TokenParsers.At(kind).Context.TextAt(TokenParsers.At(kind).Index)}, or faults none");
                 }
 
                 TokenParsers.At(kind).Context.Expect(TokenParsers.At(kind), "'minor', 'major' or 'none'");

@@ -48,7 +48,8 @@ internal static class Combine
     };
 
     public static Parser<TResult> Seq<T1, T2, T3, T4, TResult>(
-        Parser<T1> first, Parser<T2> second, Parser<T3> third, Parser<T4> fourth, Func<T1, T2, T3, T4, SourceSpan, TResult> build) => input =>
+        Parser<T1> first, Parser<T2> second, Parser<T3> third, Parser<T4> fourth, Func<T1, T2, T3, T4, SourceSpan, TResult> build) =>
+            input =>
     {
         IResult<T1> one = first(input);
         if (!one.WasSuccessful)

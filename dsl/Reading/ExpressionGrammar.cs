@@ -4,7 +4,9 @@ using Sprache;
 
 namespace Selftests.Dsl.Reading;
 
-/// <summary>Values. <c>|</c> binds least, then <c>+</c> and <c>-</c>, then <c>*</c>, then the sign, then <c>p[2]</c> and <c>.end</c>.</summary>
+/// <summary>
+/// Values. <c>|</c> binds least, then <c>+</c> and <c>-</c>, then <c>*</c>, then the sign, then <c>p[2]</c> and <c>.end</c>.
+/// </summary>
 /// <remarks>One loop per level, as performance.md measured it; no level is tried twice.</remarks>
 internal static class ExpressionGrammar
 {
@@ -51,7 +53,8 @@ internal static class ExpressionGrammar
 
         IResult<Expression> description = Value(range.Remainder);
         return description.WasSuccessful
-            ? Ok(new DescribedRangeExpression(range.Value, Permissions(description.Value)) { Span = SpanOf(input, description.Remainder) }, description.Remainder)
+            ? Ok(new DescribedRangeExpression(range.Value, Permissions(description.Value)) { Span = SpanOf(input, description.Remainder) },
+                description.Remainder)
             : description;
     }
 
@@ -63,7 +66,9 @@ internal static class ExpressionGrammar
             {
                 string unit = At(input.Advance()).Word;
                 return At(input).Context.Fail<Argument>(
-                    At(input), SpanOf(input, input.Advance().Advance()), $"'{unit}' stands behind a number only", $"the values of '{At(input).Word}' have it: for {At(input).Word} in [1 page, 4 pages]; here it is '{At(input).Word}' alone");
+                    At(input), SpanOf(input, input.Advance().Advance()), $"'{unit}' stands behind a number only",
+                    $"the values of '{At(input).Word}' have it: for {At(input).Word} in [1 page, 4 pages]; here it is '{At(input).Word}' "
+                        + $"alone");
             }
 
             IResult<Expression> named = Value(input.Advance());
@@ -89,7 +94,8 @@ internal static class ExpressionGrammar
 
     public static IResult<Expression> List(IInput input)
     {
-        IResult<BracketList<Expression>> list = Brackets.List<Expression>(input, TokenKind.LeftBracket, Element, TokenKind.RightBracket, "']'");
+        IResult<BracketList<Expression>> list =
+            Brackets.List<Expression>(input, TokenKind.LeftBracket, Element, TokenKind.RightBracket, "']'");
         return list.WasSuccessful
             ? Ok(new ListExpression(list.Value.Items) { Span = SpanOf(input, list.Remainder), Trivia = list.Value.Trivia }, list.Remainder)
             : Fail(list.Remainder);
@@ -186,7 +192,8 @@ internal static class ExpressionGrammar
                 return right;
             }
 
-            left = Ok(new BinaryExpression(left.Value, BinaryOperator.Multiply, right.Value) { Span = SpanOf(input, right.Remainder) }, right.Remainder);
+            left = Ok(new BinaryExpression(left.Value, BinaryOperator.Multiply, right.Value) { Span = SpanOf(input, right.Remainder) },
+                right.Remainder);
         }
 
         return left;
@@ -241,7 +248,8 @@ internal static class ExpressionGrammar
     private static IResult<Expression> Member(IInput start, Expression target, IInput dot)
     {
         IInput name = dot.Advance();
-        if (At(name).Kind == TokenKind.Name && target is NameExpression { Name: var prefix } && Points.IsPrefix(prefix) && At(name).Word != "end")
+        if (At(name).Kind == TokenKind.Name && target is NameExpression { Name: var prefix } && Points.IsPrefix(prefix)
+            && At(name).Word != "end")
         {
             IInput behind = name.Advance();
             return Ok(new NameExpression($"{prefix}.{At(name).Word}") { Span = SpanOf(start, behind) }, behind);
@@ -250,13 +258,18 @@ internal static class ExpressionGrammar
         if (At(name).Kind == TokenKind.Name && target is NameExpression process && At(name).Word != "end")
         {
             IInput behind = name.Advance();
-            return Ok(new OfProcessExpression(process, new NameExpression(At(name).Word) { Span = At(name).Span }) { Span = SpanOf(start, behind) }, behind);
+            return Ok(
+                new OfProcessExpression(process, new NameExpression(At(name).Word) { Span = At(name).Span })
+                {
+                    Span = SpanOf(start, behind),
+                }, behind);
         }
 
         if (!TokenParsers.IsWord(name, "end"))
         {
             string hint = At(name).Kind == TokenKind.Name ? "a region has '.end', its first address behind" : "write p.end";
-            return At(name).Context.Fail<Expression>(At(name), At(name).Span, $"expected 'end' after '.', found {Wording.Describe(At(name))}", hint);
+            return At(name).Context.Fail<Expression>(
+                At(name), At(name).Span, $"expected 'end' after '.', found {Wording.Describe(At(name))}", hint);
         }
 
         IInput rest = name.Advance();
@@ -265,7 +278,8 @@ internal static class ExpressionGrammar
 
     private static IResult<Expression> Index(IInput start, Expression target, IInput open)
     {
-        IResult<BracketList<Expression>> index = Brackets.List<Expression>(open, TokenKind.LeftBracket, Range, TokenKind.RightBracket, "']'", keepsComments: false);
+        IResult<BracketList<Expression>> index =
+            Brackets.List<Expression>(open, TokenKind.LeftBracket, Range, TokenKind.RightBracket, "']'", keepsComments: false);
         if (!index.WasSuccessful)
         {
             return Fail(index.Remainder);
@@ -274,8 +288,11 @@ internal static class ExpressionGrammar
         SourceSpan span = SpanOf(start, index.Remainder);
         if (index.Value.Items.Count != 1)
         {
-            string message = index.Value.Items.Count == 0 ? "an index is missing between '[' and ']'" : "one index stands between '[' and ']'";
-            return At(open).Context.Fail<Expression>(At(open), SpanOf(open, index.Remainder), message, "p[2] is a page, p[1..3] pages 1 and 2");
+            string message = index.Value.Items.Count == 0
+                ? "an index is missing between '[' and ']'"
+                : "one index stands between '[' and ']'";
+            return At(open).Context.Fail<Expression>(
+                At(open), SpanOf(open, index.Remainder), message, "p[2] is a page, p[1..3] pages 1 and 2");
         }
 
         return index.Value.Items[0] is RangeExpression range
@@ -294,7 +311,8 @@ internal static class ExpressionGrammar
             case TokenKind.Text:
                 return Ok(new StringExpression(TokenParsers.Unquote(At(input))) { Span = At(input).Span }, input.Advance());
             case TokenKind.Permissions:
-                return Ok(new PermissionsExpression(At(input).Context.TextAt(At(input).Index).ToString()) { Span = At(input).Span }, input.Advance());
+                return Ok(new PermissionsExpression(At(input).Context.TextAt(At(input).Index).ToString()) { Span = At(input).Span },
+                    input.Advance());
             case TokenKind.LeftBracket:
                 return List(input);
             case TokenKind.LeftParen:
@@ -323,7 +341,8 @@ internal static class ExpressionGrammar
 
     private static IResult<Expression> GroupOrTuple(IInput input)
     {
-        IResult<BracketList<Expression>> items = Brackets.List<Expression>(input, TokenKind.LeftParen, Value, TokenKind.RightParen, "')'", keepsComments: false);
+        IResult<BracketList<Expression>> items =
+            Brackets.List<Expression>(input, TokenKind.LeftParen, Value, TokenKind.RightParen, "')'", keepsComments: false);
         if (!items.WasSuccessful)
         {
             return Fail(items.Remainder);

@@ -15,7 +15,8 @@ internal static class FileGrammar
     {
         ["suite"] = Suite,
         ["include"] = Seq<TokenInput, Quoted, FileItem>(
-            Word("include"), Text("a path in quotes"), (_, path, span) => new IncludeItem(path.Value) { Span = span, PathSpan = path.Span }),
+            Word("include"), Text("a path in quotes"),
+            (_, path, span) => new IncludeItem(path.Value) { Span = span, PathSpan = path.Span }),
         ["def"] = Seq<TokenInput, TokenInput, ValueList<string>, Block, FileItem>(
             Word("def"),
             Name("the name of the step"),
@@ -29,7 +30,8 @@ internal static class FileGrammar
             After<Block>("teardown", BlockReader.Statements),
             (_, name, setup, teardown, span) => new FixtureItem(name.Word, setup, teardown) { Span = span, NameSpan = name.Span }),
         ["variant"] = Seq<TokenInput, TokenInput, TokenInput, Block, Block?, FileItem>(
-            Word("variant"), Name("the fixture's name"), Name("the variant's name"), BlockReader.Statements, After<Block>("teardown", BlockReader.Statements), Variant),
+            Word("variant"), Name("the fixture's name"), Name("the variant's name"), BlockReader.Statements,
+            After<Block>("teardown", BlockReader.Statements), Variant),
         ["machine"] = Seq<TokenInput, Braced<MachineSetting>, FileItem>(
             Word("machine"),
             input => BlockReader.Items(input, StatementGrammar.Setting),
@@ -91,11 +93,13 @@ internal static class FileGrammar
         IResult<Quoted> name = SuiteName(input.Advance());
         if (name.WasSuccessful)
         {
-            return Ok<FileItem>(new SuiteItem(name.Value.Value) { Span = SpanOf(input, name.Remainder), NameSpan = name.Value.Span }, name.Remainder);
+            return Ok<FileItem>(
+                new SuiteItem(name.Value.Value) { Span = SpanOf(input, name.Remainder), NameSpan = name.Value.Span }, name.Remainder);
         }
 
         TokenInput at = At(input);
-        return at.Context.Fail<FileItem>(at.Next, at.Span, "a suite has its name in quotes behind it", "or leave the line out: a suite is named after its file");
+        return at.Context.Fail<FileItem>(
+            at.Next, at.Span, "a suite has its name in quotes behind it", "or leave the line out: a suite is named after its file");
     }
 
     private static IResult<FileItem> Item(IInput input)
@@ -128,12 +132,14 @@ internal static class FileGrammar
 
         if (at.Word is "teardown")
         {
-            return at.Context.Fail<FileItem>(at, at.Span, "this 'teardown' belongs to nothing", "it stands behind the '}' of a fixture, on the same line");
+            return at.Context.Fail<FileItem>(
+                at, at.Span, "this 'teardown' belongs to nothing", "it stands behind the '}' of a fixture, on the same line");
         }
 
         if (LooksLike.Statement(at.Context, at.Index))
         {
-            return at.Context.Fail<FileItem>(at, at.Span, "a statement stands outside of any test", "statements belong into test \"...\" { }, a fixture or a def");
+            return at.Context.Fail<FileItem>(
+                at, at.Span, "a statement stands outside of any test", "statements belong into test \"...\" { }, a fixture or a def");
         }
 
         string? near = Nearest.To(at.Word, Words.OfFile);
@@ -158,6 +164,7 @@ internal static class FileGrammar
     private static FileItem Variant(TokenInput word, TokenInput fixture, TokenInput name, Block setup, Block? teardown, SourceSpan span) =>
         new VariantItem(fixture.Word, name.Word, setup, teardown) { Span = span, NameSpan = name.Span };
 
-    private static FileItem Test(TokenInput word, Quoted name, ValueList<string> fixtures, ValueList<ForClause> rows, Block body, SourceSpan span) =>
+    private static FileItem Test(
+        TokenInput word, Quoted name, ValueList<string> fixtures, ValueList<ForClause> rows, Block body, SourceSpan span) =>
         new TestItem(name.Value, fixtures, rows, body) { Span = span, NameSpan = name.Span };
 }

@@ -252,7 +252,8 @@ internal ref struct Lexer
             return end;
         }
 
-        Error(keyword, "csharp".Length, "this block of C# is never closed", "it ends at a '}' alone on its line, indented as the line of 'csharp' is");
+        Error(keyword, "csharp".Length, "this block of C# is never closed",
+            "it ends at a '}' alone on its line, indented as the line of 'csharp' is");
         return _text.Length;
     }
 
@@ -265,7 +266,8 @@ internal ref struct Lexer
         }
 
         string shown = Wording.Shorten(_text.AsSpan(start, _at - start));
-        Error(start, _at - start, shown.Any(char.IsControl) ? "a control character has no meaning here" : $"'{shown}' has no meaning here", null);
+        Error(start, _at - start, shown.Any(char.IsControl) ? "a control character has no meaning here" : $"'{shown}' has no meaning here",
+            null);
     }
 
     private static bool IsUnknown(char c) =>

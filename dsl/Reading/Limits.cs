@@ -28,7 +28,10 @@ public static class Limits
     /// <summary>Cases of one file, rows and variants multiplied.</summary>
     public const int Cases = 100_000;
 
-    /// <summary>What all cases of one file hold, everything multiplied: <see cref="StatementWeight"/> of each statement, and one for each name that a row or a round binds.</summary>
+    /// <summary>
+    /// What all cases of one file hold, everything multiplied: <see cref="StatementWeight"/> of each statement, and one for each name that
+    /// a row or a round binds.
+    /// </summary>
     public const int Expansion = 400_000;
 
     /// <summary>Characters in a name of a test or a variant, and in a text of an attribute: every case of the test repeats them.</summary>

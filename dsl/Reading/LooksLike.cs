@@ -42,7 +42,8 @@ internal static class LooksLike
             "expect" => next is TokenKind.Name or TokenKind.Bang,
             "always" or "sometimes" or "never" => next == TokenKind.Name && context.NameAt(index + 1) == "expect",
             "in" or "if" or "fixture" => next == TokenKind.Name && context.Tokens[index + 2].Kind == TokenKind.LeftBrace,
-            "join" => next == TokenKind.Name && context.Tokens[index + 2].Kind is TokenKind.Newline or TokenKind.Semicolon or TokenKind.RightBrace,
+            "join" => next == TokenKind.Name
+                && context.Tokens[index + 2].Kind is TokenKind.Newline or TokenKind.Semicolon or TokenKind.RightBrace,
             "race" or "machine" => next == TokenKind.LeftBrace,
             "test" or "suite" => next == TokenKind.Text,
             _ => false,

@@ -36,7 +36,8 @@ internal static class NumberReader
         int[] numbers = [.. parts.Take(3).Select(part => int.TryParse(part, NumberStyles.None, null, out int number) ? number : -1)];
         if (parts.Length > 3 || numbers.Contains(-1))
         {
-            at.Context.Error(at.Span, $"'{Wording.Shorten(at.Context.TextAt(at.Index))}' is neither a number nor a version", "a version is 5.14 or 6.18.44; there are no fractions");
+            at.Context.Error(at.Span, $"'{Wording.Shorten(at.Context.TextAt(at.Index))}' is neither a number nor a version",
+                "a version is 5.14 or 6.18.44; there are no fractions");
             numbers = [0, 0];
         }
 
@@ -74,7 +75,8 @@ internal static class NumberReader
         {
             if (digit is < '0' or > '7' || value >> 61 != 0)
             {
-                at.Context.Error(at.Span, $"the number {Wording.Shorten(text)} begins with 0, and is not octal", "a mode is 0644; write a decimal number without the 0, or 0x...");
+                at.Context.Error(at.Span, $"the number {Wording.Shorten(text)} begins with 0, and is not octal",
+                    "a mode is 0644; write a decimal number without the 0, or 0x...");
                 return new Number(0, unit, 0);
             }
 
@@ -87,7 +89,8 @@ internal static class NumberReader
     private static ulong Bad(TokenInput at, ReadOnlySpan<char> text)
     {
         bool tooLarge = text.Length > 16 && text[2..].IndexOfAnyExcept(HexDigits) < 0;
-        at.Context.Error(at.Span, tooLarge ? $"{Wording.Shorten(text)} does not fit in 64 bits" : $"'{Wording.Shorten(text)}' is no number");
+        at.Context.Error(
+            at.Span, tooLarge ? $"{Wording.Shorten(text)} does not fit in 64 bits" : $"'{Wording.Shorten(text)}' is no number");
         return 0;
     }
 
@@ -125,9 +128,11 @@ internal static class NumberReader
             case "byte" or "bytes":
                 return Unit.Bytes;
             case "K" or "M" or "G" or "ms":
-                at.Context.Error(at.Span, $"the unit '{at.Word}' stands apart from its number", $"write it without a blank, as in 64{at.Word}");
+                at.Context.Error(
+                    at.Span, $"the unit '{at.Word}' stands apart from its number", $"write it without a blank, as in 64{at.Word}");
                 return Unit.None;
-            case "KB" or "MB" or "GB" or "kB" or "KiB" or "MiB" or "GiB" or "k" or "m" or "g" or "s" or "sec" or "us" or "seconds" or "Pages" or "PAGE_SIZE":
+            case "KB" or "MB" or "GB" or "kB" or "KiB" or "MiB" or "GiB" or "k" or "m" or "g" or "s" or "sec" or "us" or "seconds"
+                or "Pages" or "PAGE_SIZE":
                 at.Context.Error(at.Span, $"unknown unit '{at.Word}'", Units);
                 return Unit.None;
             default:

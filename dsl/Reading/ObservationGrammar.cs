@@ -18,7 +18,8 @@ internal static class ObservationGrammar
             if (all.Count > 0 && IsBareWord(TokenParsers.At(at), at.Advance()))
             {
                 TokenInput word = TokenParsers.At(at);
-                return word.Context.Fail<ValueList<Observation>>(word, word.Span, "each alternative says what it looks at", $"expect pte(p[0]): present or pte(p[0]): {word.Word}");
+                return word.Context.Fail<ValueList<Observation>>(
+                    word, word.Span, "each alternative says what it looks at", $"expect pte(p[0]): present or pte(p[0]): {word.Word}");
             }
 
             IResult<Observation> next = Observation(at);
@@ -73,7 +74,13 @@ internal static class ObservationGrammar
         bool isCounted = ObservationTable.Find(name.Value.Word) is { Claims: Claims.Count };
         IResult<Claim> claim = Claim(rest, negated, arguments is not null, isCounted);
         return claim.WasSuccessful
-            ? Combine.Ok(new Observation(name.Value.Word, arguments, claim.Value) { Span = Combine.SpanOf(input, claim.Remainder), SubjectSpan = subject, Trivia = trivia }, claim.Remainder)
+            ? Combine.Ok(
+                new Observation(name.Value.Word, arguments, claim.Value)
+                {
+                    Span = Combine.SpanOf(input, claim.Remainder),
+                    SubjectSpan = subject,
+                    Trivia = trivia,
+                }, claim.Remainder)
             : Combine.Fail<Observation>(claim.Remainder);
     }
 
@@ -109,7 +116,8 @@ internal static class ObservationGrammar
             return sign.Kind switch
             {
                 TokenKind.Assign => Combine.Fail<Observation>(Assigned(sign, hasArguments: false).Remainder),
-                TokenKind.Colon => sign.Context.Fail<Observation>(sign, sign.Span, "a value is compared; ':' stands behind what is looked at", "expect pte(p[0]): present"),
+                TokenKind.Colon => sign.Context.Fail<Observation>(
+                    sign, sign.Span, "a value is compared; ':' stands behind what is looked at", "expect pte(p[0]): present"),
                 _ => ExpectRelation(left.Remainder),
             };
         }
@@ -118,7 +126,12 @@ internal static class ObservationGrammar
         string name = left.Value is NameExpression own ? own.Name : "";
         return claim.WasSuccessful
             ? Combine.Ok(
-                new Observation(name, null, claim.Value) { Compared = left.Value, Span = Combine.SpanOf(input, claim.Remainder), SubjectSpan = left.Value.Span }, claim.Remainder)
+                new Observation(name, null, claim.Value)
+                {
+                    Compared = left.Value,
+                    Span = Combine.SpanOf(input, claim.Remainder),
+                    SubjectSpan = left.Value.Span,
+                }, claim.Remainder)
             : Combine.Fail<Observation>(claim.Remainder);
     }
 
@@ -182,7 +195,8 @@ internal static class ObservationGrammar
         TokenInput at = TokenParsers.At(input);
         if (negated && !IsEnd(input))
         {
-            return at.Context.Fail<Claim>(at, at.Span, "'!' in front of a subject denies the whole, so nothing follows it", "deny a single claim: pte(p[0]): !write");
+            return at.Context.Fail<Claim>(
+                at, at.Span, "'!' in front of a subject denies the whole, so nothing follows it", "deny a single claim: pte(p[0]): !write");
         }
 
         if (!hasArguments)
@@ -222,7 +236,8 @@ internal static class ObservationGrammar
     {
         IResult<Expression> amount = ExpressionGrammar.Value(input.Advance());
         return amount.WasSuccessful
-            ? Combine.Ok<Claim>(new DeltaClaim(Is(input, TokenKind.Minus), amount.Value) { Span = Combine.SpanOf(input, amount.Remainder) }, amount.Remainder)
+            ? Combine.Ok<Claim>(new DeltaClaim(Is(input, TokenKind.Minus), amount.Value) { Span = Combine.SpanOf(input, amount.Remainder) },
+                amount.Remainder)
             : Combine.Fail<Claim>(amount.Remainder);
     }
 
@@ -259,7 +274,11 @@ internal static class ObservationGrammar
             case TokenKind.Bang:
                 return Denied(input);
             case TokenKind.Permissions:
-                return Ok(new PermissionsPredicate(TokenParsers.At(input).Context.TextAt(TokenParsers.At(input).Index).ToString()) { Span = TokenParsers.At(input).Span }, input.Advance());
+                return Ok(
+                    new PermissionsPredicate(TokenParsers.At(input).Context.TextAt(TokenParsers.At(input).Index).ToString())
+                    {
+                        Span = TokenParsers.At(input).Span,
+                    }, input.Advance());
             case TokenKind.LeftBracket:
                 IResult<Expression> list = ExpressionGrammar.List(input);
                 return list.WasSuccessful
@@ -304,7 +323,10 @@ internal static class ObservationGrammar
             case TokenKind.Plus or TokenKind.Minus when Is(rest.Advance(), TokenKind.Number) || Is(rest.Advance(), TokenKind.Name):
                 IResult<Expression> amount = ExpressionGrammar.Value(rest.Advance());
                 return amount.WasSuccessful
-                    ? Ok(new DeltaPredicate(name, Is(rest, TokenKind.Minus), amount.Value) { Span = Combine.SpanOf(input, amount.Remainder) }, amount.Remainder)
+                    ? Ok(new DeltaPredicate(name, Is(rest, TokenKind.Minus), amount.Value)
+                    {
+                        Span = Combine.SpanOf(input, amount.Remainder),
+                    }, amount.Remainder)
                     : Fail(amount.Remainder);
             case TokenKind.Minus or TokenKind.LeftBracket or TokenKind.LeftParen:
                 return Field(input, name, rest);
@@ -318,7 +340,8 @@ internal static class ObservationGrammar
     /// <summary><c>anon >= 8</c>, <c>flags has "wf"</c>, <c>Private_Clean + Private_Dirty == 8</c>; null: it is none of these.</summary>
     private static IResult<Predicate>? Related(IInput start, string name, IInput rest)
     {
-        if (Is(rest, TokenKind.Name) && TokenParsers.At(rest).Word is "has" or "lacks" && ExpressionGrammar.BeginsPlainValue(rest.Advance()))
+        if (Is(rest, TokenKind.Name) && TokenParsers.At(rest).Word is "has" or "lacks"
+            && ExpressionGrammar.BeginsPlainValue(rest.Advance()))
         {
             return Related(start, [name], TokenParsers.At(rest).Word == "has" ? Relation.Has : Relation.Lacks, rest.Advance());
         }

@@ -37,7 +37,8 @@ internal static class RowGrammar
     /// <summary><c>(a, b)</c>; none when there is no bracket.</summary>
     public static IResult<ValueList<string>> NamesInBrackets(IInput input)
     {
-        IResult<BracketList<NameExpression>> names = Brackets.List(input, TokenKind.LeftParen, OneName, TokenKind.RightParen, "')'", keepsComments: false);
+        IResult<BracketList<NameExpression>> names =
+            Brackets.List(input, TokenKind.LeftParen, OneName, TokenKind.RightParen, "')'", keepsComments: false);
         return names.WasSuccessful
             ? Combine.Ok<ValueList<string>>([.. names.Value.Items.Select(name => name.Name)], names.Remainder)
             : Combine.Fail<ValueList<string>>(names.Remainder);

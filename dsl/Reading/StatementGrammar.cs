@@ -10,13 +10,16 @@ namespace Selftests.Dsl.Reading;
 internal static class StatementGrammar
 {
     public static readonly Parser<ThreadBlock> ThreadBlock = Seq<TokenInput, TokenInput, Block, ThreadBlock>(
-        Word("thread"), Name("the thread's name"), BlockReader.Statements, (_, name, body, span) => new ThreadBlock(name.Word, body) { Span = span });
+        Word("thread"), Name("the thread's name"), BlockReader.Statements,
+        (_, name, body, span) => new ThreadBlock(name.Word, body) { Span = span });
 
     public static readonly Parser<MachineSetting> Setting = Seq<TokenInput, StringExpression?, Expression, MachineSetting>(
-        Name("a setting of the machine"), SettingFile, ExpressionGrammar.Value, (name, file, value, span) => new MachineSetting(name.Word, value, file) { Span = span });
+        Name("a setting of the machine"), SettingFile, ExpressionGrammar.Value,
+        (name, file, value, span) => new MachineSetting(name.Word, value, file) { Span = span });
 
     private static readonly Parser<ExpectStatement> Expect = Seq<TokenInput, ValueList<Observation>, ExpectStatement>(
-        Word("expect"), ObservationGrammar.Alternatives, (_, all, span) => new ExpectStatement(all[0]) { Others = [.. all.Skip(1)], Span = span });
+        Word("expect"), ObservationGrammar.Alternatives,
+        (_, all, span) => new ExpectStatement(all[0]) { Others = [.. all.Skip(1)], Span = span });
 
     private static readonly Parser<TokenInput> Dot = Sign(TokenKind.Dot, "'.'");
 
@@ -26,21 +29,27 @@ internal static class StatementGrammar
     {
         ["expect"] = Expect,
         ["in"] = Seq<TokenInput, TokenInput, Block, Statement>(
-            Word("in"), Name("the name of a process"), BlockReader.Statements, (_, process, body, span) => new InStatement(process.Word, body) { Span = span, NameSpan = process.Span }),
+            Word("in"), Name("the name of a process"), BlockReader.Statements,
+            (_, process, body, span) => new InStatement(process.Word, body) { Span = span, NameSpan = process.Span }),
         ["for"] = Seq<ForClause, Block, Statement>(
-            RowGrammar.Clause, BlockReader.Statements, (head, body, span) => new ForStatement(head.Names, head.Source, body) { Span = span }),
+            RowGrammar.Clause, BlockReader.Statements,
+            (head, body, span) => new ForStatement(head.Names, head.Source, body) { Span = span }),
         ["if"] = Seq<TokenInput, TokenInput, Block, Block?, Statement>(
             Word("if"),
             Name("the name of a 'may' statement's outcome"),
             BlockReader.Statements,
             After<Block>("else", BlockReader.Statements),
-            (_, condition, then, otherwise, span) => new IfStatement(condition.Word, then, otherwise) { Span = span, NameSpan = condition.Span }),
+            (_, condition, then, otherwise, span) =>
+                new IfStatement(condition.Word, then, otherwise) { Span = span, NameSpan = condition.Span }),
         ["join"] = Seq<TokenInput, TokenInput, Statement>(
-            Word("join"), Name("the name of a thread"), (_, thread, span) => new JoinStatement(thread.Word) { Span = span, NameSpan = thread.Span }),
+            Word("join"), Name("the name of a thread"),
+            (_, thread, span) => new JoinStatement(thread.Word) { Span = span, NameSpan = thread.Span }),
         ["race"] = Seq<TokenInput, Braced<ThreadBlock>, Statement>(
-            Word("race"), input => BlockReader.Items(input, ThreadBlock), (_, threads, span) => new RaceStatement(threads.Items) { Span = span, Trivia = threads.Trivia }),
+            Word("race"), input => BlockReader.Items(input, ThreadBlock),
+            (_, threads, span) => new RaceStatement(threads.Items) { Span = span, Trivia = threads.Trivia }),
         ["machine"] = Seq<TokenInput, Braced<MachineSetting>, Statement>(
-            Word("machine"), input => BlockReader.Items(input, Setting), (_, settings, span) => new MachineStatement(settings.Items) { Span = span, Trivia = settings.Trivia }),
+            Word("machine"), input => BlockReader.Items(input, Setting),
+            (_, settings, span) => new MachineStatement(settings.Items) { Span = span, Trivia = settings.Trivia }),
         ["always"] = Quantified("always", Quantifier.Always),
         ["sometimes"] = Quantified("sometimes", Quantifier.Sometimes),
         ["never"] = Quantified("never", Quantifier.Never),
@@ -80,7 +89,8 @@ internal static class StatementGrammar
     {
         IResult<Block> body = BlockReader.Statements(word.Advance());
         return body.WasSuccessful
-            ? Ok<Statement>(new ThreadStatement(binding.Word, body.Value) { Span = SpanOf(start, body.Remainder), NameSpan = binding.Span }, body.Remainder)
+            ? Ok<Statement>(new ThreadStatement(binding.Word, body.Value) { Span = SpanOf(start, body.Remainder), NameSpan = binding.Span },
+                body.Remainder)
             : Fail<Statement>(body.Remainder);
     }
 
@@ -119,7 +129,8 @@ internal static class StatementGrammar
         return Ok<StringExpression?>(new StringExpression(Unquote(text)) { Span = text.Span }, text.Advance().Advance());
     }
 
-    private static bool IsClosedBeforeValue(IInput input) => Is(input, TokenKind.RightParen) && ExpressionGrammar.BeginsPlainValue(input.Advance());
+    private static bool IsClosedBeforeValue(IInput input) =>
+        Is(input, TokenKind.RightParen) && ExpressionGrammar.BeginsPlainValue(input.Advance());
 
     private static Failure<Statement> Unknown(TokenInput at)
     {
@@ -130,7 +141,9 @@ internal static class StatementGrammar
                 at,
                 at.Context.Span(at, sign),
                 compares ? "a comparison is no statement" : "a page is written by a call",
-                compares ? $"what must hold is expected: expect memory({at.Word}[0]) == 1" : $"store({at.Word}[0], 1) writes a byte, fill({at.Word}, 1) all of them");
+                compares
+                    ? $"what must hold is expected: expect memory({at.Word}[0]) == 1"
+                    : $"store({at.Word}[0], 1) writes a byte, fill({at.Word}, 1) all of them");
         }
 
         string? near = Nearest.To(at.Word, Words.OfStatement);
@@ -142,9 +155,12 @@ internal static class StatementGrammar
     /// <summary>What looks like a call, and is what C asserts or goes round by.</summary>
     private static Failure<Statement>? OfOtherLanguages(TokenInput at) =>
         Newcomers.IsAssert(at.Word) ? at.Context.Fail<Statement>(at, at.Span, $"unknown call '{at.Word}'", Newcomers.AssertHint)
-        : at.Word is "while" ? at.Context.Fail<Statement>(at, at.Span, "unknown statement 'while'", "for i in 0..4 { ... } repeats, as often as is known beforehand")
+        : at.Word is "while"
+            ? at.Context.Fail<Statement>(
+                at, at.Span, "unknown statement 'while'", "for i in 0..4 { ... } repeats, as often as is known beforehand")
         : at.Word is "if" ? at.Context.Fail<Statement>(
-            at, at.Span, "'if' takes the name of a 'may' statement's outcome, and no condition", "a call must succeed unless its error is expected, = -EINVAL: nothing is asked afterwards")
+            at, at.Span, "'if' takes the name of a 'may' statement's outcome, and no condition",
+            "a call must succeed unless its error is expected, = -EINVAL: nothing is asked afterwards")
         : null;
 
     /// <summary>The sign in <c>p[0] = 1</c> and <c>p[0] == 1</c>.</summary>
@@ -170,13 +186,15 @@ internal static class StatementGrammar
     {
         TokenInput at = At(input);
         string owner = at.Word == "else" ? "an if" : "a fixture";
-        return at.Context.Fail<Statement>(at, at.Span, $"this '{at.Word}' belongs to nothing", $"it stands behind the '}}' of {owner}, on the same line");
+        return at.Context.Fail<Statement>(
+            at, at.Span, $"this '{at.Word}' belongs to nothing", $"it stands behind the '}}' of {owner}, on the same line");
     }
 
     private static Failure<Statement> Nameless(IInput input)
     {
         TokenInput at = At(input);
-        return at.Context.Fail<Statement>(at, at.Span, "a thread outside of a race needs a name", "write t = thread { ... }, and join t later");
+        return at.Context.Fail<Statement>(
+            at, at.Span, "a thread outside of a race needs a name", "write t = thread { ... }, and join t later");
     }
 
     private static Parser<Statement> Quantified(string word, Quantifier quantifier) => Seq<TokenInput, ExpectStatement, Statement>(
@@ -184,11 +202,14 @@ internal static class StatementGrammar
 
     private static IResult<ValueList<Expression>> Observed(IInput input)
     {
-        IResult<BracketList<Expression>> list = Brackets.List<Expression>(input, TokenKind.LeftParen, ExpressionGrammar.Value, TokenKind.RightParen, "')'", keepsComments: false);
+        IResult<BracketList<Expression>> list =
+            Brackets.List<Expression>(
+                input, TokenKind.LeftParen, ExpressionGrammar.Value, TokenKind.RightParen, "')'", keepsComments: false);
         return list.WasSuccessful ? Ok(list.Value.Items, list.Remainder) : Fail<ValueList<Expression>>(list.Remainder);
     }
 
-    private static Statement Outcomes(TokenInput word, ValueList<Expression> observed, TokenInput sign, Expression values, SourceSpan span) =>
+    private static Statement Outcomes(
+        TokenInput word, ValueList<Expression> observed, TokenInput sign, Expression values, SourceSpan span) =>
         new OutcomesStatement(observed, ((ListExpression)values).Items) { Span = span, Trivia = values.Trivia };
 
     private static IResult<TokenInput> PointEnd(IInput input)
@@ -197,7 +218,8 @@ internal static class StatementGrammar
         return dot.WasSuccessful ? PointName(dot.Remainder) : dot;
     }
 
-    private static Statement AtPoint(TokenInput word, TokenInput thread, TokenInput point, TokenInput second, Block body, SourceSpan span) =>
+    private static Statement AtPoint(
+        TokenInput word, TokenInput thread, TokenInput point, TokenInput second, Block body, SourceSpan span) =>
         new AtStatement(thread.Word, $"{point.Word}.{second.Word}", body)
         {
             Span = span,

@@ -73,7 +73,9 @@ internal static class Wording
 
     // In front of a value, and not between two.
     private static bool IsPrefix(TokenInput found) =>
-        found.Index == 0 || found.Context.Tokens[found.Index - 1].Kind is not (TokenKind.Name or TokenKind.Number or TokenKind.Text or TokenKind.RightParen or TokenKind.RightBracket);
+        found.Index == 0
+            || found.Context.Tokens[found.Index - 1].Kind is not (TokenKind.Name or TokenKind.Number or TokenKind.Text
+                or TokenKind.RightParen or TokenKind.RightBracket);
 
     private static string? Prefix(string text) => text switch
     {

@@ -27,7 +27,8 @@ public class CallBinderTests
     [TestCase("mremap(p, 4 pages, 0)", "range=p new_length=4 pages flags=0")]
     [TestCase("mremap(p, 4 pages, MREMAP_MAYMOVE, q[0])", "range=p new_length=4 pages flags=MREMAP_MAYMOVE new_addr=q[0]")]
     [TestCase("mremap(p[0], 8192, 4096, 0)", "range=p[0] range.length=8192 new_length=4096 flags=0")]
-    [TestCase("mremap(p[0], 8192, 4096, MREMAP_MAYMOVE, q[0])", "range=p[0] range.length=8192 new_length=4096 flags=MREMAP_MAYMOVE new_addr=q[0]")]
+    [TestCase("mremap(p[0], 8192, 4096, MREMAP_MAYMOVE, q[0])",
+        "range=p[0] range.length=8192 new_length=4096 flags=MREMAP_MAYMOVE new_addr=q[0]")]
     [TestCase("UFFDIO_CONTINUE(u, p[0])", "uffd=u range=p[0]")]
     [TestCase("UFFDIO_CONTINUE(u, p[0], 4096)", "uffd=u range=p[0] range.length=4096")]
     [TestCase("UFFDIO_CONTINUE(u, p[0], UFFDIO_CONTINUE_MODE_DONTWAKE)", "uffd=u range=p[0] mode=UFFDIO_CONTINUE_MODE_DONTWAKE")]
@@ -64,7 +65,9 @@ public class CallBinderTests
 
         BoundCall? bound = CallBinder.Bind(CallTable.Find(read.Name)!, read.Arguments, KindOf);
 
-        string? shown = bound is null ? null : string.Join(' ', bound.Arguments.Select(pair => $"{pair.Key}={ScriptPrinter.Print(pair.Value)}"));
+        string? shown = bound is null
+            ? null
+            : string.Join(' ', bound.Arguments.Select(pair => $"{pair.Key}={ScriptPrinter.Print(pair.Value)}"));
         shown.Should().Be(expected);
     }
 

@@ -9,7 +9,8 @@ public class ExclusiveWordsTests
     /// <summary>Words of a pte, each with all that exclude it.</summary>
     private static readonly Dictionary<string, string> Pte = new()
     {
-        ["none"] = "present write dirty young special zeropage anon file swap anon_exclusive mmap_exclusive protnone guard poison migration marker huge",
+        ["none"] = "present write dirty young special zeropage anon file swap anon_exclusive mmap_exclusive protnone guard poison "
+            + "migration marker huge",
         ["present"] = OfAPresentEntry,
         ["write"] = $"{OfAPresentEntry} zeropage",
         ["dirty"] = OfAPresentEntry,
@@ -34,8 +35,10 @@ public class ExclusiveWordsTests
     /// <summary>What a word brings along, so that it cannot be denied beside it.</summary>
     private static readonly Dictionary<string, string> PteNeeds = new()
     {
-        ["write"] = "present", ["dirty"] = "present", ["young"] = "present", ["special"] = "present", ["zeropage"] = "present", ["anon"] = "present",
-        ["file"] = "present", ["mmap_exclusive"] = "present", ["protnone"] = "present", ["huge"] = "present", ["guard"] = "marker", ["poison"] = "marker",
+        ["write"] = "present", ["dirty"] = "present", ["young"] = "present", ["special"] = "present", ["zeropage"] = "present",
+        ["anon"] = "present",
+        ["file"] = "present", ["mmap_exclusive"] = "present", ["protnone"] = "present", ["huge"] = "present", ["guard"] = "marker",
+        ["poison"] = "marker",
     };
 
     private static IEnumerable<string> PteWords => ObservationTable.Find("pte")!.Bits;
@@ -84,7 +87,8 @@ public class ExclusiveWordsTests
             ExclusiveWords rules = spec.Exclusive!;
             IEnumerable<string> words = spec.Bits.Concat(spec.Fields.Select(field => field.Name)).Append("perms");
 
-            rules.Words.Select(word => word.Word).Concat(rules.Pairs.SelectMany(pair => (string[])[pair.One, pair.Other])).Except(words).Should().BeEmpty(spec.Name);
+            rules.Words.Select(word => word.Word).Concat(rules.Pairs.SelectMany(pair => (string[])[pair.One, pair.Other])).Except(words)
+                .Should().BeEmpty(spec.Name);
             rules.Words.SelectMany(word => word.States).Except(rules.States).Should().BeEmpty(spec.Name);
         }
     }
@@ -94,7 +98,8 @@ public class ExclusiveWordsTests
 
     private static bool Checks(string expectation)
     {
-        ReadResult read = ScriptReader.Read($"test \"a\" {{\np = mmap(4 pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nexpect {expectation}\n}}\n", "x");
+        ReadResult read =
+            ScriptReader.Read($"test \"a\" {{\np = mmap(4 pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nexpect {expectation}\n}}\n", "x");
         read.Diagnostics.Should().BeEmpty(expectation);
         return Checker.Check(read.File!, new CheckOptions()).Diagnostics.Count == 0;
     }

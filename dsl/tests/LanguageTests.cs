@@ -44,5 +44,6 @@ public class LanguageTests
     }
 
     private static IEnumerable<string> Comments(string text) =>
-        text.Split('\n').Select(line => line.IndexOf("# ", StringComparison.Ordinal) is >= 0 and var at ? line[at..].TrimEnd() : "").Where(line => line.Length > 0);
+        text.Split('\n').Select(line => line.IndexOf("# ", StringComparison.Ordinal) is >= 0 and var at ? line[at..].TrimEnd() : "")
+            .Where(line => line.Length > 0);
 }

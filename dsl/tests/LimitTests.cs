@@ -10,8 +10,10 @@ public class LimitTests
 
     private static readonly string[] Repeated =
     [
-        "(", "[", "{", "{\n", "-", "p[", "f(", "a|", "a+", "@a ", "@a(", "\"", "\"\n", "in c {\n", "test \"a\" {\n", "csharp {\n", "    csharp {\n", "race {", "1", "0x", "a", "#", "#\n", "\n", ";",
-        "=", "expect ", "expect p: ", "expect p(p: ", "for i in ", "if d { } else ", "p = ", "x,", "x or ", "p.end", "!", "}", "test \"a\" { }\n", "f(1)\n", "rw-p", "a, b\n", "fixture a { } teardown ", "def f(", "5.14.", "\0", "é",
+        "(", "[", "{", "{\n", "-", "p[", "f(", "a|", "a+", "@a ", "@a(", "\"", "\"\n", "in c {\n", "test \"a\" {\n", "csharp {\n",
+        "    csharp {\n", "race {", "1", "0x", "a", "#", "#\n", "\n", ";",
+        "=", "expect ", "expect p: ", "expect p(p: ", "for i in ", "if d { } else ", "p = ", "x,", "x or ", "p.end", "!", "}",
+        "test \"a\" { }\n", "f(1)\n", "rw-p", "a, b\n", "fixture a { } teardown ", "def f(", "5.14.", "\0", "é",
     ];
 
     [TestCaseSource(nameof(Repeated))]
@@ -61,32 +63,57 @@ public class LimitTests
         ("attributes", Repeat("@tgs(a)\ntest \"a\" { }\n")),
         ("settings", $"machine {{ {Repeat("memry 4; ")}}}\n"),
         ("deep defs", string.Concat(Enumerable.Range(0, 10_000).Select(i => $"def f{i}(r) {{ f{i + 1}(r) }}\n"))),
-        ("wide defs", string.Concat(Enumerable.Range(0, 60).Select(i => $"def f{i}(r) {{ f{i + 1}(r); f{i + 1}(r) }}\n")) + "def f60(r) { munmap(r) }\ntest \"a\" { f0(addr(0)) }\n"),
-        ("races", $"test \"a\" {{\n    race {{ thread a {{ ksm_scan() }}; thread b {{ ksm_scan() }} }}\n{Repeat("    never expect nr_ptes 1\n")}}}\n"),
+        ("wide defs",
+            string.Concat(Enumerable.Range(0, 60).Select(i => $"def f{i}(r) {{ f{i + 1}(r); f{i + 1}(r) }}\n"))
+                + "def f60(r) { munmap(r) }\ntest \"a\" { f0(addr(0)) }\n"),
+        ("races",
+            $"test \"a\" {{\n    race {{ thread a {{ ksm_scan() }}; thread b {{ ksm_scan() }} }}\n"
+                + $"{Repeat("    never expect nr_ptes 1\n")}}}\n"),
     ];
 
     /// <summary>A few characters that ask for more than there is memory: counted, not made.</summary>
     private static readonly (string Text, string Message)[] Huge =
     [
-        ("test \"a\" { for a in 0..10000 { for b in 0..10000 { for c in 0..10000 { ksm_scan() } } } }", "this test performs 1000000000000 statements, every round of its loops counted, more than 1000000"),
-        ("test \"a\" for i in 0..10000 { for j in 0..9999 { for k in 0..9999 { ksm_scan() } } }", "this test performs 99980001 statements, every round of its loops counted, more than 1000000"),
-        ("test \"a\" for i in 0..100 for j in 0..100 { for k in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33] { } }", "with this test the file's cases hold 440000 statements, more than 400000"),
-        (string.Concat(Enumerable.Range(0, 60).Select(i => $"def f{i}() {{ f{i + 1}(); f{i + 1}() }}\n")) + "def f60() { }\ntest \"a\" { f0() }", "with this test the file's cases hold 2305843009213693952 statements, more than 400000"),
-        ($"test \"a\" {{ {string.Concat(Enumerable.Range(0, 20).Select(i => $"for a{i} in 0..9999 {{ "))}ksm_scan() {new string('}', 21)}", "with this test the file's cases hold 10460353202 statements, more than 400000"),
-        ($"test \"a\" for i in 0..9999 {{ mincore(addr(0), 4096) = 0, vec [{string.Join(", ", Enumerable.Repeat("1", 1000))}] }}", "with this test the file's cases hold 1919808 statements, more than 400000"),
-        ($"test \"a\" for i in 0..9999 {{ for j in [{string.Join(", ", Enumerable.Repeat("1", 1000))}] {{ }} }}", "with this test the file's cases hold 11898810 statements, more than 400000"),
-        (string.Concat(Enumerable.Range(0, 100).Select(i => $"test \"a{i}\" for i in 0..10000 {{ ksm_scan() }}\n")), "with this test the file has 110000 cases, more than 100000"),
-        ("test \"a\" for i in 0..18446744073709551615 for j in 0..18446744073709551615 { }", "with this test the file has 18446744073709551615 cases, more than 100000"),
-        (string.Concat(Enumerable.Range(0, 10).Select(i => $"fixture f{i} {{ }}\n{string.Concat(Enumerable.Range(0, 9).Select(j => $"variant f{i} v{j} {{ }}\n"))}")) + "test \"a\" (f0, f1, f2, f3, f4, f5, f6, f7, f8, f9) { ksm_scan() }", "with this test the file has 10000000000 cases, more than 100000"),
-        ($"test \"a\" for ({string.Join(", ", Enumerable.Range(0, 100).Select(i => $"a{i}"))}) in [({string.Join(", ", Enumerable.Repeat("1", 100))})] for i in 0..10000 {{ }}", "with this test the file's cases hold 1020000 statements, more than 400000"),
-        ($"@case(\"{{i}}{new string('x', 900)}\")\ntest \"a\" for i in 0..10000 {{ }}", "with this test the file's cases hold 600000 statements, more than 400000"),
+        ("test \"a\" { for a in 0..10000 { for b in 0..10000 { for c in 0..10000 { ksm_scan() } } } }",
+            "this test performs 1000000000000 statements, every round of its loops counted, more than 1000000"),
+        ("test \"a\" for i in 0..10000 { for j in 0..9999 { for k in 0..9999 { ksm_scan() } } }",
+            "this test performs 99980001 statements, every round of its loops counted, more than 1000000"),
+        ("test \"a\" for i in 0..100 for j in 0..100 { for k in [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, "
+            + "21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33] { } }",
+            "with this test the file's cases hold 440000 statements, more than 400000"),
+        (string.Concat(Enumerable.Range(0, 60).Select(i => $"def f{i}() {{ f{i + 1}(); f{i + 1}() }}\n"))
+            + "def f60() { }\ntest \"a\" { f0() }",
+            "with this test the file's cases hold 2305843009213693952 statements, more than 400000"),
+        ($"test \"a\" {{ {string.Concat(Enumerable.Range(0, 20).Select(i => $"for a{i} in 0..9999 {{ "))}ksm_scan() {new string('}', 21)}",
+            "with this test the file's cases hold 10460353202 statements, more than 400000"),
+        ($"test \"a\" for i in 0..9999 {{ mincore(addr(0), 4096) = 0, vec [{string.Join(", ", Enumerable.Repeat("1", 1000))}] }}",
+            "with this test the file's cases hold 1919808 statements, more than 400000"),
+        ($"test \"a\" for i in 0..9999 {{ for j in [{string.Join(", ", Enumerable.Repeat("1", 1000))}] {{ }} }}",
+            "with this test the file's cases hold 11898810 statements, more than 400000"),
+        (string.Concat(Enumerable.Range(0, 100).Select(i => $"test \"a{i}\" for i in 0..10000 {{ ksm_scan() }}\n")),
+            "with this test the file has 110000 cases, more than 100000"),
+        ("test \"a\" for i in 0..18446744073709551615 for j in 0..18446744073709551615 { }",
+            "with this test the file has 18446744073709551615 cases, more than 100000"),
+        (string.Concat(
+            Enumerable.Range(0, 10)
+                .Select(i => $"fixture f{i} {{ }}\n{string.Concat(Enumerable.Range(0, 9).Select(j => $"variant f{i} v{j} {{ }}\n"))}"))
+                + "test \"a\" (f0, f1, f2, f3, f4, f5, f6, f7, f8, f9) { ksm_scan() }",
+                "with this test the file has 10000000000 cases, more than 100000"),
+        ($"test \"a\" for ({string.Join(", ", Enumerable.Range(0, 100).Select(i => $"a{i}"))}) in [("
+            + $"{string.Join(", ", Enumerable.Repeat("1", 100))})] for i in 0..10000 {{ }}",
+            "with this test the file's cases hold 1020000 statements, more than 400000"),
+        ($"@case(\"{{i}}{new string('x', 900)}\")\ntest \"a\" for i in 0..10000 {{ }}",
+            "with this test the file's cases hold 600000 statements, more than 400000"),
         ($"test \"{new string('x', 2000)}\" for i in 0..10000 {{ }}", "a test's name has 2000 characters, more than 1000"),
-        ($"fixture f {{ }}\nvariant f {new string('x', 2000)} {{ }}\ntest \"a\" (f) for i in 0..10000 {{ }}", "a variant's name has 2000 characters, more than 1000"),
+        ($"fixture f {{ }}\nvariant f {new string('x', 2000)} {{ }}\ntest \"a\" (f) for i in 0..10000 {{ }}",
+            "a variant's name has 2000 characters, more than 1000"),
         ($"@skip(\"{new string('x', 2000)}\")\ntest \"a\" for i in 0..10000 {{ }}", "@skip has a text of 2000 characters, more than 1000"),
         ("@timeout(18446744073709551615ms)\ntest \"a\" { ksm_scan() }", "@timeout is at most 86400000ms, a day"),
     ];
 
-    private static IEnumerable<TestCaseData> HugeScripts() => Huge.Select(script => new TestCaseData(script.Text, script.Message).SetArgDisplayNames(script.Text[..Math.Min(script.Text.Length, 80)]));
+    private static IEnumerable<TestCaseData> HugeScripts() =>
+        Huge.Select(
+            script => new TestCaseData(script.Text, script.Message).SetArgDisplayNames(script.Text[..Math.Min(script.Text.Length, 80)]));
 
     [TestCaseSource(nameof(HugeScripts))]
     public void HugeScript_IsRefusedByArithmetic(string text, string message)
@@ -111,7 +138,8 @@ public class LimitTests
         check.Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().Equal("63.mmt:1:9: more than 64 files are included");
     }
 
-    private static IEnumerable<TestCaseData> LargeScripts() => Large.Select(script => new TestCaseData(script.Text).SetArgDisplayNames(script.Name));
+    private static IEnumerable<TestCaseData> LargeScripts() =>
+        Large.Select(script => new TestCaseData(script.Text).SetArgDisplayNames(script.Name));
 
     [TestCaseSource(nameof(LargeScripts))]
     public void LargeScript_IsCheckedSoon(string text)

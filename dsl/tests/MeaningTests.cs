@@ -12,8 +12,10 @@ public class MeaningTests
     [TestCase("munmap(p[0], 4096)", "range=p[0] range.length=4096")]
     [TestCase("munmap(p)", "range=p")]
     [TestCase("mseal(p[0], 8192, 0)", "range=p[0] range.length=8192 flags=0")]
-    [TestCase("q = mmap(p[0], 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)", "addr=p[0] length=1 page prot=PROT_READ flags=MAP_PRIVATE|MAP_ANONYMOUS")]
-    [TestCase("q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, align 2M)", "length=1 page prot=PROT_READ flags=MAP_PRIVATE|MAP_ANONYMOUS align=2M")]
+    [TestCase("q = mmap(p[0], 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)",
+        "addr=p[0] length=1 page prot=PROT_READ flags=MAP_PRIVATE|MAP_ANONYMOUS")]
+    [TestCase("q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, align 2M)",
+        "length=1 page prot=PROT_READ flags=MAP_PRIVATE|MAP_ANONYMOUS align=2M")]
     public void ACall_IsBoundByTheNamesOfItsParameters(string call, string expected)
     {
         (ScriptFile file, ScriptMeaning meaning) = Check($"test \"t\" {{\n{Region}\n{call}\n}}");
@@ -75,5 +77,6 @@ public class MeaningTests
 
     private static ValueList<Statement> Body(ScriptFile file) => file.Items.OfType<TestItem>().Single().Body.Statements;
 
-    private static string TextOf(ScriptFile file, Node node) => file.Text.Split('\n')[node.Span.Line - 1].Substring(node.Span.Column - 1, node.Span.Length);
+    private static string TextOf(ScriptFile file, Node node) =>
+        file.Text.Split('\n')[node.Span.Line - 1].Substring(node.Span.Column - 1, node.Span.Length);
 }

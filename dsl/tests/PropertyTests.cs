@@ -27,7 +27,10 @@ public class PropertyTests
     [Test]
     public void Comments_Anywhere_SurviveThePrinter() => ForSeeds(200, seed =>
     {
-        string text = Corpus[Math.Abs(seed % Corpus.Length)].Replace("csharp {", "in c {", StringComparison.Ordinal).Replace("Mm.Pte(p[0]).IsWritable.Should().BeFalse();", "", StringComparison.Ordinal).Replace("if (true)\n        {\n        }", "", StringComparison.Ordinal);
+        string text =
+            Corpus[Math.Abs(seed % Corpus.Length)].Replace("csharp {", "in c {", StringComparison.Ordinal)
+                .Replace("Mm.Pte(p[0]).IsWritable.Should().BeFalse();", "", StringComparison.Ordinal)
+                .Replace("if (true)\n        {\n        }", "", StringComparison.Ordinal);
         string commented = new Mutator(seed).Comment(text, out int count);
         ReadResult read = ScriptReader.Read(commented, "x.mmt");
         read.Diagnostics.Should().BeEmpty(commented);
@@ -39,12 +42,14 @@ public class PropertyTests
         ScriptPrinter.Print(again.File!).Should().Be(printed);
         for (int i = 0; i < count; i++)
         {
-            (printed.Contains($"#own{i}\n", StringComparison.Ordinal) || printed.Contains($"#end{i}\n", StringComparison.Ordinal)).Should().BeTrue($"comment {i} is in {printed}");
+            (printed.Contains($"#own{i}\n", StringComparison.Ordinal) || printed.Contains($"#end{i}\n", StringComparison.Ordinal)).Should()
+                .BeTrue($"comment {i} is in {printed}");
         }
     });
 
     [Test]
-    public void MutatedScripts_NeverCrashNorHang() => ForSeeds(600, seed => Survive(new Mutator(seed).Mutate(Corpus[Math.Abs(seed % Corpus.Length)])));
+    public void MutatedScripts_NeverCrashNorHang() =>
+        ForSeeds(600, seed => Survive(new Mutator(seed).Mutate(Corpus[Math.Abs(seed % Corpus.Length)])));
 
     [Test]
     public void Noise_NeverCrashesNorHangs() => ForSeeds(600, seed => Survive(new Mutator(seed).Noise(Math.Abs(seed % 2000))));
@@ -62,12 +67,14 @@ public class PropertyTests
 
         lines[lost] = $"    let {lines[lost].Trim()}";
 
-        Messages(lines, options).Except(before).Should().ContainSingle(string.Join('\n', lines)).Which.Should().StartWith("unknown statement 'let'");
+        Messages(lines, options).Except(before).Should().ContainSingle(string.Join('\n', lines)).Which.Should()
+            .StartWith("unknown statement 'let'");
     });
 
     // What a line before has begun is no statement of its own.
     private static int[] Statements(string[] lines) =>
-        [.. Enumerable.Range(1, lines.Length - 1).Where(i => IsPlainStatement(lines[i]) && lines[i - 1].TrimEnd() is not [.., '(' or '[' or ',' or '|'])];
+        [.. Enumerable.Range(1, lines.Length - 1)
+            .Where(i => IsPlainStatement(lines[i]) && lines[i - 1].TrimEnd() is not [.., '(' or '[' or ',' or '|'])];
 
     // An `if` with brackets is one of a block of C#, which nobody reads.
     private static bool IsPlainStatement(string line) =>
@@ -78,7 +85,8 @@ public class PropertyTests
     {
         string text = string.Join('\n', lines);
         ReadResult read = ScriptReader.Read(text, "x.mmt");
-        return [.. (read.IsValid ? Checker.Check(read.File!, options).Diagnostics : WholeCheck.Diagnostics(read, text, options)).Select(diagnostic => diagnostic.Message)];
+        return [.. (read.IsValid ? Checker.Check(read.File!, options).Diagnostics : WholeCheck.Diagnostics(read, text, options)).Select(
+            diagnostic => diagnostic.Message)];
     }
 
     /// <summary>Reads, and does with what is valid all that can be done with it.</summary>

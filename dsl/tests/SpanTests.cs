@@ -70,7 +70,8 @@ public class SpanTests
         if (value is Node node)
         {
             yield return node;
-            foreach (PropertyInfo property in node.GetType().GetProperties().Where(property => property.GetIndexParameters().Length == 0 && IsPart(property)))
+            foreach (PropertyInfo property in node.GetType().GetProperties()
+                .Where(property => property.GetIndexParameters().Length == 0 && IsPart(property)))
             {
                 foreach (Node inner in Walk(property.GetValue(node)))
                 {

@@ -69,8 +69,10 @@ public class TableTests
         foreach (Parameter parameter in CallTable.All.SelectMany(spec => spec.Parameters.Concat(spec.Options).Concat(spec.Fields)))
         {
             (parameter.Families.Count > 0 || parameter.Kind != ParameterKind.Flags).Should().BeTrue(parameter.Name);
-            (parameter.Families.Count == 0 || parameter.Kind is ParameterKind.Flags or ParameterKind.Number or ParameterKind.Length).Should().BeTrue(parameter.Name);
-            (parameter.Kind == ParameterKind.Word || parameter.Only.All(name => ConstantTable.Find(name) is not null)).Should().BeTrue(parameter.Name);
+            (parameter.Families.Count == 0
+                || parameter.Kind is ParameterKind.Flags or ParameterKind.Number or ParameterKind.Length).Should().BeTrue(parameter.Name);
+            (parameter.Kind == ParameterKind.Word || parameter.Only.All(name => ConstantTable.Find(name) is not null)).Should()
+                .BeTrue(parameter.Name);
         }
     }
 
@@ -79,7 +81,9 @@ public class TableTests
     {
         foreach (ObservationSpec spec in ObservationTable.All)
         {
-            string text = $"test \"a\" {{\np = mmap(4 pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nq = mmap(4 pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nexpect {spec.Example}\n}}\n";
+            string text =
+                $"test \"a\" {{\np = mmap(4 pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nq = mmap(4 pages, PROT_READ, "
+                    + $"MAP_PRIVATE|MAP_ANONYMOUS)\nexpect {spec.Example}\n}}\n";
             ReadResult read = ScriptReader.Read(text, "x");
             read.Diagnostics.Should().BeEmpty(spec.Example);
             Checker.Check(read.File!, new CheckOptions()).Diagnostics.Should().BeEmpty(spec.Example);
@@ -94,6 +98,7 @@ public class TableTests
     [TestCase("x", null)]
     public void Nearest_FindsWhatWasMeant(string name, string? expected)
     {
-        Nearest.To(name, CallTable.All.Select(spec => spec.Name).Concat(ConstantTable.All.Select(constant => constant.Name))).Should().Be(expected);
+        Nearest.To(name, CallTable.All.Select(spec => spec.Name).Concat(ConstantTable.All.Select(constant => constant.Name))).Should()
+            .Be(expected);
     }
 }

@@ -20,7 +20,9 @@ internal static class AttributeReader
         return null;
     }
 
-    /// <summary>The suite's attributes with the test's over them, as they stand: <see cref="Fill"/> puts the values of a row into them.</summary>
+    /// <summary>
+    /// The suite's attributes with the test's over them, as they stand: <see cref="Fill"/> puts the values of a row into them.
+    /// </summary>
     public static CaseAttributes Read(ValueList<AttributeNode> suite, ValueList<AttributeNode> test, SourceIndex source)
     {
         CaseAttributes attributes = CaseAttributes.None;
@@ -88,7 +90,9 @@ internal static class AttributeReader
         (attribute.Arguments ?? []).Select(argument => argument.Value).OfType<VersionBoundExpression>().Select(bound => new KernelGate(
             source.OneLine(bound.Span),
             bound.Operator,
-            bound.Version.Patch is { } patch ? new Version(bound.Version.Major, bound.Version.Minor, patch) : new Version(bound.Version.Major, bound.Version.Minor)));
+            bound.Version.Patch is { } patch
+                ? new Version(bound.Version.Major, bound.Version.Minor, patch)
+                : new Version(bound.Version.Major, bound.Version.Minor)));
 
     private static TimeSpan? Limit(AttributeNode attribute) =>
         attribute.Arguments is { Count: > 0 } arguments && arguments[0].Value is NumberExpression number

@@ -99,7 +99,8 @@ internal sealed class CaseCompiler
         Machine = MachineSettings.Default, Slots = [], Setup = [], Body = [], Teardown = [], StepCount = 0,
     };
 
-    private static string? RowText(RowValue[] row) => row.Length == 0 ? null : $"({OperandText.Join(", ", row.Select(item => item.Value.Text))})";
+    private static string? RowText(RowValue[] row) =>
+        row.Length == 0 ? null : $"({OperandText.Join(", ", row.Select(item => item.Value.Text))})";
 
     private CaseProgram Whole(TestItem test, CaseAttributes attributes, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row)
     {

@@ -4,7 +4,10 @@ using Selftests.Dsl.Ast;
 
 namespace Selftests.Harness.Compile;
 
-/// <summary>What the cases of one file may still come to. The checker has counted what stands in the file; how often a loop goes round that a parameter bounds shows only here.</summary>
+/// <summary>
+/// What the cases of one file may still come to. The checker has counted what stands in the file; how often a loop goes round that a
+/// parameter bounds shows only here.
+/// </summary>
 internal sealed class Expansion
 {
     private long left = Limits.Expansion;
@@ -21,7 +24,8 @@ internal sealed class Expansion
         left -= amount;
         if (left < 0)
         {
-            throw new CompileException(source.Of(node.Span), $"with this the file's cases hold more than {Limits.Expansion} statements, loops unrolled and steps inlined");
+            throw new CompileException(source.Of(node.Span),
+                $"with this the file's cases hold more than {Limits.Expansion} statements, loops unrolled and steps inlined");
         }
     }
 }

@@ -22,7 +22,9 @@ internal static class ExpressionCompiler
         IndexExpression index => Index(index, scope, source),
         SliceExpression slice => Slice(slice, scope, source),
         EndExpression end => End(end, scope, source),
-        OfProcessExpression other => Evaluate(other.Name, scope, source) is var there ? there with { Text = $"{other.Process.Name}.{there.Text}" } : there,
+        OfProcessExpression other => Evaluate(other.Name, scope, source) is var there
+            ? there with { Text = $"{other.Process.Name}.{there.Text}" }
+            : there,
         BinaryExpression binary => Binary(binary, scope, source),
         CallExpression call => Question(call, scope, source),
         ListExpression list => List(list, scope, source),
@@ -41,7 +43,9 @@ internal static class ExpressionCompiler
         _ => operand,
     };
 
-    /// <summary>The address that is meant where one must stand: a range of several pages is none, and would be looked at in part only.</summary>
+    /// <summary>
+    /// The address that is meant where one must stand: a range of several pages is none, and would be looked at in part only.
+    /// </summary>
     public static Operand ToOneAddress(Operand operand, Node node, SourceIndex source) =>
         operand is RangeOperand { IsPage: false, Length: NumberOperand { Value: > PageSize } }
             ? throw Error(node, source, $"one address must stand here, and {operand.Text} is a range of several pages")
@@ -50,7 +54,8 @@ internal static class ExpressionCompiler
     /// <summary>A region or range as a range.</summary>
     public static RangeOperand? ToRange(Operand operand) => operand switch
     {
-        SlotOperand { Kind: SlotKind.Region } slot => new RangeOperand(slot.Text, new AddressOperand(slot.Text, slot.Slot, 0), new LengthOperand(slot.Text, slot.Slot)),
+        SlotOperand { Kind: SlotKind.Region } slot => new RangeOperand(
+            slot.Text, new AddressOperand(slot.Text, slot.Slot, 0), new LengthOperand(slot.Text, slot.Slot)),
         RangeOperand range => range,
         _ => null,
     };
@@ -58,14 +63,20 @@ internal static class ExpressionCompiler
     private static NumberOperand Number(NumberExpression number, SourceIndex source)
     {
         ulong value = number.InBytes ?? throw Error(number, source, "the number does not fit in 64 bits");
-        return new NumberOperand(source.OneLine(number.Span), unchecked((long)value)) { Kind = number.IsSize ? ValueKind.Size : ValueKind.Number };
+        return new NumberOperand(source.OneLine(number.Span), unchecked((long)value))
+        {
+            Kind = number.IsSize ? ValueKind.Size : ValueKind.Number,
+        };
     }
 
     /// <summary>Whose name it is the checker has said: what it did not know is an error, and never looked for when it runs.</summary>
     private static Operand Name(NameExpression name, Values scope, SourceIndex source) => scope.Meaning.Name(name) switch
     {
         { Kind: NameKind.Own } when scope.TryGet(name.Name, out Operand bound) => bound,
-        { Kind: NameKind.Constant, Constant: { } constant } => new NumberOperand(name.Name, unchecked((long)constant.Value)) { Kind = KindOf(constant) },
+        { Kind: NameKind.Constant, Constant: { } constant } => new NumberOperand(name.Name, unchecked((long)constant.Value))
+        {
+            Kind = KindOf(constant),
+        },
         { Kind: NameKind.Null } => new NumberOperand(name.Name, 0) { Kind = ValueKind.Address },
         { Kind: NameKind.Word } => new TextOperand(name.Name, name.Name),
         _ => throw Error(name, source, $"unknown name '{name.Name}'"),
@@ -169,7 +180,11 @@ internal static class ExpressionCompiler
         }
 
         bool isSize = left.Kind == ValueKind.Size || right.Kind == ValueKind.Size;
-        return new NumberOperand($"{left.Text} * {right.Text}", (long)whole) { Kind = isSize ? ValueKind.Size : ValueKind.Number, Grows = left.Grows || right.Grows };
+        return new NumberOperand($"{left.Text} * {right.Text}", (long)whole)
+        {
+            Kind = isSize ? ValueKind.Size : ValueKind.Number,
+            Grows = left.Grows || right.Grows,
+        };
     }
 
     private static NumberOperand Question(CallExpression call, Values scope, SourceIndex source)
@@ -219,10 +234,12 @@ internal static class ExpressionCompiler
         return operands;
     }
 
-    private static NumberOperand Integer(Expression expression, Values scope, SourceIndex source) => Evaluate(expression, scope, source) switch
+    private static NumberOperand Integer(Expression expression, Values scope, SourceIndex source) =>
+        Evaluate(expression, scope, source) switch
     {
         NumberOperand number => number,
-        SlotOperand { IsNumber: true } slot => throw Error(expression, source, $"{slot.Text} has its value only while the case runs; what stands here must be known before"),
+        SlotOperand { IsNumber: true } slot => throw Error(
+            expression, source, $"{slot.Text} has its value only while the case runs; what stands here must be known before"),
         _ => throw Error(expression, source, "a number must stand here"),
     };
 
@@ -234,7 +251,9 @@ internal static class ExpressionCompiler
         _ => throw new CompileException(SourceText.Nowhere, $"{address.Text} is not an address"),
     };
 
-    /// <summary>Where a number that grows with a loop makes something else of the step than an even growth, the loop is written out.</summary>
+    /// <summary>
+    /// Where a number that grows with a loop makes something else of the step than an even growth, the loop is written out.
+    /// </summary>
     public static void Even(Operand operand, Node node, SourceIndex source)
     {
         if (operand is NumberOperand { Grows: true })

@@ -10,7 +10,8 @@ internal static class MachineRule
     {
         if (Find(steps, machine) is { Spec.Needs: { } need } call)
         {
-            throw new CompileException(call.Source, $"{call.Name} acts on the case's own {need.What}, and this machine has none: machine {{ {need.Example} }} gives it one");
+            throw new CompileException(call.Source,
+                $"{call.Name} acts on the case's own {need.What}, and this machine has none: machine {{ {need.Example} }} gives it one");
         }
     }
 

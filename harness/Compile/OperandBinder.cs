@@ -12,9 +12,11 @@ internal static class OperandBinder
     /// <param name="call">The call, or the expectation that looks.</param>
     public static IReadOnlyList<Operand> Bind(Node call, Values scope, SourceIndex source)
     {
-        BoundCall open = scope.Meaning.Call(call) ?? throw new CompileException(source.Of(call.Span), "the checker has not bound this call");
+        BoundCall open = scope.Meaning.Call(call)
+            ?? throw new CompileException(source.Of(call.Span), "the checker has not bound this call");
         CallSpec spec = open.Spec;
-        BoundCall bound = open.With(name => KindOf(name, scope)) ?? throw new CompileException(source.Of(call.Span), $"{spec.Signature} does not take these arguments");
+        BoundCall bound = open.With(name => KindOf(name, scope))
+            ?? throw new CompileException(source.Of(call.Span), $"{spec.Signature} does not take these arguments");
         var operands = new Operand[spec.Parameters.Count + spec.Options.Count];
         for (int i = 0; i < operands.Length; i++)
         {
@@ -62,9 +64,11 @@ internal static class OperandBinder
                 ExpressionCompiler.Even(operand, value, source);
                 return operand;
             case ParameterKind.Range when length is not null:
-                if (operand is RangeOperand { IsPage: false } || (operand is not RangeOperand && ExpressionCompiler.ToRange(operand) is not null))
+                if (operand is RangeOperand { IsPage: false }
+                    || (operand is not RangeOperand && ExpressionCompiler.ToRange(operand) is not null))
                 {
-                    throw new CompileException(source.Of(length.Span), $"{operand.Text} is a range and has its length; a length follows an address");
+                    throw new CompileException(
+                        source.Of(length.Span), $"{operand.Text} is a range and has its length; a length follows an address");
                 }
 
                 Operand bytes = ExpressionCompiler.Evaluate(length, scope, source);

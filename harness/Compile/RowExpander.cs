@@ -72,7 +72,8 @@ internal static class RowExpander
     }
 
     private static long Bound(Expression bound, Values scope, SourceIndex source) =>
-        ExpressionCompiler.Evaluate(bound, scope, source) is not NumberOperand number ? throw new CompileException(source.Of(bound.Span), "a number must stand here")
+        ExpressionCompiler.Evaluate(bound, scope, source) is not NumberOperand number
+            ? throw new CompileException(source.Of(bound.Span), "a number must stand here")
         : number.Grows ? throw new WrittenOutException(source.Of(bound.Span), $"how often a loop inside goes round depends on it")
         : number.Value;
 }

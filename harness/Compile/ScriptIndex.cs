@@ -15,7 +15,11 @@ internal sealed class ScriptIndex
     {
         Meaning = script.Meaning;
         Main = new SourceIndex(script.File);
-        Files = [.. script.Included.Select(file => new Sourced<ScriptFile>(file, new SourceIndex(file))), new Sourced<ScriptFile>(script.File, Main)];
+        Files =
+        [
+            .. script.Included.Select(file => new Sourced<ScriptFile>(file, new SourceIndex(file))),
+            new Sourced<ScriptFile>(script.File, Main),
+        ];
         foreach ((ScriptFile file, SourceIndex source) in Files)
         {
             Add(file, source);

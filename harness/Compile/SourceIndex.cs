@@ -42,7 +42,8 @@ internal sealed class SourceIndex
 
     /// <summary>Whether a place is within a span.</summary>
     public bool Contains(SourceSpan span, SourceSpan place) =>
-        place.Line >= 1 && place.Line <= lineStarts.Count && Offset(place) - Offset(span) is >= 0 and var distance && distance < span.Length;
+        place.Line >= 1 && place.Line <= lineStarts.Count && Offset(place) - Offset(span) is >= 0 and var distance
+            && distance < span.Length;
 
     private int Offset(SourceSpan place) => lineStarts[place.Line - 1] + place.Column - 1;
 

@@ -37,7 +37,8 @@ internal sealed partial class StepCompiler
         List<Outcome> expected = Outcomes(call, scope);
         bool inArena = spec.HasOptionalFirst && operands[0] is AbsentOperand;
         int bind = call.Binding is null && !inArena ? -1
-            : NewSlot(call.Binding ?? "", call.May ? SlotKind.Decision : KindOf(spec.Result), inArena ? NewArena(operands[spec.IndexOf(spec.RegionLength!)], operands[spec.IndexOf("align")]) : -1);
+            : NewSlot(call.Binding ?? "", call.May ? SlotKind.Decision : KindOf(spec.Result),
+                inArena ? NewArena(operands[spec.IndexOf(spec.RegionLength!)], operands[spec.IndexOf("align")]) : -1);
         target.Add(new CallStep
         {
             Id = NextId(call), Path = counter.Next(), Source = source.Of(call.Span), Process = process, Context = context,
@@ -63,7 +64,8 @@ internal sealed partial class StepCompiler
     {
         IReadOnlyList<Operand> operands = OperandBinder.Bind(call.Call, scope, source);
         Operand value = kind is AccessKind.Store or AccessKind.Fill ? operands[1] : new NumberOperand("0", 0);
-        if (value is not (NumberOperand or SlotOperand { IsNumber: true }) && (value is not TextOperand { Value.Length: > 0 } || kind == AccessKind.Fill))
+        if (value is not (NumberOperand or SlotOperand { IsNumber: true })
+            && (value is not TextOperand { Value.Length: > 0 } || kind == AccessKind.Fill))
         {
             throw Error(call.Call.Arguments[1], kind == AccessKind.Fill ? "a byte must stand here" : "a number or a text must stand here");
         }
@@ -71,7 +73,8 @@ internal sealed partial class StepCompiler
         int size = SizeOf(call, spec, operands);
 
         List<Outcome> expected = Outcomes(call, scope);
-        if (call.Results.FirstOrDefault(result => result is KilledResult) is { } killed && (process < 0 || slots[process].Kind != SlotKind.Process))
+        if (call.Results.FirstOrDefault(result => result is KilledResult) is { } killed
+            && (process < 0 || slots[process].Kind != SlotKind.Process))
         {
             throw Error(killed, "only a child can be killed by its own access: in c { ... } runs in one");
         }
@@ -86,7 +89,10 @@ internal sealed partial class StepCompiler
         Bind(call, bind, scope);
     }
 
-    /// <summary>How many bytes one instruction moves: the processor has such of 1, 2, 4 and 8, and what reaches over two pages is more than one access.</summary>
+    /// <summary>
+    /// How many bytes one instruction moves: the processor has such of 1, 2, 4 and 8, and what reaches over two pages is more than one
+    /// access.
+    /// </summary>
     private int SizeOf(CallStatement call, CallSpec spec, IReadOnlyList<Operand> operands)
     {
         if (spec.IndexOf(AccessCalls.Size) is not (>= 0 and var index) || operands[index] is AbsentOperand)
@@ -99,7 +105,8 @@ internal sealed partial class StepCompiler
             throw Error(call.Call.Arguments[^1], "one instruction moves 1, 2, 4 or 8 bytes");
         }
 
-        return operands[0] is not AddressOperand { FromEnd: false } place || ((place.Offset % 4096) + 4096) % 4096 + size.Value <= 4096 ? (int)size.Value
+        return operands[0] is not AddressOperand { FromEnd: false } place || ((place.Offset % 4096) + 4096) % 4096 + size.Value <= 4096
+            ? (int)size.Value
             : throw Error(call.Call, $"{size.Text} at {place.Text} reach into the next page");
     }
 
@@ -147,17 +154,20 @@ internal sealed partial class StepCompiler
             : ConstantTable.Find(signal.Code) is { } constant ? (int)constant.Value
             : throw Error(signal, $"unknown code {signal.Code}");
         string text = signal.Code is null ? signal.Signal : $"{signal.Signal} {signal.Code}";
-        return new SignalOutcome(address is null ? text : $"{text}, addr {address.Text}", SignalNumber(signal, signal.Signal), code, address);
+        return new SignalOutcome(
+            address is null ? text : $"{text}, addr {address.Text}", SignalNumber(signal, signal.Signal), code, address);
     }
 
     private ExitedOutcome Exited(ExitedResult exited, Values scope) =>
-        Value(exited.Code, scope) is (NumberOperand or SlotOperand { IsNumber: true }) and var code ? new ExitedOutcome($"exited {code.Text}", code)
+        Value(exited.Code, scope) is (NumberOperand or SlotOperand { IsNumber: true }) and var code
+            ? new ExitedOutcome($"exited {code.Text}", code)
             : throw Error(exited, "an exit status is a number");
 
     /// <summary>A value to compare with: numbers of descriptors and processes are each machine's own, and say nothing.</summary>
     private Operand Value(Expression value, Values scope) => ExpressionCompiler.Evaluate(value, scope, source) switch
     {
-        SlotOperand { Kind: not (SlotKind.Number or SlotKind.Region) } slot => throw Error(value, $"{slot.Text} has no value to compare with: its number is each machine's own"),
+        SlotOperand { Kind: not (SlotKind.Number or SlotKind.Region) } slot => throw Error(
+            value, $"{slot.Text} has no value to compare with: its number is each machine's own"),
         var operand => operand,
     };
 
@@ -169,7 +179,8 @@ internal sealed partial class StepCompiler
         NumberOperand number => new NumberOutcome(number.Text, number.Value),
         TextOperand { Value: "ok" } => OkOutcome.Instance,
         AddressOperand address => new AddressOutcome(address.Text, address),
-        RangeOperand range when ExpressionCompiler.ToOneAddress(range, node, source) is AddressOperand start => new AddressOutcome(start.Text, start),
+        RangeOperand range when ExpressionCompiler.ToOneAddress(range, node, source) is AddressOperand start => new AddressOutcome(
+            start.Text, start),
         SlotOperand { IsNumber: true } slot => new SlotOutcome(slot.Text, slot),
         SlotOperand slot => new AddressOutcome(slot.Text, new AddressOperand(slot.Text, slot.Slot, 0)),
         _ => throw Error(node, $"{value.Text} cannot be a result"),

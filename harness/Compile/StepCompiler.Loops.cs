@@ -99,7 +99,8 @@ internal sealed partial class StepCompiler
         bool isShort = rounds * perRound <= LoopStep.MostKept;
         if (perRound > 0)
         {
-            // What holds for the first and the last round holds for all between: numbers grow evenly, and each limit is a limit on one side.
+            // What holds for the first and the last round holds for all between: numbers grow evenly, and each limit is a limit on one
+            // side.
             int[] made = isShort ? [.. Enumerable.Range(1, rounds - 1)] : IsMaking ? [] : [1, rounds - 1];
             List<IReadOnlyList<Step>> kept = [first.target, .. made.Select(round => Make(start.Copy(start.counter.Copy()), round))];
             target.Add(new LoopStep(isShort ? kept : null, round => Make(start.Maker(), round))

@@ -32,7 +32,11 @@ internal sealed partial class StepCompiler
         }
         else if (spec.AsRange is not null)
         {
-            operands = [predicates[0].Value is TextOperand text ? Bytes(operands, Encoding.UTF8.GetByteCount(text.Value)) : operands[1] is AbsentOperand ? operands[0] : Bytes(operands, 1)];
+            operands =
+                [predicates[0].Value is TextOperand text
+                    ? Bytes(operands, Encoding.UTF8.GetByteCount(text.Value))
+                    : operands[1] is AbsentOperand ? operands[0]
+                    : Bytes(operands, 1)];
         }
 
         operands = [.. operands.Select((operand, i) => OfOther(expect, observation, spec, i, operand, path, scope))];
@@ -48,10 +52,12 @@ internal sealed partial class StepCompiler
     }
 
     /// <summary>A page in another process is looked at there, and remembered for the expectation.</summary>
-    private Operand OfOther(ExpectStatement expect, Observation observation, ObservationSpec spec, int index, Operand operand, string path, Values scope)
+    private Operand OfOther(
+        ExpectStatement expect, Observation observation, ObservationSpec spec, int index, Operand operand, string path, Values scope)
     {
         if (index >= spec.Parameters.Count || spec.Parameters[index].Kind != ParameterKind.AddressOrPage
-            || scope.Meaning.Call(observation)?[spec.Parameters[index].Name] is not { } value || OfProcessExpression.In(value) is not { Process: var name })
+            || scope.Meaning.Call(observation)?[spec.Parameters[index].Name] is not { } value
+            || OfProcessExpression.In(value) is not { Process: var name })
         {
             return operand;
         }
@@ -86,11 +92,16 @@ internal sealed partial class StepCompiler
         }
 
         // Of a def's parameter its argument says what it is.
-        Operand own = scope.TryGet(observation.Name, out Operand value) ? value : throw Error(observation, $"'{observation.Name}' is not bound here");
-        return (spec ?? OfOwn(own) ?? throw Error(observation, $"nothing can be expected of {own.Text} itself: events, threads and processes can be expected by name"), [own]);
+        Operand own = scope.TryGet(observation.Name, out Operand value)
+            ? value
+            : throw Error(observation, $"'{observation.Name}' is not bound here");
+        return (spec ?? OfOwn(own)
+            ?? throw Error(observation,
+                $"nothing can be expected of {own.Text} itself: events, threads and processes can be expected by name"), [own]);
     }
 
-    private static ObservationSpec? OfOwn(Operand own) => own is SlotOperand slot ? ObservationTable.OfOwn(OperandBinder.KindOf(slot.Kind)) : null;
+    private static ObservationSpec? OfOwn(Operand own) =>
+        own is SlotOperand slot ? ObservationTable.OfOwn(OperandBinder.KindOf(slot.Kind)) : null;
 
     /// <summary>A number, or an address.</summary>
     private Operand Side(Expression value, Values scope) =>
@@ -133,10 +144,14 @@ internal sealed partial class StepCompiler
         return observation.Claim switch
         {
             HoldsClaim => [],
-            RelationClaim related when spec == ObservationTable.Value => [new Predicate(whole, "", false, false, Side(related.Value, scope)) { Relation = related.Relation }],
+            RelationClaim related when spec == ObservationTable.Value => [
+                new Predicate(whole, "", false, false, Side(related.Value, scope)) { Relation = related.Relation },
+            ],
             RelationClaim related when spec.Claims.HasFlag(Claims.Count) =>
                 [new Predicate(whole, spec.Name, false, false, Amount(related.Value, spec, scope)) { Relation = related.Relation }],
-            RelationClaim related => [new Predicate(whole, "", false, false, Compared(related.Value, scope)) { Relation = related.Relation }],
+            RelationClaim related => [
+                new Predicate(whole, "", false, false, Compared(related.Value, scope)) { Relation = related.Relation },
+            ],
             CountClaim count => [new Predicate(whole, spec.Name, false, false, Amount(count.Count, spec, scope))],
             DeltaClaim delta => [new Predicate(whole, spec.Name, false, true, Signed(delta.Amount, delta.Decreased, spec, scope))],
             PredicatesClaim all => [.. all.Predicates.Select(predicate => One(predicate, spec, scope))],
@@ -150,15 +165,18 @@ internal sealed partial class StepCompiler
         return predicate switch
         {
             BitPredicate bit => Bit(bit, word, spec, scope),
-            RelationPredicate related => new Predicate(word, Field(related, related.Names[0], spec), false, false, Amount(related.Value, spec, scope))
+            RelationPredicate related => new Predicate(
+                word, Field(related, related.Names[0], spec), false, false, Amount(related.Value, spec, scope))
             {
                 Relation = related.Relation, Terms = [.. related.Names.Select(name => Field(related, name, spec))],
             },
             FieldPredicate field => new Predicate(word, Field(field, field.Name, spec), false, false, Amount(field.Value, spec, scope)),
-            DeltaPredicate delta => new Predicate(word, Field(delta, delta.Name, spec), false, true, Signed(delta.Amount, delta.Decreased, spec, scope)),
+            DeltaPredicate delta => new Predicate(
+                word, Field(delta, delta.Name, spec), false, true, Signed(delta.Amount, delta.Decreased, spec, scope)),
             PermissionsPredicate permissions when spec.Claims.HasFlag(Claims.Permissions) =>
                 new Predicate(word, "perms", false, false, new TextOperand(permissions.Text, permissions.Text)),
-            ListPredicate list when spec.Claims.HasFlag(Claims.List) => new Predicate(word, "", false, false, ExpressionCompiler.Evaluate(list.List, scope, source)),
+            ListPredicate list when spec.Claims.HasFlag(Claims.List) => new Predicate(
+                word, "", false, false, ExpressionCompiler.Evaluate(list.List, scope, source)),
             _ => throw Error(predicate, $"nothing like this can be said of {spec.Name}"),
         };
     }
@@ -167,9 +185,12 @@ internal sealed partial class StepCompiler
     // A name of the script may stand for a word, or for permissions.
     private Predicate Bit(BitPredicate bit, SourceText word, ObservationSpec spec, Values scope)
     {
-        string name = spec.BitOf(bit.Name) == 0 && scope.TryGet(bit.Name, out Operand own) && own is TextOperand text ? text.Value : bit.Name;
+        string name = spec.BitOf(bit.Name) == 0 && scope.TryGet(bit.Name, out Operand own) && own is TextOperand text
+            ? text.Value
+            : bit.Name;
         return spec.BitOf(name) is > 0 and var known ? new Predicate(word, name, bit.Negated, false, null) { Bit = known }
-            : spec.Claims.HasFlag(Claims.Permissions) && !bit.Negated && IsPermissions(name) ? new Predicate(word, "perms", false, false, new TextOperand(name, name))
+            : spec.Claims.HasFlag(Claims.Permissions) && !bit.Negated && IsPermissions(name)
+                ? new Predicate(word, "perms", false, false, new TextOperand(name, name))
             : throw Error(bit, $"{spec.Name} has no '{name}'");
     }
 
@@ -183,7 +204,9 @@ internal sealed partial class StepCompiler
     private Operand Amount(Expression amount, ObservationSpec spec, Values scope)
     {
         Operand value = Value(amount, scope);
-        return amount is NumberExpression { IsSize: true } && value is NumberOperand number ? number with { Value = number.Value / spec.BytesPerCount } : value;
+        return amount is NumberExpression { IsSize: true } && value is NumberOperand number
+            ? number with { Value = number.Value / spec.BytesPerCount }
+            : value;
     }
 
     private Operand Signed(Expression amount, bool decreased, ObservationSpec spec, Values scope)

@@ -100,7 +100,8 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
             case CSharpStatement csharp: Csharp(csharp, scope); break;
             case ReturnStatement result: Return(result, scope); break;
             case MachineStatement: break;
-            default: throw Error(statement, $"{Diagnostic.NotModelled}, and run by no other machine either: {source.TextOf(statement.Span).Split(' ', '\n', '(')[0]}");
+            default: throw Error(statement,
+                $"{Diagnostic.NotModelled}, and run by no other machine either: {source.TextOf(statement.Span).Split(' ', '\n', '(')[0]}");
         }
     }
 
@@ -148,7 +149,8 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
         scope.Define(thread.Binding, new SlotOperand(thread.Binding, slot, SlotKind.Thread));
         target.Add(new ThreadStep
         {
-            Id = id, Path = path, Source = source.Of(thread.Span), Process = process, Context = context, Kernel = gates, Thread = slot, Body = body,
+            Id = id, Path = path, Source = source.Of(thread.Span), Process = process, Context = context, Kernel = gates, Thread = slot,
+            Body = body,
         });
     }
 
@@ -165,10 +167,18 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
         expansion.Spend(visible.Length, csharp, source);
         target.Add(new CsharpStep
         {
-            Id = NextId(csharp), Path = counter.Next(), Source = source.Of(csharp.Span), Process = process, Context = context, Kernel = gates,
+            Id = NextId(csharp), Path = counter.Next(), Source = source.Of(csharp.Span), Process = process, Context = context,
+            Kernel = gates,
             Code = csharp.Code, CodeLine = csharp.FirstLine,
-            InScope = [.. visible.Where(name => name.Value is SlotOperand).Select(name => (name.Name, ((SlotOperand)name.Value).Slot)).OrderBy(name => name.Slot)],
-            Numbers = [.. visible.Where(name => name.Value is NumberOperand).Select(name => (name.Name, ((NumberOperand)name.Value).Value))],
+            InScope =
+            [
+                .. visible.Where(name => name.Value is SlotOperand).Select(name => (name.Name, ((SlotOperand)name.Value).Slot))
+                    .OrderBy(name => name.Slot),
+            ],
+            Numbers =
+            [
+                .. visible.Where(name => name.Value is NumberOperand).Select(name => (name.Name, ((NumberOperand)name.Value).Value)),
+            ],
         });
     }
 

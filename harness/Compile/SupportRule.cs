@@ -5,7 +5,9 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Compile;
 
-/// <summary>Refuses what the machine cannot do with a value that only the compiler knows: the parameter of a def hides it from the checker.</summary>
+/// <summary>
+/// Refuses what the machine cannot do with a value that only the compiler knows: the parameter of a def hides it from the checker.
+/// </summary>
 internal static class SupportRule
 {
     public static void Check(CallSpec spec, IReadOnlyList<Operand> operands, ISupport support, Node call, SourceIndex source)

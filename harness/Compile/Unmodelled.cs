@@ -5,7 +5,10 @@ using Selftests.Dsl.Ast;
 
 namespace Selftests.Harness.Compile;
 
-/// <summary>Which tests of a script a machine cannot run, and why: what it lacks stands in the test, in what the test uses, or in what all of them use.</summary>
+/// <summary>
+/// Which tests of a script a machine cannot run, and why: what it lacks stands in the test, in what the test uses, or in what all of them
+/// use.
+/// </summary>
 internal sealed partial class Unmodelled
 {
     private readonly Part[] parts;
@@ -24,7 +27,8 @@ internal sealed partial class Unmodelled
     public static Unmodelled Nothing(CheckResult check) => new(check with { Diagnostics = [] });
 
     /// <summary>What a check found, where it found nothing else; null: there are other errors, and nothing may run.</summary>
-    public static Unmodelled? Of(CheckResult check) => check.Diagnostics.All(diagnostic => diagnostic.IsNotModelled) ? new Unmodelled(check) : null;
+    public static Unmodelled? Of(CheckResult check) =>
+        check.Diagnostics.All(diagnostic => diagnostic.IsNotModelled) ? new Unmodelled(check) : null;
 
     /// <summary>Why a test cannot run, or null.</summary>
     public string? WhyNot(TestItem test)
@@ -54,7 +58,8 @@ internal sealed partial class Unmodelled
         {
             yield return new Part(
                 item,
-                item switch { DefItem def => def.Name, FixtureItem fixture => fixture.Name, VariantItem variant => variant.Fixture, _ => null },
+                item switch { DefItem def => def.Name, FixtureItem fixture => fixture.Name, VariantItem variant => variant.Fixture, _ =>
+                    null },
                 [.. Word().Matches(Silent().Replace(source.TextOf(item.Span), "")).Select(match => match.Value)],
                 [.. own.Where(diagnostic => source.Contains(item.Span, diagnostic.Span))]);
         }

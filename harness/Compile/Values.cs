@@ -6,7 +6,10 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Compile;
 
 /// <summary>What the names of a script stand for so far: variables of rows, parameters, and slots that were bound.</summary>
-/// <remarks>Which name can be used where is the checker's business, and no two that can be have the same: what a loop's next round binds, it binds anew.</remarks>
+/// <remarks>
+/// Which name can be used where is the checker's business, and no two that can be have the same: what a loop's next round binds, it binds
+/// anew.
+/// </remarks>
 internal sealed class Values(ScriptMeaning meaning, Values? outer = null)
 {
     private readonly Dictionary<string, Operand> values = [];
@@ -36,7 +39,8 @@ internal sealed class Values(ScriptMeaning meaning, Values? outer = null)
 
     /// <summary>The names that a block of C# can use, with what they stand for.</summary>
     public IEnumerable<(string Name, Operand Value)> Visible(CSharpStatement block) =>
-        meaning.Visible(block).Where(name => TryGet(name, out _)).Select(name => (name, TryGet(name, out Operand value) ? value : AbsentOperand.Instance));
+        meaning.Visible(block).Where(name => TryGet(name, out _))
+            .Select(name => (name, TryGet(name, out Operand value) ? value : AbsentOperand.Instance));
 
     /// <summary>For a round of a loop: it knows these names, and what it binds is nothing to them.</summary>
     public Values Inner() => new(meaning, this);

@@ -57,7 +57,9 @@ public static class BoundedFile
         return text;
     }
 
-    private static bool IsDescriptor(string path) => Descriptors.Any(start => Path.GetFullPath(path).StartsWith(start, StringComparison.Ordinal));
+    private static bool IsDescriptor(string path) =>
+        Descriptors.Any(start => Path.GetFullPath(path).StartsWith(start, StringComparison.Ordinal));
 
-    private static IOException TooLarge(string size) => new($"the file has {size} bytes, and {Most} are the most that {Limits.FileLength} characters take");
+    private static IOException TooLarge(string size) =>
+        new($"the file has {size} bytes, and {Most} are the most that {Limits.FileLength} characters take");
 }

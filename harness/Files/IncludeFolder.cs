@@ -4,7 +4,9 @@ using Selftests.Dsl;
 namespace Selftests.Harness;
 
 /// <summary>Finds included scripts: in the given folder, or in the nearest folder named selftests above the script.</summary>
-/// <remarks>A script may come from anywhere: what it includes does not leave that folder, and no message quotes a file outside of it.</remarks>
+/// <remarks>
+/// A script may come from anywhere: what it includes does not leave that folder, and no message quotes a file outside of it.
+/// </remarks>
 internal sealed class IncludeFolder(string script, string? root) : IScriptFiles
 {
     /// <summary>The folder in which it looks.</summary>
@@ -38,7 +40,9 @@ internal sealed class IncludeFolder(string script, string? root) : IScriptFiles
     {
         try
         {
-            return ScriptText.TryDecode(BoundedFile.Read(file), file, out text, out Diagnostic? wrong) ? null : $"in line {wrong!.Span.Line}, {wrong.Message}";
+            return ScriptText.TryDecode(BoundedFile.Read(file), file, out text, out Diagnostic? wrong)
+                ? null
+                : $"in line {wrong!.Span.Line}, {wrong.Message}";
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -5,7 +5,10 @@ using Selftests.Dsl.Ast;
 
 namespace Selftests.Harness;
 
-/// <summary>Reads a script's bytes as UTF-8, and nothing else: what is replaced by a sign for "unreadable" would be lost when the script is written again.</summary>
+/// <summary>
+/// Reads a script's bytes as UTF-8, and nothing else: what is replaced by a sign for "unreadable" would be lost when the script is written
+/// again.
+/// </summary>
 public static class ScriptText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -34,7 +34,10 @@ internal static class FuzzConfirm
             results.Remove(Index(set.Cases[0].StepById(complained.StepId).Source));
         }
 
-        FuzzScript seen = script with { Statements = [.. WithSeen(script, CaseJudge.Decide(set.Cases[0], linux.Run(set.Cases[0], RunOptions.Default)))] };
+        FuzzScript seen = script with
+        {
+            Statements = [.. WithSeen(script, CaseJudge.Decide(set.Cases[0], linux.Run(set.Cases[0], RunOptions.Default)))],
+        };
         return Checked(script, seen, results, found);
     }
 
@@ -42,14 +45,19 @@ internal static class FuzzConfirm
     private static string Checked(FuzzScript script, FuzzScript seen, Dictionary<int, string> results, string found)
     {
         string text = Render();
-        int[] unsaid = [.. ScriptLoader.LoadText(text, $"{script.Name}.mmt", new LoadOptions()).Diagnostics.Select(at => at.Span.Line - FuzzScript.HeaderLines - 1)];
+        int[] unsaid =
+            [.. ScriptLoader.LoadText(text, $"{script.Name}.mmt", new LoadOptions()).Diagnostics.Select(
+                at => at.Span.Line - FuzzScript.HeaderLines - 1)];
         if (unsaid.Length == 0)
         {
             return text;
         }
 
         unsaid.ToList().ForEach(i => results.Remove(i));
-        seen = seen with { Statements = [.. seen.Statements.Select((statement, i) => unsaid.Contains(i) ? script.Statements[i] : statement)] };
+        seen = seen with
+        {
+            Statements = [.. seen.Statements.Select((statement, i) => unsaid.Contains(i) ? script.Statements[i] : statement)],
+        };
         return Render();
 
         string Render() => seen.Render(Idea, i => seen.Statements[i].Outcomes.Length == 0 ? "" : results.GetValueOrDefault(i), found);
@@ -79,7 +87,10 @@ internal static class FuzzConfirm
         {
             ({ } field, > 0, _) => look with { Text = $"{look.Text[..colon]}: {field}" },
             ({ } value, _, > 0) => look with { Text = $"{look.Text[..equal]}== {value}" },
-            _ when failure.Actual.Contains("resident", StringComparison.Ordinal) => look with { Text = look.Text.Replace(FuzzLooks.Expect, $"{FuzzLooks.Expect}!") },
+            _ when failure.Actual.Contains("resident", StringComparison.Ordinal) => look with
+            {
+                Text = look.Text.Replace(FuzzLooks.Expect, $"{FuzzLooks.Expect}!"),
+            },
             _ => new FuzzStatement($"# {look.Text}: {failure.Actual.ReplaceLineEndings(" ")}", ""),
         };
     }

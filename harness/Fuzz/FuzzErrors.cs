@@ -5,7 +5,14 @@ namespace Selftests.Harness.Fuzz;
 /// <remarks>On Linux the executor's own memory lies in the same address space: no range may reach it, so that long ones overflow.</remarks>
 internal static class FuzzErrors
 {
-    /// <summary>The lowest page, the first that everybody may map, the end of user space, what is no address, the kernel's part, the end of all.</summary>
+    /// <summary>
+    /// The lowest page, the first that everybody may map, the end of user space, what is no address, the kernel's part, the end of all.
+    /// </summary>
+    /// <summary>Of what a mapping is made, wrongly.</summary>
+    private static string WrongKind(FuzzWorld world) => world.Pick(
+        "MAP_ANONYMOUS|MAP_FIXED", "MAP_SHARED_VALIDATE|MAP_ANONYMOUS|MAP_FIXED", "0x3", "MAP_FIXED, f",
+        "MAP_PRIVATE|MAP_FIXED|MAP_GROWSDOWN, f");
+
     private static readonly string[] Edges =
         ["addr(0)", "addr(0x1000)", "addr(0x7ffffffff000)", "addr(0x800000000000)", "addr(0xffff800000000000)", "addr(0xfffffffffffff000)"];
 
@@ -27,17 +34,22 @@ internal static class FuzzErrors
             3 => $"madvise({at}, {length}, {FuzzFlags.Advice(world)})",
             4 => $"madvise({page}, {length}, {world.Pick(5, 7, 26, 99, 255, 1000)})",
             5 => $"mremap({at}, {length}, {world.Pick("0", "1", "4096", "8192")}, {world.Pick("0", "MREMAP_MAYMOVE")})",
-            6 => $"mremap({page}, 1 page, 1 page, {world.Pick("8", "MREMAP_FIXED", "MREMAP_DONTUNMAP", "MREMAP_FIXED|MREMAP_DONTUNMAP", "0x10000000")}, {world.PageText()})",
+            6 => $"mremap({page}, 1 page, 1 page, "
+                + $"{world.Pick("8", "MREMAP_FIXED", "MREMAP_DONTUNMAP", "MREMAP_FIXED|MREMAP_DONTUNMAP", "0x10000000")}, "
+                + $"{world.PageText()})",
             7 => $"mremap({page}, 2 pages, {world.Pick("1 page", "2 pages", "3 pages")}, MREMAP_MAYMOVE|MREMAP_FIXED, {at})",
             8 => $"mremap({page}, 2 pages, 1 page, MREMAP_MAYMOVE|MREMAP_FIXED|MREMAP_DONTUNMAP, {world.PageText()})",
             9 => $"mseal({at}, {length}, {world.Pick("0", "0", "1")})",
             10 => $"mincore({at}, {length})",
             11 => $"mmap({at}, {length}, PROT_READ, {anonymous})",
-            12 => $"mmap({page}, 1 page, PROT_READ, {world.Pick("MAP_ANONYMOUS|MAP_FIXED", "MAP_SHARED_VALIDATE|MAP_ANONYMOUS|MAP_FIXED", "0x3", "MAP_FIXED, f", "MAP_PRIVATE|MAP_FIXED|MAP_GROWSDOWN, f")})",
-            13 => $"mmap({page}, 1 page, PROT_READ, {world.Pick("MAP_SHARED_VALIDATE", "MAP_SHARED", "MAP_PRIVATE")}|MAP_FIXED|{world.Pick("0x200000", "0x800000")}, {world.File()}, {world.Pick("0", "1", "2048")})",
-            14 => $"mmap({page}, 1 page, PROT_READ, MAP_SHARED|MAP_FIXED, {world.Pick("99", "-1", "f")}, {world.Pick("0", "0x7ffffffffffff000", "0xfffffffffffff000", "0x7fffffffffffe000")})",
+            12 => $"mmap({page}, 1 page, PROT_READ, {WrongKind(world)})",
+            13 => $"mmap({page}, 1 page, PROT_READ, {world.Pick("MAP_SHARED_VALIDATE", "MAP_SHARED", "MAP_PRIVATE")}|MAP_FIXED|"
+                + $"{world.Pick("0x200000", "0x800000")}, {world.File()}, {world.Pick("0", "1", "2048")})",
+            14 => $"mmap({page}, 1 page, PROT_READ, MAP_SHARED|MAP_FIXED, {world.Pick("99", "-1", "f")}, "
+                + $"{world.Pick("0", "0x7ffffffffffff000", "0xfffffffffffff000", "0x7fffffffffffe000")})",
             15 => $"ftruncate({world.Pick("f", "99", "-1")}, {world.Pick("0x8000000000000000", "0xffffffffffffffff")})",
-            16 => $"{world.Pick("pread", "pwrite")}({world.Pick("f", "f", "99")}, {page}, {world.Pick("0x8000000000000000", "0x7ffffffffffff000", "0x7fffffffffffffff", "0xfffffffffffff000")})",
+            16 => $"{world.Pick("pread", "pwrite")}({world.Pick("f", "f", "99")}, {page}, "
+                + $"{world.Pick("0x8000000000000000", "0x7ffffffffffff000", "0x7fffffffffffffff", "0xfffffffffffff000")})",
             17 => $"{world.Pick("read", "write")}({world.Pick("99", "-1")}, {page})",
             18 => $"clear_refs({world.Pick("0", "6", "9")})",
             19 when world.OneIn(3) => $"memfd_create(\"{new string('g', 250)}\")",

@@ -22,7 +22,9 @@ internal static class FuzzFiles
         world.Call($"ftruncate({name}, {world.Size()})");
     }
 
-    /// <summary>One of two names, so that the second time it is the same file; often with a mode that keeps something from being done.</summary>
+    /// <summary>
+    /// One of two names, so that the second time it is the same file; often with a mode that keeps something from being done.
+    /// </summary>
     public static void Open(FuzzWorld world)
     {
         string path = world.Pick("/dev/shm/a", "/dev/shm/a", "/dev/shm/b", "/dev/shm/b", "/dev/zero", "/dev/null");
@@ -35,7 +37,8 @@ internal static class FuzzFiles
 
         world.Process = "";
         string name = $"f{world.Files.Count + 1}";
-        world.Add($"{name} = open(\"{path}\", {world.Pick("O_RDWR|O_CREAT", "O_RDWR|O_CREAT", "O_RDONLY|O_CREAT", "O_WRONLY|O_CREAT")})", "");
+        world.Add(
+            $"{name} = open(\"{path}\", {world.Pick("O_RDWR|O_CREAT", "O_RDWR|O_CREAT", "O_RDONLY|O_CREAT", "O_WRONLY|O_CREAT")})", "");
         world.Files.Add(name);
         world.Call($"ftruncate({name}, {world.Size()})");
     }
@@ -78,7 +81,8 @@ internal static class FuzzFiles
         world.Files.Add(name);
     }
 
-    public static void Seek(FuzzWorld world) => world.Call($"lseek({world.File()}, {world.Pick(world.Size(), "0", "0xffffffffffffff00")}, {world.Below(6)})");
+    public static void Seek(FuzzWorld world) =>
+        world.Call($"lseek({world.File()}, {world.Pick(world.Size(), "0", "0xffffffffffffff00")}, {world.Below(6)})");
 
     public static void Truncate(FuzzWorld world) => world.Call($"ftruncate({world.File()}, {world.Size()})");
 
@@ -98,5 +102,6 @@ internal static class FuzzFiles
     /// <summary>Pages, or from the middle of one to the middle of another.</summary>
     private static string Memory(FuzzWorld world) => world.OneIn(3) ? $"{world.AddressText()}, {Length(world)} bytes" : world.RangeText();
 
-    private static int Length(FuzzWorld world) => world.OneIn(4) ? world.Grain * world.Below(3) : world.Below(3 * FuzzWorld.PageBytes / world.Grain) * world.Grain;
+    private static int Length(FuzzWorld world) =>
+        world.OneIn(4) ? world.Grain * world.Below(3) : world.Below(3 * FuzzWorld.PageBytes / world.Grain) * world.Grain;
 }

@@ -6,19 +6,24 @@ internal static class FuzzFlags
 {
     // Not PROT_EXEC alone: on a processor with protection keys Linux takes one for it, and the model has none.
     public static string Protection(FuzzWorld world) => world.OneIn(12)
-        ? world.Pick("PROT_READ|PROT_WRITE|PROT_EXEC", "PROT_READ|PROT_SEM", "PROT_READ|PROT_WRITE|PROT_GROWSDOWN", "PROT_READ|PROT_GROWSUP", "PROT_WRITE|PROT_EXEC")
-        : world.Pick("PROT_READ|PROT_WRITE", "PROT_READ|PROT_WRITE", "PROT_READ", "PROT_READ", "PROT_NONE", "PROT_WRITE", "PROT_READ|PROT_EXEC");
+        ? world.Pick("PROT_READ|PROT_WRITE|PROT_EXEC", "PROT_READ|PROT_SEM", "PROT_READ|PROT_WRITE|PROT_GROWSDOWN",
+            "PROT_READ|PROT_GROWSUP", "PROT_WRITE|PROT_EXEC")
+        : world.Pick(
+            "PROT_READ|PROT_WRITE", "PROT_READ|PROT_WRITE", "PROT_READ", "PROT_READ", "PROT_NONE", "PROT_WRITE", "PROT_READ|PROT_EXEC");
 
     public static string Advice(FuzzWorld world) => world.Pick(
         "MADV_DONTNEED", "MADV_DONTNEED", "MADV_POPULATE_READ", "MADV_POPULATE_READ", "MADV_POPULATE_WRITE", "MADV_POPULATE_WRITE",
-        "MADV_DONTFORK", "MADV_DOFORK", "MADV_WIPEONFORK", "MADV_KEEPONFORK", "MADV_RANDOM", "MADV_SEQUENTIAL", "MADV_NORMAL", "MADV_DONTDUMP",
+        "MADV_DONTFORK", "MADV_DOFORK", "MADV_WIPEONFORK", "MADV_KEEPONFORK", "MADV_RANDOM", "MADV_SEQUENTIAL", "MADV_NORMAL",
+        "MADV_DONTDUMP",
         "MADV_DODUMP", "MADV_WILLNEED", "MADV_DONTNEED_LOCKED", "MADV_GUARD_INSTALL", "MADV_GUARD_REMOVE");
 
     public static string Memfd(FuzzWorld world) => world.Pick(
-        "MFD_CLOEXEC", "MFD_ALLOW_SEALING", "MFD_EXEC", "MFD_NOEXEC_SEAL", "MFD_CLOEXEC|MFD_EXEC", "MFD_CLOEXEC|MFD_ALLOW_SEALING|MFD_NOEXEC_SEAL");
+        "MFD_CLOEXEC", "MFD_ALLOW_SEALING", "MFD_EXEC", "MFD_NOEXEC_SEAL", "MFD_CLOEXEC|MFD_EXEC",
+        "MFD_CLOEXEC|MFD_ALLOW_SEALING|MFD_NOEXEC_SEAL");
 
     public static string Open(FuzzWorld world) =>
-        $"{world.Pick("O_RDWR", "O_RDONLY", "O_WRONLY", "O_WRONLY|O_RDWR")}{world.Pick("", "|O_CREAT", "|O_CREAT", "|O_CREAT|O_EXCL", "|O_TRUNC", "|O_CREAT|O_TRUNC", "|O_PATH")}"
+        $"{world.Pick("O_RDWR", "O_RDONLY", "O_WRONLY", "O_WRONLY|O_RDWR")}"
+            + $"{world.Pick("", "|O_CREAT", "|O_CREAT", "|O_CREAT|O_EXCL", "|O_TRUNC", "|O_CREAT|O_TRUNC", "|O_PATH")}"
         + (world.OneIn(4) ? world.Pick("|O_CLOEXEC", "|O_NONBLOCK", "|O_DSYNC", "|O_SYNC", "|O_DIRECT") : "");
 
     /// <summary>What a mapping may be besides private or shared, with its bar in front; mostly nothing.</summary>

@@ -82,5 +82,7 @@ internal static class FuzzLayout
     }
 
     private static void At(FuzzWorld world, string area, ulong address, string sharing) => world.Add(
-        string.Create(CultureInfo.InvariantCulture, $"{area} = mmap(addr(0x{address:x}), {world.AreaPages} pages, PROT_READ|PROT_WRITE, {sharing}|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE)"), "");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{area} = mmap(addr(0x{address:x}), {world.AreaPages} pages, PROT_READ|PROT_WRITE, "
+                + $"{sharing}|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE)"), "");
 }

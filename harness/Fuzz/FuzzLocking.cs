@@ -12,7 +12,8 @@ internal static class FuzzLocking
             0 or 1 => $"mlock({range})",
             2 or 3 => $"mlock2({range}, MLOCK_ONFAULT)",
             4 => $"mlock2({range}, {world.Pick("0", "2", "MLOCK_ONFAULT")})",
-            5 => $"mlock({world.PageText()} + {world.Pick(1, 2048, 4095)} bytes, {world.Pick("0", "1", "2", "4096", "0xffffffffffffffff", "0xfffffffffffff000")})",
+            5 => $"mlock({world.PageText()} + {world.Pick(1, 2048, 4095)} bytes, "
+                + $"{world.Pick("0", "1", "2", "4096", "0xffffffffffffffff", "0xfffffffffffff000")})",
             _ => $"munlock({range})",
         });
     }

@@ -4,7 +4,9 @@ using Selftests.Harness.Observations;
 
 namespace Selftests.Harness.Fuzz;
 
-/// <summary>Expectations of what the comparison does not look at after every step anyway. Each asks for one value, and guesses it.</summary>
+/// <summary>
+/// Expectations of what the comparison does not look at after every step anyway. Each asks for one value, and guesses it.
+/// </summary>
 internal static class FuzzLooks
 {
     /// <summary>How an expectation begins.</summary>
@@ -14,7 +16,8 @@ internal static class FuzzLooks
 
     private static readonly string[] Scanned =
     [
-        "PAGE_IS_WPALLOWED", "PAGE_IS_WRITTEN", "PAGE_IS_WRITTEN", "PAGE_IS_FILE", "PAGE_IS_FILE", "PAGE_IS_PRESENT", "PAGE_IS_PRESENT", "PAGE_IS_SWAPPED",
+        "PAGE_IS_WPALLOWED", "PAGE_IS_WRITTEN", "PAGE_IS_WRITTEN", "PAGE_IS_FILE", "PAGE_IS_FILE", "PAGE_IS_PRESENT", "PAGE_IS_PRESENT",
+        "PAGE_IS_SWAPPED",
         "PAGE_IS_PFNZERO", "PAGE_IS_HUGE", "PAGE_IS_GUARD", "PAGE_IS_SOFT_DIRTY",
     ];
 

@@ -29,15 +29,21 @@ internal static class FuzzMappings
         int below = world.Below(first + 1);
         string growsDown = world.OneIn(2) ? "|PROT_GROWSDOWN" : "";
         world.Call($"munmap({FuzzWorld.Text(area, below, first + count - below)})");
-        world.Call($"mmap({area}[{first}], {count} pages, {FuzzFlags.Protection(world)}, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED|MAP_GROWSDOWN{(world.OneIn(3) ? "|MAP_NORESERVE" : "")})");
+        world.Call(
+            $"mmap({area}[{first}], {count} pages, {FuzzFlags.Protection(world)}, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED|MAP_GROWSDOWN"
+                + $"{(world.OneIn(3) ? "|MAP_NORESERVE" : "")})");
         if (world.OneIn(2))
         {
-            world.Call($"mmap({area}[{below}], 1 page, {FuzzFlags.Protection(world)}, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE{(world.OneIn(3) ? "|MAP_GROWSDOWN" : "")})");
+            world.Call(
+                $"mmap({area}[{below}], 1 page, {FuzzFlags.Protection(world)}, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED_NOREPLACE"
+                    + $"{(world.OneIn(3) ? "|MAP_GROWSDOWN" : "")})");
         }
 
         string place = $"{area}[{below + world.Below(first - below + 1)}]";
         world.Access(world.OneIn(2) ? $"load({place})" : $"store({place}, {world.Value()})");
-        world.Call($"mprotect({area}[{first + world.Below(count)}], 1 page, {world.Pick("PROT_READ", "PROT_READ|PROT_WRITE", "PROT_NONE")}{growsDown})");
+        world.Call(
+            $"mprotect({area}[{first + world.Below(count)}], 1 page, {world.Pick("PROT_READ", "PROT_READ|PROT_WRITE", "PROT_NONE")}"
+                + $"{growsDown})");
     }
 
     /// <summary>Several bytes by one instruction, and a text, which may reach into the next page.</summary>
@@ -148,7 +154,9 @@ internal static class FuzzMappings
         string source = Source(world, FuzzFlags.Extra(world).TrimStart('|'));
 
         // How far a fault reaches around itself depends on where in its table it is, and that is the kernel's choice here.
-        source = source.Contains("MAP_ANONYMOUS", StringComparison.Ordinal) ? source : source.Replace("|MAP_POPULATE", "", StringComparison.Ordinal);
+        source = source.Contains("MAP_ANONYMOUS", StringComparison.Ordinal)
+            ? source
+            : source.Replace("|MAP_POPULATE", "", StringComparison.Ordinal);
         string where = world.Below(6) switch
         {
             0 or 1 => "NULL",
@@ -209,9 +217,12 @@ internal static class FuzzMappings
         string protection = world.OneIn(6)
             ? world.Pick("PROT_NONE", "PROT_READ", "PROT_WRITE", "PROT_EXEC", "PROT_SEM", "PROT_GROWSDOWN", "PROT_GROWSUP")
             : "0";
-        world.Call($"remap_file_pages({world.RangeText()}, {protection}, {world.Below(FuzzWorld.FilePages + 1)}, {world.Pick("0", "0", "MAP_NONBLOCK")})");
+        world.Call(
+            $"remap_file_pages({world.RangeText()}, {protection}, {world.Below(FuzzWorld.FilePages + 1)}, "
+                + $"{world.Pick("0", "0", "MAP_NONBLOCK")})");
     }
 
     /// <summary>The heap's end, by a number: it is at the same place in every run.</summary>
-    public static void Break(FuzzWorld world) => world.Call($"brk(addr(0x{HeapStart + (ulong)(world.Below(8) * FuzzWorld.PageBytes) + (world.OneIn(4) ? 8UL : 0):x}))");
+    public static void Break(FuzzWorld world) =>
+        world.Call($"brk(addr(0x{HeapStart + (ulong)(world.Below(8) * FuzzWorld.PageBytes) + (world.OneIn(4) ? 8UL : 0):x}))");
 }

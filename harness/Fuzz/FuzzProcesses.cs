@@ -7,7 +7,8 @@ internal static class FuzzProcesses
     /// <summary>Of each of them a process dies that has no handler. SIGTRAP has one in the executor.</summary>
     private static readonly string[] Deadly =
     [
-        "SIGKILL", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGABRT", "SIGBUS", "SIGFPE", "SIGUSR1", "SIGSEGV", "SIGUSR2", "SIGPIPE", "SIGALRM", "SIGTERM",
+        "SIGKILL", "SIGHUP", "SIGINT", "SIGQUIT", "SIGILL", "SIGABRT", "SIGBUS", "SIGFPE", "SIGUSR1", "SIGSEGV", "SIGUSR2", "SIGPIPE",
+        "SIGALRM", "SIGTERM",
         "SIGSYS",
     ];
 
@@ -52,7 +53,10 @@ internal static class FuzzProcesses
             if (generation > 0 && world.OneIn(2))
             {
                 world.Process = process;
-                world.Call(world.OneIn(2) ? $"munmap({area})" : $"mmap({area}[0], {world.AreaPages} pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)");
+                world.Call(
+                    world.OneIn(2)
+                        ? $"munmap({area})"
+                        : $"mmap({area}[0], {world.AreaPages} pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)");
             }
             else if (generation > 0 && world.OneIn(2))
             {
@@ -120,7 +124,9 @@ internal static class FuzzProcesses
 
     /// <summary>Room for a little more than most scripts map, and seldom none.</summary>
     public static void Limit(FuzzWorld world) =>
-        world.Call($"setrlimit({world.Pick("RLIMIT_AS", "RLIMIT_DATA", "RLIMIT_STACK")}, {world.Pick("40 pages", "80 pages", "200 pages", "1G", "0", "100000")})");
+        world.Call(
+            $"setrlimit({world.Pick("RLIMIT_AS", "RLIMIT_DATA", "RLIMIT_STACK")}, "
+                + $"{world.Pick("40 pages", "80 pages", "200 pages", "1G", "0", "100000")})");
 
     /// <summary>Of a process that has ended, or of one that lives and is not being killed.</summary>
     public static void Release(FuzzWorld world)

@@ -3,7 +3,8 @@ namespace Selftests.Harness.Fuzz;
 
 /// <summary>One statement of a random script.</summary>
 /// <param name="Text">The call, access or expectation, without a result.</param>
-/// <param name="Outcomes">What may come of it, as a script says it: everything, because both machines shall go on; empty: it must succeed.</param>
+/// <param name="Outcomes">What may come of it, as a script says it: everything, because both machines shall go on; empty: it must
+/// succeed.</param>
 /// <param name="Process">Who runs it; empty: the first process.</param>
 public sealed record FuzzStatement(string Text, string Outcomes, string Process = "")
 {

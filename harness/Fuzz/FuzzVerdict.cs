@@ -10,7 +10,9 @@ namespace Selftests.Harness.Fuzz;
 internal static partial class FuzzVerdict
 {
     /// <summary>The result with what was found only; null: nothing was.</summary>
-    /// <remarks>What a random expectation expects is a guess. That machines see different things at it is a complaint, and no failed guess.</remarks>
+    /// <remarks>
+    /// What a random expectation expects is a guess. That machines see different things at it is a complaint, and no failed guess.
+    /// </remarks>
     public static CaseResult? FindingOf(CaseResult result)
     {
         if (!result.IsFailure)
@@ -22,10 +24,15 @@ internal static partial class FuzzVerdict
         return found.Length == 0 && result.Failures.Count > 0 ? null : result with { Failures = found };
     }
 
-    /// <summary>A broken invariant stays that one, and a difference one of the same observation, so that a script does not shrink into another finding.</summary>
+    /// <summary>
+    /// A broken invariant stays that one, and a difference one of the same observation, so that a script does not shrink into another
+    /// finding.
+    /// </summary>
     public static bool AreAlike(CaseResult a, CaseResult b) => a.Verdict == b.Verdict && Kind(a) == Kind(b);
 
-    /// <summary>The call after which it was seen, the observation, and the words of both machines: numbers and places are each script's own.</summary>
+    /// <summary>
+    /// The call after which it was seen, the observation, and the words of both machines: numbers and places are each script's own.
+    /// </summary>
     public static string KindOf(CaseResult result)
     {
         if (result.Failures.Count == 0)
@@ -43,7 +50,8 @@ internal static partial class FuzzVerdict
 
         Match difference = Difference().Match(told);
         return difference.Success
-            ? $"{step}{(difference.Groups["what"].Success ? difference.Groups["what"].Value : DifferenceNames.Result)}: {WordsOf(difference.Groups["model"].Value)}; {WordsOf(difference.Groups["other"].Value)}"
+            ? $"{step}{(difference.Groups["what"].Success ? difference.Groups["what"].Value : DifferenceNames.Result)}: "
+                + $"{WordsOf(difference.Groups["model"].Value)}; {WordsOf(difference.Groups["other"].Value)}"
             : step + WordsOf(told);
     }
 

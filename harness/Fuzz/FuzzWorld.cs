@@ -8,7 +8,8 @@ internal sealed class FuzzWorld(Random random) : IRandomPlaces
 {
     private const string AccessOutcomes = "ok or SIGSEGV or SIGBUS";
     private const string CallOutcomes =
-        "ok or -EINVAL or -ENOMEM or -EACCES or -EPERM or -EFAULT or -EEXIST or -EAGAIN or -EOVERFLOW or -EBADF or -EBUSY or -EFBIG or -EOPNOTSUPP or -ENODEV or -ECHILD or -ENOENT or -ESRCH or -ENXIO";
+        "ok or -EINVAL or -ENOMEM or -EACCES or -EPERM or -EFAULT or -EEXIST or -EAGAIN or -EOVERFLOW or -EBADF or -EBUSY or -EFBIG or "
+            + "-EOPNOTSUPP or -ENODEV or -ECHILD or -ENOENT or -ESRCH or -ENXIO";
 
     /// <summary>Pages of the memory file.</summary>
     public const int FilePages = 8;
@@ -49,7 +50,9 @@ internal sealed class FuzzWorld(Random random) : IRandomPlaces
     /// <summary>Whether some statements run in threads.</summary>
     public bool HasThreads { get; init; }
 
-    /// <summary>Whether instructions are fetched: on Linux they run, so that bytes must be harmless ones, and never two kinds in one.</summary>
+    /// <summary>
+    /// Whether instructions are fetched: on Linux they run, so that bytes must be harmless ones, and never two kinds in one.
+    /// </summary>
     public bool HasFetches { get; init; }
 
     /// <summary>Bytes that lie together, at least.</summary>
@@ -182,7 +185,9 @@ internal sealed class FuzzWorld(Random random) : IRandomPlaces
         return child;
     }
 
-    /// <summary>A process that ends, mostly one without children, and its parent, null when that has ended before; null: there is none.</summary>
+    /// <summary>
+    /// A process that ends, mostly one without children, and its parent, null when that has ended before; null: there is none.
+    /// </summary>
     public (string Child, string? Parent)? EndOne()
     {
         bool mayHaveChildren = OneIn(4);

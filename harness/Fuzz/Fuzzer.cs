@@ -76,7 +76,9 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
 
     /// <summary>The finding when the script runs once more, if it is one like this.</summary>
     private CaseResult? FindsAgain(FuzzScript script, CaseResult finding) =>
-        RunOnce(script, out _) is { } result && FuzzVerdict.FindingOf(result) is { } again && FuzzVerdict.AreAlike(finding, again) ? again : null;
+        RunOnce(script, out _) is { } result && FuzzVerdict.FindingOf(result) is { } again && FuzzVerdict.AreAlike(finding, again)
+            ? again
+            : null;
 
     private FuzzFinding Minimal(int seed, FuzzScript script, CaseResult finding)
     {

@@ -13,7 +13,9 @@ public sealed class ScriptGenerator
     public ScriptGenerator(IReadOnlyCollection<string> operations)
     {
         ArgumentNullException.ThrowIfNull(operations);
-        this.operations = operations.Count == 0 ? FuzzOperations.All : [.. FuzzOperations.All.Where(operation => operations.Contains(operation.Name))];
+        this.operations = operations.Count == 0
+            ? FuzzOperations.All
+            : [.. FuzzOperations.All.Where(operation => operations.Contains(operation.Name))];
         totalWeight = this.operations.Sum(operation => operation.Weight);
     }
 

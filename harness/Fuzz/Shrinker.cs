@@ -49,7 +49,9 @@ public static class Shrinker
         while (chunk > 0)
         {
             FuzzScript smaller = WithoutChunks(script, chunk, isThere);
-            chunk = smaller.Statements.Count < script.Statements.Count ? Math.Max(1, Math.Min(chunk, smaller.Statements.Count / 2)) : chunk / 2;
+            chunk = smaller.Statements.Count < script.Statements.Count
+                ? Math.Max(1, Math.Min(chunk, smaller.Statements.Count / 2))
+                : chunk / 2;
             script = smaller;
         }
 
@@ -61,7 +63,10 @@ public static class Shrinker
     {
         for (int start = script.Statements.Count - chunk; start >= 0; start -= chunk)
         {
-            FuzzScript candidate = script with { Statements = [.. script.Statements.Take(start), .. script.Statements.Skip(start + chunk)] };
+            FuzzScript candidate = script with
+            {
+                Statements = [.. script.Statements.Take(start), .. script.Statements.Skip(start + chunk)],
+            };
             if (isThere(candidate))
             {
                 script = candidate;

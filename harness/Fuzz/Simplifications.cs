@@ -4,14 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace Selftests.Harness.Fuzz;
 
-/// <summary>Scripts that say less than a script: shorter ranges, fewer flags, no thread, no child, smaller regions, plain numbers.</summary>
+/// <summary>
+/// Scripts that say less than a script: shorter ranges, fewer flags, no thread, no child, smaller regions, plain numbers.
+/// </summary>
 internal static partial class Simplifications
 {
     private const string Plain = "PROT_READ|PROT_WRITE";
 
     private static readonly string[] Areas = ["a", "b"];
 
-    /// <summary>Each with one thing changed, and none that leads back to where it came from, the most telling ones first. Not all of them check, or show anything.</summary>
+    /// <summary>
+    /// Each with one thing changed, and none that leads back to where it came from, the most telling ones first. Not all of them check, or
+    /// show anything.
+    /// </summary>
     public static IEnumerable<FuzzScript> Of(FuzzScript script)
     {
         if (script.Machine.Length > 0)
@@ -64,7 +69,9 @@ internal static partial class Simplifications
             }
 
             yield return WithText(script, text => Resized(text, area, used.Length == 0 ? 1 : used.Max() + 1));
-            yield return WithText(script, text => FixedArea().Replace(text, match => match.Groups["area"].Value == area ? $"{area} = mmap({match.Groups["rest"]})" : match.Value));
+            yield return WithText(script,
+                text => FixedArea()
+                    .Replace(text, match => match.Groups["area"].Value == area ? $"{area} = mmap({match.Groups["rest"]})" : match.Value));
         }
     }
 
@@ -132,7 +139,8 @@ internal static partial class Simplifications
         yield return Position().Replace(text, ", 0)");
     }
 
-    private static string Replaced(string text, Match match, string by) => $"{text[..match.Index]}{by}{text[(match.Index + match.Length)..]}";
+    private static string Replaced(string text, Match match, string by) =>
+        $"{text[..match.Index]}{by}{text[(match.Index + match.Length)..]}";
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
 

@@ -6,7 +6,9 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Judge;
 
-/// <summary>Where the regions of one run were: tells whether two names of an address are one, and prints addresses as the script would.</summary>
+/// <summary>
+/// Where the regions of one run were: tells whether two names of an address are one, and prints addresses as the script would.
+/// </summary>
 internal sealed partial class AddressBook(CaseProgram program, CaseRecord record) : IAddresses
 {
     private const long PageSize = 4096;
@@ -66,7 +68,8 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
     public string Spell(Operand operand) => Spell(operand, operand.Text);
 
     /// <summary>A text that ends in an operand, with the value of a name behind it.</summary>
-    public string Spell(Operand operand, string text) => operand is SlotOperand { IsNumber: true } && ValueOf(operand) is { } value ? $"{text} ({value})" : text;
+    public string Spell(Operand operand, string text) =>
+        operand is SlotOperand { IsNumber: true } && ValueOf(operand) is { } value ? $"{text} ({value})" : text;
 
     /// <summary>The name of an operand that was never bound; null: there is none.</summary>
     public string? Unbound(Operand? operand) => operand switch
@@ -128,7 +131,9 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
     /// <summary>A text of the kernel's with the script's name behind each address that it has one for.</summary>
     public string Annotate(string text) => HexNumber().Replace(text, match =>
     {
-        string name = ulong.TryParse(match.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong address) ? Name(address) : "";
+        string name = ulong.TryParse(match.Groups[1].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ulong address)
+            ? Name(address)
+            : "";
         return name.Length == 0 || name.StartsWith("addr(", StringComparison.Ordinal) ? match.Value : $"{match.Value} ({name})";
     });
 

@@ -57,7 +57,11 @@ public sealed class CaseJudge
             Case = program,
             Verdict = verdict ?? (failures.Count > 0 ? Verdict.Failed : nothing is null ? Verdict.Passed : Verdict.Skipped),
             Machine = record.Machine,
-            Reason = record.End == EndReason.NotRunnable ? record.EndDetail : failures.Count > 0 ? "" : verdict == Verdict.Skipped ? record.NotAsked.Why : nothing ?? "",
+            Reason = record.End == EndReason.NotRunnable
+                ? record.EndDetail
+                : failures.Count > 0 ? ""
+                : verdict == Verdict.Skipped ? record.NotAsked.Why
+                : nothing ?? "",
             Failures = failures.Count > 0 ? failures : [],
             Steps = record.Steps.Count,
             Checked = checkedCount,
@@ -161,7 +165,8 @@ public sealed class CaseJudge
         }
         else if (!IsCost(cost.Minor, seen.MinorFaults) || !IsCost(cost.Major, seen.MajorFaults))
         {
-            Fail(step, addresses.Spell(cost.Minor is SlotOperand ? cost.Minor : cost.Major ?? NoCost, cost.Text), $"faults minor {seen.MinorFaults}, major {seen.MajorFaults}");
+            Fail(step, addresses.Spell(cost.Minor is SlotOperand ? cost.Minor : cost.Major ?? NoCost, cost.Text),
+                $"faults minor {seen.MinorFaults}, major {seen.MajorFaults}");
         }
     }
 
@@ -213,7 +218,10 @@ public sealed class CaseJudge
         }
     }
 
-    /// <summary>The first name that has no value. Loops, as this is asked for every expectation of every case: a query's objects were an eighth of what a case allocates.</summary>
+    /// <summary>
+    /// The first name that has no value. Loops, as this is asked for every expectation of every case: a query's objects were an eighth of
+    /// what a case allocates.
+    /// </summary>
     private string? UnboundIn(IReadOnlyList<Predicate> predicates)
     {
         for (int i = 0; i < predicates.Count; i++)
@@ -301,7 +309,10 @@ public sealed class CaseJudge
     private void Complain(Step? step, string expected, string actual) => failures.Add(Failure(step, expected, actual));
 
     private Failure Failure(Step? step, string expected, string actual) =>
-        new(step?.Source ?? new SourceText(program.File, program.Line, 1, ""), step?.Path ?? "", expected, actual, Notes(step)) { StepId = step?.Id ?? -1 };
+        new(step?.Source ?? new SourceText(program.File, program.Line, 1, ""), step?.Path ?? "", expected, actual, Notes(step))
+        {
+            StepId = step?.Id ?? -1,
+        };
 
     private static string WithoutValue(string name) => $"{name} has no value: what it is bound to did not succeed";
 

@@ -4,7 +4,9 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Judge;
 
-/// <summary>What @xfail makes of a verdict: a failure of the script's own, and where a step is named of that step, is expected. Nothing else is.</summary>
+/// <summary>
+/// What @xfail makes of a verdict: a failure of the script's own, and where a step is named of that step, is expected. Nothing else is.
+/// </summary>
 internal static class ExpectedFailure
 {
     public static CaseResult Apply(CaseProgram program, CaseResult result)
@@ -17,7 +19,10 @@ internal static class ExpectedFailure
         return result.Verdict switch
         {
             Verdict.Passed => result with { Verdict = Verdict.XPass, Reason = why },
-            Verdict.Failed when WhyAnother(program.Attributes.XFailStep, result) is { } another => result with { Failures = Noted(result, another) },
+            Verdict.Failed when WhyAnother(program.Attributes.XFailStep, result) is { } another => result with
+            {
+                Failures = Noted(result, another),
+            },
             Verdict.Failed => result with { Verdict = Verdict.XFail, Reason = why },
             _ => result,
         };
@@ -25,7 +30,8 @@ internal static class ExpectedFailure
 
     private static string? WhyAnother(string? step, CaseResult result) =>
         !result.MayBeExpected ? "@xfail never means a limit, a death, a complaint of the kernel or a difference between machines"
-        : step is not null && result.Failures.FirstOrDefault(failure => !Step.IsAt(step, failure.Step)) is not null ? $"@xfail expects step {step.TrimStart(':')} to fail, and no other"
+        : step is not null && result.Failures.FirstOrDefault(failure => !Step.IsAt(step, failure.Step)) is not null
+            ? $"@xfail expects step {step.TrimStart(':')} to fail, and no other"
         : null;
 
     /// <summary>Said at the first failure that it is about.</summary>

@@ -5,7 +5,10 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Judge;
 
-/// <summary>All ways through the decisions of a case, as one run of a machine: what may be declined or fail, and who is first of those that were woken.</summary>
+/// <summary>
+/// All ways through the decisions of a case, as one run of a machine: what may be declined or fail, and who is first of those that were
+/// woken.
+/// </summary>
 /// <remarks>By replay from the start: a whole way costs some microseconds, and most cases have one. A way that fails is the last.</remarks>
 internal static class Exploration
 {
@@ -48,5 +51,6 @@ internal static class Exploration
         };
     }
 
-    private static bool Ends(CaseProgram program, CaseRecord record) => CaseJudge.Decide(program, record) is { IsFailure: true } or { Verdict: Verdict.Skipped };
+    private static bool Ends(CaseProgram program, CaseRecord record) =>
+        CaseJudge.Decide(program, record) is { IsFailure: true } or { Verdict: Verdict.Skipped };
 }

@@ -32,7 +32,8 @@ internal sealed class FieldJudge(AddressBook addresses, ResultJudge results)
 
     private bool IsList(Operand expected, IReadOnlyList<FilledRange> actual) => expected switch
     {
-        NumberOperand or SlotOperand { IsNumber: true } => actual.Count > 0 && actual.All(range => range.Value == addresses.ValueOf(expected)),
+        NumberOperand or SlotOperand { IsNumber: true } => actual.Count > 0
+            && actual.All(range => range.Value == addresses.ValueOf(expected)),
         ListOperand list when list.Items.All(item => item is NumberOperand or SlotOperand { IsNumber: true })
             && actual.Sum(range => range.Length / PageSize) == list.Items.Count =>
             list.Items.Select(addresses.ValueOf).SequenceEqual(

@@ -25,7 +25,8 @@ internal sealed record Finding
     public static Finding Of(IReadOnlyList<Finding> words)
     {
         Finding[] failed = [.. words.Where(word => word.Expected is not null)];
-        return failed.Length > 0 ? new() { Expected = Join(failed, word => word.Expected!, ", "), Actual = Join(failed, word => word.Actual, ", ") }
+        return failed.Length > 0
+            ? new() { Expected = Join(failed, word => word.Expected!, ", "), Actual = Join(failed, word => word.Actual, ", ") }
             : words.FirstOrDefault(word => word.NotObservable is not null) ?? Holds;
     }
 
@@ -40,5 +41,6 @@ internal sealed record Finding
 
     public static Finding Unseen(string name) => new() { NotObservable = name };
 
-    public static Finding Fails(string expected, string actual, SourceText? word) => new() { Expected = expected, Actual = actual, Word = word };
+    public static Finding Fails(string expected, string actual, SourceText? word) =>
+        new() { Expected = expected, Actual = actual, Word = word };
 }

@@ -47,7 +47,8 @@ internal static class HistoryNotes
 
     /// <summary>One line for pages that follow each other and changed alike.</summary>
     private static void AddRuns(
-        StepRecord seen, Step step, CaseProgram program, List<(ulong Start, ulong End)> concerned, AddressBook addresses, List<string> lines)
+        StepRecord seen, Step step, CaseProgram program, List<(ulong Start, ulong End)> concerned, AddressBook addresses,
+        List<string> lines)
     {
         IReadOnlyList<PteChange> changes = seen.Changes;
         for (int i = changes.Count - 1; i >= 0 && lines.Count < MostChanges;)

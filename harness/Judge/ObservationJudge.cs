@@ -55,7 +55,8 @@ internal sealed class ObservationJudge(AddressBook addresses)
         {
             string wanted = predicate.Value is null ? predicate.Name : $"{predicate.Name} {Word(predicate.Name, predicate.Value)}";
             bool holds = wanted == "none held" ? seen.Words.Count == 0
-                : seen.Words.Any(word => word == wanted || (predicate.Value is null && word.StartsWith($"{wanted} ", StringComparison.Ordinal)));
+                : seen.Words.Any(
+                    word => word == wanted || (predicate.Value is null && word.StartsWith($"{wanted} ", StringComparison.Ordinal)));
             findings.Add(holds != predicate.Denied ? Finding.Holds : Finding.Fails(Spelled(predicate), actual, predicate.Source));
         }
     }

@@ -113,7 +113,8 @@ internal sealed class PageJudge(AddressBook addresses)
         return set != predicate.Denied ? Finding.Holds : Finding.Fails(wanted, Page(page), predicate.Source);
     }
 
-    private static string Entry(PageState page) => (page.Pte & PteWords.Empty) != 0 ? "none" : Words.Of(page.Pte) is { Length: > 0 } words ? words : "no known bit";
+    private static string Entry(PageState page) =>
+        (page.Pte & PteWords.Empty) != 0 ? "none" : Words.Of(page.Pte) is { Length: > 0 } words ? words : "no known bit";
 
     private static string Page(PageState page)
     {

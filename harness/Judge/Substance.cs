@@ -3,7 +3,9 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Judge;
 
-/// <summary>Whether a run checked anything that its script says. A case of expectations that this machine cannot see has passed nothing.</summary>
+/// <summary>
+/// Whether a run checked anything that its script says. A case of expectations that this machine cannot see has passed nothing.
+/// </summary>
 internal sealed class Substance(CaseProgram program)
 {
     private readonly int first = program.Body.Count > 0 ? program.Body[0].Id : 0;
@@ -14,7 +16,9 @@ internal sealed class Substance(CaseProgram program)
     private bool saw;
     private bool acts;
 
-    /// <summary>A step that was made: one that says what it gives is checked by that. What a fixture does is nothing of the test's own.</summary>
+    /// <summary>
+    /// A step that was made: one that says what it gives is checked by that. What a fixture does is nothing of the test's own.
+    /// </summary>
     public void Add(Step step)
     {
         states |= step switch

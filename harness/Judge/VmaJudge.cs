@@ -54,11 +54,13 @@ internal sealed class VmaJudge(AddressBook addresses)
         {
             "perms" => Text(step, predicate, vma.Perms, (wanted, actual) => wanted == actual),
             "flags" when vma.Flags is null => Finding.Unseen("vma flags"),
-            "flags" => Text(step, predicate, vma.Flags, predicate.Relation switch { Relation.Has => HasAll, Relation.Lacks => HasAny, _ => SameFlags }),
+            "flags" => Text(
+                step, predicate, vma.Flags, predicate.Relation switch { Relation.Has => HasAll, Relation.Lacks => HasAny, _ => SameFlags }),
             "name" => Text(step, predicate, vma.Name, predicate.Relation is Relation.Has or Relation.Lacks ? HasText : string.Equals),
             "offset" => Number(step, predicate, unchecked((ulong)vma.Offset), $"{vma.Offset}"),
             "start" => Number(step, predicate, addresses.Address(vma.Start), addresses.Name(vma.Start)),
-            "end" => Number(step, predicate, addresses.Address(vma.Start) + unchecked((ulong)vma.Length), addresses.Name(vma.Start with { Offset = vma.Start.Offset + vma.Length })),
+            "end" => Number(step, predicate, addresses.Address(vma.Start) + unchecked((ulong)vma.Length),
+                addresses.Name(vma.Start with { Offset = vma.Start.Offset + vma.Length })),
             _ => Finding.Unseen($"vma {predicate.Name}"),
         };
     }
@@ -80,7 +82,8 @@ internal sealed class VmaJudge(AddressBook addresses)
     private Finding Number(ObserveStep step, Predicate predicate, ulong? actual, string shown)
     {
         string place = $"vma({step.Operands[0].Text})";
-        return predicate.Value is not { } value || actual is not { } number || addresses.ValueOf(value) is not { } wanted ? Finding.Unseen($"vma {predicate.Name}")
+        return predicate.Value is not { } value || actual is not { } number || addresses.ValueOf(value) is not { } wanted
+            ? Finding.Unseen($"vma {predicate.Name}")
             : (predicate.Relation ?? Relation.Equal).Holds(number, unchecked((ulong)wanted)) ? Finding.Holds
             : Finding.Fails($"{place}: {predicate.Left} {addresses.Spell(value)}", $"{place}: {predicate.Name} {shown}", predicate.Source);
     }

@@ -46,6 +46,7 @@ internal sealed class WaysTaken(CaseProgram program)
     private static IReadOnlyList<string> Missing(CaseProgram program, IReadOnlyList<DecisionTaken> decisions) =>
     [
         .. decisions.Where(way => !way.Done || !way.Declined).Select(way =>
-            $"{((CallStep)program.StepById(way.StepId)).Name} at {program.StepById(way.StepId).Path} {(way.Done ? "declined" : "done")} on {way.Machine}"),
+            $"{((CallStep)program.StepById(way.StepId)).Name} at {program.StepById(way.StepId).Path} "
+                + $"{(way.Done ? "declined" : "done")} on {way.Machine}"),
     ];
 }

@@ -110,7 +110,14 @@ public sealed class BothMachine : IMachine
     /// <summary>Whatever it saw: its kernel complains of itself.</summary>
     private static CaseRecord OfBrokenKernel(CaseRecord mine, CaseRecord theirs)
     {
-        mine = mine with { Other = theirs, End = theirs.End, EndStep = -1, EndDetail = $"{theirs.Machine}: {theirs.EndDetail}", Differs = true };
+        mine = mine with
+        {
+            Other = theirs,
+            End = theirs.End,
+            EndStep = -1,
+            EndDetail = $"{theirs.Machine}: {theirs.EndDetail}",
+            Differs = true,
+        };
         mine.Waited += theirs.Waited;
         return mine;
     }
@@ -131,7 +138,8 @@ public sealed class BothMachine : IMachine
 
         theirs.NotAsked = profiles.Of(program, options, mine);
         CaseRecord compared = Compare(program, mine, alike, theirs, options);
-        return theirs.NotAsked.Count > 0 && CaseJudge.Decide(program, theirs) is { Verdict: Verdict.Skipped } ended && EndsWell(program, compared)
+        return theirs.NotAsked.Count > 0 && CaseJudge.Decide(program, theirs) is { Verdict: Verdict.Skipped } ended
+            && EndsWell(program, compared)
             ? compared with { End = EndReason.NotRunnable, EndDetail = ended.Reason }
             : compared;
     }
@@ -275,14 +283,22 @@ public sealed class BothMachine : IMachine
         return comparison;
     }
 
-    /// <summary>What the script states must hold on Linux as well, each time that it ran there, but at the steps where an entry explains why it does not.</summary>
+    /// <summary>
+    /// What the script states must hold on Linux as well, each time that it ran there, but at the steps where an entry explains why it does
+    /// not.
+    /// </summary>
     private static CaseRecord JudgeOther(CaseProgram program, CaseRecord mine, List<CaseRecord> seen, HashSet<int> covered)
     {
         seen.ForEach(record => record.NotAsked = seen[0].NotAsked);
-        Failure[][] failures = [.. seen.Select(record => CaseJudge.Decide(program, record).Failures.Where(failure => !covered.Contains(failure.StepId)).ToArray())];
-        return failures[0].FirstOrDefault(failure => failures.All(again => again.Any(other => other.StepId == failure.StepId))) is { } steady
+        Failure[][] failures =
+            [.. seen.Select(
+                record => CaseJudge.Decide(program, record).Failures.Where(failure => !covered.Contains(failure.StepId)).ToArray())];
+        return failures[0].FirstOrDefault(
+            failure => failures.All(again => again.Any(other => other.StepId == failure.StepId))) is { } steady
             && CaseJudge.Decide(program, mine).Failures.Count == 0
-            ? Complain(program, mine, steady.StepId, $"on {seen[0].Machine}: {(steady.Expected.Length == 0 ? steady.Actual : $"expected {steady.Expected}, got {steady.Actual}")}")
+            ? Complain(program, mine, steady.StepId,
+                $"on {seen[0].Machine}: "
+                    + $"{(steady.Expected.Length == 0 ? steady.Actual : $"expected {steady.Expected}, got {steady.Actual}")}")
             : mine;
     }
 

@@ -4,7 +4,9 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
 
-/// <summary>The operands of a call as the kernel's own parameters: ranges become address and length, what was left out its default.</summary>
+/// <summary>
+/// The operands of a call as the kernel's own parameters: ranges become address and length, what was left out its default.
+/// </summary>
 internal static class CallArguments
 {
     /// <summary>Before it there was no PAGE_IS_GUARD, and asking for it is EINVAL.</summary>
@@ -31,7 +33,8 @@ internal static class CallArguments
                 case AbsentOperand:
                     arguments.Add(new NumberOperand("", i == 0 && arena is { } start ? start : Absent(parameter, kernel)));
                     break;
-                case NumberOperand flags when arena is not null && parameter.Kind == ParameterKind.Flags && parameter.Takes(ConstantFamily.Map):
+                case NumberOperand flags when arena is not null && parameter.Kind == ParameterKind.Flags
+                    && parameter.Takes(ConstantFamily.Map):
                     arguments.Add((flags.Value & MapFixed) == 0 ? flags with { Value = flags.Value | MapFixedNoReplace } : flags);
                     break;
                 case var operand:
@@ -45,7 +48,8 @@ internal static class CallArguments
 
     /// <summary>Its own slot of the arena, at the same address in every run: no neighbours, page tables of its own.</summary>
     private static long? ArenaOf(CallStep call, CaseProgram program) =>
-        call.Spec.HasOptionalFirst && call.Operands[0] is AbsentOperand && call.Bind >= 0 && program.Slots[call.Bind].Arena is >= 0 and var arena
+        call.Spec.HasOptionalFirst && call.Operands[0] is AbsentOperand && call.Bind >= 0
+            && program.Slots[call.Bind].Arena is >= 0 and var arena
             ? unchecked((long)(Wire.ArenaBase + ((ulong)arena * Wire.ArenaSlot)))
             : null;
 

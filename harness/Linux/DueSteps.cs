@@ -17,7 +17,9 @@ internal sealed class DueSteps
 
     private DueSteps(CaseProgram program, RecordReader answer, Version kernel, int endStep)
     {
-        processesEnd = answer.Steps.Exists(step => step.Result.Kind == ResultKind.Killed || program.WrittenById(step.Id) is CallStep { Spec.EndsProcesses: true });
+        processesEnd =
+            answer.Steps.Exists(
+                step => step.Result.Kind == ResultKind.Killed || program.WrittenById(step.Id) is CallStep { Spec.EndsProcesses: true });
         this.kernel = kernel;
         this.endStep = endStep;
         foreach (WireStep step in answer.Steps)
@@ -48,7 +50,8 @@ internal sealed class DueSteps
                 yield return step;
             }
 
-            if (step is CallStep { May: true, Bind: >= 0 } may && seen.TryGetValue(step.Id, out WireStep? call) && call.Kind != Wire.ResultNotRun)
+            if (step is CallStep { May: true, Bind: >= 0 } may && seen.TryGetValue(step.Id, out WireStep? call)
+                && call.Kind != Wire.ResultNotRun)
             {
                 taken[may.Bind] = call.Result.Kind != ResultKind.Errno;
             }
@@ -80,7 +83,10 @@ internal sealed class DueSteps
         }
     }
 
-    /// <summary>A thread that sleeps at the end, or whose process was ended by another, does not come to all of its steps; those that it came to are its first.</summary>
+    /// <summary>
+    /// A thread that sleeps at the end, or whose process was ended by another, does not come to all of its steps; those that it came to are
+    /// its first.
+    /// </summary>
     private IEnumerable<Step> Performed(IEnumerable<Step> body)
     {
         List<Step> steps = [.. body];

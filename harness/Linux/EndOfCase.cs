@@ -32,8 +32,11 @@ internal static class EndOfCase
             Stopped => (EndReason.Stopped, ""),
             TimedOut => (EndReason.TimedOut, $"no end after {Text(limit)}: {Sleep(answer.Detail)}"),
             Died => (EndReason.Died, Death(answer.Detail, program)),
-            NoRoom => (EndReason.NotRunnable, answer.Steps.FindLast(step => step.Kind == Wire.ResultNoRoom)?.Look.Text ?? "the executor has no room for what it would answer"),
-            Error => (EndReason.OurError, "what the case left of its record has no sense: it was written over, or the executor could not go on"),
+            NoRoom => (EndReason.NotRunnable,
+                answer.Steps.FindLast(step => step.Kind == Wire.ResultNoRoom)?.Look.Text
+                    ?? "the executor has no room for what it would answer"),
+            Error => (EndReason.OurError,
+                "what the case left of its record has no sense: it was written over, or the executor could not go on"),
             _ => (EndReason.OurError, "the executor could not go on"),
         };
     }
@@ -59,12 +62,15 @@ internal static class EndOfCase
     private static string Death(string note, CaseProgram program)
     {
         string[] words = note.Split(' ');
-        if (words.Length != 3 || !int.TryParse(words[1], CultureInfo.InvariantCulture, out int number) || !int.TryParse(words[2], CultureInfo.InvariantCulture, out int slot))
+        if (words.Length != 3 || !int.TryParse(words[1], CultureInfo.InvariantCulture, out int number)
+            || !int.TryParse(words[2], CultureInfo.InvariantCulture, out int slot))
         {
             return "the process died";
         }
 
-        string who = slot >= 0 && slot < program.Slots.Count && program.Slots[slot].Name.Length > 0 ? program.Slots[slot].Name : "the process";
+        string who = slot >= 0 && slot < program.Slots.Count && program.Slots[slot].Name.Length > 0
+            ? program.Slots[slot].Name
+            : "the process";
         if (words[0] == "exited")
         {
             return $"{who} exited with {number}";

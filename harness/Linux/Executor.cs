@@ -62,7 +62,9 @@ internal sealed class Executor : IDisposable
     public byte[] Exchange(ushort type, ReadOnlySpan<byte> payload, TimeSpan limit, out ushort answerType) =>
         Await(type, payload, limit + patience.Grace, out answerType);
 
-    /// <summary>From another thread: the case at hand has no answer any more, and nor has the next. What it waits for ends with the executor.</summary>
+    /// <summary>
+    /// From another thread: the case at hand has no answer any more, and nor has the next. What it waits for ends with the executor.
+    /// </summary>
     public void GiveUp()
     {
         process.StandardInput.Close();
@@ -108,7 +110,8 @@ internal sealed class Executor : IDisposable
         catch (Exception error) when (error is IOException or ObjectDisposedException or WireException)
         {
             string told = error is WireException ? error.Message : $"the executor ended: {error.Message}";
-            throw new WireException(watch.HasBitten ? $"the executor said nothing for {watch.Silence.TotalSeconds:0.#} s, and was killed with its case" : told);
+            throw new WireException(
+                watch.HasBitten ? $"the executor said nothing for {watch.Silence.TotalSeconds:0.#} s, and was killed with its case" : told);
         }
     }
 
@@ -145,7 +148,8 @@ internal sealed class Executor : IDisposable
         if (version != Wire.Version)
         {
             throw new WireException(
-                $"the executor speaks version {version} of the wire format, this harness version {Wire.Version}: build both from the same sources (remove .mmt/ and run again)");
+                $"the executor speaks version {version} of the wire format, this harness version {Wire.Version}: build both from the same "
+                    + $"sources (remove .mmt/ and run again)");
         }
 
         if (length is < 0 or > Wire.MaxFrame)

@@ -5,8 +5,8 @@ namespace Selftests.Harness.Linux;
 
 /// <summary>Which release of Linux a kernel is made from.</summary>
 /// <remarks>
-/// Some distributions keep the release that uname tells at X.Y.0, so that modules go on to fit, and write the level elsewhere: Debian into the
-/// text of the build, "Debian 6.1.140-1", Ubuntu into /proc/version_signature, "Ubuntu 6.8.0-60.63-generic 6.8.12".
+/// Some distributions keep the release that uname tells at X.Y.0, so that modules go on to fit, and write the level elsewhere: Debian into
+/// the text of the build, "Debian 6.1.140-1", Ubuntu into /proc/version_signature, "Ubuntu 6.8.0-60.63-generic 6.8.12".
 /// </remarks>
 internal static partial class KernelLevel
 {

@@ -43,7 +43,11 @@ public sealed class LinuxFeatures
     /// <summary>What the executor put back of what an earlier one had left, or empty.</summary>
     public string Repaired => Get("repaired");
 
-    /// <summary>What the handshake finds out beside the names of @requires, for known-differences.txt: <c>kpf_ksm</c>, that KPF_KSM is told of pages of KSM alone; <c>dirty_pte</c>, that a read fault makes the entry of a dirty page dirty; <c>scan_written</c>, that PAGEMAP_SCAN tells pages of any memory as written; <c>scan_empty</c>, that it tells empty entries so.</summary>
+    /// <summary>
+    /// What the handshake finds out beside the names of @requires, for known-differences.txt: <c>kpf_ksm</c>, that KPF_KSM is told of pages
+    /// of KSM alone; <c>dirty_pte</c>, that a read fault makes the entry of a dirty page dirty; <c>scan_written</c>, that PAGEMAP_SCAN
+    /// tells pages of any memory as written; <c>scan_empty</c>, that it tells empty entries so.
+    /// </summary>
     public static IReadOnlyList<string> Trials { get; } = ["kpf_ksm", "dirty_pte", "scan_written", "scan_empty"];
 
     /// <summary>The names of @requires that this machine meets, and what else was tried with success.</summary>
@@ -53,7 +57,10 @@ public sealed class LinuxFeatures
         {
             var names = new HashSet<string>(StringComparer.Ordinal);
             foreach (string name in (string[])
-                [.. Trials, "root", "uffd", "swap", "numa", "mseal", "soft_dirty", "zero_page", "hugetlb", "ksm", "pkeys", "memcg", "gup_test", "memfd_secret", "hwpoison"])
+                [
+                    .. Trials, "root", "uffd", "swap", "numa", "mseal", "soft_dirty", "zero_page", "hugetlb", "ksm", "pkeys", "memcg",
+                    "gup_test", "memfd_secret", "hwpoison",
+                ])
             {
                 if (Number(name) > 0)
                 {

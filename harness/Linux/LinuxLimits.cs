@@ -29,7 +29,8 @@ internal static class LinuxLimits
 
         if (calls > 0 && !features.Provides.Contains("uffd"))
         {
-            throw new NotOnLinuxException("userfaultfd of kernel faults is not allowed here (CAP_SYS_PTRACE, or vm.unprivileged_userfaultfd)");
+            throw new NotOnLinuxException(
+                "userfaultfd of kernel faults is not allowed here (CAP_SYS_PTRACE, or vm.unprivileged_userfaultfd)");
         }
     }
 

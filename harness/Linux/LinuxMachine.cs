@@ -61,7 +61,9 @@ public sealed class LinuxMachine : IMachine, IDisposable
         return programs is null ? null : TryBoot(kernel, programs, notNeeded, out whyNot);
     }
 
-    /// <summary>What the executor measures of a kernel in a virtual machine: lines of a name, a tab and nanoseconds. Null, and why there is nothing.</summary>
+    /// <summary>
+    /// What the executor measures of a kernel in a virtual machine: lines of a name, a tab and nanoseconds. Null, and why there is nothing.
+    /// </summary>
     public static string? Measure(KernelRequest kernel, out string whyNot)
     {
         (GuestPrograms? programs, whyNot) = ExecutorBuild.GetGuest();
@@ -136,12 +138,14 @@ public sealed class LinuxMachine : IMachine, IDisposable
             options.Cancel.ThrowIfCancellationRequested();
             if (guests is { HasGivenUp: true })
             {
-                return Ended(EndReason.NotRunnable, $"{VirtualMachines.MostDeaths} kernels died one after the other, and no further one is started", start);
+                return Ended(EndReason.NotRunnable,
+                    $"{VirtualMachines.MostDeaths} kernels died one after the other, and no further one is started", start);
             }
 
             // A virtual machine is the run's own: nobody need give leave to change it.
             bool leave = options.AllowMachine || guests is not null;
-            byte[] request = ProgramEncoder.Encode(program, Kernel, options.Snapshots, (uint)Limit(program, options).TotalMilliseconds, leave);
+            byte[] request =
+                ProgramEncoder.Encode(program, Kernel, options.Snapshots, (uint)Limit(program, options).TotalMilliseconds, leave);
             CaseRecord record = pool.Use(executor => Run(program, executor, request, options, start));
             return Kernel.LosesYoungBits && !options.Snapshots && YoungBits.AreAskedFor(program)
                 ? YoungBits.Confirmed(record, pool.Use(executor => Run(program, executor, request, options, start)))
@@ -192,7 +196,9 @@ public sealed class LinuxMachine : IMachine, IDisposable
         try
         {
             CaseRecord record = guest.IsFit() ? run() : Ended(EndReason.KernelBug, "", start);
-            return guest.Answered(program.Id) is { } said ? record with { End = EndReason.KernelBug, EndStep = -1, EndDetail = said } : record;
+            return guest.Answered(program.Id) is { } said
+                ? record with { End = EndReason.KernelBug, EndStep = -1, EndDetail = said }
+                : record;
         }
         catch (WireException error) when (!options.Cancel.IsCancellationRequested)
         {
@@ -212,7 +218,8 @@ public sealed class LinuxMachine : IMachine, IDisposable
         byte[] answer = executor.Exchange(Wire.Run, request, Limit(program, options), out ushort type);
         return type switch
         {
-            Wire.Record => new RecordBuilder(program, Kernel, RecordReader.Read(answer)).Build(Limit(program, options), Stopwatch.GetElapsedTime(start)),
+            Wire.Record => new RecordBuilder(program, Kernel, RecordReader.Read(answer)).Build(
+                Limit(program, options), Stopwatch.GetElapsedTime(start)),
             Wire.Skipped => Ended(EndReason.NotRunnable, Encoding.UTF8.GetString(answer), start),
             Wire.Refused => Ended(EndReason.OurError, $"the executor refused the case: {Encoding.UTF8.GetString(answer)}", start),
             _ => throw new WireException("the executor answered with another kind of frame"),

@@ -6,7 +6,8 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Linux;
 
 /// <summary>What the executor told of one look.</summary>
-internal sealed class LinuxSight(WireLook look, Func<IReadOnlyList<Counter>> counters, BoundValues values, Dictionary<int, List<WireField>> events)
+internal sealed class LinuxSight(
+    WireLook look, Func<IReadOnlyList<Counter>> counters, BoundValues values, Dictionary<int, List<WireField>> events)
 {
     /// <summary>Bytes that cannot be read without a fault.</summary>
     public static readonly Observed Untold = new() { NotObservable = "what is there cannot be told without a fault" };

@@ -38,14 +38,20 @@ internal static class MachineEncoder
         ("tmpfs", NumberOperand bytes) => Number(Wire.SetTmpfs, bytes.Value),
         ("cpus", NumberOperand count) => Number(Wire.SetCpus, count.Value),
         ("thp", TextOperand word) => Knob(ThpKnob, word.Value),
-        (_, NumberOperand number) when MachineSettings.FileOf(key) is { } path => Knob(path, number.Value.ToString(CultureInfo.InvariantCulture)),
+        (_, NumberOperand number) when MachineSettings.FileOf(key) is { } path => Knob(
+            path, number.Value.ToString(CultureInfo.InvariantCulture)),
         (_, TextOperand word) when MachineSettings.FileOf(key) is { } path => Knob(path, word.Value),
-        ("nodes", NumberOperand count) => features.Nodes >= count.Value ? null : throw Not($"nodes {count.Text}", $"this machine has {features.Nodes}"),
+        ("nodes", NumberOperand count) => features.Nodes >= count.Value
+            ? null
+            : throw Not($"nodes {count.Text}", $"this machine has {features.Nodes}"),
         ("kernel", _) => IsKernel(value.Text, features.Version) ? null : throw Not($"kernel {value.Text}", $"this is {features.Version}"),
         ("zero_page", TextOperand word) => Is(word, features.Provides.Contains("zero_page"), "zero_page"),
         ("soft_dirty", TextOperand word) => Is(word, features.Provides.Contains("soft_dirty"), "soft_dirty"),
-        ("speculative_page_fault", TextOperand word) => word.Value == "off" ? null : throw Not("speculative_page_fault on", "no Linux has it"),
-        ("memory", _) => throw Not($"memory {value.Text}", "Linux has the memory that it has; a cgroup's limit kills where a small machine refuses"),
+        ("speculative_page_fault", TextOperand word) => word.Value == "off"
+            ? null
+            : throw Not("speculative_page_fault on", "no Linux has it"),
+        ("memory", _) => throw Not(
+            $"memory {value.Text}", "Linux has the memory that it has; a cgroup's limit kills where a small machine refuses"),
         _ => throw Not($"{key} {value.Text}", "not on Linux"),
     };
 

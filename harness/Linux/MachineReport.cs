@@ -13,11 +13,13 @@ public static class MachineReport
     // What each name of @requires takes, for who wants to have it.
     private static readonly (string Name, string Needs)[] Requirements =
     [
-        ("root", "uid 0 with CAP_SYS_ADMIN and CAP_SYS_RAWIO, in no user namespace of its own"), ("uffd", "userfaultfd(2) allowed to handle the kernel's faults"),
+        ("root", "uid 0 with CAP_SYS_ADMIN and CAP_SYS_RAWIO, in no user namespace of its own"),
+        ("uffd", "userfaultfd(2) allowed to handle the kernel's faults"),
         ("zero_page", "a kernel that maps the shared zero page"), ("soft_dirty", "CONFIG_MEM_SOFT_DIRTY"), ("swap", "swap that is on"),
         ("thp", "transparent_hugepage/enabled at madvise or always"), ("hugetlb", "vm.nr_hugepages above 0"), ("numa", "a second node"),
         ("ksm", "CONFIG_KSM and root"), ("pkeys", "a processor with protection keys"), ("memcg", "a memory controller"),
-        ("memfd_secret", "secretmem.enable"), ("hwpoison", "CONFIG_MEMORY_FAILURE and root"), ("gup_test", "CONFIG_GUP_TEST, debugfs and root"),
+        ("memfd_secret", "secretmem.enable"), ("hwpoison", "CONFIG_MEMORY_FAILURE and root"),
+        ("gup_test", "CONFIG_GUP_TEST, debugfs and root"),
     ];
 
     /// <summary>Every line, group by group.</summary>
@@ -40,11 +42,13 @@ public static class MachineReport
         bool isModelled = kernel.Version == MmCore.Kernel.Release;
         yield return new MachineLine("kernel", "release", kernel.Release);
         yield return new MachineLine(
-            "kernel", "version", $"{kernel.Version}", isModelled ? "" : $"the model is {MmCore.Kernel.Release}: differences between the two are told, and fail with --strict only");
+            "kernel", "version", $"{kernel.Version}",
+            isModelled ? "" : $"the model is {MmCore.Kernel.Release}: differences between the two are told, and fail with --strict only");
         yield return new MachineLine("kernel", "machine", $"{kernel.Get("machine")}, pages of {kernel.Get("page_size")} bytes");
         if (kernel.Repaired.Length > 0)
         {
-            yield return new MachineLine("kernel", "repaired", kernel.Repaired, "an earlier run was killed; what it had changed was put back just now");
+            yield return new MachineLine(
+                "kernel", "repaired", kernel.Repaired, "an earlier run was killed; what it had changed was put back just now");
         }
 
         if (kernel.Number("left", 0) != 0)
@@ -54,7 +58,8 @@ public static class MachineReport
 
         if (kernel.LosesYoungBits)
         {
-            yield return new MachineLine("kernel", "damon", "on", "young bits go at any time: what differs between two runs of a case is not observable");
+            yield return new MachineLine(
+                "kernel", "damon", "on", "young bits go at any time: what differs between two runs of a case is not observable");
         }
     }
 
@@ -64,15 +69,18 @@ public static class MachineReport
         bool isForced = value != setting.Text(machine.Profile);
         bool isDefault = value == setting.Text(MachineProfile.Default);
         string shown = isForced ? $"{value} (forced by {ForcedProfile.Variable}; it is {setting.Text(machine.Profile)})" : value;
-        return new MachineLine("profile", setting.Name, shown, isDefault ? "" : $"scripts are written for {setting.Text(MachineProfile.Default)}: {NotAsked}");
+        return new MachineLine(
+            "profile", setting.Name, shown, isDefault ? "" : $"scripts are written for {setting.Text(MachineProfile.Default)}: {NotAsked}");
     }
 
     private static IEnumerable<MachineLine> Seen(LinuxFeatures kernel)
     {
-        yield return Ability("raw", kernel.Raw, $"{kernel.RawWhyNot}: write, dirty, young, special, protnone, anon_exclusive, refcount are not observable");
+        yield return Ability(
+            "raw", kernel.Raw, $"{kernel.RawWhyNot}: write, dirty, young, special, protnone, anon_exclusive, refcount are not observable");
         yield return Ability("pfn", kernel.Number("pfn", 0) != 0, "pagemap hides frames: same_page, swap and poison are not observable");
         yield return Ability("kpageflags", kernel.Number("kpageflags", 0) != 0, "the words of page and mapcount are not observable");
-        yield return Ability("pagemap_scan", kernel.Number("pagemap_scan", 0) != 0, "PAGEMAP_SCAN came with 6.7: cases that call it are skipped");
+        yield return Ability(
+            "pagemap_scan", kernel.Number("pagemap_scan", 0) != 0, "PAGEMAP_SCAN came with 6.7: cases that call it are skipped");
         yield return Ability("mseal", kernel.Number("mseal", 0) != 0, "mseal came with 6.10: cases that call it are skipped");
         yield return Refusal("userfaultfd", kernel, "cases that handle the kernel's faults are skipped");
         yield return Refusal("bpf", kernel, "page tables cannot be walked as they are");
@@ -83,7 +91,9 @@ public static class MachineReport
     private static MachineLine Refusal(string call, LinuxFeatures kernel, string without)
     {
         long errno = kernel.Number($"{call}_refused", 0);
-        return errno == 0 ? new MachineLine("seen", call, "allowed") : new MachineLine("seen", call, $"refused with {Errnos.Name(errno)}", without);
+        return errno == 0
+            ? new MachineLine("seen", call, "allowed")
+            : new MachineLine("seen", call, $"refused with {Errnos.Name(errno)}", without);
     }
 
     private static MachineLine Requirement(string name, string needs, LinuxFeatures kernel) => kernel.Provides.Contains(name)
@@ -94,14 +104,19 @@ public static class MachineReport
     {
         string disk = kernel.Get("disk");
         yield return new MachineLine(
-            "files", "disk", disk, disk.EndsWith(" ext4", StringComparison.Ordinal) ? "" : "files by name are not on an ext4, as the default machine's are");
+            "files", "disk", disk,
+            disk.EndsWith(" ext4", StringComparison.Ordinal) ? "" : "files by name are not on an ext4, as the default machine's are");
         yield return new MachineLine("knobs", "page_cluster", kernel.Get("page_cluster"));
         yield return new MachineLine("knobs", "thp", kernel.Get("thp"));
         string shmem = kernel.Get("thp_shmem");
         yield return new MachineLine(
-            "knobs", "thp_shmem", shmem, shmem is "always" or "within_size" or "force" ? "shared memory comes in huge pages, which the model has not: what it holds differs" : "");
+            "knobs", "thp_shmem", shmem,
+            shmem is "always" or "within_size" or "force"
+                ? "shared memory comes in huge pages, which the model has not: what it holds differs"
+                : "");
         yield return new MachineLine(
-            "knobs", "overcommit_memory", kernel.Get("overcommit_memory"), kernel.Get("overcommit_memory") == "2" ? "the commit limit is shared with whatever else runs: the model has none" : "");
+            "knobs", "overcommit_memory", kernel.Get("overcommit_memory"),
+            kernel.Get("overcommit_memory") == "2" ? "the commit limit is shared with whatever else runs: the model has none" : "");
         yield return new MachineLine("caller", "uid", kernel.Get("uid"));
         yield return new MachineLine("caller", "capabilities", kernel.Get("capabilities"));
         foreach (string limit in (string[])["as", "data", "stack", "memlock"])
@@ -109,7 +124,8 @@ public static class MachineReport
             long bytes = kernel.Number($"rlimit_{limit}", -1);
             bool isFelt = bytes >= 0 && limit is ("as" or "data");
             yield return new MachineLine(
-                "caller", $"rlimit_{limit}", Limit(bytes), isFelt ? "a hard limit that could not be lifted: mappings up to it differ, because the model has none" : "");
+                "caller", $"rlimit_{limit}", Limit(bytes),
+                isFelt ? "a hard limit that could not be lifted: mappings up to it differ, because the model has none" : "");
         }
     }
 

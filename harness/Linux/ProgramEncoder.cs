@@ -4,7 +4,10 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Linux;
 
 /// <summary>A case as the executor reads it.</summary>
-/// <remarks>Every step of the case has a wire step of its id, so that records find their steps; an `if` becomes branches that lead forward, and a loop is one.</remarks>
+/// <remarks>
+/// Every step of the case has a wire step of its id, so that records find their steps; an `if` becomes branches that lead forward, and a
+/// loop is one.
+/// </remarks>
 internal sealed class ProgramEncoder
 {
     private readonly CaseProgram program;
@@ -93,7 +96,8 @@ internal sealed class ProgramEncoder
             case CallStep or AccessStep:
                 break;
             default:
-                throw new NotOnLinuxException($"not on Linux yet: {step[0].GetType().Name.Replace("Step", "", StringComparison.Ordinal).ToLowerInvariant()}");
+                throw new NotOnLinuxException(
+                    $"not on Linux yet: {step[0].GetType().Name.Replace("Step", "", StringComparison.Ordinal).ToLowerInvariant()}");
         }
     }
 

@@ -63,7 +63,8 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
 
     public static string Name(LinuxFeatures features) => $"Linux {features.Version}";
 
-    private string WhyNotRun(Step step) => step.Process >= 0 && answer.Steps.Exists(other => other.Id < step.Id && IsEndOf(step.Process, other))
+    private string WhyNotRun(Step step) =>
+        step.Process >= 0 && answer.Steps.Exists(other => other.Id < step.Id && IsEndOf(step.Process, other))
         ? $"{program.Slots[step.Process].Name} has ended, and cannot do this"
         : "a name of this step has no value: what it is bound to did not succeed";
 
@@ -91,7 +92,9 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             Result = result,
             Byte = wire.Byte,
             Fields = step is CallStep ? FieldEvents.Filled(wire.Look) : [],
-            Complaint = step is JoinStep join && result.Kind == ResultKind.Blocked ? $"{program.Slots[join.Thread].Name} does not end: it is blocked" : null,
+            Complaint = step is JoinStep join && result.Kind == ResultKind.Blocked
+                ? $"{program.Slots[join.Thread].Name} does not end: it is blocked"
+                : null,
             MinorFaults = wire.Minor,
             MajorFaults = wire.Major,
             Observed = step is ObserveStep observe ? Observe(observe, wire.Look) : null,
@@ -107,7 +110,8 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
     {
         foreach ((string name, long? value) in look.Counters)
         {
-            CounterObservable observable = Observables.OfCounter(name) ?? throw new WireException("a child is born with a counter that there is not");
+            CounterObservable observable = Observables.OfCounter(name)
+                ?? throw new WireException("a child is born with a counter that there is not");
             lastLooks[(child, observable.Name, $":{name}")] = value ?? 0;
         }
     }

@@ -7,7 +7,10 @@ internal static class RepositoryFolder
     /// <summary>The first folder upwards that has a file, or null.</summary>
     public static string? With(string relativePath)
     {
-        foreach (string start in (string[])[Environment.GetEnvironmentVariable("MMT_ROOT") is { Length: > 0 } root ? root : AppContext.BaseDirectory, AppContext.BaseDirectory, Directory.GetCurrentDirectory()])
+        foreach (string start in (string[])[
+            Environment.GetEnvironmentVariable("MMT_ROOT") is { Length: > 0 } root ? root : AppContext.BaseDirectory,
+            AppContext.BaseDirectory, Directory.GetCurrentDirectory(),
+        ])
         {
             for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)
             {

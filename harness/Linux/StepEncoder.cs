@@ -33,7 +33,8 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         writer.U8((byte)access.Kind);
         writer.U16(access.Bind);
         (Operand start, Operand length) = access.Target is RangeOperand range ? (range.Start, range.Length) : (access.Target, Zero);
-        Operands(writer, access.Size > 1 ? [start, length, access.Value, new NumberOperand("", access.Size)] : [start, length, access.Value]);
+        Operands(
+            writer, access.Size > 1 ? [start, length, access.Value, new NumberOperand("", access.Size)] : [start, length, access.Value]);
         Outcomes(writer, access.Expected);
         return writer;
     }
@@ -87,7 +88,8 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
     }
 
     /// <summary>Nothing: what is asked is not observable here, and the record says so at its place.</summary>
-    public static Look Looks(ObserveStep observe) => observe.ModelOnly is not null ? Look.Nothing : Observables.Of(observe.Spec).Look(observe);
+    public static Look Looks(ObserveStep observe) =>
+        observe.ModelOnly is not null ? Look.Nothing : Observables.Of(observe.Spec).Look(observe);
 
     private static IEnumerable<Operand> Places(ObserveStep observe)
     {

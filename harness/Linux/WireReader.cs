@@ -23,7 +23,9 @@ internal ref struct WireReader(ReadOnlySpan<byte> payload)
 
     public long I64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
 
-    /// <summary>How many things follow, each of so many bytes at least: a number that cannot be true is refused before memory is taken for it.</summary>
+    /// <summary>
+    /// How many things follow, each of so many bytes at least: a number that cannot be true is refused before memory is taken for it.
+    /// </summary>
     public int Count(int leastBytes)
     {
         uint count = U32();

@@ -3,11 +3,15 @@ using System.Buffers.Binary;
 
 namespace Selftests.Harness.Linux;
 
-/// <summary>One step of a loop's body as bytes for all rounds: those of the first one, and how much each number of it grows by in a round of each loop around it.</summary>
+/// <summary>
+/// One step of a loop's body as bytes for all rounds: those of the first one, and how much each number of it grows by in a round of each
+/// loop around it.
+/// </summary>
 internal static class WireRounds
 {
     /// <summary>The step of some rounds as one.</summary>
-    /// <param name="sides">The step in the first round of all loops; then, for each loop from the outermost in, in its second round; then in the last round of all.</param>
+    /// <param name="sides">The step in the first round of all loops; then, for each loop from the outermost in, in its second round; then
+    /// in the last round of all.</param>
     /// <param name="rounds">How often each loop goes round.</param>
     /// <exception cref="UnevenException">Its rounds are not even.</exception>
     public static byte[] Merge(IReadOnlyList<WireWriter> sides, IReadOnlyList<int> rounds)

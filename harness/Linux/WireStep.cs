@@ -24,32 +24,3 @@ internal sealed class WireStep
     /// <summary>What each live process told after it; empty where no snapshots were asked for.</summary>
     public List<(int Process, WireLook Look)> Snapshots { get; } = [];
 }
-
-/// <summary>What was looked at, part by part.</summary>
-internal sealed class WireLook
-{
-    public List<PageState> Pages { get; } = [];
-
-    public List<VmaState> Vmas { get; } = [];
-
-    public List<(string Name, long? Value)> Counters { get; } = [];
-
-    public List<ByteRuns> Bytes { get; } = [];
-
-    public string? Text { get; set; }
-
-    /// <summary>What a call has filled in, by the uapi's names.</summary>
-    public List<WireField> Fields { get; } = [];
-
-    /// <summary>Fields that are lists of ranges.</summary>
-    public List<(string Name, IReadOnlyList<FilledRange> Ranges)> Ranges { get; } = [];
-}
-
-/// <summary>One field: a number, or an address.</summary>
-internal sealed record WireField(string Name, bool IsAddress, Place Place)
-{
-    public long Number => Place.Offset;
-}
-
-/// <summary>Bytes of a range, as runs of equal ones; a value below 0 is no byte.</summary>
-internal sealed record ByteRuns(Place Start, IReadOnlyList<(long Count, int Value)> Runs);

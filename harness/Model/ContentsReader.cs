@@ -32,7 +32,9 @@ internal static class ContentsReader
         ulong otherLength = run.Length(other) ?? length;
         ulong both = Math.Min(length, otherLength);
         return WithOther(run, task, start, second, both, slot)
-            ?? (length == otherLength ? null : new ContentMismatch(run.PlaceOf(start + both, slot), -1, -1) { Lengths = ((long)length, (long)otherLength) });
+            ?? (length == otherLength
+                ? null
+                : new ContentMismatch(run.PlaceOf(start + both, slot), -1, -1) { Lengths = ((long)length, (long)otherLength) });
     }
 
     private static ContentMismatch? WithValue(ModelRun run, TaskStruct task, ulong start, ulong length, long wanted, int slot)
@@ -40,7 +42,8 @@ internal static class ContentsReader
         if (wanted is < byte.MinValue or > byte.MaxValue)
         {
             // What a call gave may be more than any byte can be.
-            return FirstIn(run, start, start + length, slot, address => run.Machine.Inspect.Memory(task, new VirtAddr(address)) ?? -1, _ => unchecked((int)wanted));
+            return FirstIn(run, start, start + length, slot, address => run.Machine.Inspect.Memory(task, new VirtAddr(address)) ?? -1,
+                _ => unchecked((int)wanted));
         }
 
         byte value = (byte)wanted;
@@ -86,7 +89,8 @@ internal static class ContentsReader
         return null;
     }
 
-    private static ContentMismatch? FirstIn(ModelRun run, ulong start, ulong end, int slot, Func<ulong, int> actual, Func<ulong, int> expected)
+    private static ContentMismatch? FirstIn(
+        ModelRun run, ulong start, ulong end, int slot, Func<ulong, int> actual, Func<ulong, int> expected)
     {
         for (ulong at = start; at < end; at++)
         {

@@ -4,7 +4,9 @@ using Selftests.MmCore;
 
 namespace Selftests.Harness.Model;
 
-/// <summary>Notes what the steps before a failure change in the entries of the case's regions. Slow, so only a run that failed has it.</summary>
+/// <summary>
+/// Notes what the steps before a failure change in the entries of the case's regions. Slow, so only a run that failed has it.
+/// </summary>
 /// <param name="failed">The steps that failed.</param>
 internal sealed class HistoryRecorder(ModelRun run, IReadOnlyList<int> failed)
 {
@@ -58,7 +60,8 @@ internal sealed class HistoryRecorder(ModelRun run, IReadOnlyList<int> failed)
             var seen = new HashSet<ulong>();
             foreach (RegionBinding region in run.Regions)
             {
-                for (long offset = 0; offset < Math.Min(region.Length, MostPages * (long)VirtAddr.PageSize); offset += (long)VirtAddr.PageSize)
+                for (long offset = 0; offset < Math.Min(
+                    region.Length, MostPages * (long)VirtAddr.PageSize); offset += (long)VirtAddr.PageSize)
                 {
                     ulong page = region.Start + (ulong)offset;
                     if (seen.Add(page))

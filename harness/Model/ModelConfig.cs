@@ -22,7 +22,10 @@ internal static class ModelConfig
 
     /// <summary>The keys that mean something to the model; those of knobs as <c>knob PATH</c>.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["memory", Swap, "tmpfs", "fault_around_bytes", "zero_page", "soft_dirty", KernelKey, $"knob {MaxMapCount}", $"knob {MmapMinAddr}", $"knob {Overcommit}"];
+        [
+            "memory", Swap, "tmpfs", "fault_around_bytes", "zero_page", "soft_dirty", KernelKey, $"knob {MaxMapCount}",
+            $"knob {MmapMinAddr}", $"knob {Overcommit}",
+        ];
 
     public static MachineConfig Of(MachineSettings settings, MachineProfile profile)
     {

@@ -34,12 +34,16 @@ public sealed class ModelMachine : IMachine
     }
 
     private CaseRecord RunWay(CaseProgram program, RunOptions options) =>
-        ModelConfig.WhyNot(program.Machine) is { } why ? new CaseRecord { Machine = "model", Steps = [], End = EndReason.NotRunnable, EndDetail = why }
+        ModelConfig.WhyNot(program.Machine) is { } why
+            ? new CaseRecord { Machine = "model", Steps = [], End = EndReason.NotRunnable, EndDetail = why }
         : program.Blocks is { } blocks ? RunWithBlocks(blocks, program, options)
         : BugsOf(options) is { } bugs ? Run(program, options, bugs)
         : Unable(program, $"the model has no bug named {string.Join(", ", options.Bugs.Where(bug => BugZoo.Find(bug) is null))}");
 
-    /// <summary>What a block may do to its process, it does to one of its own, and the model with it. Not inlined: what is needed for that is loaded only here.</summary>
+    /// <summary>
+    /// What a block may do to its process, it does to one of its own, and the model with it. Not inlined: what is needed for that is loaded
+    /// only here.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static CaseRecord RunWithBlocks(ICaseHost blocks, CaseProgram program, RunOptions options) => blocks.Run(program, options);
 

@@ -120,7 +120,8 @@ internal sealed partial class ModelRun
         if (isNew)
         {
             // Of an address without a length, the page that it is in.
-            BindRegion(step.Bind, start, step.Spec.RegionLength is { } length ? (long)VirtAddr.AlignUp(U(step, length)) : (long)VirtAddr.PageSize);
+            BindRegion(
+                step.Bind, start, step.Spec.RegionLength is { } length ? (long)VirtAddr.AlignUp(U(step, length)) : (long)VirtAddr.PageSize);
         }
 
         int preferred = PreferredSlot(step.Expected);
@@ -201,7 +202,10 @@ internal sealed partial class ModelRun
 
         if (step.Value is SlotOperand && unchecked((ulong)Number(step.Value)) > step.MostValue)
         {
-            return inTeardown || Complain(step, $"{step.Value.Text} is {Number(step.Value)}, which does not fit in {(step.Size == 1 ? "a byte" : $"{step.Size} bytes")}");
+            return inTeardown
+                || Complain(step,
+                    $"{step.Value.Text} is {Number(step.Value)}, which does not fit in "
+                        + (step.Size == 1 ? "a byte" : $"{step.Size} bytes"));
         }
 
         if (step.Size > 1 && ((Address(step.Target) ?? 0) % VirtAddr.PageSize) + (ulong)step.Size > VirtAddr.PageSize)

@@ -45,7 +45,8 @@ internal sealed partial class ModelRun
         }
     }
 
-    private int FirstByte(TaskStruct task, ulong address) => machine.Inspect.Memory(task, new VirtAddr(address)) is { } value ? value + 1 : 0;
+    private int FirstByte(TaskStruct task, ulong address) =>
+        machine.Inspect.Memory(task, new VirtAddr(address)) is { } value ? value + 1 : 0;
 
     private void AddMaps(TaskStruct task, int slot, List<VmaState> maps)
     {
@@ -54,7 +55,8 @@ internal sealed partial class ModelRun
         {
             var place = new Place(slot, unchecked((long)(vma.Start.Value - start)));
             maps.Add(new VmaState(
-                place, (long)(vma.End - vma.Start), vma.Perms, vma.SmapsFlags, vma.FileName is null ? 0 : (long)(vma.Pgoff << VirtAddr.PageShift), vma.FileName ?? ""));
+                place, (long)(vma.End - vma.Start), vma.Perms, vma.SmapsFlags,
+                vma.FileName is null ? 0 : (long)(vma.Pgoff << VirtAddr.PageShift), vma.FileName ?? ""));
         }
     }
 

@@ -37,7 +37,10 @@ internal sealed partial class ModelRun
     private bool IsOver(ScriptThread? line) => line is not null
         && (line.Thread.FatalSignalPending || line.Task.HasExited || IsFatal || (end != EndReason.Completed && !line.IsOfTeardown));
 
-    /// <summary>Whether a thread makes a step of its own, in which it may sleep. Others are made for it, and for the script itself, while nobody else runs.</summary>
+    /// <summary>
+    /// Whether a thread makes a step of its own, in which it may sleep. Others are made for it, and for the script itself, while nobody
+    /// else runs.
+    /// </summary>
     private bool IsInOwnStep(ScriptThread by) => machine.Scheduler.Current == by.Thread;
 
     /// <summary>Makes a statement. Not ended: it sleeps, and who waits for it could only wait for ever.</summary>
@@ -65,7 +68,9 @@ internal sealed partial class ModelRun
         return (true, value);
     }
 
-    /// <summary>Whom the statement at hand woke comes back from the kernel, or sleeps again: from here on nothing moves by itself.</summary>
+    /// <summary>
+    /// Whom the statement at hand woke comes back from the kernel, or sleeps again: from here on nothing moves by itself.
+    /// </summary>
     /// <remarks>On Linux all of them retry at once. Where there are two, each of them is the first in one way through the case.</remarks>
     private void Settle()
     {
@@ -88,7 +93,10 @@ internal sealed partial class ModelRun
         returned.RemoveRange(before, woken.Length);
     }
 
-    /// <summary>Whom the statement at hand sent a signal takes it before the next one, as long as he is in user mode; one that sleeps takes it when he comes back.</summary>
+    /// <summary>
+    /// Whom the statement at hand sent a signal takes it before the next one, as long as he is in user mode; one that sleeps takes it when
+    /// he comes back.
+    /// </summary>
     private void TakeSignals()
     {
         for (int i = 0; i < processes.Count; i++)

@@ -16,7 +16,10 @@ internal sealed partial class ModelRun : IAddresses
 
     /// <summary>What the run was given, and what it has told already.</summary>
     private static readonly Type[] Constants =
-        [typeof(CaseProgram), typeof(RunOptions), typeof(Step), typeof(StepRecord), typeof(Operand), typeof(MachineConfig), typeof(BugSet), typeof(Action<ModelRun, Step>)];
+        [
+            typeof(CaseProgram), typeof(RunOptions), typeof(Step), typeof(StepRecord), typeof(Operand), typeof(MachineConfig),
+            typeof(BugSet), typeof(Action<ModelRun, Step>),
+        ];
 
     private readonly CaseProgram program;
     private readonly RunOptions options;
@@ -120,14 +123,18 @@ internal sealed partial class ModelRun : IAddresses
         }
         catch (Exception error)
         {
-            (end, endStep, endDetail) = (EndReason.OurError, running?.Id ?? -1, $"{error.GetType().Name}: {error.Message}\n{error.StackTrace}");
+            (end, endStep, endDetail) =
+                (EndReason.OurError, running?.Id ?? -1, $"{error.GetType().Name}: {error.Message}\n{error.StackTrace}");
         }
     }
 
     /// <summary>Between two statements of the script: all that the run can change, to go back to.</summary>
     public Checkpoint Keep() => new([this], Constants);
 
-    /// <summary>From another thread: the next scheduling point is the last. A store may be lost to the run's own count, so it is made again and again.</summary>
+    /// <summary>
+    /// From another thread: the next scheduling point is the last. A store may be lost to the run's own count, so it is made again and
+    /// again.
+    /// </summary>
     public void AskToEnd()
     {
         isLate = true;
@@ -141,7 +148,8 @@ internal sealed partial class ModelRun : IAddresses
         return new CaseRecord
         {
             Machine = "model", Steps = records.ToArray(), End = EndReason.TimedOut, EndStep = last?.Id ?? -1,
-            EndDetail = $"still running: in {last?.Source.Place ?? program.Id}, without coming to a scheduling point", Choices = chooser.Taken.ToArray(),
+            EndDetail = $"still running: in {last?.Source.Place ?? program.Id}, without coming to a scheduling point",
+            Choices = chooser.Taken.ToArray(),
             Regions = regions.ToArray(),
         };
     }
@@ -210,9 +218,12 @@ internal sealed partial class ModelRun : IAddresses
     }
 
     // The end belongs to it too: p.end is an address of p to the script.
-    private static bool IsIn(in SlotValue region, ulong address) => address >= region.Start && address - region.Start <= (ulong)region.Length;
+    private static bool IsIn(in SlotValue region, ulong address) =>
+        address >= region.Start && address - region.Start <= (ulong)region.Length;
 
-    /// <summary>The script's own steps: they are made one after the other, by whichever process each names, and none is left before its end.</summary>
+    /// <summary>
+    /// The script's own steps: they are made one after the other, by whichever process each names, and none is left before its end.
+    /// </summary>
     private bool RunAll(IReadOnlyList<Step> steps, int first) => RunAll(null, steps, Math.Max(0, first)).GetAwaiter().GetResult();
 
     /// <summary>The steps of a thread (null: the script's own).</summary>

@@ -11,9 +11,13 @@ public sealed class ModelSupport : ISupport
 {
     // Sets that are never changed, and yet not frozen: to freeze them takes longer than a script asks them for.
     private static readonly HashSet<string> Calls =
-        [.. SyscallTable.Names, "page_of", .. CallTable.All.Where(call => call.Group is CallGroup.Access or CallGroup.Value).Select(call => call.Name)];
+        [
+            .. SyscallTable.Names, "page_of",
+            .. CallTable.All.Where(call => call.Group is CallGroup.Access or CallGroup.Value).Select(call => call.Name),
+        ];
 
-    private static readonly HashSet<string> Looks = [.. Observables.All.Where(observable => observable.IsModelled).Select(observable => observable.Spec.Name)];
+    private static readonly HashSet<string> Looks =
+        [.. Observables.All.Where(observable => observable.IsModelled).Select(observable => observable.Spec.Name)];
 
     private static readonly HashSet<string> Statements = ["may", "if", "in", "for", "thread", "join", "csharp", "return", "machine"];
 
@@ -24,12 +28,14 @@ public sealed class ModelSupport : ISupport
         "madvise MADV_NOHUGEPAGE", "madvise MADV_COLD", "madvise MADV_COLLAPSE", "madvise MADV_HWPOISON",
         "madvise MADV_SOFT_OFFLINE",
         "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_SYNC", "mmap MAP_DROPPABLE",
-        "kill SIGTRAP", "kill SIGSTOP", "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE", "reopen O_APPEND", "reopen O_TMPFILE", "memfd_create MFD_HUGETLB", "memfd_create MFD_HUGE_2MB", "memfd_create MFD_HUGE_1GB",
+        "kill SIGTRAP", "kill SIGSTOP", "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE", "reopen O_APPEND", "reopen O_TMPFILE",
+        "memfd_create MFD_HUGETLB", "memfd_create MFD_HUGE_2MB", "memfd_create MFD_HUGE_1GB",
     ];
 
     private static readonly HashSet<string> Fields =
     [
-        .. CallTable.All.Where(call => Calls.Contains(call.Name)).SelectMany(call => call.Fields.Select(field => $"{call.Name} {field.Name}")),
+        .. CallTable.All.Where(call => Calls.Contains(call.Name))
+            .SelectMany(call => call.Fields.Select(field => $"{call.Name} {field.Name}")),
         .. Observables.All.Where(observable => observable.IsModelled)
             .SelectMany(observable => observable.ModelFields.Select(field => $"{observable.Spec.Name} {field}")),
     ];

@@ -5,7 +5,9 @@ using Selftests.MmCore;
 
 namespace Selftests.Harness.Model;
 
-/// <summary>A thread of the case, a process's first one among them: what it is at, and what its counters were when they were last looked at.</summary>
+/// <summary>
+/// A thread of the case, a process's first one among them: what it is at, and what its counters were when they were last looked at.
+/// </summary>
 internal sealed class ScriptThread(int slot, TaskStruct task, SimThread thread)
 {
     private readonly List<FilledField> filled = [];
@@ -19,7 +21,9 @@ internal sealed class ScriptThread(int slot, TaskStruct task, SimThread thread)
 
     public SimThread Thread { get; } = thread;
 
-    /// <summary>The thread that a process begins with. It makes the statements of the script itself, of `in` blocks; another has steps of its own.</summary>
+    /// <summary>
+    /// The thread that a process begins with. It makes the statements of the script itself, of `in` blocks; another has steps of its own.
+    /// </summary>
     public bool IsFirst => Thread == Task.MainThread;
 
     /// <summary>A statement of it sleeps until another one wakes it.</summary>

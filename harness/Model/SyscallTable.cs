@@ -15,27 +15,35 @@ internal static class SyscallTable
     {
         ["mmap"] = Mmap,
         ["munmap"] = (run, by, step) => run.Machine.Syscalls.Munmap(by.Task, run.A(step, "range"), run.L(step, "range")),
-        ["mprotect"] = (run, by, step) => run.Machine.Syscalls.Mprotect(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "prot")),
+        ["mprotect"] = (run, by, step) =>
+            run.Machine.Syscalls.Mprotect(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "prot")),
         ["mremap"] = (run, by, step) =>
-            run.Machine.Syscalls.Mremap(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "new_length"), run.U(step, "flags"), run.A(step, "new_addr")),
-        ["madvise"] = (run, by, step) => run.Machine.Syscalls.Madvise(by.Task, run.A(step, "range"), run.L(step, "range"), run.I(step, "advice")),
+            run.Machine.Syscalls.Mremap(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "new_length"),
+                run.U(step, "flags"), run.A(step, "new_addr")),
+        ["madvise"] = (run, by, step) =>
+            run.Machine.Syscalls.Madvise(by.Task, run.A(step, "range"), run.L(step, "range"), run.I(step, "advice")),
         ["mlock"] = (run, by, step) => run.Machine.Syscalls.Mlock(by.Task, run.A(step, "range"), run.L(step, "range")),
-        ["mlock2"] = (run, by, step) => run.Machine.Syscalls.Mlock2(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "flags")),
+        ["mlock2"] = (run, by, step) =>
+            run.Machine.Syscalls.Mlock2(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "flags")),
         ["munlock"] = (run, by, step) => run.Machine.Syscalls.Munlock(by.Task, run.A(step, "range"), run.L(step, "range")),
         ["mlockall"] = (run, by, step) => run.Machine.Syscalls.Mlockall(by.Task, run.U(step, "flags")),
         ["munlockall"] = (run, by, _) => run.Machine.Syscalls.Munlockall(by.Task),
-        ["mseal"] = (run, by, step) => run.Machine.Syscalls.Mseal(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "flags")),
+        ["mseal"] = (run, by, step) =>
+            run.Machine.Syscalls.Mseal(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "flags")),
         ["mincore"] = Mincore,
         ["fork"] = (run, by, _) => run.Machine.Syscalls.Fork(by.Task),
         ["exit"] = (run, by, step) => run.Machine.Syscalls.Exit(by.Task, run.I(step, "code")),
         ["wait"] = Wait,
         ["kill"] = (run, by, step) => run.Machine.Syscalls.Kill(by.Task, run.I(step, "process"), run.I(step, "signal")),
-        ["memfd_create"] = (run, by, step) => run.Machine.Syscalls.MemfdCreate(by.Task, ModelRun.Text(step, "name"), (uint)run.U(step, "flags")),
-        ["setrlimit"] = (run, by, step) => run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, "resource"), run.U(step, "limit"), run.U(step, "hard")),
+        ["memfd_create"] = (run, by, step) =>
+            run.Machine.Syscalls.MemfdCreate(by.Task, ModelRun.Text(step, "name"), (uint)run.U(step, "flags")),
+        ["setrlimit"] = (run, by, step) =>
+            run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, "resource"), run.U(step, "limit"), run.U(step, "hard")),
         ["drop_capability"] = (run, by, step) => run.Machine.Syscalls.DropCapability(by.Task, run.I(step, "capability")),
         ["process_mrelease"] = (run, by, step) => run.Machine.Syscalls.ProcessMrelease(by.Task, run.I(step, "process")),
         ["remap_file_pages"] = (run, by, step) =>
-            run.Machine.Syscalls.RemapFilePages(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "prot"), run.U(step, "pgoff"), run.U(step, "flags")),
+            run.Machine.Syscalls.RemapFilePages(
+                by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "prot"), run.U(step, "pgoff"), run.U(step, "flags")),
         ["open"] = (run, by, step) => run.Machine.Syscalls.Open(by.Task, ModelRun.Text(step, "path"), (uint)run.U(step, "flags")),
         ["dup"] = (run, by, step) => run.Machine.Syscalls.Dup(by.Task, run.I(step, "fd")),
         ["lseek"] = (run, by, step) => run.Machine.Syscalls.Lseek(by.Task, run.I(step, "fd"), run.U(step, "offset"), run.I(step, "whence")),
@@ -45,9 +53,11 @@ internal static class SyscallTable
         ["ftruncate"] = (run, by, step) => run.Machine.Syscalls.Ftruncate(by.Task, run.I(step, "fd"), run.U(step, "length")),
         ["close"] = (run, by, step) => run.Machine.Syscalls.Close(by.Task, run.I(step, "fd")),
         ["read"] = (run, by, step) => run.Machine.Syscalls.Read(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range")),
-        ["pread"] = (run, by, step) => run.Machine.Syscalls.Pread(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.U(step, "offset")),
+        ["pread"] = (run, by, step) =>
+            run.Machine.Syscalls.Pread(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.U(step, "offset")),
         ["write"] = (run, by, step) => run.Machine.Syscalls.Write(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range")),
-        ["pwrite"] = (run, by, step) => run.Machine.Syscalls.Pwrite(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.U(step, "offset")),
+        ["pwrite"] = (run, by, step) =>
+            run.Machine.Syscalls.Pwrite(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.U(step, "offset")),
         ["reopen"] = (run, by, step) => run.Machine.Syscalls.Reopen(by.Task, run.I(step, "fd"), (uint)run.U(step, "flags")),
         ["truncate"] = (run, by, step) => run.Machine.Syscalls.Truncate(by.Task, ModelRun.Text(step, "path"), run.U(step, "length")),
         ["unlink"] = (run, by, step) => run.Machine.Syscalls.Unlink(by.Task, ModelRun.Text(step, "path")),

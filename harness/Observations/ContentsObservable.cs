@@ -28,7 +28,8 @@ internal sealed class ContentsObservable() : Observable(Observables.Spec("conten
         return told ? new Observed { Mismatch = mismatch } : LinuxSight.Untold;
     }
 
-    public override Observed OnModel(ObserveStep step, ModelSight sight) => new() { Mismatch = ContentsReader.Compare(sight.Run, sight.Task, step) };
+    public override Observed OnModel(ObserveStep step, ModelSight sight) =>
+        new() { Mismatch = ContentsReader.Compare(sight.Run, sight.Task, step) };
 
     public override string? Unbound(ObserveStep step, ModelSight sight) =>
         base.Unbound(step, sight) ?? (step.Predicates[0].Value is { } value ? sight.Unbound([value]) : null);
@@ -53,7 +54,8 @@ internal sealed class ContentsObservable() : Observable(Observables.Spec("conten
     }
 
     /// <summary>A byte at least is another one: bytes that nobody can read, and ranges of two lengths, are none.</summary>
-    private static Finding Differs(ObserveStep step, Predicate predicate, ContentMismatch? mismatch, AddressBook addresses) => mismatch switch
+    private static Finding Differs(ObserveStep step, Predicate predicate, ContentMismatch? mismatch, AddressBook addresses) =>
+        mismatch switch
     {
         { Lengths: null, Actual: >= 0 } when predicate.Value is not RangeOperand || mismatch.Expected >= 0 => Finding.Holds,
         { } why => Fails(step, why, addresses),
@@ -65,7 +67,8 @@ internal sealed class ContentsObservable() : Observable(Observables.Spec("conten
         Operand? value = step.Predicates.Count > 0 ? step.Predicates[0].Value : null;
         string actual = mismatch.Lengths is (var one, var other) ? $"{one} bytes and {other}"
             : mismatch.Actual < 0 ? $"nothing can be read at {addresses.Name(mismatch.Place)}"
-            : $"0x{mismatch.Actual:x2} at {addresses.Name(mismatch.Place)}{(value is not RangeOperand || mismatch.Expected < 0 ? "" : $", 0x{mismatch.Expected:x2} there")}";
+            : $"0x{mismatch.Actual:x2} at {addresses.Name(mismatch.Place)}"
+                + $"{(value is not RangeOperand || mismatch.Expected < 0 ? "" : $", 0x{mismatch.Expected:x2} there")}";
         string wanted = value is null ? "equal" : value is RangeOperand ? $"contents({value.Text})" : addresses.Spell(value);
         return Finding.Fails($"{ObservationJudge.Subject(step)} {step.Predicates[0].Sign} {wanted}", actual, null);
     }

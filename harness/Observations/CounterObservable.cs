@@ -14,7 +14,9 @@ namespace Selftests.Harness.Observations;
 internal abstract class CounterObservable(ObservationSpec spec, Look look) : Observable(spec)
 {
     /// <summary>What it counts, where the names are the language's.</summary>
-    public IReadOnlyList<string> Counters { get; } = spec.Claims.HasFlag(Claims.Count) ? [spec.Name] : [.. spec.Fields.Select(field => field.Name)];
+    public IReadOnlyList<string> Counters { get; } = spec.Claims.HasFlag(Claims.Count)
+        ? [spec.Name]
+        : [.. spec.Fields.Select(field => field.Name)];
 
     /// <summary>They are looked at after every step that is compared or observed.</summary>
     public virtual bool IsInSnapshots => false;
@@ -37,15 +39,18 @@ internal abstract class CounterObservable(ObservationSpec spec, Look look) : Obs
         var counters = new List<Counter>(step.Predicates.Count);
         foreach (string name in CountersOf(step))
         {
-            counters.Add(Value(sight, name) is { } value ? new Counter(name, value, sight.Delta(name, value)) : new Counter(name, null, null));
+            counters.Add(
+                Value(sight, name) is { } value ? new Counter(name, value, sight.Delta(name, value)) : new Counter(name, null, null));
         }
 
         return new Observed { Counters = counters };
     }
 
-    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) => judge.CheckCounters(step, seen, findings);
+    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) =>
+        judge.CheckCounters(step, seen, findings);
 
-    public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Counters(model.Counters, other.Counters, Full);
+    public override void Compare(Observed model, Observed other, ObservationComparer with) =>
+        with.Counters(model.Counters, other.Counters, Full);
 
     public override IEnumerable<string> Expectations(StateChanges changes)
     {
@@ -57,5 +62,6 @@ internal abstract class CounterObservable(ObservationSpec spec, Look look) : Obs
     public virtual string Full(string counter) => counter.Length == 0 || counter == Name ? Name : $"{Name} {counter}";
 
     /// <summary>The counters that a step speaks of, each once.</summary>
-    protected virtual IEnumerable<string> CountersOf(ObserveStep step) => step.Predicates.SelectMany(predicate => predicate.Names).Distinct();
+    protected virtual IEnumerable<string> CountersOf(ObserveStep step) =>
+        step.Predicates.SelectMany(predicate => predicate.Names).Distinct();
 }

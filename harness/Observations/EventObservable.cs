@@ -30,7 +30,8 @@ internal sealed class EventObservable() : Observable(ObservationTable.Event)
                 continue;
             }
 
-            Place? place = seen.Addresses.Where(field => field.Field == predicate.Name).Select(field => (Place?)field.Place).FirstOrDefault();
+            Place? place =
+                seen.Addresses.Where(field => field.Field == predicate.Name).Select(field => (Place?)field.Place).FirstOrDefault();
             if (place is { } address)
             {
                 bool holds = judge.Addresses.Address(predicate.Value) is { } wanted && judge.Addresses.Address(address) is { } actual

@@ -15,7 +15,8 @@ internal sealed class LocksObservable() : Observable(Observables.Spec("locks"))
     public override Observed OnModel(ObserveStep step, ModelSight sight) =>
         new() { Words = [.. sight.Inspect.Locks().Select(held => $"{held.Name} {held.Mode}".TrimEnd())] };
 
-    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) => judge.CheckWords(step, seen, findings);
+    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) =>
+        judge.CheckWords(step, seen, findings);
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Words(model.Words, other.Words);
 }

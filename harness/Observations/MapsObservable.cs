@@ -14,7 +14,8 @@ internal sealed class MapsObservable() : Observable(Observables.Spec("maps"))
 
     public override Observed OnModel(ObserveStep step, ModelSight sight) => new() { Vmas = sight.Maps(step.Operands[0]) };
 
-    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) => findings.Add(judge.Vmas.CheckMaps(step, seen));
+    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) =>
+        findings.Add(judge.Vmas.CheckMaps(step, seen));
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Vmas(model.Vmas, other.Vmas);
 

@@ -24,9 +24,12 @@ internal sealed class MemoryObservable() : Observable(Observables.Spec("memory")
 
     public override Observed OnLinux(ObserveStep step, LinuxSight seen)
     {
-        int[] bytes = seen.Look.Bytes is [var told, ..] ? [.. told.Runs.SelectMany(run => Enumerable.Repeat((int)run.Value, (int)Math.Min(run.Count, Most)))] : [];
+        int[] bytes = seen.Look.Bytes is [var told, ..]
+            ? [.. told.Runs.SelectMany(run => Enumerable.Repeat((int)run.Value, (int)Math.Min(run.Count, Most)))]
+            : [];
         return bytes.Length == 0 || bytes.Contains(ContentCompare.Unknown) ? LinuxSight.Untold
-            : step.Operands[0] is RangeOperand ? new Observed { Data = bytes.Any(one => one < 0) ? [] : [.. bytes.Select(one => (byte)one)] }
+            : step.Operands[0] is RangeOperand
+                ? new Observed { Data = bytes.Any(one => one < 0) ? [] : [.. bytes.Select(one => (byte)one)] }
             : new Observed { Byte = bytes[0] < 0 ? -1 : bytes[0] };
     }
 
@@ -38,7 +41,8 @@ internal sealed class MemoryObservable() : Observable(Observables.Spec("memory")
             return new Observed { Byte = sight.Inspect.Memory(sight.Task, start) ?? -1 };
         }
 
-        int?[] bytes = [.. Enumerable.Range(0, (int)(sight.Length(range) ?? 0)).Select(i => (int?)sight.Inspect.Memory(sight.Task, start + (ulong)i))];
+        int?[] bytes =
+            [.. Enumerable.Range(0, (int)(sight.Length(range) ?? 0)).Select(i => (int?)sight.Inspect.Memory(sight.Task, start + (ulong)i))];
         return new Observed { Data = bytes.Contains(null) ? [] : [.. bytes.Select(one => (byte)one!.Value)] };
     }
 
@@ -48,11 +52,13 @@ internal sealed class MemoryObservable() : Observable(Observables.Spec("memory")
         if (predicate.Value is TextOperand text && seen.Data is { } told)
         {
             bool same = told.SequenceEqual(Encoding.UTF8.GetBytes(text.Value));
-            findings.Add(told.Count > 0 && same != (predicate.Relation == Relation.NotEqual) ? Finding.Holds : Fails(step, text.Text, Shown(told)));
+            findings.Add(
+                told.Count > 0 && same != (predicate.Relation == Relation.NotEqual) ? Finding.Holds : Fails(step, text.Text, Shown(told)));
             return;
         }
 
-        if (predicate.Value is not { } expected || judge.Addresses.ValueOf(expected) is not { } value || (seen.Byte is null && seen.Data is null))
+        if (predicate.Value is not { } expected || judge.Addresses.ValueOf(expected) is not { } value
+            || (seen.Byte is null && seen.Data is null))
         {
             findings.Add(Finding.Unseen(Name));
             return;
@@ -64,7 +70,8 @@ internal sealed class MemoryObservable() : Observable(Observables.Spec("memory")
         findings.Add(holds ? Finding.Holds : Fails(step, judge.Addresses.Spell(expected), actual));
     }
 
-    public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Same($"{model.Byte}{Shown(model.Data)}", $"{other.Byte}{Shown(other.Data)}");
+    public override void Compare(Observed model, Observed other, ObservationComparer with) =>
+        with.Same($"{model.Byte}{Shown(model.Data)}", $"{other.Byte}{Shown(other.Data)}");
 
     public override string Random(IRandomPlaces places) => $"memory({places.InnerAddressText()}) == {places.Value()}";
 
@@ -80,7 +87,8 @@ internal sealed class MemoryObservable() : Observable(Observables.Spec("memory")
             number |= (ulong)data[i] << (8 * i);
         }
 
-        return (predicate.Relation ?? Relation.Equal).Holds(number, data.Count < sizeof(ulong) ? wanted & ((1UL << (8 * data.Count)) - 1) : wanted);
+        return (predicate.Relation ?? Relation.Equal).Holds(
+            number, data.Count < sizeof(ulong) ? wanted & ((1UL << (8 * data.Count)) - 1) : wanted);
     }
 
     /// <summary>As a number where it is one that a processor has, and as text where all of it is one.</summary>

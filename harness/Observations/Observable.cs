@@ -34,7 +34,10 @@ internal abstract class Observable(ObservationSpec spec)
     /// <summary>The names of differences that it can have.</summary>
     public virtual IEnumerable<string> Differences => [Name];
 
-    /// <summary>How often a random script has it, against the others; 0: what it shows is compared after each step anyway, or only the model can tell.</summary>
+    /// <summary>
+    /// How often a random script has it, against the others; 0: what it shows is compared after each step anyway, or only the model can
+    /// tell.
+    /// </summary>
     public virtual int FuzzWeight => 0;
 
     /// <summary>What the executor is asked to look at; nothing: it cannot tell.</summary>

@@ -9,10 +9,12 @@ internal static class Observables
     /// <summary>In the order in which observe writes them.</summary>
     public static readonly IReadOnlyList<Observable> All =
     [
-        new PteObservable(), new PageObservable(), new SamePageObservable(), new ResidentObservable(), new MemoryObservable(), new ContentsObservable(),
+        new PteObservable(), new PageObservable(), new SamePageObservable(), new ResidentObservable(), new MemoryObservable(),
+        new ContentsObservable(),
         new MapsObservable(), new VmaObservable(), new SmapsObservable(), new StatusObservable(), new KnobObservable(), new RssObservable(),
         new NrPtesObservable(), new ThreadFaultsObservable(), new VmstatObservable(), new LocksObservable(), new TraceObservable(),
-        new ValueObservable(), new EventObservable(), new TaskObservable(ObservationTable.Thread), new TaskObservable(ObservationTable.Process),
+        new ValueObservable(), new EventObservable(), new TaskObservable(ObservationTable.Thread),
+        new TaskObservable(ObservationTable.Process),
     ];
 
     private static readonly Dictionary<string, Observable> ByName = All.ToDictionary(observable => observable.Spec.Name);

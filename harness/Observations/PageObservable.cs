@@ -24,7 +24,8 @@ internal sealed class PageObservable() : Observable(Observables.Spec("page"))
 
     public override Observed OnModel(ObserveStep step, ModelSight sight) => new() { Pages = [sight.Page(step.Operands[0])] };
 
-    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) => judge.Pages.CheckPage(step, seen, findings);
+    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) =>
+        judge.Pages.CheckPage(step, seen, findings);
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Pages(model.Pages, other.Pages);
 

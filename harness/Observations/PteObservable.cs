@@ -10,7 +10,8 @@ namespace Selftests.Harness.Observations;
 /// <summary>pte(range): the entries of its pages.</summary>
 internal sealed class PteObservable() : Observable(Observables.Spec("pte"))
 {
-    public override IEnumerable<string> Differences => DifferenceNames.Bits((uint)PteWords.All).Select(bit => DifferenceNames.Of((PteWords)bit));
+    public override IEnumerable<string> Differences =>
+        DifferenceNames.Bits((uint)PteWords.All).Select(bit => DifferenceNames.Of((PteWords)bit));
 
     public override Look Look(ObserveStep step) => Linux.Look.Pte;
 
@@ -23,9 +24,11 @@ internal sealed class PteObservable() : Observable(Observables.Spec("pte"))
         }),
     };
 
-    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) => judge.Pages.CheckPte(step, seen, findings);
+    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) =>
+        judge.Pages.CheckPte(step, seen, findings);
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Pages(model.Pages, other.Pages);
 
-    public override IEnumerable<string> Expectations(StateChanges changes) => changes.Pages(page => Words.Of(page.Pte), Name, absent: "none");
+    public override IEnumerable<string> Expectations(StateChanges changes) =>
+        changes.Pages(page => Words.Of(page.Pte), Name, absent: "none");
 }

@@ -22,7 +22,8 @@ internal sealed class ResidentObservable() : Observable(Observables.Spec("reside
         }),
     };
 
-    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) => findings.Add(judge.Pages.CheckResident(step, seen));
+    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) =>
+        findings.Add(judge.Pages.CheckResident(step, seen));
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Residents(model.Pages, other.Pages);
 

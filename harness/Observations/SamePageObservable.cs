@@ -13,7 +13,8 @@ internal sealed class SamePageObservable() : Observable(Observables.Spec("same_p
     public override Look Look(ObserveStep step) => Linux.Look.Pte | Linux.Look.Page;
 
     /// <summary>What is remembered was looked at before.</summary>
-    public override IEnumerable<Operand> Places(ObserveStep step) => step.Operands.Where(operand => operand is not SlotOperand { Kind: SlotKind.Frame });
+    public override IEnumerable<Operand> Places(ObserveStep step) =>
+        step.Operands.Where(operand => operand is not SlotOperand { Kind: SlotKind.Frame });
 
     public override Observed OnModel(ObserveStep step, ModelSight sight) => new() { Pages = [.. Places(step).Select(sight.Page)] };
 
@@ -22,7 +23,9 @@ internal sealed class SamePageObservable() : Observable(Observables.Spec("same_p
         if (step.Bind < 0)
         {
             var looked = new Queue<PageState>(seen.Pages);
-            PageState?[] pages = [.. step.Operands.Select(operand => operand is SlotOperand { Kind: SlotKind.Frame } frame ? judge.Addresses.PageOf(frame) : looked.Dequeue())];
+            PageState?[] pages =
+                [.. step.Operands.Select(
+                    operand => operand is SlotOperand { Kind: SlotKind.Frame } frame ? judge.Addresses.PageOf(frame) : looked.Dequeue())];
             findings.Add(PageJudge.CheckSame(step, pages));
         }
         else if (!step.IsPart)
@@ -37,5 +40,6 @@ internal sealed class SamePageObservable() : Observable(Observables.Spec("same_p
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Pages(model.Pages, other.Pages);
 
     /// <summary>A page that was there and is another one now was copied, or given back and made anew.</summary>
-    public override IEnumerable<string> Notes(StateChanges changes) => changes.Copied().Select(range => $"{range}: another page than before");
+    public override IEnumerable<string> Notes(StateChanges changes) =>
+        changes.Copied().Select(range => $"{range}: another page than before");
 }

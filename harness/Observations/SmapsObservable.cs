@@ -32,7 +32,10 @@ internal sealed class SmapsObservable() : CounterObservable(Observables.Spec("sm
         var counters = new List<Counter>(step.Predicates.Count);
         foreach (string name in CountersOf(step))
         {
-            counters.Add(sum.Field(name) is { } value ? new Counter(name, value, sight.Delta($"smaps {start:x} {name}", value)) : new Counter(name, null, null));
+            counters.Add(
+                sum.Field(name) is { } value
+                    ? new Counter(name, value, sight.Delta($"smaps {start:x} {name}", value))
+                    : new Counter(name, null, null));
         }
 
         return new Observed { Counters = counters };
@@ -40,5 +43,6 @@ internal sealed class SmapsObservable() : CounterObservable(Observables.Spec("sm
 
     public override long? Value(ModelSight sight, string name) => null;
 
-    public override string Random(IRandomPlaces places) => $"smaps({places.RangeText()}): {places.Pick<string>([.. MemSizeStats.Fields])} 0";
+    public override string Random(IRandomPlaces places) =>
+        $"smaps({places.RangeText()}): {places.Pick<string>([.. MemSizeStats.Fields])} 0";
 }

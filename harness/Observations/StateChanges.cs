@@ -32,7 +32,10 @@ internal sealed class StateChanges
     /// <summary>The mappings behind it.</summary>
     public List<VmaState> Maps { get; }
 
-    /// <summary>Runs of pages of which something else is to be said than before, each under an observation's name; nothing of those of which there is nothing.</summary>
+    /// <summary>
+    /// Runs of pages of which something else is to be said than before, each under an observation's name; nothing of those of which there
+    /// is nothing.
+    /// </summary>
     public IEnumerable<string> Pages(Func<PageState, string> text, string observation, string absent)
     {
         var changed = new List<(Place Place, ulong Address, string Words)>();
@@ -55,7 +58,8 @@ internal sealed class StateChanges
 
     /// <summary>Runs of pages that were there and are others now.</summary>
     public IEnumerable<string> Copied() => Runs([.. pages
-        .Where(page => oldPages.TryGetValue(page.Key, out PageState was) && was.Identity >= 0 && page.Value.Identity >= 0 && was.Identity != page.Value.Identity)
+        .Where(page => oldPages.TryGetValue(page.Key, out PageState was) && was.Identity >= 0 && page.Value.Identity >= 0
+            && was.Identity != page.Value.Identity)
         .Select(page => (page.Value.Place, page.Key, ""))]).Select(run => run.Range);
 
     /// <summary>Those of some counters that changed.</summary>

@@ -25,7 +25,8 @@ internal sealed class TaskObservable(ObservationSpec spec) : Observable(spec)
 
     public override string? Unbound(ObserveStep step, ModelSight sight) => sight.UnboundTask(step.Operands[0]);
 
-    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) => judge.CheckWords(step, seen, findings);
+    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) =>
+        judge.CheckWords(step, seen, findings);
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Words(model.Words, other.Words);
 

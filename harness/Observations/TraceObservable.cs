@@ -16,7 +16,9 @@ internal sealed class TraceObservable() : Observable(Observables.Spec("trace"))
 
     public override Observed OnModel(ObserveStep step, ModelSight sight) => new() { Words = [.. sight.Machine.Tracer.Events] };
 
-    /// <summary>A list names all that was passed of what it names; what it does not name may stand between. An empty one: nothing at all.</summary>
+    /// <summary>
+    /// A list names all that was passed of what it names; what it does not name may stand between. An empty one: nothing at all.
+    /// </summary>
     public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings)
     {
         string actual = $"[{string.Join(", ", seen.Words)}]";

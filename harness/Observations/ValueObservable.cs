@@ -8,7 +8,10 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Observations;
 
-/// <summary>Values that are compared: <c>q != p</c>, <c>n >= 3</c>. Nothing is looked at: where regions are and what names are bound to stands in the record.</summary>
+/// <summary>
+/// Values that are compared: <c>q != p</c>, <c>n >= 3</c>. Nothing is looked at: where regions are and what names are bound to stands in
+/// the record.
+/// </summary>
 internal sealed class ValueObservable() : Observable(ObservationTable.Value)
 {
     public override bool OutlivesProcess => true;
@@ -21,7 +24,8 @@ internal sealed class ValueObservable() : Observable(ObservationTable.Value)
 
     public override Observed OnModel(ObserveStep step, ModelSight sight) => new();
 
-    public override string? Unbound(ObserveStep step, ModelSight sight) => sight.Unbound([.. step.Operands, .. step.Predicates.Select(predicate => predicate.Value!)]);
+    public override string? Unbound(ObserveStep step, ModelSight sight) =>
+        sight.Unbound([.. step.Operands, .. step.Predicates.Select(predicate => predicate.Value!)]);
 
     public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings)
     {
@@ -35,8 +39,15 @@ internal sealed class ValueObservable() : Observable(ObservationTable.Value)
         }
 
         bool areAddresses = IsAddress(left) || IsAddress(right);
-        bool holds = areAddresses ? predicate.Relation!.Value.Holds(unchecked((ulong)one), unchecked((ulong)other)) : predicate.Admits(one, other);
-        findings.Add(holds ? Finding.Holds : Finding.Fails(text, $"{left.Text} is {(areAddresses ? $"0x{one:x}" : $"{one}")}{(areAddresses ? $", {right.Text} is 0x{other:x}" : "")}", null));
+        bool holds = areAddresses
+            ? predicate.Relation!.Value.Holds(unchecked((ulong)one), unchecked((ulong)other))
+            : predicate.Admits(one, other);
+        findings.Add(
+            holds
+                ? Finding.Holds
+                : Finding.Fails(text,
+                    $"{left.Text} is {(areAddresses ? $"0x{one:x}" : $"{one}")}{(areAddresses ? $", {right.Text} is 0x{other:x}" : "")}",
+                    null));
     }
 
     public override void Compare(Observed model, Observed other, ObservationComparer with)

@@ -17,9 +17,11 @@ internal sealed class VmaObservable() : Observable(Observables.Spec("vma"))
     public override Look Look(ObserveStep step) =>
         Linux.Look.Vmas | (step.Predicates.Any(predicate => predicate.Name == Flags) ? Linux.Look.VmFlags : 0);
 
-    public override Observed OnModel(ObserveStep step, ModelSight sight) => new() { Vmas = sight.VmaAt(step.Operands[0]) is { } vma ? [vma] : [] };
+    public override Observed OnModel(ObserveStep step, ModelSight sight) =>
+        new() { Vmas = sight.VmaAt(step.Operands[0]) is { } vma ? [vma] : [] };
 
-    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) => judge.Vmas.CheckVma(step, seen, findings);
+    public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings) =>
+        judge.Vmas.CheckVma(step, seen, findings);
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Vmas(model.Vmas, other.Vmas);
 

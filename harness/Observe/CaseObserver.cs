@@ -54,7 +54,11 @@ public sealed class CaseObserver
             }
             else if (failures.Contains(step.Id))
             {
-                steps.Add(new ObservedStep(step, string.Join("; ", failures[step.Id].Select(failure => failure.Actual)), false, "", []) { Asleep = asleep });
+                steps.Add(
+                    new ObservedStep(step, string.Join("; ", failures[step.Id].Select(failure => failure.Actual)), false, "", [])
+                    {
+                        Asleep = asleep,
+                    });
             }
         }
 
@@ -79,8 +83,12 @@ public sealed class CaseObserver
             return complaint;
         }
 
-        bool plain = (seen.Result.Kind == ResultKind.Address && !LiesOver(step, seen.Result.Place)) || (seen.Result.Kind == ResultKind.Value && seen.Byte < 0 && !Counts(step));
-        string own = plain ? "" : seen.Result.Kind == ResultKind.Address ? addresses.NameOfOther(seen.Result.Place) : results.Text(seen.Result, seen.Byte);
+        bool plain = (seen.Result.Kind == ResultKind.Address && !LiesOver(step, seen.Result.Place))
+            || (seen.Result.Kind == ResultKind.Value && seen.Byte < 0 && !Counts(step));
+        string own = plain
+            ? ""
+            : seen.Result.Kind == ResultKind.Address ? addresses.NameOfOther(seen.Result.Place)
+            : results.Text(seen.Result, seen.Byte);
         string told = string.Join(", ", seen.Fields.Select(fields.Text));
         if (step is CallStep { Spec.Result: Dsl.ResultKind.Event } && seen.Result.IsSuccess)
         {

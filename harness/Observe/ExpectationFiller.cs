@@ -4,7 +4,10 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
 
-/// <summary>Fills a script's expectations in until there is nothing more to fill in: a case ends at a result that it does not expect, and goes on once it does.</summary>
+/// <summary>
+/// Fills a script's expectations in until there is nothing more to fill in: a case ends at a result that it does not expect, and goes on
+/// once it does.
+/// </summary>
 /// <param name="options">How the script is loaded.</param>
 /// <param name="observe">What the kernel does at each step of a case.</param>
 /// <param name="machine">Whose word it is.</param>
@@ -46,7 +49,10 @@ public sealed class ExpectationFiller(LoadOptions options, Func<CaseProgram, IRe
 
     // What was written is laid out as fmt does, so that the author has one change to look at and not two.
     private LoadedScript LaidOut(LoadedScript script) =>
-        script.File is null ? script : ScriptLoader.LoadText(ScriptPrinter.Print(ScriptReader.Read(script.Text, script.Path).File!), script.Path, options).Scripts[0];
+        script.File is null
+            ? script
+            : ScriptLoader.LoadText(
+                ScriptPrinter.Print(ScriptReader.Read(script.Text, script.Path).File!), script.Path, options).Scripts[0];
 
     private LoadedScript Written(
         LoadedScript script, IReadOnlyList<ObservedStep>[] seen, Func<ObservedStep, bool> mayFail, out int written, out int results)

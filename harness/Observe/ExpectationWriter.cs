@@ -7,13 +7,16 @@ namespace Selftests.Harness.Linux;
 /// <summary>Writes what a kernel did into a script, each line marked for its author to confirm.</summary>
 public static class ExpectationWriter
 {
-    /// <summary>The script with its expectations filled in, how many were, and how many of them are results, behind which a case now goes on.</summary>
+    /// <summary>
+    /// The script with its expectations filled in, how many were, and how many of them are results, behind which a case now goes on.
+    /// </summary>
     /// <param name="text">The script.</param>
     /// <param name="file">Its name, as steps have it: what is included stands elsewhere.</param>
     /// <param name="cases">What its cases did; of a test with several only what all of them did alike is written.</param>
     /// <param name="machine">Whose word it is: <c>Linux 6.18.44</c>.</param>
     /// <param name="mayFail">Whether the result of a step that was expected to succeed may be written; null: of each.</param>
-    public static (string Text, int Written, int Results) Write(string text, string file, IReadOnlyList<IReadOnlyList<ObservedStep>> cases, string machine, Func<ObservedStep, bool>? mayFail = null)
+    public static (string Text, int Written, int Results) Write(string text, string file, IReadOnlyList<IReadOnlyList<ObservedStep>> cases,
+        string machine, Func<ObservedStep, bool>? mayFail = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(cases);
@@ -32,7 +35,8 @@ public static class ExpectationWriter
             string mark = $"    # observed on {machine}: confirm";
             ObservedStep first = group.First();
             bool told = TellsResult(group) && (first.IsExpected || mayFail is null || mayFail(first));
-            string fresh = (told ? $" = {first.Result}" : "") + ((told || first.IsExpected) && TellsCost(group) ? $" faults {first.Faults}" : "");
+            string fresh = (told ? $" = {first.Result}" : "")
+                + ((told || first.IsExpected) && TellsCost(group) ? $" faults {first.Faults}" : "");
             if (fresh.Length > 0 && (Cost(first.Step) is null || !told))
             {
                 string code = WithoutComment(lines[last]);
@@ -44,7 +48,8 @@ public static class ExpectationWriter
 
             string[] common = [.. first.Expectations.Where(line => group.All(step => step.Expectations.Contains(line)))];
             string indent = Indent(lines[group.Key.Line - 1]);
-            string[] below = [.. common.Where(line => !Stands(lines, last, $"{indent}expect {line}")).Select(line => $"{indent}expect {line}{mark}")];
+            string[] below =
+                [.. common.Where(line => !Stands(lines, last, $"{indent}expect {line}")).Select(line => $"{indent}expect {line}{mark}")];
             if (below.Length > 0)
             {
                 insertions[last] = [.. below];

@@ -5,7 +5,8 @@ namespace Selftests.Harness.Linux;
 
 /// <summary>What a kernel did at one step, in the script's notation.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="Result">Its result: <c>-EINVAL</c>, <c>SIGSEGV SEGV_MAPERR, addr p[1]</c>, <c>1, max_pages 2</c>; empty for plain success. Of an expectation, what there is instead.</param>
+/// <param name="Result">Its result: <c>-EINVAL</c>, <c>SIGSEGV SEGV_MAPERR, addr p[1]</c>, <c>1, max_pages 2</c>; empty for plain success.
+/// Of an expectation, what there is instead.</param>
 /// <param name="IsExpected">Whether the script says this result.</param>
 /// <param name="Faults"><c>minor 1</c>, <c>none</c>; empty where they were not counted.</param>
 /// <param name="Expectations">What changed, as expectations that hold now: <c>pte(p[0]): present, write</c>, <c>rss: anon 1</c>.</param>

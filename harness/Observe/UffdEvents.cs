@@ -5,10 +5,13 @@ using Selftests.Harness.Records;
 
 namespace Selftests.Harness.Linux;
 
-/// <summary>An event of a userfaultfd as an expectation has it: <c>UFFD_EVENT_PAGEFAULT, flags UFFD_PAGEFAULT_FLAG_WRITE, address p[0]</c>.</summary>
+/// <summary>
+/// An event of a userfaultfd as an expectation has it: <c>UFFD_EVENT_PAGEFAULT, flags UFFD_PAGEFAULT_FLAG_WRITE, address p[0]</c>.
+/// </summary>
 internal static class UffdEvents
 {
-    public static string Text(IReadOnlyList<FilledField> filled, FieldJudge fields) => string.Join(", ", filled.Select(field => Text(field, fields)));
+    public static string Text(IReadOnlyList<FilledField> filled, FieldJudge fields) =>
+        string.Join(", ", filled.Select(field => Text(field, fields)));
 
     private static string Text(FilledField field, FieldJudge fields)
     {

@@ -6,7 +6,9 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Profiles;
 
-/// <summary>The model as the default machine and as the machine underneath: what holds on the one and not on the other is not asked of Linux.</summary>
+/// <summary>
+/// The model as the default machine and as the machine underneath: what holds on the one and not on the other is not asked of Linux.
+/// </summary>
 /// <param name="model">The model.</param>
 /// <param name="actual">What the machine underneath is: with this model it is compared.</param>
 /// <param name="asked">What it is taken for, where a test forces that: by this model it is decided what is asked.</param>
@@ -39,7 +41,8 @@ public sealed class ProfileModel(IMachine model, MachineProfile actual, MachineP
         }
 
         RunOptions plain = options with { Bugs = [], Snapshots = false, HistoryOf = [], Profile = MachineProfile.Default };
-        HashSet<(int, string)> lost = Lost(program, plain, byDefault is null || options.Bugs.Count > 0 ? model.Run(program, plain) : byDefault, asked);
+        HashSet<(int, string)> lost =
+            Lost(program, plain, byDefault is null || options.Bugs.Count > 0 ? model.Run(program, plain) : byDefault, asked);
         var notAsked = lost.Count == 0 ? NotAsked.Nothing : new NotAsked(Why(program, plain, lost), lost);
         Totals.Add(program.Id, notAsked);
         return notAsked;
@@ -55,7 +58,8 @@ public sealed class ProfileModel(IMachine model, MachineProfile actual, MachineP
     }
 
     private static HashSet<(int, string)> Failures(CaseProgram program, CaseRecord record) =>
-        [.. CaseJudge.Decide(program, record).Failures.Where(failure => failure.IsOfScript).Select(failure => (failure.StepId, failure.Expected))];
+        [.. CaseJudge.Decide(program, record).Failures.Where(failure => failure.IsOfScript)
+            .Select(failure => (failure.StepId, failure.Expected))];
 
     /// <summary>The first deviation that is enough for it; all of them where only all together are.</summary>
     private string Why(CaseProgram program, RunOptions plain, HashSet<(int, string)> lost)

@@ -38,7 +38,10 @@ public sealed record CaseResult
     /// <summary>Ways of a `may` that no run of the case took: what stands in their branches was not checked.</summary>
     public IReadOnlyList<string> NotTaken { get; init; } = [];
 
-    /// <summary>Its failures are what its steps came to. A limit, a death, a complaint of the kernel, a difference between machines is never what @xfail means.</summary>
+    /// <summary>
+    /// Its failures are what its steps came to. A limit, a death, a complaint of the kernel, a difference between machines is never what
+    /// @xfail means.
+    /// </summary>
     public bool MayBeExpected { get; init; } = true;
 
     /// <summary>The failing way ended by a time limit or a budget: no catch of a bug.</summary>

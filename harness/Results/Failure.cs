@@ -22,6 +22,9 @@ public sealed record Failure(
     /// <summary>The step's id in its program; -1: the whole case's.</summary>
     public int StepId { get; init; } = -1;
 
-    /// <summary>The script says otherwise: a result, a value, a cost or a word of an expectation did not hold. False: the machine complains, or did not come to an end.</summary>
+    /// <summary>
+    /// The script says otherwise: a result, a value, a cost or a word of an expectation did not hold. False: the machine complains, or did
+    /// not come to an end.
+    /// </summary>
     public bool IsOfScript { get; init; }
 }

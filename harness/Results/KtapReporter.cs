@@ -59,7 +59,9 @@ public sealed class KtapReporter(TextWriter output) : IReporter
         if (summary.Missing > 0)
         {
             // As ksft_exit_fail_msg() of kselftest.h says that what the plan announced does not come.
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Bail out! interrupted: {summary.Missing} of {summary.Missing + summary.Results.Count} without a verdict"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Bail out! interrupted: {summary.Missing} of {summary.Missing + summary.Results.Count} without a verdict"));
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# {RunTotals.Of(summary)}"));

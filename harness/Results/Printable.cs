@@ -4,10 +4,14 @@ using System.Text;
 
 namespace Selftests.Harness.Results;
 
-/// <summary>Text for one line of a report: a file's name may hold anything, and must not begin a line of its own, or move a terminal's cursor.</summary>
+/// <summary>
+/// Text for one line of a report: a file's name may hold anything, and must not begin a line of its own, or move a terminal's cursor.
+/// </summary>
 public static class Printable
 {
-    /// <summary>The text with what does not print as an escape, <c>\n</c> or <c>\x1b</c>. A tab stays: a caret below it must, too.</summary>
+    /// <summary>
+    /// The text with what does not print as an escape, <c>\n</c> or <c>\x1b</c>. A tab stays: a caret below it must, too.
+    /// </summary>
     public static string Line(string text)
     {
         if (!text.Any(IsControl))

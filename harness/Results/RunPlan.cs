@@ -16,8 +16,3 @@ public sealed record RunPlan(IReadOnlyList<RunGroup> Groups)
     /// <summary>How many verdicts there will be.</summary>
     public int CaseCount => Groups.Sum(group => group.Cases.Count);
 }
-
-/// <summary>Cases of one script that run one after the other.</summary>
-/// <param name="Program">The script's stem.</param>
-/// <param name="Cases">Never empty.</param>
-public sealed record RunGroup(string Program, IReadOnlyList<CaseProgram> Cases);

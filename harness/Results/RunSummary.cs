@@ -14,12 +14,15 @@ public sealed record RunSummary(IReadOnlyList<CaseResult> Results, TimeSpan Dura
     public string Again { get; init; } = "";
 
     /// <summary>Those that failed, each once, however often it was repeated.</summary>
-    public IReadOnlyList<CaseResult> Failed => [.. Results.Where(result => result.IsFailure).DistinctBy(result => (result.Case.File, result.Case.Id))];
+    public IReadOnlyList<CaseResult> Failed =>
+        [.. Results.Where(result => result.IsFailure).DistinctBy(result => (result.Case.File, result.Case.Id))];
 
     /// <summary>How many cases had this verdict.</summary>
     public int Count(Verdict verdict) => Results.Count(result => result.Verdict == verdict);
 
-    /// <summary>0 all passed, 1 a failure, 3 an error of ours, 4 everything skipped; 2 is for what never ran. A failure is never outvoted.</summary>
+    /// <summary>
+    /// 0 all passed, 1 a failure, 3 an error of ours, 4 everything skipped; 2 is for what never ran. A failure is never outvoted.
+    /// </summary>
     public int ExitCode =>
         Count(Verdict.Error) > 0 ? 3
         : Results.Any(result => result.IsFailure) ? 1

@@ -10,7 +10,10 @@ using RoslynDiagnostic = Microsoft.CodeAnalysis.Diagnostic;
 
 namespace Selftests.Harness.Scripting;
 
-/// <summary>Compiles every csharp block of a set at once. Nothing else touches the compiler, and it runs in the process of blocks only: it may die of one.</summary>
+/// <summary>
+/// Compiles every csharp block of a set at once. Nothing else touches the compiler, and it runs in the process of blocks only: it may die
+/// of one.
+/// </summary>
 internal sealed class BlockCompiler(IReadOnlyList<CaseProgram> cases)
 {
     private readonly IReadOnlyList<MetadataReference> references = References();
@@ -23,7 +26,9 @@ internal sealed class BlockCompiler(IReadOnlyList<CaseProgram> cases)
         return refused.Length > 0 ? refused : Compile(blocks);
     }
 
-    /// <summary>The same, one block after the other from this one on; each is told before it is begun, and what was found in it behind it.</summary>
+    /// <summary>
+    /// The same, one block after the other from this one on; each is told before it is begun, and what was found in it behind it.
+    /// </summary>
     public IReadOnlyList<Diagnostic> CompileOneByOne(int from, Action<BlockAnswer> tell)
     {
         IReadOnlyList<BlockSource> blocks = BlockSource.Of(cases);
@@ -40,11 +45,13 @@ internal sealed class BlockCompiler(IReadOnlyList<CaseProgram> cases)
     {
         using var code = new MemoryStream();
         using var symbols = new MemoryStream();
-        EmitResult emitted = Compilation(blocks).Emit(code, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        EmitResult emitted =
+            Compilation(blocks).Emit(code, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
         if (!emitted.Success)
         {
             Dictionary<SyntaxTree, BlockSource> sources = blocks.ToDictionary(block => block.Tree);
-            return [.. emitted.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => Told(found, sources)).Distinct()];
+            return [.. emitted.Diagnostics.Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => Told(found, sources))
+                .Distinct()];
         }
 
         Assembly assembly = Assembly.Load(code.ToArray(), symbols.ToArray());
@@ -58,13 +65,17 @@ internal sealed class BlockCompiler(IReadOnlyList<CaseProgram> cases)
 
     private static Diagnostic Told(RoslynDiagnostic found, Dictionary<SyntaxTree, BlockSource> sources) =>
         found.Location.SourceTree is { } tree ? sources[tree].Told(found)
-            : sources.Values.First().Place with { Message = $"{found.GetMessage(System.Globalization.CultureInfo.InvariantCulture)} ({found.Id})" };
+            : sources.Values.First().Place with
+            {
+                Message = $"{found.GetMessage(System.Globalization.CultureInfo.InvariantCulture)} ({found.Id})",
+            };
 
     private CSharpCompilation Compilation(IReadOnlyList<BlockSource> blocks) => CSharpCompilation.Create(
         "Selftests.Blocks",
         blocks.Select(block => block.Tree),
         references,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Debug));
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable,
+            optimizationLevel: OptimizationLevel.Debug));
 
     private static IReadOnlyList<MetadataReference> References()
     {

@@ -42,7 +42,9 @@ public static class BlockHost
         }
     }
 
-    /// <summary>What another case left behind in the process may be what it dies of: only in a fresh one is it this case's own doing.</summary>
+    /// <summary>
+    /// What another case left behind in the process may be what it dies of: only in a fresh one is it this case's own doing.
+    /// </summary>
     private static CaseRecord RunAlone(BlockSet set, BlockRequest request, TimeSpan limit, CancellationToken cancel)
     {
         bool wasFresh = isFresh || process is null;

@@ -6,7 +6,10 @@ using System.Text;
 
 namespace Selftests.Harness.Scripting;
 
-/// <summary>The process in which blocks of C# are compiled and run. It may die: of a stack that overflows, of memory, by its own hand, by ours when it is late.</summary>
+/// <summary>
+/// The process in which blocks of C# are compiled and run. It may die: of a stack that overflows, of memory, by its own hand, by ours when
+/// it is late.
+/// </summary>
 internal sealed class BlockProcess : IDisposable
 {
     /// <summary>What the program is started with: somebody else's start is refused.</summary>

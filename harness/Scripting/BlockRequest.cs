@@ -10,7 +10,9 @@ internal sealed record BlockRequest
     /// <summary>Not null: the scripts of the set, whose blocks are compiled.</summary>
     public IReadOnlyList<SentScript>? Scripts { get; init; }
 
-    /// <summary>The first block that is compiled alone, as all behind it; -1: all at once, as usual. One at a time shows at which the compiler dies.</summary>
+    /// <summary>
+    /// The first block that is compiled alone, as all behind it; -1: all at once, as usual. One at a time shows at which the compiler dies.
+    /// </summary>
     public int OneByOneFrom { get; init; } = -1;
 
     /// <summary>Not null: the id of the case that is run.</summary>

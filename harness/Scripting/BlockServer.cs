@@ -8,7 +8,9 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Scripting;
 
-/// <summary>The other side: compiles sets of scripts, and runs their cases one after the other, each with its model, in this process.</summary>
+/// <summary>
+/// The other side: compiles sets of scripts, and runs their cases one after the other, each with its model, in this process.
+/// </summary>
 internal sealed class BlockServer
 {
     private readonly Dictionary<int, Dictionary<string, CaseProgram>> sets = [];
@@ -39,7 +41,9 @@ internal sealed class BlockServer
         return 0;
     }
 
-    /// <summary>Whoever has started this is gone when the pipe ends: nobody waits for what runs here, and a block may run for ever.</summary>
+    /// <summary>
+    /// Whoever has started this is gone when the pipe ends: nobody waits for what runs here, and a block may run for ever.
+    /// </summary>
     private void Listen()
     {
         while (BlockWire.Read<BlockRequest>(input) is { } request)

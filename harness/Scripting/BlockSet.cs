@@ -5,7 +5,9 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Scripting;
 
-/// <summary>The scripts with blocks of C# that were loaded at once: their blocks are compiled at once, and their cases run in the process of blocks.</summary>
+/// <summary>
+/// The scripts with blocks of C# that were loaded at once: their blocks are compiled at once, and their cases run in the process of blocks.
+/// </summary>
 internal sealed class BlockSet(int number, IReadOnlyList<SentScript> scripts) : ICaseHost
 {
     private static readonly TimeSpan AllBlocks = TimeSpan.FromSeconds(60);
@@ -17,7 +19,10 @@ internal sealed class BlockSet(int number, IReadOnlyList<SentScript> scripts) : 
 
     public int Number => number;
 
-    /// <summary>What is wrong with the blocks. Where the compiler itself dies, it is asked for one after the other, so that the one it dies of is known.</summary>
+    /// <summary>
+    /// What is wrong with the blocks. Where the compiler itself dies, it is asked for one after the other, so that the one it dies of is
+    /// known.
+    /// </summary>
     public IReadOnlyList<Diagnostic> Compile()
     {
         try

@@ -42,7 +42,9 @@ internal sealed class BlockSource
     {
         first = step;
         name = string.Create(CultureInfo.InvariantCulture, $"Block{number}");
-        string before = $"{Usings}public static class {name}\n{{\npublic static void Run(ScriptGlobals globals__)\n{{\n{header}#line {step.CodeLine} \"{step.Source.File}\"\n";
+        string before =
+            $"{Usings}public static class {name}\n{{\npublic static void Run(ScriptGlobals globals__)\n{{\n{header}#line "
+                + $"{step.CodeLine} \"{step.Source.File}\"\n";
         codeLine = before.Count(c => c == '\n');
         lines = step.Code.Split('\n');
         string last = step.Source.Text[(step.Source.Text.LastIndexOf('\n') + 1)..];
@@ -84,10 +86,12 @@ internal sealed class BlockSource
         SyntaxTrivia directive = root.DescendantTrivia().FirstOrDefault(trivia => trivia.IsDirective && IsInCode(trivia.Span));
         if (directive != default)
         {
-            return new Diagnostic(first.Source.File, SpanOf(directive.Span), "a csharp block holds no directive", "its errors are told where they stand in the script");
+            return new Diagnostic(first.Source.File, SpanOf(directive.Span), "a csharp block holds no directive",
+                "its errors are told where they stand in the script");
         }
 
-        bool isOne = root.ContainsDiagnostics || root is CompilationUnitSyntax { Members: [ClassDeclarationSyntax { Members: [MethodDeclarationSyntax { Body: { } body }] }] }
+        bool isOne = root.ContainsDiagnostics
+            || root is CompilationUnitSyntax { Members: [ClassDeclarationSyntax { Members: [MethodDeclarationSyntax { Body: { } body }] }] }
             && !IsInCode(body.CloseBraceToken.Span);
         return isOne ? null : Place with { Message = "a csharp block closes no brace that it has not opened" };
     }
@@ -111,7 +115,9 @@ internal sealed class BlockSource
 
     private LinePosition LineOf(int position) => Tree.GetText().Lines.GetLinePosition(position);
 
-    /// <summary>The place in the script; what the compiler finds only behind the block, as a brace that is missing, is at its end.</summary>
+    /// <summary>
+    /// The place in the script; what the compiler finds only behind the block, as a brace that is missing, is at its end.
+    /// </summary>
     private SourceSpan SpanOf(TextSpan span)
     {
         LinePosition at = LineOf(span.Start);

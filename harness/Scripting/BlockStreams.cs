@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Selftests.Harness.Scripting;
 
-/// <summary>The two pipes to the harness, taken off the standard streams: what a block reads or prints must not get between the frames.</summary>
+/// <summary>
+/// The two pipes to the harness, taken off the standard streams: what a block reads or prints must not get between the frames.
+/// </summary>
 internal static class BlockStreams
 {
     private const int In = 0;

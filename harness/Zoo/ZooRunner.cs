@@ -25,7 +25,10 @@ public sealed class ZooRunner(IMachine machine, RunnerOptions options)
             report?.Invoke(row);
         }
 
-        return new ZooMatrix(rows, falseAlarms, [.. rows.SelectMany(row => WrongClaims(row, cases, usable)), .. UnknownClaims(cases)]) { NotAllowed = notAllowed };
+        return new ZooMatrix(rows, falseAlarms, [.. rows.SelectMany(row => WrongClaims(row, cases, usable)), .. UnknownClaims(cases)])
+        {
+            NotAllowed = notAllowed,
+        };
     }
 
     private RunSummary RunWith(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string> bugs) =>
@@ -35,7 +38,8 @@ public sealed class ZooRunner(IMachine machine, RunnerOptions options)
         bug.Id,
         bug.Name,
         bug.Title,
-        [.. run.Results.Where(result => result.Verdict == Verdict.Failed && !result.TimedOut).Select(result => new ZooCatch(result.Case, How(result)))],
+        [.. run.Results.Where(result => result.Verdict == Verdict.Failed && !result.TimedOut)
+            .Select(result => new ZooCatch(result.Case, How(result)))],
         [.. run.Results.Where(result => result.TimedOut).Select(result => result.Case.Id)],
         [.. run.Results.Where(result => result.Verdict == Verdict.Error).Select(result => result.Case.Id)]);
 

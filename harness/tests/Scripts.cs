@@ -32,7 +32,8 @@ internal static class Scripts
         Run(Case(statements, (options ?? new RunnerOptions()).Run.AllowCsharp), options, machine);
 
     /// <summary>A case's verdict on any machine.</summary>
-    public static CaseResult RunOn(IMachine machine, CaseProgram program) => new ScriptRunner(machine, new RunnerOptions { Explain = false }).RunCase(program);
+    public static CaseResult RunOn(IMachine machine, CaseProgram program) =>
+        new ScriptRunner(machine, new RunnerOptions { Explain = false }).RunCase(program);
 
     /// <summary>A case's verdict on the model.</summary>
     public static CaseResult Run(CaseProgram program, RunnerOptions? options = null, ModelMachine? machine = null) =>

@@ -14,7 +14,8 @@ public sealed class Checkpoint
 
     /// <summary>Keeps all that can be reached from the roots.</summary>
     /// <param name="roots">The machine, and what else is to go back with it.</param>
-    /// <param name="constants">Types, with those derived from them, of objects that do not change, and whose fields lead nowhere else.</param>
+    /// <param name="constants">Types, with those derived from them, of objects that do not change, and whose fields lead nowhere
+    /// else.</param>
     public Checkpoint(IReadOnlyList<object> roots, IReadOnlyCollection<Type> constants)
     {
         ArgumentNullException.ThrowIfNull(roots);

@@ -5,7 +5,9 @@ using System.Reflection;
 namespace Selftests.MmCore;
 
 /// <summary>What a checkpoint knows of a class: which fields lead on, and which may have changed.</summary>
-/// <remarks>A readonly field does not change after its object is made; so of a class that has no others only the references are followed.</remarks>
+/// <remarks>
+/// A readonly field does not change after its object is made; so of a class that has no others only the references are followed.
+/// </remarks>
 internal sealed class Shape
 {
     private const BindingFlags OwnFields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;

@@ -4,10 +4,14 @@ using System.Reflection.Emit;
 
 namespace Selftests.MmCore;
 
-/// <summary>Makes the code that follows and writes the fields of a class, private ones too: by reflection each field would cost what a whole object does.</summary>
+/// <summary>
+/// Makes the code that follows and writes the fields of a class, private ones too: by reflection each field would cost what a whole object
+/// does.
+/// </summary>
 internal static class ShapeEmitter
 {
-    private static readonly MethodInfo Add = typeof(GraphWalk).GetMethod(nameof(GraphWalk.Add), BindingFlags.Instance | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo Add =
+        typeof(GraphWalk).GetMethod(nameof(GraphWalk.Add), BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     private delegate void StructVisit<T>(ref T item, GraphWalk walk);
 

@@ -5,8 +5,8 @@ namespace Selftests.MmCore;
 /// <remarks>
 /// <see cref="Run"/> is one sweep over every mapping, entry, page and anon_vma. It looks at everything: a page's flags can break a rule
 /// whose entry did not change, so nothing short of a look shows that all is well. <see cref="Step"/> does that too while the machine is
-/// small. After a step of a large one it looks at what the step touched, and at the whole whenever as much has been looked at since the last
-/// time, and before a process takes what it has to its grave: so a case costs what it does, however much there is.
+/// small. After a step of a large one it looks at what the step touched, and at the whole whenever as much has been looked at since the
+/// last time, and before a process takes what it has to its grave: so a case costs what it does, however much there is.
 /// </remarks>
 public sealed class Checks
 {
@@ -49,7 +49,9 @@ public sealed class Checks
     private long Size => machine.MapCount + (long)machine.PageAlloc.EndPfn
         + ((long)machine.PageAlloc.TablesInUse * TableWeight) + machine.AnonVmas.Live.Count;
 
-    /// <summary>Looks at the machine after a step, when no thread is inside a system call or fault. Empty: no invariant is seen to be broken.</summary>
+    /// <summary>
+    /// Looks at the machine after a step, when no thread is inside a system call or fault. Empty: no invariant is seen to be broken.
+    /// </summary>
     public IReadOnlyList<InvariantViolation> Step()
     {
         Touched touched = machine.Touched;
@@ -66,7 +68,9 @@ public sealed class Checks
         return Told();
     }
 
-    /// <summary>Looks at the whole machine between two steps, when no thread is inside a system call or fault. Empty: every invariant holds.</summary>
+    /// <summary>
+    /// Looks at the whole machine between two steps, when no thread is inside a system call or fault. Empty: every invariant holds.
+    /// </summary>
     public IReadOnlyList<InvariantViolation> Run()
     {
         Sweep();
@@ -158,7 +162,10 @@ public sealed class Checks
         return told;
     }
 
-    /// <summary>Looks at each file once. Pages that the files are charged for: shared anonymous memory is when it is made, once for all its mappings.</summary>
+    /// <summary>
+    /// Looks at each file once. Pages that the files are charged for: shared anonymous memory is when it is made, once for all its
+    /// mappings.
+    /// </summary>
     private ulong CheckFiles(MmStruct mm)
     {
         ulong pages = 0;

@@ -20,7 +20,9 @@ internal static class FolioChecker
         }
     }
 
-    /// <summary>One folio, by who finds its pages through the reverse map. One that very many map is left to the look at the whole.</summary>
+    /// <summary>
+    /// One folio, by who finds its pages through the reverse map. One that very many map is left to the look at the whole.
+    /// </summary>
     internal static void Check(Folio folio, CheckReport report)
     {
         int visits = 0;
@@ -151,7 +153,9 @@ internal static class FolioChecker
         }
     }
 
-    /// <summary>Nothing is batched here, and nothing taken off its list: the count is exact, but for what MREMAP_DONTUNMAP left marked.</summary>
+    /// <summary>
+    /// Nothing is batched here, and nothing taken off its list: the count is exact, but for what MREMAP_DONTUNMAP left marked.
+    /// </summary>
     private static void CheckMlocked(Folio folio, Seen all, CheckReport report)
     {
         bool isMlocked = folio.Has(PageFlags.Mlocked);
@@ -163,7 +167,9 @@ internal static class FolioChecker
         }
     }
 
-    /// <summary>Entries that map a page, or the pages of a folio, how many of them in locked mappings, and whether one of them is dirty.</summary>
+    /// <summary>
+    /// Entries that map a page, or the pages of a folio, how many of them in locked mappings, and whether one of them is dirty.
+    /// </summary>
     private readonly record struct Seen(int Mappings, int Locked, bool IsDirty)
     {
         public static Seen operator +(Seen a, Seen b) => new(a.Mappings + b.Mappings, a.Locked + b.Locked, a.IsDirty || b.IsDirty);

@@ -24,7 +24,8 @@ public static class Invariants
         ["I36"] = "a writable entry of a mapping that soft-dirty tracks is soft-dirty",
         ["I38"] = "what was written to a file's page is remembered by the page or by an entry",
         ["I39"] = "an entry without access lies in a mapping without access, and no other entry does",
-        ["I3B"] = "every entry is of a known kind: none, a page, a swap slot that exists, a page that is moved or bad, or a marker, and says nothing else",
+        ["I3B"] = "every entry is of a known kind: none, a page, a swap slot that exists, a page that is moved or bad, or a marker, and "
+            + "says nothing else",
         ["I40"] = "a page's mapcount is the number of entries that map it, and a large folio's the sum over its pages",
         ["I41"] = "a page's refcount is its mappings and its place in the page cache or the swap cache",
         ["I42"] = "the reverse map finds every mapped page",
@@ -43,7 +44,8 @@ public static class Invariants
         ["I68"] = "a file has in its cache and its reverse map what says so of itself, and counts it right",
         ["I70"] = "a swap slot counts the entries that refer to it",
         ["I71"] = "a page of the swap cache says which slot it has",
-        ["I80"] = "no CPU remembers an entry that was taken away, or a right to write, once nobody owes its flush, and none ever reaches a free page",
+        ["I80"] = "no CPU remembers an entry that was taken away, or a right to write, once nobody owes its flush, and none ever reaches "
+            + "a free page",
         ["I81"] = "a page is copied only while no CPU can store to it",
         ["I82"] = "a page of a file that counts as clean can be stored to by no CPU unseen",
         ["I83"] = "two CPUs do not reach different pages at one address while one of them may write",

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.MmCore;
 
-/// <summary>Sums over mappings, entries and owners that follow what was touched, so that a counter of the kernel's can be held against them without a sweep.</summary>
+/// <summary>
+/// Sums over mappings, entries and owners that follow what was touched, so that a counter of the kernel's can be held against them without
+/// a sweep.
+/// </summary>
 internal sealed class Ledger
 {
     private readonly Dictionary<Vma, (MappingSums Sums, AnonVma? Owner)> mappings = [];

@@ -13,7 +13,8 @@ internal static class LockChecker
             // A thread that waits for a second lock still has the first.
             if (thread.State == ThreadState.Idle && (thread.AtomicDepth != 0 || thread.HeldLocks != 0))
             {
-                report.Add("I93", $"{thread} left the kernel with {thread.AtomicDepth} spinlocks and RCU sections, and with locks 0x{thread.HeldLocks:x}");
+                report.Add("I93", $"{thread} left the kernel with {thread.AtomicDepth} spinlocks and RCU sections, "
+                    + $"and with locks 0x{thread.HeldLocks:x}");
             }
         }
     }

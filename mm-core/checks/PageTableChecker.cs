@@ -107,7 +107,8 @@ internal static class PageTableChecker
         bool isTable = child is not null && child.Level == table.Level - 1;
         if (!isTable || child!.Base != table.AddressOf(index))
         {
-            sweep.Report.Add("I23", $"mm {sweep.Mm.Id}: level {table.Level}, {table.AddressOf(index)}: {entry} leads to no table for that place");
+            sweep.Report.Add(
+                "I23", $"mm {sweep.Mm.Id}: level {table.Level}, {table.AddressOf(index)}: {entry} leads to no table for that place");
         }
 
         if (isTable)
@@ -221,7 +222,8 @@ internal static class PageTableChecker
             sweep.Sums += PageSums.Swapped;
             if (pte.IsSwpExclusive && Swapfile.SwpSwapcount(machine, entry) != 1)
             {
-                sweep.Report.Add("I54", $"mm {sweep.Mm.Id}, {addr}: {pte}; {Swapfile.SwpSwapcount(machine, entry)} entries refer to the slot");
+                sweep.Report.Add(
+                    "I54", $"mm {sweep.Mm.Id}, {addr}: {pte}; {Swapfile.SwpSwapcount(machine, entry)} entries refer to the slot");
             }
         }
         else if (entry.IsMigration)
@@ -233,7 +235,8 @@ internal static class PageTableChecker
     private static void CheckZeroPage(ref Sweep sweep, Vma vma, VirtAddr addr, Pte pte, Page page)
     {
         bool isForbidden = !sweep.Mm.Machine.Config.ZeroPage;
-        if (isForbidden || !page.Folio.IsReserved || !pte.IsSpecial || pte.IsWrite || pte.IsDirty || page.MapCount != 0 || page.Folio.RefCount != 1)
+        if (isForbidden || !page.Folio.IsReserved || !pte.IsSpecial || pte.IsWrite || pte.IsDirty || page.MapCount != 0
+            || page.Folio.RefCount != 1)
         {
             sweep.Add("I32", vma, addr, pte, page);
         }

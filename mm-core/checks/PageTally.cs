@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.MmCore;
 
-/// <summary>Counts, for each page frame, the entries that map it, and knows whether one of them is dirty. Kept from sweep to sweep, so that a sweep allocates nothing.</summary>
+/// <summary>
+/// Counts, for each page frame, the entries that map it, and knows whether one of them is dirty. Kept from sweep to sweep, so that a sweep
+/// allocates nothing.
+/// </summary>
 internal sealed class PageTally(Machine machine)
 {
     private readonly Dictionary<SwpEntry, int> swapped = [];

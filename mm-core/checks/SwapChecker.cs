@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.MmCore;
 
-/// <summary>Group H of the catalogue: every slot of every swap area, against the entries that refer to it and the page that has it.</summary>
+/// <summary>
+/// Group H of the catalogue: every slot of every swap area, against the entries that refer to it and the page that has it.
+/// </summary>
 internal static class SwapChecker
 {
     internal static void Check(Machine machine, PageTally tally, CheckReport report)

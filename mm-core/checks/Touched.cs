@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Selftests.MmCore;
 
-/// <summary>What may have changed since the last look: mappings and tables whose lock was taken for it, pages and anon_vmas that came, went or lost a user.</summary>
+/// <summary>
+/// What may have changed since the last look: mappings and tables whose lock was taken for it, pages and anon_vmas that came, went or lost
+/// a user.
+/// </summary>
 /// <remarks>Kept for a large machine only; a small one is looked at whole, and pays a compare for each lock.</remarks>
 internal sealed class Touched
 {

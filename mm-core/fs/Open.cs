@@ -84,7 +84,10 @@ internal static class Open
 
         OpenFlags mode = flags & OpenFlags.O_ACCMODE;
         bool isPath = flags.HasFlag(OpenFlags.O_PATH);
-        FileStruct file = new(inode, mode is OpenFlags.O_RDONLY or OpenFlags.O_RDWR, mode is OpenFlags.O_WRONLY or OpenFlags.O_RDWR) { IsPath = isPath };
+        FileStruct file = new(inode, mode is OpenFlags.O_RDONLY or OpenFlags.O_RDWR, mode is OpenFlags.O_WRONLY or OpenFlags.O_RDWR)
+        {
+            IsPath = isPath,
+        };
         if (flags.HasFlag(OpenFlags.O_TRUNC) && inode.Kind == InodeKind.Shmem)
         {
             // Also where the descriptor cannot write: truncating asks for the permission, which root has.

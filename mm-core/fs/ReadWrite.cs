@@ -74,7 +74,9 @@ internal static class ReadWrite
 
     private static async KTask<SysRet> ReadIter(FileStruct file, IovIter to, ulong? position)
     {
-        SysRet done = file.Inode.Kind == InodeKind.Shmem ? await Shmem.FileReadIter(file, to, position ?? file.Position) : await Devices.Read(file, to);
+        SysRet done = file.Inode.Kind == InodeKind.Shmem
+            ? await Shmem.FileReadIter(file, to, position ?? file.Position)
+            : await Devices.Read(file, to);
         Advance(file, position, done);
         return done;
     }
@@ -82,7 +84,9 @@ internal static class ReadWrite
     /// <summary>A device takes all that it is given, and looks at none of it.</summary>
     private static async KTask<SysRet> WriteIter(FileStruct file, IovIter from, ulong? position)
     {
-        SysRet done = file.Inode.Kind == InodeKind.Shmem ? await Filemap.GenericPerformWrite(file, from, position ?? file.Position) : (long)from.Count;
+        SysRet done = file.Inode.Kind == InodeKind.Shmem
+            ? await Filemap.GenericPerformWrite(file, from, position ?? file.Position)
+            : (long)from.Count;
         Advance(file, position, done);
         return done;
     }
@@ -124,7 +128,8 @@ internal static class ReadWrite
         return (position ?? file.Position) + count > long.MaxValue ? Errno.EINVAL : 0;
     }
 
-    private static bool IsUserRange(VirtAddr start, ulong length) => start.Value <= VirtAddr.TaskSize && length <= VirtAddr.TaskSize - start.Value;
+    private static bool IsUserRange(VirtAddr start, ulong length) =>
+        start.Value <= VirtAddr.TaskSize && length <= VirtAddr.TaskSize - start.Value;
 
     private static void Advance(FileStruct file, ulong? position, SysRet done)
     {

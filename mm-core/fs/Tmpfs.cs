@@ -21,7 +21,8 @@ internal sealed class Tmpfs(Machine machine)
     private long used;
 
     /// <remarks>mm/shmem.c:shmem_inode_acct_blocks()</remarks>
-    internal bool IsFull => machine.Config.TmpfsBytes != 0 && (ulong)used >= VirtAddr.AlignUp(machine.Config.TmpfsBytes) >> VirtAddr.PageShift;
+    internal bool IsFull =>
+        machine.Config.TmpfsBytes != 0 && (ulong)used >= VirtAddr.AlignUp(machine.Config.TmpfsBytes) >> VirtAddr.PageShift;
 
     internal void Account(long pages)
     {

@@ -193,5 +193,6 @@ internal sealed class Folio : Page, IGate
     internal void Touch(FolioField field, Sharing sharing) => Races.Touch(ObjectKind.Folio, Id, (int)field, sharing);
 
     public override string ToString() =>
-        $"pfn:{Pfn} refcount {RefCount}, mapcount {TotalMapCount}, flags {Flags | OwnFlags}, index {Index}" + (IsLarge ? $", order {Order}" : "");
+        $"pfn:{Pfn} refcount {RefCount}, mapcount {TotalMapCount}, flags {Flags | OwnFlags}, index {Index}"
+            + (IsLarge ? $", order {Order}" : "");
 }

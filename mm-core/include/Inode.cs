@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.MmCore;
 
-/// <summary>A file of the shmem file system: a memfd, or what stands behind shared anonymous memory. Or a device without contents.</summary>
+/// <summary>
+/// A file of the shmem file system: a memfd, or what stands behind shared anonymous memory. Or a device without contents.
+/// </summary>
 /// <remarks>include/linux/shmem_fs.h:struct shmem_inode_info</remarks>
 internal sealed class Inode
 {

@@ -3,7 +3,8 @@ namespace Selftests.MmCore;
 
 /// <summary>Pages and tables on their way out: they are freed when no CPU can reach them any more, with one flush for all.</summary>
 /// <remarks>
-/// include/asm-generic/tlb.h:struct mmu_gather; mm/mmu_gather.c. Where nobody races pages go at once, for nobody could reach them before the flush.
+/// include/asm-generic/tlb.h:struct mmu_gather; mm/mmu_gather.c. Where nobody races pages go at once, for nobody could reach them before
+/// the flush.
 /// </remarks>
 internal sealed class MmuGather
 {
@@ -137,7 +138,8 @@ internal sealed class MmuGather
         await Mm.Machine.Scheduler.Point(ObjectKind.Tlb, Mm.MmapLock.Id, 1, Sharing.Read);
         if (Mm.IsTlbFlushNested)
         {
-            // Another thread has emptied entries too, and we may have found them empty: they must be forgotten before we say that all are gone.
+            // Another thread has emptied entries too, and we may have found them empty: they must be forgotten before we say that all are
+            // gone.
             freedTables = true;
             Start = default;
             End = FlushTlbInfo.All;

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Selftests.MmCore;
 
-/// <summary>A page frame, and what is true of it alone; what is true of the whole that it belongs to is its folio's, one step away.</summary>
+/// <summary>
+/// A page frame, and what is true of it alone; what is true of the whole that it belongs to is its folio's, one step away.
+/// </summary>
 /// <remarks>
 /// include/linux/mm_types.h:struct page. As in Linux a folio lies over its first page, so that the two of an order-0 folio are one object
 /// and the step costs nothing; the others are <see cref="TailPage"/>s. An entry maps a page: vm_normal_page() gives one.
@@ -28,7 +30,10 @@ internal abstract class Page
     /// <summary>Its number among what threads can meet at: that of the frame, unless it was allocated in a race.</summary>
     internal ulong Id { get; private protected set; }
 
-    /// <summary>Page-table entries that map this page (the kernel's _mapcount + 1). Of a large folio see also <see cref="MmCore.Folio.LargeMapCount"/>.</summary>
+    /// <summary>
+    /// Page-table entries that map this page (the kernel's _mapcount + 1). Of a large folio see also
+    /// <see cref="MmCore.Folio.LargeMapCount"/>.
+    /// </summary>
     internal int MapCount { get; set; }
 
     /// <summary>What stands in the page.</summary>

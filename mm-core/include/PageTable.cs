@@ -15,7 +15,9 @@ internal sealed class PageTable
 
     private readonly ulong[] all = new ulong[EntryCount];
 
-    /// <summary>All entries, or, in a race, none: so whoever is alone pays nothing for the question whether somebody wants to know.</summary>
+    /// <summary>
+    /// All entries, or, in a race, none: so whoever is alone pays nothing for the question whether somebody wants to know.
+    /// </summary>
     private ulong[] entries;
     private Touched touched = null!;
 
@@ -108,7 +110,9 @@ internal sealed class PageTable
         Store(index, Pte.MakeTable(lower.Pfn));
     }
 
-    /// <summary>Takes a lower table out. Nobody finds it, or what hangs below it, at these addresses any more. The lock must be held.</summary>
+    /// <summary>
+    /// Takes a lower table out. Nobody finds it, or what hangs below it, at these addresses any more. The lock must be held.
+    /// </summary>
     internal void Unlink(int index)
     {
         Kernel.BugOn(UpperKindOf(index) != UpperKind.Table);
@@ -141,8 +145,8 @@ internal sealed class PageTable
     }
 
     /// <summary>
-    /// Visits the entries from one index to another, both included, that are not none. The table's lock is held, but the processor looks at entries
-    /// without it, and sets its bits: so others come between any two.
+    /// Visits the entries from one index to another, both included, that are not none. The table's lock is held, but the processor looks at
+    /// entries without it, and sets its bits: so others come between any two.
     /// </summary>
     internal KTask<Unit> Each<TVisitor>(int first, int last, TVisitor visitor)
         where TVisitor : struct, IEntryVisitor

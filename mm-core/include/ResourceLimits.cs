@@ -6,7 +6,10 @@ namespace Selftests.MmCore;
 /// <summary>Limits in bytes, soft and hard.</summary>
 internal sealed record ResourceLimits
 {
-    /// <summary>Without limits but for the 8 MiB of a stack, as every distribution sets them, and the 8 MiB of locked memory that are the kernel's own.</summary>
+    /// <summary>
+    /// Without limits but for the 8 MiB of a stack, as every distribution sets them, and the 8 MiB of locked memory that are the kernel's
+    /// own.
+    /// </summary>
     internal static readonly ResourceLimits Usual = new();
 
     /// <summary>A hard limit that stays as it is.</summary>

@@ -8,7 +8,8 @@ namespace Selftests.MmCore;
 public readonly record struct SigSet(ulong Bits)
 {
     /// <summary>What a thread's own instruction caused comes before everything else: the handler must find it there.</summary>
-    private static readonly SigSet Synchronous = Of(Signal.SIGSEGV, Signal.SIGBUS, Signal.SIGILL, Signal.SIGTRAP, Signal.SIGFPE, Signal.SIGSYS);
+    private static readonly SigSet Synchronous =
+        Of(Signal.SIGSEGV, Signal.SIGBUS, Signal.SIGILL, Signal.SIGTRAP, Signal.SIGFPE, Signal.SIGSYS);
 
     public bool IsEmpty => Bits == 0;
 

@@ -78,7 +78,9 @@ public readonly record struct SwpEntry(int Type, ulong Offset)
     };
 
     /// <summary>The same page, which nobody may write any more; who had it for himself keeps that, or, shared now, loses it.</summary>
-    /// <remarks>include/linux/swapops.h:make_readable_migration_entry(), include/linux/swapops.h:make_readable_exclusive_migration_entry()</remarks>
+    /// <remarks>
+    /// include/linux/swapops.h:make_readable_migration_entry(), include/linux/swapops.h:make_readable_exclusive_migration_entry()
+    /// </remarks>
     internal SwpEntry ToReadableMigration(bool keepExclusive)
     {
         Kernel.BugOn(!IsMigration);

@@ -4,8 +4,8 @@ namespace Selftests.MmCore;
 /// <summary>The kernel's tracepoints that this model passes, under the names that tracefs has.</summary>
 /// <remarks>
 /// include/trace/events/{exceptions,mmap_lock,mmap,kmem,filemap}.h. What they show beside their name is not kept. mm_page_alloc is a page
-/// of user memory or of a page table; what Linux allocates for its own work on the way (an mmu_gather's batch, mincore's buffer) is not here,
-/// and neither is the look at the mappings of a process that ends for CONFIG_BSD_PROCESS_ACCT.
+/// of user memory or of a page table; what Linux allocates for its own work on the way (an mmu_gather's batch, mincore's buffer) is not
+/// here, and neither is the look at the mappings of a process that ends for CONFIG_BSD_PROCESS_ACCT.
 /// </remarks>
 public static class Tracepoints
 {
@@ -25,7 +25,8 @@ public static class Tracepoints
 
     public static IReadOnlyList<string> All { get; } =
     [
-        PageFaultUser, PageFaultKernel, MmapLockStartLocking, MmapLockAcquireReturned, MmapLockReleased, VmUnmappedArea, MmPageAlloc, RssStat,
+        PageFaultUser, PageFaultKernel, MmapLockStartLocking, MmapLockAcquireReturned, MmapLockReleased, VmUnmappedArea, MmPageAlloc,
+        RssStat,
         MmFilemapMapPages, MmFilemapDeleteFromPageCache, ExitMmap, TaskNewtask,
     ];
 }

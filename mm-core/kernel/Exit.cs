@@ -66,7 +66,10 @@ internal static class Exit
         thread.Task.ThreadWaiters.WakeAll();
     }
 
-    /// <summary>Kills the other threads of a process that ends, and waits until none is left in the kernel. One that is in user mode never comes back to it.</summary>
+    /// <summary>
+    /// Kills the other threads of a process that ends, and waits until none is left in the kernel. One that is in user mode never comes
+    /// back to it.
+    /// </summary>
     /// <remarks>kernel/signal.c:zap_other_threads(), kernel/exit.c:do_group_exit()</remarks>
     private static async KTask<Unit> KillOthers(TaskStruct task, SimThread self)
     {
@@ -200,7 +203,9 @@ internal static class Exit
 
     private static void CheckMm(MmStruct mm)
     {
-        foreach (MmCounter counter in (ReadOnlySpan<MmCounter>)[MmCounter.FilePages, MmCounter.AnonPages, MmCounter.SwapEnts, MmCounter.ShmemPages])
+        foreach (MmCounter counter in (ReadOnlySpan<MmCounter>)[
+            MmCounter.FilePages, MmCounter.AnonPages, MmCounter.SwapEnts, MmCounter.ShmemPages,
+        ])
         {
             if (mm.Counter(counter) != 0)
             {

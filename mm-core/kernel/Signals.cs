@@ -12,7 +12,8 @@ internal static class Signals
     private static readonly SigSet IgnoredByDefault = SigSet.Of(Signal.SIGCONT, Signal.SIGCHLD, Signal.SIGWINCH, Signal.SIGURG);
 
     private static readonly SigSet Coredump = SigSet.Of(
-        Signal.SIGQUIT, Signal.SIGILL, Signal.SIGTRAP, Signal.SIGABRT, Signal.SIGFPE, Signal.SIGSEGV, Signal.SIGBUS, Signal.SIGSYS, Signal.SIGXCPU, Signal.SIGXFSZ);
+        Signal.SIGQUIT, Signal.SIGILL, Signal.SIGTRAP, Signal.SIGABRT, Signal.SIGFPE, Signal.SIGSEGV, Signal.SIGBUS, Signal.SIGSYS,
+        Signal.SIGXCPU, Signal.SIGXFSZ);
 
     /// <summary>0 asks only whether somebody could be sent one.</summary>
     /// <remarks>kernel/signal.c:kill_pid_info()</remarks>
@@ -98,7 +99,9 @@ internal static class Signals
     internal static bool FaultSignalPending(SimThread thread, VmFault fault, bool isUser) =>
         (fault & VmFault.Retry) != 0 && (thread.FatalSignalPending || (isUser && thread.SignalPending));
 
-    /// <summary>On the way back to user mode: the next signal that a handler is to get, or none. One of which the process dies ends it here.</summary>
+    /// <summary>
+    /// On the way back to user mode: the next signal that a handler is to get, or none. One of which the process dies ends it here.
+    /// </summary>
     /// <remarks>kernel/signal.c:get_signal()</remarks>
     internal static async KTask<Signal> GetSignal(SimThread thread)
     {
@@ -140,7 +143,9 @@ internal static class Signals
         return signal != Signal.SIGKILL && (action == SigAction.Ignore || (action == SigAction.Default && IgnoredByDefault.Has(signal)));
     }
 
-    /// <summary>Finds a thread for the signal. If the process dies of it, all of its threads are killed now, and need not wait for that one.</summary>
+    /// <summary>
+    /// Finds a thread for the signal. If the process dies of it, all of its threads are killed now, and need not wait for that one.
+    /// </summary>
     /// <remarks>kernel/signal.c:complete_signal()</remarks>
     private static void Complete(SimThread thread, Signal signal, bool toProcess)
     {

@@ -2,7 +2,9 @@
 namespace Selftests.MmCore;
 
 /// <summary>What can stand in one <see cref="MaxTree"/>: it is its own place there.</summary>
-/// <remarks>lib/rbtree.c, its struct rb_node. Linux: a member of what stands there; here: its base, so that it costs no object of its own.</remarks>
+/// <remarks>
+/// lib/rbtree.c, its struct rb_node. Linux: a member of what stands there; here: its base, so that it costs no object of its own.
+/// </remarks>
 public abstract class MaxNode
 {
     /// <summary>What the tree is sorted by. Its order must not change while it is in the tree.</summary>

@@ -72,7 +72,8 @@ internal sealed class MaxTree
     internal bool Reaches(MaxNode node)
     {
         MaxNode at = node;
-        while (at.Max >= node.Value && at.Parent is { } above && (above.Left == at ? node.Key <= above.Key : above.Right == at && node.Key >= above.Key))
+        while (at.Max >= node.Value && at.Parent is { } above
+            && (above.Left == at ? node.Key <= above.Key : above.Right == at && node.Key >= above.Key))
         {
             at = above;
         }
@@ -80,7 +81,9 @@ internal sealed class MaxTree
         return at == Root && at.Max >= node.Value;
     }
 
-    /// <summary>The first node whose key is at least <paramref name="from"/> and whose value is at least <paramref name="least"/>.</summary>
+    /// <summary>
+    /// The first node whose key is at least <paramref name="from"/> and whose value is at least <paramref name="least"/>.
+    /// </summary>
     internal MaxNode? First(ulong from, ulong least)
     {
         MaxNode? found = null;
@@ -106,7 +109,10 @@ internal sealed class MaxTree
         return found is null || found.Value >= least ? found : PreviousOf(found, least);
     }
 
-    /// <summary>The nodes whose key is at most <paramref name="last"/> and whose value is at least <paramref name="first"/>, in order. Not valid across a change.</summary>
+    /// <summary>
+    /// The nodes whose key is at most <paramref name="last"/> and whose value is at least <paramref name="first"/>, in order. Not valid
+    /// across a change.
+    /// </summary>
     /// <remarks>include/linux/interval_tree_generic.h, for intervals from key to value that meet the one from first to last.</remarks>
     internal IEnumerable<MaxNode> Overlapping(ulong first, ulong last)
     {
@@ -118,7 +124,8 @@ internal sealed class MaxTree
 
     internal MaxNode? FirstOverlapping(ulong first, ulong last) => Lowest(Root, first) is { } node && node.Key <= last ? node : null;
 
-    internal MaxNode? NextOverlapping(MaxNode node, ulong first, ulong last) => NextOf(node, first) is { } next && next.Key <= last ? next : null;
+    internal MaxNode? NextOverlapping(MaxNode node, ulong first, ulong last) =>
+        NextOf(node, first) is { } next && next.Key <= last ? next : null;
 
     /// <summary>The first node below one, or that one, whose value is at least so much.</summary>
     private MaxNode? Lowest(MaxNode? at, ulong least)
@@ -285,7 +292,9 @@ internal sealed class MaxTree
         }
     }
 
-    /// <summary>Makes heights and maxima right again, from a node upwards: at least as far as to another one, then until nothing changes.</summary>
+    /// <summary>
+    /// Makes heights and maxima right again, from a node upwards: at least as far as to another one, then until nothing changes.
+    /// </summary>
     private void Settle(MaxNode? at, MaxNode? atLeastTo)
     {
         while (at is not null)

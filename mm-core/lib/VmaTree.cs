@@ -147,7 +147,9 @@ public sealed class VmaTree
         vma.Touch(VmaField.Range, Sharing.Write);
     }
 
-    /// <summary>The VMA at the address, looked up with no lock held. Who finds one depends on that one alone, who finds none on all that may come.</summary>
+    /// <summary>
+    /// The VMA at the address, looked up with no lock held. Who finds one depends on that one alone, who finds none on all that may come.
+    /// </summary>
     internal Vma? LookupUnderRcu(VirtAddr addr)
     {
         Vma? vma = Lookup(addr);

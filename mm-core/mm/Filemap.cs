@@ -7,7 +7,10 @@ namespace Selftests.MmCore;
 /// <remarks>mm/filemap.c</remarks>
 internal static class Filemap
 {
-    /// <summary>The file's page comes first, and stays when nothing can be copied into it: then the caller's page is faulted in, and all begins again.</summary>
+    /// <summary>
+    /// The file's page comes first, and stays when nothing can be copied into it: then the caller's page is faulted in, and all begins
+    /// again.
+    /// </summary>
     /// <remarks>mm/filemap.c:generic_perform_write()</remarks>
     internal static async KTask<SysRet> GenericPerformWrite(FileStruct file, IovIter from, ulong position)
     {

@@ -32,7 +32,9 @@ internal static partial class Madvise
     }
 
     /// <summary>Puts markers where nothing is. What is there is given up, and then it is tried again.</summary>
-    /// <remarks>mm/madvise.c:madvise_guard_install(). mmap_lock is held for reading: faults may come between, so that it gives up after a while.</remarks>
+    /// <remarks>
+    /// mm/madvise.c:madvise_guard_install(). mmap_lock is held for reading: faults may come between, so that it gives up after a while.
+    /// </remarks>
     private static async KTask<Errno> GuardInstall(Vma vma, VirtAddr start, VirtAddr end)
     {
         vma.Mm.MmapLock.AssertHeld();
@@ -67,7 +69,9 @@ internal static partial class Madvise
     }
 
     /// <summary>Installs up to the first entry that maps something.</summary>
-    /// <remarks>mm/pagewalk.c:walk_pte_range_inner() with install_pte, mm/madvise.c:guard_install_set_pte(), mm/madvise.c:guard_install_pte_entry()</remarks>
+    /// <remarks>
+    /// mm/pagewalk.c:walk_pte_range_inner() with install_pte, mm/madvise.c:guard_install_set_pte(), mm/madvise.c:guard_install_pte_entry()
+    /// </remarks>
     private static async KTask<(Errno Error, bool IsMapped)> GuardInstallRange(Vma vma, VirtAddr start, VirtAddr end)
     {
         MmStruct mm = vma.Mm;

@@ -65,7 +65,9 @@ internal static partial class Madvise
     }
 
     /// <summary>Reads pages that are in swap into the swap cache, and maps none.</summary>
-    /// <remarks>mm/madvise.c:madvise_willneed(), mm/madvise.c:swapin_walk_pmd_entry(). Left out: files, whose pages are all in memory.</remarks>
+    /// <remarks>
+    /// mm/madvise.c:madvise_willneed(), mm/madvise.c:swapin_walk_pmd_entry(). Left out: files, whose pages are all in memory.
+    /// </remarks>
     private static async KTask<Errno> WillNeed(Vma vma, VirtAddr start, VirtAddr end)
     {
         VirtAddr addr = start;

@@ -29,7 +29,8 @@ internal static partial class Madvise
         }
 
         MmStruct mm = task.Mm!;
-        if (advice is (Madvice.MADV_DONTNEED or Madvice.MADV_DONTNEED_LOCKED or Madvice.MADV_GUARD_REMOVE) && await TryVmaReadLock(mm, start, end) is { } vma)
+        if (advice is (Madvice.MADV_DONTNEED or Madvice.MADV_DONTNEED_LOCKED or Madvice.MADV_GUARD_REMOVE)
+            && await TryVmaReadLock(mm, start, end) is { } vma)
         {
             return await AdviseUnderVmaLock(vma, start, end, advice);
         }

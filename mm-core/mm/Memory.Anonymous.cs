@@ -6,7 +6,10 @@ namespace Selftests.MmCore;
 // Faults in anonymous memory.
 internal static partial class Memory
 {
-    /// <summary>First touch of anonymous memory: the zero page for a read, a page of its own for a write, and for a read where the zero page is forbidden.</summary>
+    /// <summary>
+    /// First touch of anonymous memory: the zero page for a read, a page of its own for a write, and for a read where the zero page is
+    /// forbidden.
+    /// </summary>
     /// <remarks>mm/memory.c:do_anonymous_page(). Left out: faults that userfaultfd is told of, large folios, memcg.</remarks>
     private static KTask<VmFault> DoAnonymousPage(FaultContext vmf)
     {

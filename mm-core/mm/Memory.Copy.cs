@@ -177,7 +177,9 @@ internal static partial class Memory
         rss.Add(folio, 1);
     }
 
-    /// <summary>What the child's entry does not have: it has not used the page yet, and in a shared mapping it has not written it either.</summary>
+    /// <summary>
+    /// What the child's entry does not have: it has not used the page yet, and in a shared mapping it has not written it either.
+    /// </summary>
     /// <remarks>mm/memory.c:__copy_present_ptes()</remarks>
     private static PteBits NotTheChilds(Vma dst) =>
         PteBits.Accessed

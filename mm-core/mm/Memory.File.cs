@@ -211,7 +211,9 @@ internal static partial class Memory
         }
     }
 
-    /// <summary>vmf_pte_changed(): under the lock, does the entry still say what the fault began with? Where there was no table, it is none.</summary>
+    /// <summary>
+    /// vmf_pte_changed(): under the lock, does the entry still say what the fault began with? Where there was no table, it is none.
+    /// </summary>
     private static bool PteChanged(FaultContext vmf, PageTable table)
     {
         table.Ptl.AssertHeld();

@@ -41,8 +41,8 @@ internal static partial class Memory
 
     /// <summary>The PTE table of an address, locked; null where there is none, or none any more.</summary>
     /// <remarks>
-    /// mm/pgtable-generic.c:__pte_offset_map_lock(). While the lock was waited for, MADV_DONTNEED may have freed the table: so it is looked up
-    /// again, and a caller that knew a table before must take null for "look again", and for a huge page that is there instead.
+    /// mm/pgtable-generic.c:__pte_offset_map_lock(). While the lock was waited for, MADV_DONTNEED may have freed the table: so it is looked
+    /// up again, and a caller that knew a table before must take null for "look again", and for a huge page that is there instead.
     /// </remarks>
     internal static KTask<PageTable?> PteOffsetMapLock(MmStruct mm, VirtAddr addr)
     {

@@ -113,11 +113,14 @@ internal static partial class Memory
     private static KTask<Unit> ZapPteRangeLocked(MmuGather tlb, Vma vma, PageTable table, PageRange range, ZapFlags flags)
     {
         table.Ptl.AssertHeld();
-        return table.Each(PageTable.PteIndex(range.Start), PageTable.PteIndex(range.End - VirtAddr.PageSize), new ZapEntries(tlb, vma, flags));
+        return table.Each(
+            PageTable.PteIndex(range.Start), PageTable.PteIndex(range.End - VirtAddr.PageSize), new ZapEntries(tlb, vma, flags));
     }
 
     /// <summary>What the entry knew goes to the page: it was written, it was used.</summary>
-    /// <remarks>mm/memory.c:zap_present_ptes(). Left out: batches of a large folio, zapping that spares private copies (should_zap_folio).</remarks>
+    /// <remarks>
+    /// mm/memory.c:zap_present_ptes(). Left out: batches of a large folio, zapping that spares private copies (should_zap_folio).
+    /// </remarks>
     private static void ZapPresentPte(MmuGather tlb, Pte pte, ref RssVec rss)
     {
         Page? page = VmNormalPage(tlb.Mm, pte);

@@ -35,7 +35,8 @@ internal static partial class Mlock
 
     /// <summary>One more locked mapping of the page.</summary>
     /// <remarks>
-    /// mm/mlock.c:mlock_folio(). Linux: each CPU collects folios in a batch, and moves them when it is full; here: at once, and the count is exact.
+    /// mm/mlock.c:mlock_folio(). Linux: each CPU collects folios in a batch, and moves them when it is full; here: at once, and the count
+    /// is exact.
     /// </remarks>
     private static void MlockFolio(Folio folio)
     {

@@ -5,7 +5,8 @@ namespace Selftests.MmCore;
 
 /// <summary>Memory that stays: mlock(2) and its relatives.</summary>
 /// <remarks>
-/// mm/mlock.c. A locked mapping says so in its flags (VM_LOCKED), its pages in theirs (PG_mlocked), and locked_vm counts the mappings' pages, present or not.
+/// mm/mlock.c. A locked mapping says so in its flags (VM_LOCKED), its pages in theirs (PG_mlocked), and locked_vm counts the mappings'
+/// pages, present or not.
 /// </remarks>
 internal static partial class Mlock
 {

@@ -70,7 +70,8 @@ internal static partial class Mmap
 
         VmFlags data = VmFlags.Read | VmFlags.Write | VmFlags.MayAll | mm.DefFlags;
         PageRange range = new(old, wanted);
-        if (!Mlock.MlockFutureOk(mm, data, wanted - old) || !Util.MayExpand(mm, data, range.Pages) || Util.ChargeMemory(mm.Machine, range.Pages) != 0)
+        if (!Mlock.MlockFutureOk(mm, data, wanted - old) || !Util.MayExpand(mm, data, range.Pages)
+            || Util.ChargeMemory(mm.Machine, range.Pages) != 0)
         {
             return false;
         }

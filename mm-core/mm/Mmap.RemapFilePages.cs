@@ -7,7 +7,8 @@ namespace Selftests.MmCore;
 internal static partial class Mmap
 {
     /// <remarks>mm/mmap.c:sys_remap_file_pages(). Linux looks at the mapping under the read lock first, for the security modules.</remarks>
-    internal static async KTask<SysRet> SysRemapFilePages(TaskStruct task, VirtAddr start, ulong size, ulong prot, ulong pgoff, MapFlags flags)
+    internal static async KTask<SysRet> SysRemapFilePages(
+        TaskStruct task, VirtAddr start, ulong size, ulong prot, ulong pgoff, MapFlags flags)
     {
         start = start.PageAlignDown;
         size &= VirtAddr.PageMask;

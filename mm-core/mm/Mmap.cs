@@ -69,7 +69,8 @@ internal static partial class Mmap
     private static async KTask<SysRet> UnlockAfterWait(MmStruct mm, KTask<SysRet> mapped) => Unlock(mm, await mapped);
 
     private static async KTask<SysRet> MmapAfterWait(
-        KTask<RwSemaphore.WriteGuard> locked, TaskStruct task, FileStruct? file, VirtAddr addr, ulong length, Prot prot, MapFlags flags, ulong pgoff)
+        KTask<RwSemaphore.WriteGuard> locked, TaskStruct task, FileStruct? file, VirtAddr addr, ulong length, Prot prot, MapFlags flags,
+        ulong pgoff)
     {
         MmStruct mm = task.Mm!;
         SysRet result;

@@ -30,10 +30,13 @@ internal static partial class Mprotect
     {
         // Left out: NUMA hints, userfaultfd's write protection and its markers, batches of a large folio.
         table.Ptl.AssertHeld();
-        return table.Each(PageTable.PteIndex(range.Start), PageTable.PteIndex(range.End - VirtAddr.PageSize), new ChangeEntries(tlb, vma, tryWritable));
+        return table.Each(
+            PageTable.PteIndex(range.Start), PageTable.PteIndex(range.End - VirtAddr.PageSize), new ChangeEntries(tlb, vma, tryWritable));
     }
 
-    /// <summary>A page that is elsewhere gets its protection when it comes back; only one that is moved brings its own right to write along.</summary>
+    /// <summary>
+    /// A page that is elsewhere gets its protection when it comes back; only one that is moved brings its own right to write along.
+    /// </summary>
     /// <remarks>The branch of mm/mprotect.c:change_pte_range() for swap entries. Left out: userfaultfd's write protection.</remarks>
     private static void ChangeNonpresentPte(MmStruct mm, PageTable table, int index, Pte old)
     {
@@ -53,7 +56,9 @@ internal static partial class Mprotect
         }
     }
 
-    /// <summary>Entries do not become writable by the VMA's protection alone: each is asked whether a write fault is still needed.</summary>
+    /// <summary>
+    /// Entries do not become writable by the VMA's protection alone: each is asked whether a write fault is still needed.
+    /// </summary>
     /// <remarks>mm/vma.h:vma_wants_manual_pte_write_upgrade()</remarks>
     private static bool WantsWriteUpgrade(Vma vma) =>
         vma.IsShared ? Mmap.WantsWritenotify(vma) : vma.Flags.Has(VmFlags.Write);

@@ -187,7 +187,8 @@ internal static partial class Mprotect
                 return Util.ChargeMemory(vma.Mm.Machine, pages);
             }
         }
-        else if (vma.Mm.Machine.Config.Rules.UnaccountsUnwritten && vma.Flags.Has(VmFlags.Account) && vma.IsAnonymous && vma.AnonVma is null)
+        else if (vma.Mm.Machine.Config.Rules.UnaccountsUnwritten && vma.Flags.Has(VmFlags.Account) && vma.IsAnonymous
+            && vma.AnonVma is null)
         {
             // Nothing was ever written: the promise can be taken back, and the mapping merges with others never written.
             flags &= ~VmFlags.Account;

@@ -35,12 +35,15 @@ internal static partial class Mremap
                 return Errno.EINTR;
             }
 
-            if (mm.MapCount + 2 >= mm.Machine.Config.MaxMapCount - 3 && (vrm.ImpliesNewAddr || mm.Machine.Config.Rules.MremapAlwaysAsksForRoom))
+            if (mm.MapCount + 2 >= mm.Machine.Config.MaxMapCount - 3
+                && (vrm.ImpliesNewAddr || mm.Machine.Config.Rules.MremapAlwaysAsksForRoom))
             {
                 return Errno.ENOMEM;
             }
 
-            result = await (vrm.IsFixed && vrm.OldLength == vrm.NewLength && mm.Machine.Config.Rules.MovesSeveralMappings ? MoveRangeLocked(vrm) : RemapLocked(vrm));
+            result = await (vrm.IsFixed && vrm.OldLength == vrm.NewLength && mm.Machine.Config.Rules.MovesSeveralMappings
+                ? MoveRangeLocked(vrm)
+                : RemapLocked(vrm));
         }
 
         if (vrm.PopulatesExpansion && !result.IsError)

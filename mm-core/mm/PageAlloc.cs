@@ -9,7 +9,9 @@ internal sealed class PageAlloc
     private const int FirstChunk = 64;
     private const int MostSpareTables = 64;
 
-    /// <summary>Empty tables of machines that are gone, for the next ones on this host thread: half of what a short case would allocate.</summary>
+    /// <summary>
+    /// Empty tables of machines that are gone, for the next ones on this host thread: half of what a short case would allocate.
+    /// </summary>
     [ThreadStatic]
     private static PageTable? spareTables;
 
@@ -227,7 +229,9 @@ internal sealed class PageAlloc
         return table;
     }
 
-    /// <summary>Who drops the last reference meets everybody else, and whoever still reaches the page reads and writes what is somebody else's.</summary>
+    /// <summary>
+    /// Who drops the last reference meets everybody else, and whoever still reaches the page reads and writes what is somebody else's.
+    /// </summary>
     private static void TouchRefCount(Folio folio)
     {
         bool frees = folio.RefCount == 1;

@@ -6,8 +6,8 @@ namespace Selftests.MmCore;
 internal static class PageIo
 {
     /// <summary>
-    /// Writes a page to its slot, unless no entry needs that any more. True: a disk was asked, which ends the page's way out of memory for now;
-    /// false: nobody was, and the page may go at once.
+    /// Writes a page to its slot, unless no entry needs that any more. True: a disk was asked, which ends the page's way out of memory for
+    /// now; false: nobody was, and the page may go at once.
     /// </summary>
     /// <remarks>mm/page_io.c:swap_writeout(). Left out: zswap.</remarks>
     internal static bool SwapWriteout(Machine machine, Folio folio)

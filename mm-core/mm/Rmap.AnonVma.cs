@@ -179,7 +179,9 @@ internal static partial class Rmap
         }
     }
 
-    /// <summary>Nobody owns it, and at most one fork hangs below it. A root has itself as a child and so never qualifies while used.</summary>
+    /// <summary>
+    /// Nobody owns it, and at most one fork hangs below it. A root has itself as a child and so never qualifies while used.
+    /// </summary>
     private static bool IsReusable(AnonVma anonVma, Vma src)
     {
         if (src.Mm.Bugs.Has(KnownBug.AnonVmaDoubleReuse))

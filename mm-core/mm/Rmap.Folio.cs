@@ -26,8 +26,8 @@ internal static partial class Rmap
 
     /// <summary>Maps a page that comes from swap. One that no entry has mapped since it was read is anonymous from now on.</summary>
     /// <remarks>
-    /// mm/rmap.c:folio_add_anon_rmap_ptes(), mm/rmap.c:folio_add_new_anon_rmap(). Linux: in a locked mapping the second does not lock the page,
-    /// which reclaim makes up for; here: both do, so that locked pages can be counted.
+    /// mm/rmap.c:folio_add_anon_rmap_ptes(), mm/rmap.c:folio_add_new_anon_rmap(). Linux: in a locked mapping the second does not lock the
+    /// page, which reclaim makes up for; here: both do, so that locked pages can be counted.
     /// </remarks>
     internal static void AddAnonRmap(Folio folio, Vma vma, VirtAddr addr, bool isExclusive)
     {

@@ -4,7 +4,9 @@ namespace Selftests.MmCore;
 // Taking a page out of every mapping, as it is, so that it can leave memory.
 internal static partial class Rmap
 {
-    /// <summary>Takes every entry of the page away; what each knew is kept by the page, or by a swap entry. It stops at the first that must stay.</summary>
+    /// <summary>
+    /// Takes every entry of the page away; what each knew is kept by the page, or by a swap entry. It stops at the first that must stay.
+    /// </summary>
     /// <remarks>mm/rmap.c:try_to_unmap()</remarks>
     internal static async KTask<Unit> TryToUnmap(Folio folio)
     {

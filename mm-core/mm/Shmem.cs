@@ -48,7 +48,9 @@ internal static class Shmem
         }
     }
 
-    /// <summary>The page at an index with a reference, made and cached where there is none; null when memory or the mount is full.</summary>
+    /// <summary>
+    /// The page at an index with a reference, made and cached where there is none; null when memory or the mount is full.
+    /// </summary>
     /// <remarks>mm/shmem.c:shmem_get_folio_gfp()</remarks>
     internal static Folio? GetFolio(Inode inode, ulong index, out Errno error)
     {
@@ -81,7 +83,10 @@ internal static class Shmem
         return folio;
     }
 
-    /// <summary>Copies out of the file, page by page. A hole reads as zeros and stays a hole; at the end of the file nothing is stored, so that nothing is wrong.</summary>
+    /// <summary>
+    /// Copies out of the file, page by page. A hole reads as zeros and stays a hole; at the end of the file nothing is stored, so that
+    /// nothing is wrong.
+    /// </summary>
     /// <remarks>mm/shmem.c:shmem_file_read_iter()</remarks>
     internal static async KTask<SysRet> FileReadIter(FileStruct file, IovIter to, ulong position)
     {
@@ -240,7 +245,10 @@ internal static class Shmem
         return default;
     }
 
-    /// <summary>Takes a page out of the cache under its lock, so that whoever waits for the lock finds it gone; drops the lock, and the caller's reference.</summary>
+    /// <summary>
+    /// Takes a page out of the cache under its lock, so that whoever waits for the lock finds it gone; drops the lock, and the caller's
+    /// reference.
+    /// </summary>
     /// <remarks>mm/truncate.c:truncate_inode_folio()</remarks>
     private static void TruncateInodeFolio(Inode inode, Folio folio)
     {

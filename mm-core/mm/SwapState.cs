@@ -55,7 +55,9 @@ internal static class SwapState
         machine.PageAlloc.Put(folio);
     }
 
-    /// <summary>The page of a slot with a reference, read from there unless it is cached. Null: there is no memory, or nothing in the slot.</summary>
+    /// <summary>
+    /// The page of a slot with a reference, read from there unless it is cached. Null: there is no memory, or nothing in the slot.
+    /// </summary>
     /// <remarks>
     /// mm/swap_state.c:read_swap_cache_async(), mm/swap_state.c:__read_swap_cache_async(); mm/swap_state.c:swapin_readahead() with
     /// vm.page-cluster 0, which reads nothing ahead. Linux: the page is locked until the disk has answered; here it has at once.

@@ -78,7 +78,9 @@ internal static partial class Swapfile
         }
     }
 
-    /// <summary>Takes a page out of the swap cache if no entry needs its slot. It is dirty then: nothing else has what stands in it.</summary>
+    /// <summary>
+    /// Takes a page out of the swap cache if no entry needs its slot. It is dirty then: nothing else has what stands in it.
+    /// </summary>
     /// <remarks>mm/swapfile.c:folio_free_swap(). Left out: writeback, which is over here once it has begun.</remarks>
     internal static bool FolioFreeSwap(Machine machine, Folio folio)
     {
@@ -109,10 +111,12 @@ internal static partial class Swapfile
         return area;
     }
 
-    /// <summary>A slot that is free, or, where slots are scarce, that only a cached page has. A full area is not looked at for those.</summary>
+    /// <summary>
+    /// A slot that is free, or, where slots are scarce, that only a cached page has. A full area is not looked at for those.
+    /// </summary>
     /// <remarks>
-    /// mm/swapfile.c:alloc_swap_scan_cluster(). Left out: clusters, each with an end of its own, a place to go on for each CPU, and the work that
-    /// takes slots from cached pages behind everybody's back when a cluster is full.
+    /// mm/swapfile.c:alloc_swap_scan_cluster(). Left out: clusters, each with an end of its own, a place to go on for each CPU, and the
+    /// work that takes slots from cached pages behind everybody's back when a cluster is full.
     /// </remarks>
     private static bool TryTakeSlot(Machine machine, SwapInfo area, out ulong offset)
     {

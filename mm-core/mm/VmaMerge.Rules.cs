@@ -45,7 +45,8 @@ internal static partial class VmaMerge
         if (target.AnonVma is null && vmg.AnonVma is not null)
         {
             // Until 6.16 the target was asked for its chain, and an empty one is not a single link.
-            return vmg.Mm.Machine.Config.Rules.FaultedMergesWithUnfaulted && !Rmap.IsForkChild(vmg.Middle) && !Rmap.IsForkChild(vmg.CopiedFrom);
+            return vmg.Mm.Machine.Config.Rules.FaultedMergesWithUnfaulted && !Rmap.IsForkChild(vmg.Middle)
+                && !Rmap.IsForkChild(vmg.CopiedFrom);
         }
 
         if (target.AnonVma is not null && vmg.AnonVma is null)

@@ -209,8 +209,8 @@ internal static partial class VmaMerge
     /// <remarks>mm/vma.c:commit_merge()</remarks>
     private static async KTask<Unit> CommitMerge(VmaMergeState vmg)
     {
-        // Left out: splitting huge pages that the border would cut (vma_adjust_trans_huge), uprobes, the tree's allocations, which cannot fail here.
-        // When next grows downwards, the VMA whose range is given is middle, which shrinks.
+        // Left out: splitting huge pages that the border would cut (vma_adjust_trans_huge), uprobes, the tree's allocations, which cannot
+        // fail here. When next grows downwards, the VMA whose range is given is middle, which shrinks.
         Vma vma = vmg.AdjustNextStart ? vmg.Middle! : vmg.Target!;
         VmaPrepare vp = new(vma)
         {
@@ -261,7 +261,8 @@ internal static partial class VmaMerge
     }
 
     /// <summary>Whether a merge asks both sides for it.</summary>
-    internal static bool KeepsSoftDirty(MmStruct mm) => mm.Machine.Config.Rules.MergeKeepsSoftDirty && !mm.Bugs.Has(KnownBug.SoftDirtyMerge);
+    internal static bool KeepsSoftDirty(MmStruct mm) =>
+        mm.Machine.Config.Rules.MergeKeepsSoftDirty && !mm.Bugs.Has(KnownBug.SoftDirtyMerge);
 
     /// <summary>A merge must not make soft-dirty memory look clean (I04), nor forget guards.</summary>
     private static void KeepSticky(VmaMergeState vmg, VmFlags sticky) => vmg.Target!.Flags |= sticky & StickyOf(vmg.Mm);

@@ -59,7 +59,8 @@ public sealed class AnonymousFaultTests
 
         result.MinorFaults.Should().Be(1);
         PteInfo info = box.Pte(p);
-        (info.Pte.IsWrite, info.Pte.IsDirty, info.Pte.IsYoung, info.IsAnonExclusive, info.MapCount).Should().Be((true, true, true, true, 1));
+        (info.Pte.IsWrite, info.Pte.IsDirty, info.Pte.IsYoung, info.IsAnonExclusive, info.MapCount).Should()
+            .Be((true, true, true, true, 1));
         box.FolioAt(p).RefCount.Should().Be(1);
         box.Mm.Counter(MmCounter.AnonPages).Should().Be(1);
         box.Inspect.Memory(box.Task, p + 5).Should().Be(7);

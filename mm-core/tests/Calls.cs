@@ -3,7 +3,9 @@ using Selftests.MmCore.Uapi;
 
 namespace Selftests.MmCore.Tests;
 
-/// <summary>System calls of one process on pages of an arena, each followed by all invariants, twice: by what it touched, and by everything.</summary>
+/// <summary>
+/// System calls of one process on pages of an arena, each followed by all invariants, twice: by what it touched, and by everything.
+/// </summary>
 internal sealed class Calls
 {
     internal const Prot ReadWrite = Prot.PROT_READ | Prot.PROT_WRITE;

@@ -57,7 +57,13 @@ public sealed class EntryKindTests
         Action<Pte> ask = PresentOnly[question];
         ask(Present);
         ask(Present.Modify(Pgprot.None));
-        foreach (Pte other in new[] { default, Swapped, Pte.MakeMarker(PteMarkers.Guard), Pte.FromSwpEntry(new SwpEntry(SwpEntry.MigrationWrite, 7)) })
+        foreach (Pte other in new[]
+        {
+            default,
+            Swapped,
+            Pte.MakeMarker(PteMarkers.Guard),
+            Pte.FromSwpEntry(new SwpEntry(SwpEntry.MigrationWrite, 7)),
+        })
         {
             Assert.Throws<KernelBugException>(() => ask(other));
         }
@@ -101,7 +107,8 @@ public sealed class EntryKindTests
         pte.Raw.Should().Be(Swapped.Raw | 0xe);
         pte.ToSwpEntry().Should().Be(Swapped.ToSwpEntry());
         pte.ClearSwpSoftDirty().ClearSwpUffdWp().ClearSwpExclusive().Should().Be(Swapped);
-        pte.WithSwpEntry(new SwpEntry(3, 9)).Should().Be(Pte.FromSwpEntry(new SwpEntry(3, 9)).MkSwpSoftDirty().MkSwpUffdWp().MkSwpExclusive());
+        pte.WithSwpEntry(new SwpEntry(3, 9)).Should()
+            .Be(Pte.FromSwpEntry(new SwpEntry(3, 9)).MkSwpSoftDirty().MkSwpUffdWp().MkSwpExclusive());
     }
 
     [Test]

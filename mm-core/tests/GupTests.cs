@@ -123,7 +123,8 @@ public sealed class GupTests
     public void MapPopulate_WritesPrivateMemory(MapFlags flags, bool populated)
     {
         SysRet p = box.Run(() => box.Machine.Syscalls.Mmap(
-            box.Task, 0, 4 * Page, (ulong)(Prot.PROT_READ | Prot.PROT_WRITE), (ulong)(MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | flags), -1, 0));
+            box.Task, 0, 4 * Page, (ulong)(Prot.PROT_READ | Prot.PROT_WRITE),
+            (ulong)(MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | flags), -1, 0));
 
         Written(p.Address + (3 * Page)).Should().Be(populated);
     }

@@ -13,12 +13,14 @@ internal sealed class HeldLocksTests
 
     [Test]
     public void AFault_HoldsItsMapping() =>
-        HeldAt(Points.FaultVma, async box => (await box.Machine.UserAccess.Store(box.Task, new VirtAddr(box.Arena + VirtAddr.PageSize), 1)).Value)
+        HeldAt(Points.FaultVma,
+            async box => (await box.Machine.UserAccess.Store(box.Task, new VirtAddr(box.Arena + VirtAddr.PageSize), 1)).Value)
             .Should().Equal("vma_lock read");
 
     [Test]
     public void Populate_HoldsTheAddressSpaceForReading() =>
-        HeldAt(Points.FaultVma, box => box.Machine.Syscalls.Madvise(box.Task, box.Arena, 2 * VirtAddr.PageSize, (int)Madvice.MADV_POPULATE_WRITE))
+        HeldAt(Points.FaultVma,
+            box => box.Machine.Syscalls.Madvise(box.Task, box.Arena, 2 * VirtAddr.PageSize, (int)Madvice.MADV_POPULATE_WRITE))
             .Should().Equal("mmap_lock read");
 
     [Test]

@@ -21,7 +21,8 @@ internal sealed class KernelRulesTests
     [TestCase("6.1.192", true)]
     [TestCase("7.3.9", true)]
     [TestCase("7.4", false)]
-    public void OfOtherVersions_NothingIsKnown(string kernel, bool isKnown) => KernelRules.IsKnown(Version.Parse(kernel)).Should().Be(isKnown);
+    public void OfOtherVersions_NothingIsKnown(string kernel, bool isKnown) =>
+        KernelRules.IsKnown(Version.Parse(kernel)).Should().Be(isKnown);
 
     [TestCase("6.1", false, true, false)]
     [TestCase("6.12", false, true, true)]

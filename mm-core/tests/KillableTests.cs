@@ -3,7 +3,10 @@ using Selftests.MmCore.Uapi;
 
 namespace Selftests.MmCore.Tests;
 
-/// <summary>Calls that wait for mmap_lock: where Linux waits killably, SIGKILL ends the wait with EINTR, and the lock is not theirs; where it does not, they sleep on.</summary>
+/// <summary>
+/// Calls that wait for mmap_lock: where Linux waits killably, SIGKILL ends the wait with EINTR, and the lock is not theirs; where it does
+/// not, they sleep on.
+/// </summary>
 internal sealed class KillableTests
 {
     private const ulong Page = VirtAddr.PageSize;
@@ -12,7 +15,8 @@ internal sealed class KillableTests
     {
         ["mmap"] = (box, _) => Mmap.SysMmap(box.Task, default, Page, Prot.PROT_READ, MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS, -1, 0),
         ["mmap, populated"] = (box, _) =>
-            Mmap.SysMmap(box.Task, default, Page, Prot.PROT_READ, MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_POPULATE, -1, 0),
+            Mmap.SysMmap(
+                box.Task, default, Page, Prot.PROT_READ, MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_POPULATE, -1, 0),
         ["munmap"] = (box, p) => Mmap.SysMunmap(box.Task, p, Page),
         ["mprotect"] = (box, p) => Mprotect.SysMprotect(box.Task, p, Page, Prot.PROT_READ),
         ["mremap, moving"] = (box, p) => Mremap.SysMremap(box.Task, p, Page, 2 * Page, MremapFlags.MREMAP_MAYMOVE, default),

@@ -89,7 +89,8 @@ public sealed class KnownBugTests
     private static TestMachine With(bool bug, KnownBug which) => new(bugs: bug ? BugSet.Of(which) : BugSet.None);
 
     private static ulong MapAnon(TestMachine box, ulong pages) => (ulong)box.Run(() => box.Machine.Syscalls.Mmap(
-        box.Task, 0, pages * Page, (ulong)(Prot.PROT_READ | Prot.PROT_WRITE), (ulong)(MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS), -1, 0)).Value;
+        box.Task, 0, pages * Page, (ulong)(Prot.PROT_READ | Prot.PROT_WRITE), (ulong)(MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS), -1,
+        0)).Value;
 
     private static void ClearSoftDirty(TestMachine box) =>
         box.Run(() => box.Machine.Syscalls.ClearRefs(box.Task, 4)).Should().Be(new SysRet(0));

@@ -20,7 +20,8 @@ public sealed class LeafTests
         ["mincore"] = (box, p) => box.Run(() => Mincore.SysMincore(box.Task, p, Page, new byte[1])),
         ["fork"] = (box, p) => box.Fork(),
         ["pagemap"] = (box, p) => box.Inspect.Pagemap(box.Task, p),
-        ["PAGEMAP_SCAN"] = (box, p) => box.Run(() => TaskMmu.DoPagemapScan(box.Task, new PmScanArg { Start = p, Length = Page, ReturnMask = PageIs.All })),
+        ["PAGEMAP_SCAN"] = (box, p) =>
+            box.Run(() => TaskMmu.DoPagemapScan(box.Task, new PmScanArg { Start = p, Length = Page, ReturnMask = PageIs.All })),
         ["clear_refs"] = (box, p) => box.Run(() => TaskMmu.ClearRefsWrite(box.Task, 1)),
         ["pte"] = (box, p) => box.Pte(p),
         ["memory"] = (box, p) => box.Inspect.Memory(box.Task, p),
@@ -48,7 +49,8 @@ public sealed class LeafTests
     public void FreeingTheTables_OverALeaf_IsABug()
     {
         TestMachine box = Leaf(out VirtAddr p);
-        FluentActions.Invoking(() => Memory.FreePgdRange(MmuGather.Gather(box.Mm), p, p + Page, default, default)).Should().Throw<KernelBugException>();
+        FluentActions.Invoking(() => Memory.FreePgdRange(MmuGather.Gather(box.Mm), p, p + Page, default, default)).Should()
+            .Throw<KernelBugException>();
     }
 
     /// <summary>Whoever locks the entries of a table that a huge page has replaced looks again.</summary>
@@ -71,7 +73,8 @@ public sealed class LeafTests
 
         pmd.LockAtomic();
         FluentActions.Invoking(() => pmd.Set(3, default)).Should().Throw<KernelBugException>();
-        FluentActions.Invoking(() => pmd.Link(pmd.IndexOf(p), Pagewalk.PteTable(box.Mm, p, OnLeaf.Bug)!)).Should().Throw<KernelBugException>();
+        FluentActions.Invoking(() => pmd.Link(pmd.IndexOf(p), Pagewalk.PteTable(box.Mm, p, OnLeaf.Bug)!)).Should()
+            .Throw<KernelBugException>();
         pmd.Unlink(pmd.IndexOf(p));
         pmd.Unlock();
         box.Mm.LastPteTable.Should().BeNull("nobody finds the table there any more");

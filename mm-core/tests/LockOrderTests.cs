@@ -45,7 +45,8 @@ internal sealed class LockOrderTests
     });
 
     [Test]
-    public void AThreadThatLeavesTheKernelWithALock_IsFound_WhicheverLockItIs([Values("mmap_lock", "folio_lock", "i_mmap_rwsem", "anon_vma")] string name)
+    public void AThreadThatLeavesTheKernelWithALock_IsFound_WhicheverLockItIs(
+        [Values("mmap_lock", "folio_lock", "i_mmap_rwsem", "anon_vma")] string name)
     {
         box.Run(takes[name]);
 

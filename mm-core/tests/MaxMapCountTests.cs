@@ -57,7 +57,9 @@ internal sealed class MaxMapCountTests
         seen.Should().Be(answers);
     }
 
-    /// <summary>Each of these comes to a limit page by page, one to the default; the work of a step must not grow with what is there.</summary>
+    /// <summary>
+    /// Each of these comes to a limit page by page, one to the default; the work of a step must not grow with what is there.
+    /// </summary>
     [TestCase("mprotect", 65_530)]
     [TestCase("munmap", 8192)]
     [TestCase("mmap", 8192)]
@@ -113,7 +115,8 @@ internal sealed class MaxMapCountTests
         "mmap of a file" => calls.Map(page, 1, Prot.PROT_READ, MapFlags.MAP_SHARED | MapFlags.MAP_FIXED, fd),
 
         // Two protections by turns, or the next one would only make the last one longer.
-        "mmap anywhere" => calls.MapAt(0, VirtAddr.PageSize, page % 4 == 1 ? Prot.PROT_READ : Prot.PROT_EXEC, MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS),
+        "mmap anywhere" => calls.MapAt(
+            0, VirtAddr.PageSize, page % 4 == 1 ? Prot.PROT_READ : Prot.PROT_EXEC, MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS),
         _ => calls.Protect(page, 1, Prot.PROT_READ),
     };
 

@@ -18,7 +18,8 @@ internal sealed class MightSleepTests
     }
 
     [Test]
-    public void AllocatingAPage_UnderAPageTableLock_IsABug() => UnderLock(() => box.Machine.PageAlloc.AllocFolio()).Should().Throw<KernelBugException>();
+    public void AllocatingAPage_UnderAPageTableLock_IsABug() =>
+        UnderLock(() => box.Machine.PageAlloc.AllocFolio()).Should().Throw<KernelBugException>();
 
     [Test]
     public void AllocatingATable_UnderAPageTableLock_IsABug() =>

@@ -22,8 +22,10 @@ internal sealed class MmapTests
     [TestCase(Addr + 1, Page, Fixed, -1, 0ul, Errno.EINVAL, TestName = "Fixed_Unaligned")]
     [TestCase(ulong.MaxValue, Page, Fixed, -1, 0ul, Errno.EPERM, TestName = "Fixed_AtMinusOne_IsReturnedAsAnError")]
     [TestCase(Addr, Page, MapFlags.MAP_ANONYMOUS | MapFlags.MAP_FIXED, -1, 0ul, Errno.EINVAL, TestName = "Type_Missing")]
-    [TestCase(Addr, Page, MapFlags.MAP_SHARED_VALIDATE | MapFlags.MAP_ANONYMOUS, -1, 0ul, Errno.EINVAL, TestName = "Type_SharedValidate_NeedsAFile")]
-    [TestCase(Addr, Page, MapFlags.MAP_SHARED | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_GROWSDOWN, -1, 0ul, Errno.EINVAL, TestName = "Shared_GrowsDown")]
+    [TestCase(Addr, Page, MapFlags.MAP_SHARED_VALIDATE | MapFlags.MAP_ANONYMOUS, -1, 0ul, Errno.EINVAL,
+        TestName = "Type_SharedValidate_NeedsAFile")]
+    [TestCase(Addr, Page, MapFlags.MAP_SHARED | MapFlags.MAP_ANONYMOUS | MapFlags.MAP_GROWSDOWN, -1, 0ul, Errno.EINVAL,
+        TestName = "Shared_GrowsDown")]
     [TestCase(0ul, Page, Fixed, -1, 0ul, (Errno)0, TestName = "Fixed_AtZero_ForRoot")]
     public void Anonymous_Errors(ulong addr, ulong length, MapFlags flags, int fd, ulong offset, Errno expected)
     {

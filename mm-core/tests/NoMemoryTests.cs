@@ -83,8 +83,10 @@ internal sealed class NoMemoryTests
         calls.Advise(8, 4, Madvice.MADV_POPULATE_READ);
         calls.Advise(32, 4, Madvice.MADV_POPULATE_WRITE);
         calls.Protect(2, 2, Prot.PROT_READ);
-        calls.RemapAt(Calls.At(0), 2 * VirtAddr.PageSize, 6 * VirtAddr.PageSize, MremapFlags.MREMAP_MAYMOVE | MremapFlags.MREMAP_FIXED, Far);
-        calls.RemapAt(Calls.At(3), 8 * VirtAddr.PageSize, 8 * VirtAddr.PageSize, MremapFlags.MREMAP_MAYMOVE | MremapFlags.MREMAP_DONTUNMAP, 0);
+        calls.RemapAt(
+            Calls.At(0), 2 * VirtAddr.PageSize, 6 * VirtAddr.PageSize, MremapFlags.MREMAP_MAYMOVE | MremapFlags.MREMAP_FIXED, Far);
+        calls.RemapAt(
+            Calls.At(3), 8 * VirtAddr.PageSize, 8 * VirtAddr.PageSize, MremapFlags.MREMAP_MAYMOVE | MremapFlags.MREMAP_DONTUNMAP, 0);
         TaskStruct parent = calls.Task;
         if (!calls.Run(() => calls.Machine.Syscalls.Fork(parent)).IsError)
         {

@@ -35,7 +35,9 @@ public sealed class OperationTests
         a.Conflicts(a).Should().BeFalse();
     }
 
-    /// <summary>The lockless look at the entry, the lock, the store under it, the processor's own store, the byte: reads and writes apart.</summary>
+    /// <summary>
+    /// The lockless look at the entry, the lock, the store under it, the processor's own store, the byte: reads and writes apart.
+    /// </summary>
     [Test]
     public void AStore_TellsWhatItTouches()
     {

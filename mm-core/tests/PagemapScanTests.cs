@@ -3,7 +3,9 @@ using Selftests.MmCore.Uapi;
 
 namespace Selftests.MmCore.Tests;
 
-/// <summary>PAGEMAP_SCAN beyond what scripts say: the order of its checks, its limits, and its pauses. The numbers are those of Linux 6.18.44.</summary>
+/// <summary>
+/// PAGEMAP_SCAN beyond what scripts say: the order of its checks, its limits, and its pauses. The numbers are those of Linux 6.18.44.
+/// </summary>
 public sealed class PagemapScanTests
 {
     private const ulong Page = VirtAddr.PageSize;
@@ -80,7 +82,15 @@ public sealed class PagemapScanTests
 
     private long Scan(VirtAddr start, ulong length, PageIs mask = 0, ulong vecLen = 8192, ulong maxPages = 0)
     {
-        var arg = new PmScanArg { Start = start, Length = length, CategoryMask = mask, ReturnMask = PageIs.All, VecLen = vecLen, MaxPages = maxPages };
+        var arg = new PmScanArg
+        {
+            Start = start,
+            Length = length,
+            CategoryMask = mask,
+            ReturnMask = PageIs.All,
+            VecLen = vecLen,
+            MaxPages = maxPages,
+        };
         SysRet result = box.Run(() => box.Machine.Syscalls.PagemapScan(box.Task, arg));
         (found, walkEnd) = (arg.Vec, arg.WalkEnd);
         return result.Value;

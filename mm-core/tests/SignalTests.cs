@@ -76,7 +76,8 @@ internal sealed class SignalTests
             Signals.Send(thread, signal, toProcess: false);
         }
 
-        threads.Select(thread => thread.State).Should().Equal((ThreadState)uninterruptible, (ThreadState)killable, (ThreadState)interruptible);
+        threads.Select(thread => thread.State).Should()
+            .Equal((ThreadState)uninterruptible, (ThreadState)killable, (ThreadState)interruptible);
     }
 
     [Test]

@@ -319,7 +319,8 @@ public sealed class SwapEntryWalkTests
         Pte before = box.Pte(p).Pte;
         Folio folio = FolioOf(box, Migrate(box, p, SwpEntry.MigrationWrite));
 
-        box.Machine.Scheduler.Run(box.Task.MainThread, () => box.Machine.UserAccess.Load(box.Task, p), out AccessResult _).Should().BeFalse();
+        box.Machine.Scheduler.Run(box.Task.MainThread, () => box.Machine.UserAccess.Load(box.Task, p), out AccessResult _).Should()
+            .BeFalse();
         box.Task.MainThread.WaitsFor.Should().Be($"the lock of page {folio.Pfn}");
 
         folio.MapCount++;

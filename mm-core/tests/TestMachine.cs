@@ -33,7 +33,8 @@ internal sealed class TestMachine
     }
 
     /// <summary>Maps pages in a 1 GiB slot of their own.</summary>
-    internal VirtAddr Map(ulong pages, VmFlags access = VmFlags.Read | VmFlags.Write, FileStruct? file = null, bool shared = false, ulong pgoff = 0)
+    internal VirtAddr Map(
+        ulong pages, VmFlags access = VmFlags.Read | VmFlags.Write, FileStruct? file = null, bool shared = false, ulong pgoff = 0)
     {
         VirtAddr start = new(next);
         next += Slot * (1 + ((pages << VirtAddr.PageShift) / Slot));
@@ -86,7 +87,9 @@ internal sealed class TestMachine
     internal void Exit(TaskStruct task) => Run(() => Machine.Syscalls.Exit(task, 0), task);
 
     internal void Zap(VirtAddr start, ulong pages, bool reclaimPt = true) =>
-        Run(() => Memory.ZapPageRangeSingle(Mm.Vmas.Lookup(start)!, start, start + (pages << VirtAddr.PageShift), reclaimPt ? ZapFlags.ReclaimPt : 0));
+        Run(() =>
+            Memory.ZapPageRangeSingle(
+                Mm.Vmas.Lookup(start)!, start, start + (pages << VirtAddr.PageShift), reclaimPt ? ZapFlags.ReclaimPt : 0));
 
     internal Errno Populate(VirtAddr start, ulong pages, bool write) =>
         Run(() => PopulateLocked(start, start + (pages << VirtAddr.PageShift), write));

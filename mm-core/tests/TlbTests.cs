@@ -139,7 +139,9 @@ public sealed class TlbTests
         box.Task.MainThread.TlbUbc.FlushRequired.Should().BeFalse();
     }
 
-    /// <summary>Between the entry's store and its flush a thread that knows the entry stores where it may not any more: x86 does so, too.</summary>
+    /// <summary>
+    /// Between the entry's store and its flush a thread that knows the entry stores where it may not any more: x86 does so, too.
+    /// </summary>
     [Test]
     public void AStore_ThroughAStaleEntry_IsSeen_AndIsOwed()
     {

@@ -2,8 +2,8 @@
 namespace Selftests.MmCore.Tests;
 
 /// <summary>
-/// Explores a race up to the order of what does not meet: source sets and sleep sets (Abdulla and others, POPL 2014), by what the scheduler tells of
-/// operations and steps.
+/// Explores a race up to the order of what does not meet: source sets and sleep sets (Abdulla and others, POPL 2014), by what the scheduler
+/// tells of operations and steps.
 /// </summary>
 internal sealed class TraceExplorer : IChooser
 {

@@ -50,7 +50,8 @@ internal sealed class UnmappedAreaTests
         Calls calls = new(new MachineConfig { SoftDirty = false, MmapMinAddr = VirtAddr.TaskSize / 2 });
         MmStruct mm = calls.Mm;
         ulong third = ((VirtAddr.TaskSize / 3) + Page - 1) & VirtAddr.PageMask;
-        calls.MapAt(VirtAddr.TaskSize / 2 & VirtAddr.PageMask, mm.MmapBase.Value - (VirtAddr.TaskSize / 2 & VirtAddr.PageMask), Prot.PROT_NONE, Calls.PrivateFixed);
+        calls.MapAt(VirtAddr.TaskSize / 2 & VirtAddr.PageMask, mm.MmapBase.Value - (VirtAddr.TaskSize / 2 & VirtAddr.PageMask),
+            Prot.PROT_NONE, Calls.PrivateFixed);
 
         Found(calls, 16 * Page, MapFlags.MAP_PRIVATE).Should().Be(third);
     }
@@ -89,7 +90,9 @@ internal sealed class UnmappedAreaTests
         IEnumerable<(ulong Start, ulong End)> fitting = Gaps(mm)
             .Select(gap => (Start: Math.Max(gap.Start, low), End: Math.Min(gap.End, high)))
             .Where(gap => gap.End > gap.Start && gap.End - gap.Start >= length);
-        return isLow ? fitting.Select(gap => (ulong?)gap.Start).FirstOrDefault() : fitting.Select(gap => (ulong?)(gap.End - length)).LastOrDefault();
+        return isLow
+            ? fitting.Select(gap => (ulong?)gap.Start).FirstOrDefault()
+            : fitting.Select(gap => (ulong?)(gap.End - length)).LastOrDefault();
     }
 
     private static IEnumerable<(ulong Start, ulong End)> Gaps(MmStruct mm)

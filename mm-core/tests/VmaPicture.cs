@@ -5,7 +5,9 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore.Tests;
 
 /// <summary>Mappings drawn as a line of text, one letter a page: the same letter, the same VMA; a dot, nothing.</summary>
-/// <remarks>A capital can be written, a small letter only read: <c>AAbb..CC</c>. Two mappings side by side have different letters.</remarks>
+/// <remarks>
+/// A capital can be written, a small letter only read: <c>AAbb..CC</c>. Two mappings side by side have different letters.
+/// </remarks>
 internal static class VmaPicture
 {
     internal static readonly VirtAddr Base = new(16UL << 40);

@@ -5,7 +5,10 @@ using Selftests.Harness.Linux;
 
 namespace Selftests.Bench;
 
-/// <summary>The kernel's side, measured by the executor: that of the kernel underneath in the same run, that of one in a virtual machine once, before it.</summary>
+/// <summary>
+/// The kernel's side, measured by the executor: that of the kernel underneath in the same run, that of one in a virtual machine once,
+/// before it.
+/// </summary>
 /// <param name="executor">The program; where there is none, nothing is measured.</param>
 internal sealed class KernelBench(string executor)
 {
@@ -31,7 +34,9 @@ internal sealed class KernelBench(string executor)
             return new Dictionary<string, double>();
         }
 
-        using Process process = Process.Start(new ProcessStartInfo(executor, name is null ? ["--bench"] : ["--bench", name]) { RedirectStandardOutput = true })!;
+        using Process process =
+            Process.Start(
+                new ProcessStartInfo(executor, name is null ? ["--bench"] : ["--bench", name]) { RedirectStandardOutput = true })!;
         string printed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return Read(printed.Split('\n'));

@@ -49,7 +49,9 @@ public class LinuxBenchmarks
     [GlobalSetup]
     public void Load()
     {
-        machine = Kernel is null ? LinuxMachine.CreateOrSkip() : LinuxMachine.TryCreate(Kernel, out string whyNot) ?? throw new InvalidOperationException(whyNot);
+        machine = Kernel is null
+            ? LinuxMachine.CreateOrSkip()
+            : LinuxMachine.TryCreate(Kernel, out string whyNot) ?? throw new InvalidOperationException(whyNot);
         accesses = Copies(AccessScript);
         forks = Copies(ForkScript);
     }

@@ -78,7 +78,9 @@ internal sealed class PerformanceTable(TextWriter output, double cyclesPerNanose
         if (!Judges)
         {
             output.WriteLine(kernelFault > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"floors not judged: {FaultAndZap} takes this kernel {Number(kernelFault)} ns, and above {Number(SlowestKernel)} a ratio to it says nothing")
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"floors not judged: {FaultAndZap} takes this kernel {Number(kernelFault)} ns, and above {Number(SlowestKernel)} a "
+                        + $"ratio to it says nothing")
                 : "floors not judged: there is no kernel to compare with");
         }
 

@@ -8,19 +8,24 @@ using Selftests.Harness.Linux;
 namespace Selftests.Bench;
 
 /// <summary>
-/// <c>dotnet run -c Release --project tools/bench -- table [EXECUTOR]</c> measures everything once, briefly, prints the table of the performance
-/// goals, and ends with 1 where a floor is broken; <c>table --kernel BZIMAGE</c> has a kernel in a virtual machine beside the model. Any other
-/// arguments are BenchmarkDotNet's own.
+/// <c>dotnet run -c Release --project tools/bench -- table [EXECUTOR]</c> measures everything once, briefly, prints the table of the
+/// performance goals, and ends with 1 where a floor is broken; <c>table --kernel BZIMAGE</c> has a kernel in a virtual machine beside the
+/// model. Any other arguments are BenchmarkDotNet's own.
 /// </summary>
 internal static class Program
 {
-    /// <summary>Code is measured as the command runs it: hot code is compiled by what was counted, and there must be calls enough to count.</summary>
+    /// <summary>
+    /// Code is measured as the command runs it: hot code is compiled by what was counted, and there must be calls enough to count.
+    /// </summary>
     private const string CountsAtOnce = "DOTNET_TC_CallCountingDelayMs";
 
     private const int Usage = 2;
 
     private static readonly Type[] Benchmarks =
-        [typeof(MmBenchmarks), typeof(ZapBenchmarks), typeof(CowBenchmarks), typeof(ForkBenchmarks), typeof(ParseBenchmarks), typeof(ScriptBenchmarks), typeof(LinuxBenchmarks)];
+        [
+            typeof(MmBenchmarks), typeof(ZapBenchmarks), typeof(CowBenchmarks), typeof(ForkBenchmarks), typeof(ParseBenchmarks),
+            typeof(ScriptBenchmarks), typeof(LinuxBenchmarks),
+        ];
 
     private static IConfig Warm => DefaultConfig.Instance.AddJob(
         Job.ShortRun.WithWarmupCount(8).WithIterationCount(7).WithEnvironmentVariable(CountsAtOnce, "0"));
@@ -59,7 +64,9 @@ internal static class Program
     private static KernelBench? InVirtualMachine(string name, out string whyNot)
     {
         whyNot = "it is not here: tools/kernels get";
-        string? image = name.StartsWith(DebianKernels.Prefix, StringComparison.Ordinal) ? DebianKernels.Find(Path.Combine(RepositoryFolder.With("run_tests.sh") ?? "", ".mmt"), name) : name;
+        string? image = name.StartsWith(DebianKernels.Prefix, StringComparison.Ordinal)
+            ? DebianKernels.Find(Path.Combine(RepositoryFolder.With("run_tests.sh") ?? "", ".mmt"), name)
+            : name;
         if (image is null || !File.Exists(image))
         {
             whyNot = image is null ? whyNot : "there is no such file";

@@ -12,7 +12,9 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 namespace Selftests.Bench;
 
-/// <summary>Measures everything once, briefly, the kernel's side of each operation before and after the model's, and prints each row as it comes.</summary>
+/// <summary>
+/// Measures everything once, briefly, the kernel's side of each operation before and after the model's, and prints each row as it comes.
+/// </summary>
 internal sealed class TableRun(KernelBench kernel, IReadOnlyList<Type> benchmarks, TextWriter output)
 {
     // In this process: a build for each class would take longer than all measurements.
@@ -33,7 +35,8 @@ internal sealed class TableRun(KernelBench kernel, IReadOnlyList<Type> benchmark
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"machine: {Environment.ProcessorCount} processors at {cycles:F2} GHz; getpid {Kernel("getpid"):F0} ns, a fault that maps nothing {Kernel("a fault that maps nothing"):F0} ns, {PerformanceTable.FaultAndZap} {fault:F0} ns"));
+                $"machine: {Environment.ProcessorCount} processors at {cycles:F2} GHz; getpid {Kernel("getpid"):F0} ns, a fault that maps "
+                    + $"nothing {Kernel("a fault that maps nothing"):F0} ns, {PerformanceTable.FaultAndZap} {fault:F0} ns"));
         }
 
         var table = new PerformanceTable(output, cycles, fault);
@@ -59,7 +62,8 @@ internal sealed class TableRun(KernelBench kernel, IReadOnlyList<Type> benchmark
     {
         // Without an executor its scripts are skipped, and to skip takes no time worth a row.
         Summary? summary = type == typeof(LinuxBenchmarks) && !HasKernel ? null : BenchmarkRunner.Run(type, [method], config);
-        foreach (BenchmarkCase benchmark in BenchmarkConverter.TypeToBenchmarks(type, config).BenchmarksCases.Where(one => one.Descriptor.WorkloadMethod == method))
+        foreach (BenchmarkCase benchmark in BenchmarkConverter.TypeToBenchmarks(type, config).BenchmarksCases.Where(
+            one => one.Descriptor.WorkloadMethod == method))
         {
             string name = NameOf(benchmark);
             double? model = summary?.Reports.FirstOrDefault(report => NameOf(report.BenchmarkCase) == name)?.ResultStatistics?.Median;

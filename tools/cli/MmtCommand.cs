@@ -65,7 +65,8 @@ internal static class MmtCommand
     private static int Invoke(IReadOnlyList<string> args, CommandHost host)
     {
         RootCommand root = Build(args, host);
-        foreach (HelpAction help in root.Options.Concat(root.Subcommands.SelectMany(command => command.Options)).Select(option => option.Action).OfType<HelpAction>())
+        foreach (HelpAction help in root.Options.Concat(root.Subcommands.SelectMany(command => command.Options))
+            .Select(option => option.Action).OfType<HelpAction>())
         {
             help.MaxWidth = TerminalSize.Of(CommandHost.StandardOutput).Width;
         }

@@ -53,7 +53,8 @@ enum { GIVES_NUMBER, GIVES_REGION };
 struct call {
 	const char *name;
 	long nr;
-	/* In pairs: 'f' and which argument is a descriptor; "rf" where the result is one; or a range that is spoken of or written to, its address and its length, '.' for one byte. */
+	/* In pairs: 'f' and which argument is a descriptor; "rf" where the result is one; or a range that is spoken of or written to, its address
+	 * and its length, '.' for one byte. */
 	const char *names;
 	u8 gives;
 	bool on_process;	/* the first argument must be a process of the case */
@@ -307,7 +308,9 @@ static void make_call(const struct call *c, const u64 *arg, struct result *r)
 	long ret;
 
 	count_begin();
-	ret = c->make ? c->make(arg) : c->nr <= NR_UFFDIO ? make_uffdio(NR_UFFDIO - c->nr, arg) : syscall(c->nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
+	ret = c->make ? c->make(arg)
+		: c->nr <= NR_UFFDIO ? make_uffdio(NR_UFFDIO - c->nr, arg)
+		: syscall(c->nr, arg[0], arg[1], arg[2], arg[3], arg[4], arg[5]);
 	if (ret == -1) {
 		int saved = errno;
 

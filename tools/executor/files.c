@@ -100,7 +100,8 @@ static void mount_own(struct folder *f, u64 bytes)
 	if (fs < 0)
 		return;
 	snprintf(size, sizeof(size), "%lu", (unsigned long)bytes);
-	if (!syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "size", size, 0) && !syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "mode", "0700", 0) &&
+	if (!syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "size", size, 0) &&
+	    !syscall(SYS_fsconfig, fs, FSCONFIG_SET_STRING, "mode", "0700", 0) &&
 	    !syscall(SYS_fsconfig, fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0)) {
 		mount = syscall(SYS_fsmount, fs, FSMOUNT_CLOEXEC, 0);
 		/* As a folder: what fsmount() gives is a path only. */

@@ -459,7 +459,8 @@ static void refuse_version(u16 version)
 {
 	char text[160];
 
-	snprintf(text, sizeof(text), "the harness speaks version %u of the wire format, this executor version %u: build both from the same sources", version, WIRE_VERSION);
+	snprintf(text, sizeof(text), "the harness speaks version %u of the wire format, this executor version %u: "
+			 "build both from the same sources", version, WIRE_VERSION);
 	refuse(text);
 }
 

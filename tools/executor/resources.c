@@ -208,7 +208,8 @@ void break_begin(void)
 long make_brk(const u64 *arg)
 {
 	if (!has_break) {
-		why_not_run = "this kernel does not let the break of a process be moved to a place of the script's (PR_SET_MM_MAP, CONFIG_CHECKPOINT_RESTORE)";
+		why_not_run = "this kernel does not let the break of a process be moved to a place of the script's "
+			      "(PR_SET_MM_MAP, CONFIG_CHECKPOINT_RESTORE)";
 		return -1;
 	}
 	return syscall(SYS_brk, arg[0]);

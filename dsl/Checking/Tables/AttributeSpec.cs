@@ -20,7 +20,11 @@ internal sealed record AttributeSpec(
         new("skip", Outer, AttributeArguments.Reason, "@skip(\"why\")"),
         new("xfail", Outer, AttributeArguments.ReasonAndStep, "@xfail(\"why\", :4)"),
         new("timeout", Outer, AttributeArguments.Duration, "@timeout(500ms)"),
-        new("requires", Outer, AttributeArguments.Words, "@requires(swap, root)", Known: ["swap", "thp", "root", "uffd", "hugetlb", "numa", "ksm", "pkeys", "memcg", "gup_test", "memfd_secret", "soft_dirty", "zero_page", "hwpoison"]),
+        new("requires", Outer, AttributeArguments.Words, "@requires(swap, root)",
+            Known: [
+                "swap", "thp", "root", "uffd", "hugetlb", "numa", "ksm", "pkeys", "memcg", "gup_test", "memfd_secret", "soft_dirty",
+                "zero_page", "hwpoison",
+            ]),
         new("kernel", Outer | AttributePlaces.Statement, AttributeArguments.Versions, "@kernel(>= 5.14)"),
         new("model", Outer | AttributePlaces.Statement, AttributeArguments.Reason, "@model(\"why it can't run elsewhere\")"),
         new("catches", Outer, AttributeArguments.Words, "@catches(Z58)"),

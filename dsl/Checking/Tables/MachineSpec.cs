@@ -22,7 +22,10 @@ internal sealed record MachineSpec(string Name, ValueKind[] Kinds, string Exampl
         new("zero_page", [ValueKind.Word], "zero_page off", "on", "off"),
         new("soft_dirty", [ValueKind.Word], "soft_dirty off", "on", "off"),
         new("kernel", [ValueKind.Version, ValueKind.Number], "kernel 6.12"),
-        new("knob", [ValueKind.Number, ValueKind.Size, ValueKind.Word, ValueKind.Text], "knob(\"/proc/sys/vm/swappiness\") 100") { HasFile = true },
+        new("knob", [ValueKind.Number, ValueKind.Size, ValueKind.Word, ValueKind.Text], "knob(\"/proc/sys/vm/swappiness\") 100")
+        {
+            HasFile = true,
+        },
         new("speculative_page_fault", [ValueKind.Word], "speculative_page_fault on", "on", "off"),
     ];
 

@@ -11,7 +11,8 @@ public sealed record BadScript(string File, string Name, string Text, string Exp
     private const string Middle = "---";
 
     private static readonly LittleSupport Support = new(
-        "call mlock", "flag mmap MAP_HUGETLB", "statement race", "bit pte swap", "field rss file", "machine nodes", "machine knob /proc/sys/vm/swappiness", "knob /proc/sys/vm/swappiness", "option fail nth", "observation trace");
+        "call mlock", "flag mmap MAP_HUGETLB", "statement race", "bit pte swap", "field rss file", "machine nodes",
+        "machine knob /proc/sys/vm/swappiness", "knob /proc/sys/vm/swappiness", "option fail nth", "observation trace");
 
     public static IEnumerable<BadScript> All() =>
         Directory.GetFiles(Scripts.BadFolder, "*.txt").Order(StringComparer.Ordinal).SelectMany(Read);
@@ -23,7 +24,8 @@ public sealed record BadScript(string File, string Name, string Text, string Exp
         var options = new CheckOptions { Files = FilesInMemory.Some, Support = Support };
         if (read.Diagnostics.Count > 0)
         {
-            return string.Concat(WholeCheck.Diagnostics(read, Text, options).Select(diagnostic => DiagnosticRenderer.Render(diagnostic, Text)));
+            return string.Concat(
+                WholeCheck.Diagnostics(read, Text, options).Select(diagnostic => DiagnosticRenderer.Render(diagnostic, Text)));
         }
 
         CheckResult check = Checker.Check(read.File!, options);

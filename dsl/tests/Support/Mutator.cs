@@ -10,8 +10,10 @@ internal sealed class Mutator(int seed)
 
     private static readonly string[] Words =
     [
-        "expect ", "test \"x\" ", "in c { ", "for i in 0..4 { ", "csharp {\n", "or ", "faults minor 1", " = -EINVAL", "0x", "4 pages", "..", "pages",
-        "race { thread a { } thread b { } }", "@skip(\"why\")\n", "thread ", "rw-p", "}\n", "{", "p[0]", "teardown {", "}", "in ", ".end", "5.14", "1G", "if d { } else { }",
+        "expect ", "test \"x\" ", "in c { ", "for i in 0..4 { ", "csharp {\n", "or ", "faults minor 1", " = -EINVAL", "0x", "4 pages", "..",
+        "pages",
+        "race { thread a { } thread b { } }", "@skip(\"why\")\n", "thread ", "rw-p", "}\n", "{", "p[0]", "teardown {", "}", "in ", ".end",
+        "5.14", "1G", "if d { } else { }",
     ];
 
     private readonly Random _random = new(seed);

@@ -6,8 +6,10 @@ namespace Selftests.Dsl.Tests.Support;
 /// <summary>Makes trees that a script can say, without regard to their sense.</summary>
 internal sealed class RandomScript(int seed)
 {
-    private static readonly string[] Names = ["p", "q", "region", "advice", "PROT_READ", "MAP_ANONYMOUS", "x1", "_y", "mmap", "expect", "in", "pte", "at"];
-    private static readonly string[] Texts = ["", "plain", "with \"quotes\"", "back\\slash", "tab\tand\nline", "# no comment", "päge {x}", "a;b}c{"];
+    private static readonly string[] Names =
+        ["p", "q", "region", "advice", "PROT_READ", "MAP_ANONYMOUS", "x1", "_y", "mmap", "expect", "in", "pte", "at"];
+    private static readonly string[] Texts =
+        ["", "plain", "with \"quotes\"", "back\\slash", "tab\tand\nline", "# no comment", "päge {x}", "a;b}c{"];
 
     private readonly Random _random = new(seed);
     private readonly RandomValue _values = new(seed);
@@ -83,7 +85,10 @@ internal sealed class RandomScript(int seed)
         if (Often(4))
         {
             Expression left = _values.Compared();
-            return new Observation((left as NameExpression)?.Name ?? "", null, new RelationClaim((Relation)Pick(6), _values.Value(2))) { Compared = left };
+            return new Observation((left as NameExpression)?.Name ?? "", null, new RelationClaim((Relation)Pick(6), _values.Value(2)))
+            {
+                Compared = left,
+            };
         }
 
         ValueList<Argument>? arguments = Often(2) ? _values.Arguments(2) : null;

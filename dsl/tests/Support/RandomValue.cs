@@ -53,7 +53,8 @@ internal sealed class RandomValue(int seed)
     /// <summary>What stands behind the sign of a change.</summary>
     public Expression Change() => Pick(2) == 0 ? Number() : new NameExpression(Name());
 
-    private Argument Argument(int depth) => Pick(4) == 0 ? new Argument(Options[Pick(Options.Length)], Plain()) : new Argument(null, Value(depth));
+    private Argument Argument(int depth) =>
+        Pick(4) == 0 ? new Argument(Options[Pick(Options.Length)], Plain()) : new Argument(null, Value(depth));
 
     private Expression Element(int depth) => Pick(3) == 0
         ? new DescribedRangeExpression(Value(depth), Pick(2) == 0 ? new PermissionsExpression("r--s") : Plain())

@@ -6,7 +6,8 @@ internal static class Scripts
 {
     private static string Folder => Path.Combine(TestContext.CurrentContext.TestDirectory);
 
-    public static IEnumerable<string> Examples => Directory.GetFiles(Path.Combine(Folder, "Language"), "*.mmt").Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Examples =>
+        Directory.GetFiles(Path.Combine(Folder, "Language"), "*.mmt").Order(StringComparer.Ordinal);
 
     /// <summary>What is in selftests/, when the tests run inside of the repository.</summary>
     public static IEnumerable<string> Selftests
@@ -19,7 +20,9 @@ internal static class Scripts
                 root = Path.GetDirectoryName(root);
             }
 
-            return root is null ? [] : Directory.GetFiles(Path.Combine(root, "selftests"), "*.mmt", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+            return root is null
+                ? []
+                : Directory.GetFiles(Path.Combine(root, "selftests"), "*.mmt", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
         }
     }
 

@@ -6,7 +6,10 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness;
 
 /// <summary>Something that performs a case: the simulated kernel, or the one underneath.</summary>
-/// <remarks>Run may be called from several threads at once. It throws nothing but <see cref="OperationCanceledException"/> for a case that was given up: a failure of ours is <see cref="EndReason.OurError"/>.</remarks>
+/// <remarks>
+/// Run may be called from several threads at once. It throws nothing but <see cref="OperationCanceledException"/> for a case that was given
+/// up: a failure of ours is <see cref="EndReason.OurError"/>.
+/// </remarks>
 public interface IMachine
 {
     /// <summary>As the user says it after --on: model, linux.</summary>
@@ -18,6 +21,8 @@ public interface IMachine
     /// <summary>What it is where the model could be another: it is set to the same for a comparison.</summary>
     MachineProfile Profile => MachineProfile.Default;
 
-    /// <summary>Performs the case, in all the ways that it is asked for: one record for all of them. Every call of Run is a machine of its own.</summary>
+    /// <summary>
+    /// Performs the case, in all the ways that it is asked for: one record for all of them. Every call of Run is a machine of its own.
+    /// </summary>
     CaseRecord Run(CaseProgram program, RunOptions options);
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Selftests.Harness.Profiles;
 
-/// <summary>What a machine is by its kernel's configuration, its knobs and its caller's privileges: all that the model can be set to.</summary>
+/// <summary>
+/// What a machine is by its kernel's configuration, its knobs and its caller's privileges: all that the model can be set to.
+/// </summary>
 /// <remarks>Scripts are written for <see cref="Default"/>. Names and values are those of <see cref="ProfileSetting"/>.</remarks>
 public sealed record MachineProfile
 {
@@ -37,7 +39,9 @@ public sealed record MachineProfile
     /// <summary>vm.mmap_min_addr, in bytes.</summary>
     public long MmapMinAddr { get; init; } = 65_536;
 
-    /// <summary>The lowest address to which a hint is rounded, in bytes: a security module's bound may lie above vm.mmap_min_addr.</summary>
+    /// <summary>
+    /// The lowest address to which a hint is rounded, in bytes: a security module's bound may lie above vm.mmap_min_addr.
+    /// </summary>
     public long LowestMapping { get; init; } = 65_536;
 
     /// <summary>vm.max_map_count</summary>

@@ -12,7 +12,8 @@ public sealed class ProfileSetting
     private readonly bool isSwitch;
 
     private ProfileSetting(
-        string name, bool isSwitch, Func<MachineProfile, object> get, Func<MachineProfile, object, MachineProfile> set, Func<object, string> tell)
+        string name, bool isSwitch, Func<MachineProfile, object> get, Func<MachineProfile, object, MachineProfile> set,
+        Func<object, string> tell)
     {
         Name = name;
         this.isSwitch = isSwitch;
@@ -27,17 +28,22 @@ public sealed class ProfileSetting
         Switch("zero_page", p => p.ZeroPage, (p, on) => p with { ZeroPage = on }, "this kernel maps no zero page"),
         Switch("soft_dirty", p => p.SoftDirty, (p, on) => p with { SoftDirty = on }, "this kernel keeps no soft-dirty bit"),
         Switch("pt_reclaim", p => p.PtReclaim, (p, on) => p with { PtReclaim = on }, "this kernel's MADV_DONTNEED frees no page table"),
-        Switch("cap_sys_rawio", p => p.CapSysRawio, (p, on) => p with { CapSysRawio = on }, "the caller may not map below vm.mmap_min_addr"),
-        Switch("cap_ipc_lock", p => p.CapIpcLock, (p, on) => p with { CapIpcLock = on }, "the caller may not lock memory beyond RLIMIT_MEMLOCK"),
-        Switch("cap_sys_resource", p => p.CapSysResource, (p, on) => p with { CapSysResource = on }, "the caller may not raise a hard limit"),
+        Switch(
+            "cap_sys_rawio", p => p.CapSysRawio, (p, on) => p with { CapSysRawio = on }, "the caller may not map below vm.mmap_min_addr"),
+        Switch("cap_ipc_lock", p => p.CapIpcLock, (p, on) => p with { CapIpcLock = on },
+            "the caller may not lock memory beyond RLIMIT_MEMLOCK"),
+        Switch(
+            "cap_sys_resource", p => p.CapSysResource, (p, on) => p with { CapSysResource = on }, "the caller may not raise a hard limit"),
         Switch("top_down", p => p.TopDown, (p, on) => p with { TopDown = on }, "this machine places mappings bottom-up"),
         Switch("shm_exec", p => p.ShmExec, (p, on) => p with { ShmExec = on }, "/dev/shm is mounted noexec"),
         Number("mmap_min_addr", p => p.MmapMinAddr, (p, n) => p with { MmapMinAddr = n }, n => $"vm.mmap_min_addr is {n}"),
         Number("lowest_mapping", p => p.LowestMapping, (p, n) => p with { LowestMapping = n }, n => $"mappings begin at {n}"),
         Number("max_map_count", p => p.MaxMapCount, (p, n) => p with { MaxMapCount = n }, n => $"vm.max_map_count is {n}"),
-        Number("overcommit_memory", p => p.OvercommitMemory, (p, n) => p with { OvercommitMemory = n }, n => $"vm.overcommit_memory is {n}"),
+        Number(
+            "overcommit_memory", p => p.OvercommitMemory, (p, n) => p with { OvercommitMemory = n }, n => $"vm.overcommit_memory is {n}"),
         Number("fault_around_bytes", p => p.FaultAroundBytes, (p, n) => p with { FaultAroundBytes = n }, n => $"fault_around_bytes is {n}"),
-        Number("memory", p => p.MemoryBytes, (p, n) => p with { MemoryBytes = n }, n => $"this machine has {n >> 20} MiB of memory and swap"),
+        Number(
+            "memory", p => p.MemoryBytes, (p, n) => p with { MemoryBytes = n }, n => $"this machine has {n >> 20} MiB of memory and swap"),
     ];
 
     /// <summary>As a profile is written: <c>zero_page</c>.</summary>
@@ -72,7 +78,8 @@ public sealed class ProfileSetting
             _ => null,
         };
 
-    private static ProfileSetting Switch(string name, Func<MachineProfile, bool> get, Func<MachineProfile, bool, MachineProfile> set, string tell) =>
+    private static ProfileSetting Switch(
+        string name, Func<MachineProfile, bool> get, Func<MachineProfile, bool, MachineProfile> set, string tell) =>
         new(name, true, profile => get(profile), (profile, value) => set(profile, (bool)value), on => (bool)on ? $"{name} is on" : tell);
 
     private static ProfileSetting Number(

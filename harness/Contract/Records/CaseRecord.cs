@@ -50,7 +50,9 @@ public sealed record CaseRecord
     /// <summary>The step at which it ended otherwise than completed; -1: none.</summary>
     public int EndStep { get; init; } = -1;
 
-    /// <summary>More about the end: the place of a time-out, the number and state of an invariant, the BUG_ON's text, the reason of a skip.</summary>
+    /// <summary>
+    /// More about the end: the place of a time-out, the number and state of an invariant, the BUG_ON's text, the reason of a skip.
+    /// </summary>
     public string EndDetail { get; init; } = "";
 
     /// <summary>What the kernel printed, line by line.</summary>
@@ -80,7 +82,9 @@ public sealed record CaseRecord
     /// <summary>A step's complaint is that the two machines differ, and no failure of the script.</summary>
     public bool Differs { get; init; }
 
-    /// <summary>What the script says of the default machine, and this machine by what it is cannot fulfil: the judge does not ask it.</summary>
+    /// <summary>
+    /// What the script says of the default machine, and this machine by what it is cannot fulfil: the judge does not ask it.
+    /// </summary>
     /// <remarks>Whoever compares machines puts it here; a machine in another process has none to tell.</remarks>
     [JsonIgnore]
     public NotAsked NotAsked { get; set; } = NotAsked.Nothing;

@@ -27,5 +27,6 @@ public sealed record Choice(string What, int Taken, int Count)
     /// <summary>The choice in words, for the notes of a failure.</summary>
     public string Way => IsAllocation ? $"in the way in which {What} failed"
         : Threads.Count == 0 ? $"in the way in which {What} was {(Taken == 0 ? "done" : "declined")}"
-        : $"in the way in which {Threads[Taken]} went on first of {string.Join(" and ", Threads)}, which one statement woke: the kernel keeps no order of these";
+        : $"in the way in which {Threads[Taken]} went on first of {string.Join(" and ", Threads)}, which one statement woke: the kernel "
+            + $"keeps no order of these";
 }

@@ -32,7 +32,9 @@ public record struct PageState
     /// <summary>-1: not observable, or no page.</summary>
     public int RefCount { get; set; }
 
-    /// <summary>Equal numbers: same page. A number of this case's own (order of first sight), never a pfn; -1: not observable or no page.</summary>
+    /// <summary>
+    /// Equal numbers: same page. A number of this case's own (order of first sight), never a pfn; -1: not observable or no page.
+    /// </summary>
     public int Identity { get; set; }
 
     /// <summary>The first byte of a present page plus 1; 0: not looked at, or not observable. Filled in for snapshots.</summary>

@@ -31,7 +31,10 @@ public sealed record StepRecord
     /// <summary>Everything that can be seen after it, where the run was asked for snapshots.</summary>
     public StateSnapshot? Snapshot { get; init; }
 
-    /// <summary>The script has reached for what is the machine's own: the case ends here, and another machine, which has nothing there, is not compared any further.</summary>
+    /// <summary>
+    /// The script has reached for what is the machine's own: the case ends here, and another machine, which has nothing there, is not
+    /// compared any further.
+    /// </summary>
     public bool Ends { get; init; }
 
     /// <summary>What a csharp block or the machine has to say of a failure of this step; null: none.</summary>

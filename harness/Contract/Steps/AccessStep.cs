@@ -28,7 +28,10 @@ public sealed class AccessStep : Step
     /// <summary>An <see cref="AddressOperand"/> or <see cref="NumberOperand"/>; a <see cref="RangeOperand"/> for fill.</summary>
     public required Operand Target { get; init; }
 
-    /// <summary>What is written: a <see cref="NumberOperand"/>, a <see cref="SlotOperand"/> that must fit when it is due, or a <see cref="TextOperand"/>, whose bytes are.</summary>
+    /// <summary>
+    /// What is written: a <see cref="NumberOperand"/>, a <see cref="SlotOperand"/> that must fit when it is due, or a
+    /// <see cref="TextOperand"/>, whose bytes are.
+    /// </summary>
     public Operand Value { get; init; } = new NumberOperand("0", 0);
 
     /// <summary>Bytes that one instruction moves: 1, 2, 4 or 8.</summary>

@@ -12,7 +12,9 @@ public sealed class CallStep : Step
     /// <summary>As the script spells it: mmap, madvise, UFFDIO_COPY, fork, wait, ...</summary>
     public string Name => Spec.Name;
 
-    /// <summary>One for each of the call's parameters and then of its options; a range is one, and what was left out is <see cref="AbsentOperand"/>.</summary>
+    /// <summary>
+    /// One for each of the call's parameters and then of its options; a range is one, and what was left out is <see cref="AbsentOperand"/>.
+    /// </summary>
     public required IReadOnlyList<Operand> Operands { get; init; }
 
     /// <summary>The argument of a parameter or an option.</summary>

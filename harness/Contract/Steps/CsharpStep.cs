@@ -11,7 +11,9 @@ public sealed class CsharpStep : Step
     /// <summary>The line of its first character, so that the compiler's messages point into the script.</summary>
     public required int CodeLine { get; init; }
 
-    /// <summary>The names that the block can use, and the slots behind them: a parameter of a def is another name of what was handed in.</summary>
+    /// <summary>
+    /// The names that the block can use, and the slots behind them: a parameter of a def is another name of what was handed in.
+    /// </summary>
     public required IReadOnlyList<(string Name, int Slot)> InScope { get; init; }
 
     /// <summary>The variables of rows and loops that the block can use.</summary>

@@ -2,7 +2,10 @@
 namespace Selftests.Harness.Steps;
 
 /// <summary>A loop over a range: rounds of the same steps, in which numbers and addresses grow from round to round.</summary>
-/// <remarks>Its id is that of its first step. Those of a round follow the last round's, so that a step of a round has the id that it had if all were written out.</remarks>
+/// <remarks>
+/// Its id is that of its first step. Those of a round follow the last round's, so that a step of a round has the id that it had if all were
+/// written out.
+/// </remarks>
 public sealed class LoopStep : Step
 {
     /// <summary>So many steps of a loop are kept; of a longer one a round is made when it is asked for.</summary>
@@ -16,7 +19,8 @@ public sealed class LoopStep : Step
     private Made? last;
 
     /// <summary>A loop of which all rounds are kept, or none is.</summary>
-    internal LoopStep(IReadOnlyList<IReadOnlyList<Step>>? kept, Func<int, IReadOnlyList<Step>> make) => (this.kept, this.make) = (kept, make);
+    internal LoopStep(IReadOnlyList<IReadOnlyList<Step>>? kept, Func<int, IReadOnlyList<Step>> make) =>
+        (this.kept, this.make) = (kept, make);
 
     /// <summary>How often it goes round; at least once.</summary>
     public required int Rounds { get; init; }

@@ -2,7 +2,10 @@
 namespace Selftests.Harness.Steps;
 
 /// <summary>The machine blocks of a case, merged: the file's first, the test's over them.</summary>
-/// <remarks>Values are numbers in bytes, pages and counts, or words (<c>thp never</c>); a key that no block has is absent. The key of a knob is <c>knob("path")</c>.</remarks>
+/// <remarks>
+/// Values are numbers in bytes, pages and counts, or words (<c>thp never</c>); a key that no block has is absent. The key of a knob is
+/// <c>knob("path")</c>.
+/// </remarks>
 public sealed record MachineSettings(IReadOnlyDictionary<string, Operand> Values)
 {
     /// <summary>The default machine.</summary>

@@ -30,5 +30,6 @@ public sealed record Predicate(SourceText Source, string Name, bool Denied, bool
     public string Sign => (Relation ?? Selftests.Dsl.Relation.Equal).Text();
 
     /// <summary>What stands before the value: <c>anon</c>, <c>anon >=</c>, <c>==</c>.</summary>
-    public string Left => $"{(Denied ? "!" : "")}{(Terms.Count > 0 ? string.Join(" + ", Terms) : Name)}{(Relation is { } relation ? $" {relation.Text()}" : "")}".Trim();
+    public string Left =>
+        $"{(Denied ? "!" : "")}{string.Join(" + ", Names)}{(Relation is { } relation ? $" {relation.Text()}" : "")}".Trim();
 }

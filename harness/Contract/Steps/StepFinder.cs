@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.Harness.Steps;
 
-/// <summary>Finds steps by their ids, which rise in the order in which steps are written; what is nested in one has its ids before the next one.</summary>
+/// <summary>
+/// Finds steps by their ids, which rise in the order in which steps are written; what is nested in one has its ids before the next one.
+/// </summary>
 internal static class StepFinder
 {
     /// <summary>The step with this id.</summary>

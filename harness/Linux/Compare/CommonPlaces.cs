@@ -4,7 +4,9 @@ using Selftests.Harness.Records;
 namespace Selftests.Harness.Linux;
 
 /// <summary>Addresses of one machine as numbers that mean the same on another.</summary>
-/// <remarks>In the arena an address is itself. What the kernel placed elsewhere is known by the region that has it, the first bound first.</remarks>
+/// <remarks>
+/// In the arena an address is itself. What the kernel placed elsewhere is known by the region that has it, the first bound first.
+/// </remarks>
 internal sealed class CommonPlaces(CaseRecord record)
 {
     private const ulong ArenaEnd = Wire.ArenaBase + (16384 * Wire.ArenaSlot);

@@ -70,7 +70,9 @@ public sealed class ComparisonTotals
         }
     }
 
-    /// <summary>One line for the end of a run, and one for each group of what was not compared; a single one, with the reason, when nothing was.</summary>
+    /// <summary>
+    /// One line for the end of a run, and one for each group of what was not compared; a single one, with the reason, when nothing was.
+    /// </summary>
     public IReadOnlyList<string> Lines
     {
         get
@@ -86,11 +88,14 @@ public sealed class ComparisonTotals
                 {
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"compared with Linux: {Cases} cases, {Steps} steps, {Observations} observations; {Differences} differences, {Temporary + Permanent} known ({Temporary} temporary, {Permanent} permanent), {unsteady.Values.Sum()} unsteady; not observable {notObservable.Values.Sum()}"),
+                        $"compared with Linux: {Cases} cases, {Steps} steps, {Observations} observations; {Differences} differences, "
+                            + $"{Temporary + Permanent} known ({Temporary} temporary, {Permanent} permanent), "
+                            + $"{unsteady.Values.Sum()} unsteady; not observable {notObservable.Values.Sum()}"),
                 };
                 lines.AddRange(notJudged.Lines);
                 lines.AddRange(explained.OrderBy(item => item.Key.Line).Select(item =>
-                    $"known, {item.Key.Section}: {item.Value} by {KnownDifferenceList.FileName}:{item.Key.Line}: {item.Key.Observation} of {item.Key.Case}"));
+                    $"known, {item.Key.Section}: {item.Value} by {KnownDifferenceList.FileName}:{item.Key.Line}: "
+                        + $"{item.Key.Observation} of {item.Key.Case}"));
                 lines.AddRange(notObservable.Select(item => $"not observable: {item.Key} {item.Value}"));
                 lines.AddRange(unsteady.Select(item => $"unsteady: {item.Key} {item.Value}"));
                 lines.AddRange(notCompared.Select(item => $"on the model only: {item.Value} ({item.Key})"));
@@ -176,7 +181,9 @@ public sealed class ComparisonTotals
 
     private string WhyNothing() => notCompared.Count == 0
         ? "no case ran"
-        : string.Join("; ", notCompared.OrderByDescending(item => item.Value).Select(item => notCompared.Count == 1 ? item.Key : $"{item.Key} ({item.Value} cases)"));
+        : string.Join("; ",
+            notCompared.OrderByDescending(item => item.Value)
+                .Select(item => notCompared.Count == 1 ? item.Key : $"{item.Key} ({item.Value} cases)"));
 
     private long Explained(bool permanent)
     {

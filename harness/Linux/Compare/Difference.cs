@@ -3,7 +3,8 @@ namespace Selftests.Harness.Linux;
 
 /// <summary>One observation on which two machines do not agree.</summary>
 /// <param name="StepId">After which step.</param>
-/// <param name="Observation">Its name, without places: <c>result</c>, <c>faults</c>, <c>pte dirty</c>, <c>page refcount</c>, <c>rss anon</c>, <c>maps</c>, ...</param>
+/// <param name="Observation">Its name, without places: <c>result</c>, <c>faults</c>, <c>pte dirty</c>, <c>page refcount</c>,
+/// <c>rss anon</c>, <c>maps</c>, ...</param>
 /// <param name="Where">The place or process, or empty: <c>p[1]</c>, <c>c: p[1]</c>.</param>
 /// <param name="Model">What the model has, in the script's notation.</param>
 /// <param name="Other">What the other machine has.</param>

@@ -61,15 +61,21 @@ public static class DifferenceNames
         .. CallTable.All.SelectMany(call => call.Fields).Select(field => field.Name).Distinct().Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>The words of page() that are compared: which list a page is on, and how long since it was used, is reclaim's, and changes behind a script's back.</summary>
+    /// <summary>
+    /// The words of page() that are compared: which list a page is on, and how long since it was used, is reclaim's, and changes behind a
+    /// script's back.
+    /// </summary>
     internal static PageWords Compared => PageWords.All & ~(PageWords.Referenced | PageWords.Active);
 
     /// <summary>Whether a name, or one with <c>*</c> in it, can be that of a difference.</summary>
     public static bool CanMatch(string pattern) =>
         All.Any(name => KnownDifference.Matches(pattern, name))
-        || OpenFamilies.Any(family => pattern.StartsWith(family + " ", StringComparison.Ordinal) || KnownDifference.Matches(pattern, family));
+        || OpenFamilies.Any(
+            family => pattern.StartsWith(family + " ", StringComparison.Ordinal) || KnownDifference.Matches(pattern, family));
 
-    /// <summary>What a difference is one of: the call, access or look after which it was seen, and the observation, <c>mremap result</c>.</summary>
+    /// <summary>
+    /// What a difference is one of: the call, access or look after which it was seen, and the observation, <c>mremap result</c>.
+    /// </summary>
     internal static string Kind(Step step, string observation) => $"{Word(step)} {observation}";
 
     /// <summary><c>pte dirty</c>.</summary>

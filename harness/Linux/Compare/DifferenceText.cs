@@ -52,7 +52,8 @@ internal static class DifferenceText
             string[][] cells = [TextWrap.Lines(a, subject), TextWrap.Lines(b, model), TextWrap.Lines(c, WidestState)];
             for (int i = 0; i < cells.Max(cell => cell.Length); i++)
             {
-                text.Append($"\n  {Cell(cells[0], i).PadRight(subject)} | {Cell(cells[1], i).PadRight(model)} | {Cell(cells[2], i)}".TrimEnd());
+                text.Append(
+                    $"\n  {Cell(cells[0], i).PadRight(subject)} | {Cell(cells[1], i).PadRight(model)} | {Cell(cells[2], i)}".TrimEnd());
             }
         }
     }
@@ -63,7 +64,8 @@ internal static class DifferenceText
     {
         int space = difference.Observation.IndexOf(' ', StringComparison.Ordinal);
         bool isBit = difference.Observation.StartsWith("pte ", StringComparison.Ordinal)
-            || (difference.Observation.StartsWith("page ", StringComparison.Ordinal) && !difference.Observation.EndsWith("count", StringComparison.Ordinal));
+            || (difference.Observation.StartsWith("page ", StringComparison.Ordinal)
+                && !difference.Observation.EndsWith("count", StringComparison.Ordinal));
         return isBit ? $"{difference.Observation[..space]} of {difference.Where}" : difference.Subject;
     }
 

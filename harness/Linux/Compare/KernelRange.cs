@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.Harness.Linux;
 
-/// <summary>The machines that an entry of known-differences.txt is about: kernels from a version on, before another one, with a feature or without.</summary>
+/// <summary>
+/// The machines that an entry of known-differences.txt is about: kernels from a version on, before another one, with a feature or without.
+/// </summary>
 /// <param name="Since">The kernels that have what it speaks of; null: all of them, from the first one on.</param>
 /// <param name="Until">The kernels that have lost it; null: none has.</param>
-/// <param name="Where">Names of @requires, and of <see cref="LinuxFeatures.Trials"/>, that the machine has; behind <c>!</c>, that it has not.</param>
+/// <param name="Where">Names of @requires, and of <see cref="LinuxFeatures.Trials"/>, that the machine has; behind <c>!</c>, that it has
+/// not.</param>
 public sealed record KernelRange(BranchVersions? Since, BranchVersions? Until, IReadOnlyList<string> Where)
 {
     /// <summary>Every machine.</summary>
@@ -17,7 +20,8 @@ public sealed record KernelRange(BranchVersions? Since, BranchVersions? Until, I
     public bool Has(MachineFeatures machine)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        return Has(machine.Kernel) && Where.All(name => name[0] == '!' ? !machine.Provides.Contains(name[1..]) : machine.Provides.Contains(name));
+        return Has(machine.Kernel)
+            && Where.All(name => name[0] == '!' ? !machine.Provides.Contains(name[1..]) : machine.Provides.Contains(name));
     }
 
     /// <summary>Whether some machine may be in both.</summary>
@@ -27,7 +31,9 @@ public sealed record KernelRange(BranchVersions? Since, BranchVersions? Until, I
 
     private bool Has(Version kernel) => (Since is null || Since.Reached(kernel)) && !(Until is not null && Until.Reached(kernel));
 
-    /// <summary>Where a range begins or ends in some branch, and where the branch and the one behind it begin: between them nothing changes.</summary>
+    /// <summary>
+    /// Where a range begins or ends in some branch, and where the branch and the one behind it begin: between them nothing changes.
+    /// </summary>
     private static IEnumerable<Version> Corners(KernelRange range) => (range.Since?.First ?? []).Concat(range.Until?.First ?? [])
         .SelectMany(version => (Version[])[version, new(version.Major, version.Minor), new(version.Major, version.Minor + 1)]);
 }

@@ -50,5 +50,6 @@ public sealed record KnownDifference(int Line, bool Permanent, string Case, stri
         pattern == text
         || (pattern.Contains('*', StringComparison.Ordinal)
             && Regex.IsMatch(
-                text, $@"\A{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}\z", RegexOptions.CultureInvariant | RegexOptions.Singleline));
+                text, $@"\A{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal)}\z",
+                RegexOptions.CultureInvariant | RegexOptions.Singleline));
 }

@@ -9,7 +9,8 @@ namespace Selftests.Harness.Linux;
 /// <param name="Text">What stands in it.</param>
 /// <param name="Entries">Every good entry, in the order of the file.</param>
 /// <param name="Diagnostics">What is wrong in it.</param>
-public sealed record KnownDifferenceList(string Path, string Text, IReadOnlyList<KnownDifference> Entries, IReadOnlyList<Diagnostic> Diagnostics)
+public sealed record KnownDifferenceList(
+    string Path, string Text, IReadOnlyList<KnownDifference> Entries, IReadOnlyList<Diagnostic> Diagnostics)
 {
     /// <summary>The file's name, in the folder selftests.</summary>
     public const string FileName = "known-differences.txt";
@@ -19,7 +20,9 @@ public sealed record KnownDifferenceList(string Path, string Text, IReadOnlyList
     public static KnownDifferenceList OfFolder(string? selftests)
     {
         string path = System.IO.Path.Combine(selftests ?? "", FileName);
-        return selftests is not null && File.Exists(path) ? Parse(BoundedFile.ReadText(path), path) : new KnownDifferenceList(path, "", [], []);
+        return selftests is not null && File.Exists(path)
+            ? Parse(BoundedFile.ReadText(path), path)
+            : new KnownDifferenceList(path, "", [], []);
     }
 
     /// <summary>Reads a list; nothing throws.</summary>
@@ -43,7 +46,9 @@ public sealed record KnownDifferenceList(string Path, string Text, IReadOnlyList
             }
             else if (entry.Step != "*" && !meant.SelectMany(Steps).Any(entry.IsAboutStep))
             {
-                wrong.Add(new Diagnostic(Path, entry.StepSpan, $"the case has no step {entry.Step}", $"its last one is {Steps(meant[0]).LastOrDefault()}"));
+                wrong.Add(
+                    new Diagnostic(
+                        Path, entry.StepSpan, $"the case has no step {entry.Step}", $"its last one is {Steps(meant[0]).LastOrDefault()}"));
             }
         }
 

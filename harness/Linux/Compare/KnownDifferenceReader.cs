@@ -91,7 +91,8 @@ internal sealed partial class KnownDifferenceReader(string file)
         first = block.Count == 0 && blockIsGood ? keySpan : first;
         if (!AllKeys.Contains(key))
         {
-            WrongInBlock(keySpan, $"an entry has no '{key}:', only {string.Join(", ", AllKeys.Select(each => $"'{each}:'"))}", DidYouMean(key, AllKeys));
+            WrongInBlock(keySpan, $"an entry has no '{key}:', only {string.Join(", ", AllKeys.Select(each => $"'{each}:'"))}",
+                DidYouMean(key, AllKeys));
         }
         else if (value.Length == 0)
         {
@@ -133,9 +134,11 @@ internal sealed partial class KnownDifferenceReader(string file)
         if (blockIsGood)
         {
             Add(new KnownDifference(
-                first.Line, isPermanent, block["case"].Value, block["step"].Value, block["observation"].Value, block["reason"].Value, block["kernel"].Value)
+                first.Line, isPermanent, block["case"].Value, block["step"].Value, block["observation"].Value, block["reason"].Value,
+                block["kernel"].Value)
             {
-                Commit = block.GetValueOrDefault("commit").Value ?? "", CaseSpan = block["case"].Span, StepSpan = block["step"].Span, Range = range,
+                Commit = block.GetValueOrDefault("commit").Value ?? "", CaseSpan = block["case"].Span, StepSpan = block["step"].Span,
+                Range = range,
             });
         }
     }
@@ -162,7 +165,8 @@ internal sealed partial class KnownDifferenceReader(string file)
 
         if (block.TryGetValue("commit", out (string Value, SourceSpan Span) commit) && !CommitAndSubject().IsMatch(commit.Value))
         {
-            WrongInBlock(commit.Span, $"'{commit.Value}' is no commit", "its form is: twelve digits of its hash or more, or where they are not known the release that has it, and its subject");
+            WrongInBlock(commit.Span, $"'{commit.Value}' is no commit",
+                "its form is: twelve digits of its hash or more, or where they are not known the release that has it, and its subject");
         }
 
         if (Matched.All(key => block[key].Value.Trim('*').Length == 0))
@@ -176,7 +180,8 @@ internal sealed partial class KnownDifferenceReader(string file)
         var range = new KernelRange(Versions("since"), Versions("until"), Features());
         if (range.IsEmpty)
         {
-            WrongInBlock(block["until"].Span, "it is gone in every kernel that has it: no kernel is meant", "since: where it came, until: where it went");
+            WrongInBlock(block["until"].Span, "it is gone in every kernel that has it: no kernel is meant",
+                "since: where it came, until: where it went");
         }
 
         return range;
@@ -230,7 +235,9 @@ internal sealed partial class KnownDifferenceReader(string file)
 
     private void Add(KnownDifference entry)
     {
-        if (entries.Find(other => (other.Case, other.Step, other.Observation) == (entry.Case, entry.Step, entry.Observation) && other.Range.Overlaps(entry.Range)) is { } same)
+        if (entries.Find(
+            other => (other.Case, other.Step, other.Observation) == (entry.Case, entry.Step, entry.Observation)
+                && other.Range.Overlaps(entry.Range)) is { } same)
         {
             Wrong(first, $"line {same.Line} explains the same already");
             return;

@@ -28,9 +28,14 @@ public sealed class KnownDifferences(IReadOnlyList<KnownDifference> entries)
     /// <summary>Entries that no longer apply: each is a failure.</summary>
     /// <param name="ranAll">Every case of the suite ran: then also those that speak of many cases are judged.</param>
     public IReadOnlyList<KnownDifference> Stale(bool ranAll) =>
-        [.. Entries.Where(entry => !used.ContainsKey(entry) && tried.ContainsKey(entry) && (ranAll || !entry.Case.Contains('*', StringComparison.Ordinal)))];
+        [.. Entries.Where(
+            entry => !used.ContainsKey(entry) && tried.ContainsKey(entry)
+                && (ranAll || !entry.Case.Contains('*', StringComparison.Ordinal)))];
 
-    /// <summary>Entries of which nobody can say whether they apply, although every case ran: none of their cases could be compared, or not in what they speak of.</summary>
+    /// <summary>
+    /// Entries of which nobody can say whether they apply, although every case ran: none of their cases could be compared, or not in what
+    /// they speak of.
+    /// </summary>
     public IReadOnlyList<KnownDifference> NotJudged => [.. Entries.Where(entry => !used.ContainsKey(entry) && !tried.ContainsKey(entry))];
 
     /// <summary>The first entry that explains a difference, or null. All that do apply still.</summary>

@@ -23,11 +23,13 @@ internal sealed class NotJudged
         {
             if (Count > 0)
             {
-                string[] told = [.. groups.OrderByDescending(group => group.Value).Take(MostGroups).Select(group => $"{group.Key} {group.Value}")];
+                string[] told =
+                    [.. groups.OrderByDescending(group => group.Value).Take(MostGroups).Select(group => $"{group.Key} {group.Value}")];
                 string more = groups.Count > MostGroups ? $", and {groups.Count - MostGroups} kinds more" : "";
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"not judged: {Count} differences of {cases.Count} cases: {versions}: {string.Join(", ", told)}{more}; --strict makes them fail");
+                    $"not judged: {Count} differences of {cases.Count} cases: {versions}: {string.Join(", ", told)}{more}; --strict makes "
+                        + $"them fail");
             }
         }
     }

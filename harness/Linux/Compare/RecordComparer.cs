@@ -99,7 +99,9 @@ public sealed class RecordComparer
         }
     }
 
-    /// <summary>A broken invariant, a bug of the kernel, a limit: that is what is reported, and the rest has nothing to be compared with.</summary>
+    /// <summary>
+    /// A broken invariant, a bug of the kernel, a limit: that is what is reported, and the rest has nothing to be compared with.
+    /// </summary>
     private static bool EndedByItself(CaseRecord record) =>
         record.End is EndReason.InvariantBroken or EndReason.KernelBug or EndReason.OutOfBudget or EndReason.TimedOut;
 
@@ -134,7 +136,8 @@ public sealed class RecordComparer
     /// <summary>The bit by which a scan may well find something else on the other machine; null: it must find the same.</summary>
     private string? WhyNotSeen(Step step, StepRecord a, StepRecord b)
     {
-        if (step is not CallStep scan || scan.Spec.Fields.All(field => field.Kind != Dsl.ParameterKind.ScannedRegions) || !a.Result.IsSuccess || !b.Result.IsSuccess)
+        if (step is not CallStep scan || scan.Spec.Fields.All(field => field.Kind != Dsl.ParameterKind.ScannedRegions)
+            || !a.Result.IsSuccess || !b.Result.IsSuccess)
         {
             return null;
         }
@@ -181,7 +184,9 @@ public sealed class RecordComparer
         (null, null) => a.Value.Kind == b.Value.Kind
             && (a.Value.Kind == ResultKind.Address ? SamePlace(a.Value.Place, b.Value.Place) : a.Value.Value == b.Value.Value),
         ({ } x, { } y) => x.Count == y.Count
-            && x.Zip(y).All(pair => SamePlace(pair.First.Start, pair.Second.Start) && pair.First.Length == pair.Second.Length && pair.First.Value == pair.Second.Value),
+            && x.Zip(y)
+                .All(pair => SamePlace(pair.First.Start, pair.Second.Start) && pair.First.Length == pair.Second.Length
+                    && pair.First.Value == pair.Second.Value),
         _ => false,
     };
 
@@ -198,7 +203,8 @@ public sealed class RecordComparer
         return x.Kind switch
         {
             // Numbers of descriptors and processes are each machine's own.
-            ResultKind.Value => IsOwnNumber(step) || (x.Value == y.Value && (step is not AccessStep { Kind: AccessKind.Load } || a.Byte == b.Byte)),
+            ResultKind.Value => IsOwnNumber(step)
+                || (x.Value == y.Value && (step is not AccessStep { Kind: AccessKind.Load } || a.Byte == b.Byte)),
             ResultKind.Address => SamePlace(x.Place, y.Place),
             ResultKind.Signal => x.Value == y.Value && x.Code == y.Code && SamePlace(x.Place, y.Place),
             ResultKind.Errno or ResultKind.Exited or ResultKind.Killed => x.Value == y.Value,

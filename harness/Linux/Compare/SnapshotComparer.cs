@@ -5,7 +5,8 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Linux;
 
 /// <summary>Compares everything that two machines show after a step.</summary>
-internal sealed class SnapshotComparer(CaseProgram program, int stepId, CommonPlaces modelPlaces, CommonPlaces otherPlaces, Comparison result)
+internal sealed class SnapshotComparer(
+    CaseProgram program, int stepId, CommonPlaces modelPlaces, CommonPlaces otherPlaces, Comparison result)
 {
     public void Compare(StateSnapshot model, StateSnapshot other)
     {
@@ -29,7 +30,9 @@ internal sealed class SnapshotComparer(CaseProgram program, int stepId, CommonPl
         {
             if (model.Processes.All(process => process.Process != theirs.Process))
             {
-                result.Add(new Difference(stepId, DifferenceNames.Process, PlaceText.Process(program, theirs.Process).TrimEnd(' ', ':'), "has ended", "lives"));
+                result.Add(
+                    new Difference(stepId, DifferenceNames.Process, PlaceText.Process(program, theirs.Process).TrimEnd(' ', ':'),
+                        "has ended", "lives"));
             }
         }
     }
@@ -48,7 +51,9 @@ internal sealed class SnapshotComparer(CaseProgram program, int stepId, CommonPl
             result.Observations++;
             if (counter.Value != seen.Value)
             {
-                result.Add(new Difference(stepId, DifferenceNames.OfCounter(counter.Name), process.TrimEnd(' ', ':'), $"{counter.Value}", $"{seen.Value}"));
+                result.Add(
+                    new Difference(
+                        stepId, DifferenceNames.OfCounter(counter.Name), process.TrimEnd(' ', ':'), $"{counter.Value}", $"{seen.Value}"));
             }
         }
     }

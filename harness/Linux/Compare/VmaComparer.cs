@@ -5,7 +5,8 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Linux;
 
 /// <summary>Compares the mappings of two machines, those that touch a region of the case.</summary>
-internal sealed class VmaComparer(CaseProgram program, int stepId, CommonPlaces modelPlaces, CommonPlaces otherPlaces, Comparison result, bool wantsFlags)
+internal sealed class VmaComparer(
+    CaseProgram program, int stepId, CommonPlaces modelPlaces, CommonPlaces otherPlaces, Comparison result, bool wantsFlags)
 {
     public void Compare(string process, IReadOnlyList<VmaState> model, IReadOnlyList<VmaState> other)
     {
@@ -42,7 +43,8 @@ internal sealed class VmaComparer(CaseProgram program, int stepId, CommonPlaces 
     private static (ulong, long, string) Shape(KeyValuePair<ulong, VmaState> vma) => (vma.Key, vma.Value.Length, vma.Value.Perms);
 
     private string Text(SortedDictionary<ulong, VmaState> vmas) => vmas.Count == 0 ? "none"
-        : string.Join(", ", vmas.Select(vma => $"{PlaceText.Of(program, vma.Value.Start, vma.Key)} {vma.Value.Length >> 12} pages {vma.Value.Perms}"));
+        : string.Join(", ",
+            vmas.Select(vma => $"{PlaceText.Of(program, vma.Value.Start, vma.Key)} {vma.Value.Length >> 12} pages {vma.Value.Perms}"));
 
     private void Details(string process, ulong address, VmaState model, VmaState other)
     {
@@ -58,7 +60,8 @@ internal sealed class VmaComparer(CaseProgram program, int stepId, CommonPlaces 
         Text(DifferenceNames.VmaFlags, where, Sorted(model.Flags), Sorted(other.Flags));
     }
 
-    private static string Sorted(string flags) => string.Join(' ', flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    private static string Sorted(string flags) =>
+        string.Join(' ', flags.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
 
     private void Text(string observation, string where, string model, string other)
     {

@@ -15,7 +15,8 @@ internal sealed class CpioArchive(Stream output)
 
     public void AddFolder(string name) => Add(name, FolderMode | 0x1ed, [], 0, 0);
 
-    public void AddFile(string name, byte[] content, bool isProgram = false) => Add(name, FileMode | (isProgram ? 0x1ed : 0x1a4), content, 0, 0);
+    public void AddFile(string name, byte[] content, bool isProgram = false) =>
+        Add(name, FileMode | (isProgram ? 0x1ed : 0x1a4), content, 0, 0);
 
     public void AddCharacterDevice(string name, int major, int minor) => Add(name, DeviceMode | 0x180, [], major, minor);
 

@@ -15,6 +15,8 @@ public static class DebianKernels
         ArgumentNullException.ThrowIfNull(name);
         string branch = name[Prefix.Length..];
         string tree = Path.Combine(state, "kernels", branch, "tree");
-        return branch.Length > 0 && Directory.Exists(tree) ? Directory.EnumerateFiles(tree, "vmlinuz*", SearchOption.AllDirectories).FirstOrDefault() : null;
+        return branch.Length > 0 && Directory.Exists(tree)
+            ? Directory.EnumerateFiles(tree, "vmlinuz*", SearchOption.AllDirectories).FirstOrDefault()
+            : null;
     }
 }

@@ -33,11 +33,15 @@ internal sealed class GuestWatch(GuestConsole console)
     {
         IsSpent = true;
         string said = console.Read();
-        return Told(caseId, KernelReport.Find(said)) ?? $"the kernel is dead: {how}; {(said.Trim().Length == 0 ? "its console says nothing of it" : $"the last that its console said:\n{KernelReport.Tail(said, LinesOfAnEnd)}")}";
+        return Told(caseId, KernelReport.Find(said)) ?? $"the kernel is dead: {how}; {LastSaid(said)}";
     }
 
     /// <summary>When no further case comes: what nobody was told yet, or null.</summary>
     public string? AfterAll() => KernelReport.Find(console.Read()) is { } late ? $"after {last} the kernel said:\n{late.Text}" : null;
+
+    private static string LastSaid(string said) => said.Trim().Length == 0
+        ? "its console says nothing of it"
+        : $"the last that its console said:\n{KernelReport.Tail(said, LinesOfAnEnd)}";
 
     private string? Told(string caseId, KernelReport? during)
     {

@@ -47,7 +47,9 @@ internal sealed partial class KernelConfig
             return null;
         }
 
-        using var reader = new StreamReader(new GZipStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), CompressionMode.Decompress));
+        using var reader =
+            new StreamReader(
+                new GZipStream(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), CompressionMode.Decompress));
         return Parse("/proc/config.gz", reader.ReadToEnd());
     }
 
@@ -55,7 +57,9 @@ internal sealed partial class KernelConfig
 
     /// <summary>What it lacks of what matters here. A module is no lack where there are modules.</summary>
     public IReadOnlyList<KernelNeed> Missing(bool hasModules) =>
-        [.. KernelNeed.All.Where(need => (need.Since is null || version >= need.Since) && !(options.GetValueOrDefault(need.Option) is { } value && (value == "y" || hasModules)))];
+        [.. KernelNeed.All.Where(
+            need => (need.Since is null || version >= need.Since)
+                && !(options.GetValueOrDefault(need.Option) is { } value && (value == "y" || hasModules)))];
 
     /// <summary>It is built as a module only.</summary>
     public bool IsModule(string option) => options.GetValueOrDefault(option) == "m";

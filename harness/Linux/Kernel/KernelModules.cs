@@ -10,7 +10,9 @@ namespace Selftests.Harness.Linux;
 /// <summary>The modules of a kernel that the virtual machine needs, each behind what it depends on.</summary>
 internal sealed partial class KernelModules
 {
-    /// <summary>The port that frames go through, the disk, its file system, and the checksum that the file system asks for by name.</summary>
+    /// <summary>
+    /// The port that frames go through, the disk, its file system, and the checksum that the file system asks for by name.
+    /// </summary>
     private static readonly string[] Wanted = ["virtio_pci", "virtio_console", "virtio_blk", "crc32c_generic", "crc32c", "ext4"];
 
     private readonly Dictionary<string, string> files = new(StringComparer.Ordinal);
@@ -50,7 +52,8 @@ internal sealed partial class KernelModules
             return Path.GetDirectoryName(Path.GetFullPath(image));
         }
 
-        if (KernelVersion().Match(Path.GetFileName(image)) is not { Success: true } match || Path.GetDirectoryName(Path.GetFullPath(image)) is not { } boot)
+        if (KernelVersion().Match(Path.GetFileName(image)) is not { Success: true } match
+            || Path.GetDirectoryName(Path.GetFullPath(image)) is not { } boot)
         {
             return null;
         }
@@ -79,7 +82,9 @@ internal sealed partial class KernelModules
 
     // The section .modinfo holds texts "name=value", each with a NUL behind it.
     private static string[] Depends(byte[] module) =>
-        DependsLine().Match(Encoding.Latin1.GetString(module)) is { Success: true } match ? match.Groups["names"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries) : [];
+        DependsLine().Match(Encoding.Latin1.GetString(module)) is { Success: true } match
+            ? match.Groups["names"].Value.Split(',', StringSplitOptions.RemoveEmptyEntries)
+            : [];
 
     private static byte[] Read(string path) => Path.GetExtension(path) switch
     {

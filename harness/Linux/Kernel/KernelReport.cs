@@ -22,21 +22,24 @@ internal sealed partial record KernelReport(string Text, bool IsFatal)
 
         int end = Array.FindIndex(lines, first, line => line.StartsWith("---[ end ", StringComparison.Ordinal));
         string[] report = [.. lines[first..(end < 0 ? lines.Length : end + 1)].Take(MostLines)];
-        return new KernelReport(string.Join('\n', report).TrimEnd(), lines.Skip(first).Any(line => Complaint().IsMatch(line) && !Survived().IsMatch(line)));
+        return new KernelReport(
+            string.Join('\n', report).TrimEnd(), lines.Skip(first).Any(line => Complaint().IsMatch(line) && !Survived().IsMatch(line)));
     }
 
     /// <summary>The last lines of a console, for who has died without a report.</summary>
     public static string Tail(string console, int lines) =>
-        string.Join('\n', console.Split('\n').Select(line => Prefix().Replace(line.TrimEnd(), "")).Where(line => line.Length > 0).TakeLast(lines));
+        string.Join(
+            '\n', console.Split('\n').Select(line => Prefix().Replace(line.TrimEnd(), "")).Where(line => line.Length > 0).TakeLast(lines));
 
     // <4>[   12.345678][    T1] or parts of it.
     [GeneratedRegex(@"^(<\d+>)?(\[ *\d+\.\d+\])?(\[ *[TC]\d+\])? *")]
     private static partial Regex Prefix();
 
-    // lib/dump_stack.c, kernel/panic.c, arch/x86/kernel/dumpstack.c, kernel/hung_task.c, kernel/locking/lockdep.c, mm/kasan/report.c, lib/ubsan.c. What
-    // the kernel says of a process of the script (traps: ..., a segfault) has a name before it.
+    // lib/dump_stack.c, kernel/panic.c, arch/x86/kernel/dumpstack.c, kernel/hung_task.c, kernel/locking/lockdep.c, mm/kasan/report.c,
+    // lib/ubsan.c. What the kernel says of a process of the script (traps: ..., a segfault) has a name before it.
     [GeneratedRegex(
-        @"^(Kernel panic - |BUG: |kernel BUG at |Oops: |Oops general|WARNING: |UBSAN: |watchdog: BUG: |general protection fault|double fault: |"
+        @"^(Kernel panic - |BUG: |kernel BUG at |Oops: |Oops general|WARNING: |UBSAN: |watchdog: BUG: |general protection fault|double "
+            + @"fault: |"
         + @"(invalid opcode|divide error|stack segment|int3): |INFO: task .* blocked |INFO: rcu_|rcu: INFO: |={5,} *WARNING: )")]
     private static partial Regex Complaint();
 

@@ -18,7 +18,9 @@ public sealed record KernelRequest(string Image)
     internal string ExecutorOption { get; init; } = "";
 
     /// <summary>The QEMU that runs it: a name that is looked for in PATH, or a path.</summary>
-    public string Qemu { get; init; } = Environment.GetEnvironmentVariable("MMT_QEMU") is { Length: > 0 } other ? other : "qemu-system-x86_64";
+    public string Qemu { get; init; } = Environment.GetEnvironmentVariable("MMT_QEMU") is { Length: > 0 } other
+        ? other
+        : "qemu-system-x86_64";
 
     /// <summary>Where everything that it says is kept; further virtual machines of a run write FILE.2, FILE.3. Null: nowhere.</summary>
     public string? Console { get; init; }

@@ -9,8 +9,9 @@ internal static class Qemu
     /// <summary>With less, cases meet the overcommit heuristic.</summary>
     public const long Memory = 4L << 30;
 
-    // Two nodes: what a script asks for by @requires(numa) is had for the asking. Balancing between them would take bits away behind a script's back.
-    // A panic ends the machine. Warnings are level 4: they must reach the console. Mappings begin where scripts expect it, as distributions have it.
+    // Two nodes: what a script asks for by @requires(numa) is had for the asking. Balancing between them would take bits away behind a
+    // script's back. A panic ends the machine. Warnings are level 4: they must reach the console. Mappings begin where scripts expect it,
+    // as distributions have it.
     private const string KernelArguments =
         "console=ttyS0 loglevel=5 panic=-1 oops=panic hugepages=8 numa_balancing=disable mitigations=off random.trust_cpu=on "
         + "tsc=reliable no_timer_check cryptomgr.notests sysctl.kernel.hung_task_timeout_secs=20 sysctl.vm.mmap_min_addr=65536";
@@ -44,14 +45,23 @@ internal static class Qemu
     /// <param name="disk">An image that is not written to, or null.</param>
     /// <param name="console">The file for what it says.</param>
     /// <param name="config">The file for its /proc/config.gz.</param>
-    public static IReadOnlyList<string> Arguments(KernelRequest kernel, bool useKvm, string initramfs, string? disk, string console, string config) =>
+    public static IReadOnlyList<string> Arguments(
+        KernelRequest kernel, bool useKvm, string initramfs, string? disk, string console, string config) =>
     [
-        "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-machine", "q35", .. Processor(useKvm), "-smp", "1", .. Nodes(),
-        "-kernel", kernel.Image, "-initrd", initramfs, "-append", $"{KernelArguments} {kernel.Arguments}{(kernel.ExecutorOption.Length > 0 ? $" -- {kernel.ExecutorOption}" : "")}".TrimEnd(),
+        "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-machine", "q35", .. Processor(useKvm), "-smp", "1",
+        .. Nodes(),
+        "-kernel", kernel.Image, "-initrd", initramfs, "-append",
+        $"{KernelArguments} {kernel.Arguments}{(kernel.ExecutorOption.Length > 0 ? $" -- {kernel.ExecutorOption}" : "")}".TrimEnd(),
         "-chardev", $"file,id=console,path={Escaped(console)}", "-serial", "chardev:console",
-        "-chardev", "stdio,id=frames,signal=off", "-device", "virtio-serial-pci,max_ports=3", "-device", "virtserialport,chardev=frames,name=mmexec",
+        "-chardev", "stdio,id=frames,signal=off", "-device", "virtio-serial-pci,max_ports=3", "-device",
+        "virtserialport,chardev=frames,name=mmexec",
         "-chardev", $"file,id=config,path={Escaped(config)}", "-device", "virtserialport,chardev=config,name=mmconfig",
-        .. disk is null ? (string[])[] : ["-drive", $"file={Escaped(disk)},if=none,id=disk,format=raw,snapshot=on,cache=unsafe", "-device", "virtio-blk-pci,drive=disk"],
+        .. disk is null
+            ? (string[])[]
+            : [
+                "-drive", $"file={Escaped(disk)},if=none,id=disk,format=raw,snapshot=on,cache=unsafe", "-device",
+                "virtio-blk-pci,drive=disk",
+            ],
         .. kernel.QemuArguments.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
     ];
 
@@ -63,7 +73,8 @@ internal static class Qemu
         string half = (Memory / 2).ToString(CultureInfo.InvariantCulture);
         return
         [
-            "-m", (Memory >> 20).ToString(CultureInfo.InvariantCulture), "-object", $"memory-backend-ram,id=m0,size={half}", "-object", $"memory-backend-ram,id=m1,size={half}",
+            "-m", (Memory >> 20).ToString(CultureInfo.InvariantCulture), "-object", $"memory-backend-ram,id=m0,size={half}", "-object",
+            $"memory-backend-ram,id=m1,size={half}",
             "-numa", "node,nodeid=0,cpus=0,memdev=m0", "-numa", "node,nodeid=1,memdev=m1",
         ];
     }

@@ -18,7 +18,11 @@ internal static class VirtualDisk
         {
             using var process = new Process
             {
-                StartInfo = new ProcessStartInfo(program, ["-q", "-F", "-t", "ext4", path, "512M"]) { RedirectStandardOutput = true, RedirectStandardError = true },
+                StartInfo = new ProcessStartInfo(program, ["-q", "-F", "-t", "ext4", path, "512M"])
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                },
             };
             process.Start();
             process.StandardError.ReadToEnd();

@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace Selftests.Harness.Linux;
 
-/// <summary>Starts virtual machines of one kernel, each with an executor in it. What they share lies in a private folder, which ends with them.</summary>
+/// <summary>
+/// Starts virtual machines of one kernel, each with an executor in it. What they share lies in a private folder, which ends with them.
+/// </summary>
 internal sealed class VirtualMachines : IDisposable
 {
     /// <summary>So many kernels that died one after the other end a run: the next one would, too.</summary>
@@ -50,7 +52,9 @@ internal sealed class VirtualMachines : IDisposable
         config = KernelConfig.Beside(kernel.Image);
         foreach (KernelNeed need in Missing.Where(need => need.IsVital))
         {
-            LinuxMachine.Notice?.Invoke($"{config!.Place}: CONFIG_{need.Option} is {(config.IsModule(need.Option) ? "a module, and there are none (--modules)" : "not set")}: {need.Lost}");
+            LinuxMachine.Notice?.Invoke(
+                $"{config!.Place}: CONFIG_{need.Option} is "
+                    + $"{(config.IsModule(need.Option) ? "a module, and there are none (--modules)" : "not set")}: {need.Lost}");
         }
 
         Initramfs.Write(initramfs, programs, modules is null ? [] : KernelModules.Of(modules), disk is not null);
@@ -71,7 +75,8 @@ internal sealed class VirtualMachines : IDisposable
     {
         long free = File.Exists("/proc/meminfo")
             ? File.ReadLines("/proc/meminfo").Where(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
-                .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10).FirstOrDefault()
+                .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10)
+                .FirstOrDefault()
             : 0;
         return (int)Math.Max(1, free / Qemu.Memory);
     }
@@ -101,9 +106,11 @@ internal sealed class VirtualMachines : IDisposable
             (executor, console, whyNot) = TryStart();
         }
 
-        if (executor is not null && !hasStarted && Missing.Where(need => !need.IsVital && !need.IsForFaults).Select(need => need.Option).ToList() is { Count: > 0 } lacking)
+        if (executor is not null && !hasStarted
+            && Missing.Where(need => !need.IsVital && !need.IsForFaults).Select(need => need.Option).ToList() is { Count: > 0 } lacking)
         {
-            LinuxMachine.Notice?.Invoke($"{config!.Place}: not set: {string.Join(", ", lacking)} ('mmt machine --kernel' says what is lost)");
+            LinuxMachine.Notice?.Invoke(
+                $"{config!.Place}: not set: {string.Join(", ", lacking)} ('mmt machine --kernel' says what is lost)");
         }
 
         hasStarted |= executor is not null;
@@ -131,7 +138,9 @@ internal sealed class VirtualMachines : IDisposable
         }
 
         return printed.Length > 0 ? printed
-            : throw new WireException($"the kernel did not come up; the last that its console said:\n{KernelReport.Tail(File.Exists(console) ? File.ReadAllText(console) : "", LinesOfAStart)}");
+            : throw new WireException(
+                $"the kernel did not come up; the last that its console said:\n"
+                    + $"{KernelReport.Tail(File.Exists(console) ? File.ReadAllText(console) : "", LinesOfAStart)}");
     }
 
     public void Dispose()
@@ -150,14 +159,20 @@ internal sealed class VirtualMachines : IDisposable
 
     private ProcessStartInfo Command(int number, string console, string told) => new(
         programs.Keeper,
-        [Environment.ProcessId.ToString(CultureInfo.InvariantCulture), folder, ErrorsOf(number), kernel.Qemu, .. Qemu.Arguments(kernel, useKvm, initramfs, disk, console, told)]);
+        [
+            Environment.ProcessId.ToString(CultureInfo.InvariantCulture), folder, ErrorsOf(number), kernel.Qemu,
+            .. Qemu.Arguments(kernel, useKvm, initramfs, disk, console, told),
+        ]);
 
     private (Executor? Executor, string Console, string WhyNot) TryStart()
     {
         // Until the first one stands, each is the first.
         int number = hasStarted ? Interlocked.Increment(ref started) : started = 1;
         string errors = ErrorsOf(number);
-        string path = kernel.Console is null ? Path.Combine(folder, $"console.{number}") : number == 1 ? kernel.Console : $"{kernel.Console}.{number}";
+        string path = kernel.Console is null
+            ? Path.Combine(folder, $"console.{number}")
+            : number == 1 ? kernel.Console
+            : $"{kernel.Console}.{number}";
         string told = Path.Combine(folder, $"config.{number}");
         var console = new GuestConsole(path);
         var watch = new GuestWatch(console);

@@ -43,14 +43,16 @@ internal sealed class CaseCompilerTests
 
     [Test]
     public void CaseName_HasItsRowFilledIn() =>
-        Scripts.Cases("@case(\"{advice} of {n}\")\ntest \"a\" for (advice, n) in [(MADV_NORMAL, 3)] { madvise(addr(n), 4096, advice) = -EINVAL }")[0]
+        Scripts.Cases(
+            "@case(\"{advice} of {n}\")\ntest \"a\" for (advice, n) in [(MADV_NORMAL, 3)] { madvise(addr(n), 4096, advice) = -EINVAL }")[0]
             .Attributes.CaseNames.Should().Equal("MADV_NORMAL of 3");
 
     [Test]
     public void Attributes_OfSuiteAndTest_AreMerged()
     {
         ScriptSet set = ScriptLoader.LoadText(
-            "@tags(one)\n@timeout(500ms)\nsuite \"demo\"\n@tags(two)\n@xfail(\"because\")\n@kernel(>= 5.14)\n@catches(Z58)\ntest \"a\" { exit(0) }\n",
+            "@tags(one)\n@timeout(500ms)\nsuite \"demo\"\n@tags(two)\n@xfail(\"because\")\n@kernel(>= 5.14)\n@catches(Z58)\ntest \"a\" { "
+                + "exit(0) }\n",
             "demo.mmt",
             new LoadOptions());
         CaseAttributes attributes = set.Cases[0].Attributes;
@@ -65,7 +67,8 @@ internal sealed class CaseCompilerTests
     [Test]
     public void Machine_OfFileAndTest_IsMerged()
     {
-        CaseProgram program = Scripts.Cases("machine { memory 64M; fault_around_bytes 16K }\ntest \"a\" { machine { memory 32M }\nexit(0) }")[0];
+        CaseProgram program =
+            Scripts.Cases("machine { memory 64M; fault_around_bytes 16K }\ntest \"a\" { machine { memory 32M }\nexit(0) }")[0];
 
         program.Machine.Values.ToDictionary(entry => entry.Key, entry => ((NumberOperand)entry.Value).Value)
             .Should().Equal(new Dictionary<string, long> { ["memory"] = 32 << 20, ["fault_around_bytes"] = 16 << 10 });
@@ -114,7 +117,8 @@ internal sealed class CaseCompilerTests
     [Test]
     public void Loop_WithoutMeasure_IsRefusedWithItsPlace() =>
         Scripts.Diagnostics("test \"a\" { for i in 0..2000 { for j in 0..2000 { load(addr(i)) = SIGSEGV } } }")
-            .Single().ToString().Should().StartWith("demo.mmt:2:6: this test performs 4000000 statements, every round of its loops counted, more than 1000000");
+            .Single().ToString().Should()
+            .StartWith("demo.mmt:2:6: this test performs 4000000 statements, every round of its loops counted, more than 1000000");
 
     private static string Target(Step step) =>
         step is AccessStep { Target: AddressOperand target } ? $"{target.Text} at {target.Offset}" : "";

@@ -7,11 +7,14 @@ namespace Selftests.Harness.Tests.Compile;
 /// <summary>What only the values of a row or a step decide: how far a script goes.</summary>
 internal sealed class ExpansionTests
 {
-    [TestCase("def f(n) { for i in 0..n { fork() } }\ntest \"a\" { f(999999999999) }", "demo.mmt:2:21: this range has 999999999999 values, more than 1000000")]
-    [TestCase("def f(n, m) { for i in n..m { fork() } }\ntest \"a\" { f(-9223372036854775808, 9223372036854775807) }", "demo.mmt:2:24: this range has 18446744073709551615 values, more than 1000000")]
+    [TestCase("def f(n) { for i in 0..n { fork() } }\ntest \"a\" { f(999999999999) }",
+        "demo.mmt:2:21: this range has 999999999999 values, more than 1000000")]
+    [TestCase("def f(n, m) { for i in n..m { fork() } }\ntest \"a\" { f(-9223372036854775808, 9223372036854775807) }",
+        "demo.mmt:2:24: this range has 18446744073709551615 values, more than 1000000")]
     [TestCase(
         "def f(n) { for i in 0..n { for j in 0..n { for k in 0..n { c = fork() } } } }\ntest \"a\" { f(9999) }",
-        "demo.mmt:2:60: the case has more than 20000 steps once its loops are unrolled; the loop in line 2 is written out, since each round binds its own c")]
+        "demo.mmt:2:60: the case has more than 20000 steps once its loops are unrolled; the loop in line 2 is written out, since each "
+            + "round binds its own c")]
     public void Loop_ThatAParameterBounds_EndsAtTheLimit(string script, string message) =>
         Scripts.Diagnostics(script).Select(found => found.ToString()).Should().Equal(message);
 
@@ -43,10 +46,14 @@ internal sealed class ExpansionTests
     [TestCase("12|34|5", "135,145,235,245")]
     [TestCase("12||3", "")]
     public void Combinations_TurnTheLastListFastest(string lists, string expected) =>
-        string.Join(',', Combinations.Of([.. (lists.Length == 0 ? [] : lists.Split('|')).Select(list => (IReadOnlyList<char>)[.. list])]).Select(made => new string(made)))
+        string.Join(',',
+            Combinations.Of([.. (lists.Length == 0 ? [] : lists.Split('|')).Select(list => (IReadOnlyList<char>)[.. list])])
+                .Select(made => new string(made)))
             .Should().Be(expected);
 
-    /// <summary>Twice as much text is a little more than twice the memory: four times as much is far from the sixteen times that a square takes.</summary>
+    /// <summary>
+    /// Twice as much text is a little more than twice the memory: four times as much is far from the sixteen times that a square takes.
+    /// </summary>
     [TestCaseSource(nameof(Growing))]
     public void Work_GrowsAsTheScriptDoes(string name)
     {
@@ -63,16 +70,29 @@ internal sealed class ExpansionTests
     [
         ("equal rows", n => $"test \"a\" for i in [{string.Join(", ", Enumerable.Repeat("1", n))}] {{ munmap(addr(0x1000), 1 page) }}"),
         ("tests", n => string.Concat(Enumerable.Range(0, n).Select(i => $"test \"a{i}\" {{ munmap(addr(0x1000), 1 page) }}\n"))),
-        ("tests of one machine", n => "machine { memory 64M }\n" + string.Concat(Enumerable.Range(0, n).Select(i => $"test \"a{i}\" {{ munmap(addr(0x1000), 1 page) }}\n"))),
-        ("tags and rows", n => $"@tags({string.Join(", ", Enumerable.Range(0, n).Select(i => $"t{i}"))})\ntest \"a\" for i in 0..{n} {{ munmap(addr(0x1000), 1 page) }}"),
-        ("names of cases", n => string.Concat(Enumerable.Range(0, n).Select(i => $"@case(\"c{i}\")\n")) + "test \"a\" { munmap(addr(0x1000), 1 page) }"),
-        ("variants", n => "fixture f { munmap(addr(0x1000), 1 page) }\n" + string.Concat(Enumerable.Range(0, n).Select(i => $"variant f v{i} {{ }}\n")) + "test \"a\" (f) { fork() }"),
-        ("fixtures of one test", n => string.Concat(Enumerable.Range(0, n).Select(i => $"fixture f{i} {{ }}\n")) + $"test \"a\" ({string.Join(", ", Enumerable.Range(0, n).Select(i => $"f{i}"))}) {{ fork() }}"),
+        ("tests of one machine",
+            n => "machine { memory 64M }\n"
+                + string.Concat(Enumerable.Range(0, n).Select(i => $"test \"a{i}\" {{ munmap(addr(0x1000), 1 page) }}\n"))),
+        ("tags and rows",
+            n => $"@tags({string.Join(", ", Enumerable.Range(0, n).Select(i => $"t{i}"))})\ntest \"a\" for i in 0..{n} {{ "
+                + $"munmap(addr(0x1000), 1 page) }}"),
+        ("names of cases",
+            n => string.Concat(Enumerable.Range(0, n).Select(i => $"@case(\"c{i}\")\n")) + "test \"a\" { munmap(addr(0x1000), 1 page) }"),
+        ("variants",
+            n => "fixture f { munmap(addr(0x1000), 1 page) }\n"
+                + string.Concat(Enumerable.Range(0, n).Select(i => $"variant f v{i} {{ }}\n")) + "test \"a\" (f) { fork() }"),
+        ("fixtures of one test",
+            n => string.Concat(Enumerable.Range(0, n).Select(i => $"fixture f{i} {{ }}\n"))
+                + $"test \"a\" ({string.Join(", ", Enumerable.Range(0, n).Select(i => $"f{i}"))}) {{ fork() }}"),
         ("clauses of one test", n => $"test \"a\" {string.Concat(Enumerable.Range(0, n).Select(i => $"for i{i} in 0..1 "))} {{ fork() }}"),
-        ("steps", n => string.Concat(Enumerable.Range(0, n).Select(i => $"def f{i}() {{ fork() }}\n")) + $"test \"a\" {{ {string.Concat(Enumerable.Range(0, n).Select(i => $"f{i}()\n"))} }}"),
+        ("steps",
+            n => string.Concat(Enumerable.Range(0, n).Select(i => $"def f{i}() {{ fork() }}\n"))
+                + $"test \"a\" {{ {string.Concat(Enumerable.Range(0, n).Select(i => $"f{i}()\n"))} }}"),
         ("long loops", n => $"test \"a\" {{ for i in 0..{n} {{ munmap(addr(0x1000), 1 page) }} }}"),
         ("bindings", n => $"test \"a\" {{ {string.Concat(Enumerable.Range(0, n).Select(i => $"p{i} = fork()\n"))} }}"),
-        ("a list", n => $"test \"a\" {{ p = mmap({n} pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nmincore(p) = 0, vec [{string.Join(", ", Enumerable.Repeat("0", n))}] }}"),
+        ("a list",
+            n => $"test \"a\" {{ p = mmap({n} pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nmincore(p) = 0, vec ["
+                + $"{string.Join(", ", Enumerable.Repeat("0", n))}] }}"),
     ];
 
     private static IEnumerable<string> Growing => Shapes.Select(shape => shape.Name);

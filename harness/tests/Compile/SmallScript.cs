@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Selftests.Harness.Tests.Compile;
 
-/// <summary>Makes scripts of few characters out of all that multiplies: rows, variants, loops, steps, ranges, lists, and numbers at the ends of everything.</summary>
+/// <summary>
+/// Makes scripts of few characters out of all that multiplies: rows, variants, loops, steps, ranges, lists, and numbers at the ends of
+/// everything.
+/// </summary>
 internal sealed class SmallScript(int seed)
 {
     /// <summary>What a person would not think twice about running.</summary>

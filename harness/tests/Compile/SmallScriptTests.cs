@@ -5,7 +5,10 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Compile;
 
-/// <summary>Few characters never become more than the limits say, nor cost more on the way there: by what is counted and allocated, not by the clock.</summary>
+/// <summary>
+/// Few characters never become more than the limits say, nor cost more on the way there: by what is counted and allocated, not by the
+/// clock.
+/// </summary>
 internal sealed class SmallScriptTests
 {
     private const int Seeds = 1500;

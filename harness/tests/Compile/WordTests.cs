@@ -3,7 +3,9 @@ using Selftests.Dsl;
 
 namespace Selftests.Harness.Tests;
 
-/// <summary>What the checker could not see, because a def hid it, is an error where it is called; never "not observable" when it runs.</summary>
+/// <summary>
+/// What the checker could not see, because a def hid it, is an error where it is called; never "not observable" when it runs.
+/// </summary>
 [TestFixture]
 internal sealed class WordTests
 {

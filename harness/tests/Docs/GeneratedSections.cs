@@ -3,12 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace Selftests.Harness.Tests.Docs;
 
-/// <summary>Parts of a page that are written from tables of the code: <c>&lt;!-- generated: name --&gt;</c> to <c>&lt;!-- end --&gt;</c>.</summary>
+/// <summary>
+/// Parts of a page that are written from tables of the code: <c>&lt;!-- generated: name --&gt;</c> to <c>&lt;!-- end --&gt;</c>.
+/// </summary>
 internal static partial class GeneratedSections
 {
     /// <summary>The page with every generated part written anew; a part that nobody generates is an error.</summary>
     public static string Fill(string page, IReadOnlyDictionary<string, string> contents) =>
-        Section().Replace(page, match => match.Groups["open"].Value + ContentOf(match.Groups["name"].Value, contents) + match.Groups["close"].Value);
+        Section()
+            .Replace(
+                page, match => match.Groups["open"].Value + ContentOf(match.Groups["name"].Value, contents) + match.Groups["close"].Value);
 
     public static IReadOnlyList<string> NamesIn(string page) =>
         [.. Section().Matches(page).Select(match => match.Groups["name"].Value)];

@@ -4,7 +4,10 @@ using Selftests.Harness.Tests.Tidy;
 
 namespace Selftests.Harness.Tests.Docs;
 
-/// <summary>docs/kernels.md and its fragment name every option that the harness asks for. MMT_WRITE_DOCS=1 writes the table anew (--filter KernelPage).</summary>
+/// <summary>
+/// docs/kernels.md and its fragment name every option that the harness asks for. MMT_WRITE_DOCS=1 writes the table anew (--filter
+/// KernelPage).
+/// </summary>
 [TestFixture]
 internal sealed class KernelPageTests
 {
@@ -27,13 +30,17 @@ internal sealed class KernelPageTests
     [Test]
     public void TheFragment_HasEveryOption()
     {
-        KernelConfig fragment = KernelConfig.Parse("mm.config", "# Linux/x86 9.9.0 Kernel Configuration\n" + File.ReadAllText(Repository.PathOf("docs/mm.config")));
+        KernelConfig fragment =
+            KernelConfig.Parse(
+                "mm.config", "# Linux/x86 9.9.0 Kernel Configuration\n" + File.ReadAllText(Repository.PathOf("docs/mm.config")));
 
         fragment.Missing(hasModules: false).Select(need => need.Option).Should().BeEquivalentTo(TooSlow);
     }
 
     private static string Table() =>
-        "| option | without it |\n| --- | --- |\n" + string.Concat(KernelNeed.All.Select(need => $"| `{need.Option}`{Since(need)} | {(need.IsVital ? "no case runs: " : "")}{need.Lost} |\n"));
+        "| option | without it |\n| --- | --- |\n"
+            + string.Concat(
+                KernelNeed.All.Select(need => $"| `{need.Option}`{Since(need)} | {(need.IsVital ? "no case runs: " : "")}{need.Lost} |\n"));
 
     private static string Since(KernelNeed need) => need.Since is null ? "" : $" ({need.Since})";
 }

@@ -2,7 +2,10 @@
 namespace Selftests.Harness.Tests.Docs;
 
 /// <summary>The commands that README.md and docs/ show print what stands under them.</summary>
-/// <remarks>One marked <c>slow</c> is CI's to run: .ci/run does what the README says. One marked <c>kernel</c> boots the image that MMT_KERNEL names.</remarks>
+/// <remarks>
+/// One marked <c>slow</c> is CI's to run: .ci/run does what the README says. One marked <c>kernel</c> boots the image that MMT_KERNEL
+/// names.
+/// </remarks>
 [TestFixture]
 [Category("docs")]
 [NonParallelizable]

@@ -9,7 +9,9 @@ internal sealed class PageLinksTests
 {
     [Test]
     public void LinksAndPaths_AreFound() =>
-        PageLinks.In(new SourceText("docs/a.md", "[x](b.md#part) [y](../README.md)\n`mm-core/mm/X.cs` `mm/memory.c` `tools/<x>` [z](https://example.org/a) [w](#here)\n"))
+        PageLinks.In(
+            new SourceText("docs/a.md",
+                "[x](b.md#part) [y](../README.md)\n`mm-core/mm/X.cs` `mm/memory.c` `tools/<x>` [z](https://example.org/a) [w](#here)\n"))
             .Should().Equal((1, "docs/b.md"), (1, "README.md"), (2, "mm-core/mm/X.cs"));
 
     [Test]

@@ -33,7 +33,8 @@ internal static class ReferenceTables
 
     private static string Signature(CallSpec spec)
     {
-        IEnumerable<string> arguments = spec.Parameters.Select(parameter => parameter.IsOptional ? $"[{Argument(parameter)}]" : Argument(parameter))
+        IEnumerable<string> arguments =
+            spec.Parameters.Select(parameter => parameter.IsOptional ? $"[{Argument(parameter)}]" : Argument(parameter))
             .Concat(spec.Options.Select(option => $"[{option.Name} {Kind(option)}]"));
         return $"{spec.Name}({string.Join(", ", arguments)})";
     }
@@ -77,13 +78,16 @@ internal static class ReferenceTables
     {
         string words = string.Join(", ", spec.Bits.Select(bit => $"`{bit}`"));
         IEnumerable<string> fields = spec.Fields.Select(field => $"`{field.Name}`");
-        string all = string.Join(", ", spec.HasKernelFields ? fields.Append("the kernel's names") : fields) + (spec.HasDeltas ? "; also `+N`, `-N`" : "");
-        return $"| `{spec.Example}` | {words} | {all} | {(spec.IsModelOnly ? "the model" : "any machine")} | {Model("observation " + spec.Name)} |\n";
+        string all = string.Join(", ", spec.HasKernelFields ? fields.Append("the kernel's names") : fields)
+            + (spec.HasDeltas ? "; also `+N`, `-N`" : "");
+        return $"| `{spec.Example}` | {words} | {all} | {(spec.IsModelOnly ? "the model" : "any machine")} | "
+            + $"{Model("observation " + spec.Name)} |\n";
     }
 
     private static string Attributes() =>
         "| attribute | before | more than once |\n| --- | --- | --- |\n"
-        + string.Concat(AttributeSpec.All.Select(spec => $"| `{spec.Example}` | {Lower(spec.Places)} | {(spec.Repeats ? "yes" : "no")} |\n"));
+        + string.Concat(
+            AttributeSpec.All.Select(spec => $"| `{spec.Example}` | {Lower(spec.Places)} | {(spec.Repeats ? "yes" : "no")} |\n"));
 
     private static string Settings() =>
         "| setting | words | model |\n| --- | --- | --- |\n"
@@ -98,7 +102,9 @@ internal static class ReferenceTables
         foreach (ConstantFamily family in Enum.GetValues<ConstantFamily>())
         {
             string joint = ConstantTable.Of(family).Any(constant => constant.IsFlag) ? " (flags)" : "";
-            text.Append(CultureInfo.InvariantCulture, $"| {FamilyName(family)}{joint} | {string.Join(", ", ConstantTable.Of(family).Select(constant => $"`{constant.Name}`"))} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {FamilyName(family)}{joint} | "
+                    + $"{string.Join(", ", ConstantTable.Of(family).Select(constant => $"`{constant.Name}`"))} |\n");
         }
 
         return text.ToString();

@@ -14,7 +14,8 @@ internal sealed class ReferenceTests
 
     private static IEnumerable<string> Observed => ObservationTable.All.Select(spec => spec.Name);
 
-    private static IEnumerable<string> Statements => Words.OfStatement.Concat(["join", "thread", "load", "store", "fill", "fetch"]).Distinct();
+    private static IEnumerable<string> Statements =>
+        Words.OfStatement.Concat(["join", "thread", "load", "store", "fill", "fetch"]).Distinct();
 
     private static IEnumerable<string> Parts => Words.OfFile.Append("teardown").Append("else");
 

@@ -38,7 +38,8 @@ internal sealed class ScriptExampleTests
         ScriptSet scripts = ((ScriptExample)example).Load();
 
         scripts.Diagnostics.Should().NotBeEmpty("the model has it now: take the mark away");
-        scripts.Diagnostics.Select(diagnostic => diagnostic.Message).Should().AllSatisfy(message => message.Should().StartWith(NotModelled));
+        scripts.Diagnostics.Select(diagnostic => diagnostic.Message).Should()
+            .AllSatisfy(message => message.Should().StartWith(NotModelled));
     }
 
     [TestCaseSource(nameof(Wrong))]

@@ -6,7 +6,9 @@ using Selftests.Harness.Tests.Tidy;
 
 namespace Selftests.Harness.Tests.Docs;
 
-/// <summary>mm-core/SUPPORT.md names every call, and every flag of a call that is modelled, and says "refused" where the checker does.</summary>
+/// <summary>
+/// mm-core/SUPPORT.md names every call, and every flag of a call that is modelled, and says "refused" where the checker does.
+/// </summary>
 [TestFixture]
 internal sealed partial class SupportTests
 {
@@ -37,7 +39,8 @@ internal sealed partial class SupportTests
 
     [Test]
     public void ATable_IsRead() =>
-        ReadStates("| call | flag | state | here |\n| --- | --- | --- | --- |\n| `a`, `b` | | refused | |\n| `a` | `X`, `Y` | ignored | why |\n")
+        ReadStates(
+            "| call | flag | state | here |\n| --- | --- | --- | --- |\n| `a`, `b` | | refused | |\n| `a` | `X`, `Y` | ignored | why |\n")
             .Should().Equal(new Dictionary<(string, string), string>
             {
                 [("a", "")] = Refused, [("b", "")] = Refused, [("a", "X")] = "ignored", [("a", "Y")] = "ignored",

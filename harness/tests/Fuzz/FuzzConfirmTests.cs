@@ -7,7 +7,9 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Fuzz;
 
-/// <summary>The script that is written for a finding: whatever was found, it checks, and says what the kernel did as far as a script can say it.</summary>
+/// <summary>
+/// The script that is written for a finding: whatever was found, it checks, and says what the kernel did as far as a script can say it.
+/// </summary>
 internal sealed class FuzzConfirmTests
 {
     private const string Any = "ok or -ENOMEM or -EINVAL";
@@ -35,18 +37,23 @@ internal sealed class FuzzConfirmTests
     }
 
     [Test]
-    public void AComplaintOfTheSetUp_Checks() => Diagnostics(Confirm("not here", step: 0, new FuzzStatement("munmap(a[1])", Any))).Should().BeEmpty();
+    public void AComplaintOfTheSetUp_Checks() =>
+        Diagnostics(Confirm("not here", step: 0, new FuzzStatement("munmap(a[1])", Any))).Should().BeEmpty();
 
     [Test]
     public void WhatAThreadIsTold_IsNotWhatItsJoinIs()
     {
-        string text = Confirm("", step: -1, new FuzzStatement("munmap(a[1], 0)", Any) { Thread = "t1" }, new FuzzStatement("munmap(a[2])", Any) { Thread = "t2" });
+        string text =
+            Confirm("", step: -1, new FuzzStatement("munmap(a[1], 0)", Any) { Thread = "t1" },
+                new FuzzStatement("munmap(a[2])", Any) { Thread = "t2" });
 
         Diagnostics(text).Should().BeEmpty(text);
         text.Should().Contain("munmap(a[1], 0) = -EINVAL }").And.Contain("munmap(a[2]) }");
     }
 
-    /// <summary>What any script may end with on a kernel, told in the words of the observer, is a result that a script can say, or none.</summary>
+    /// <summary>
+    /// What any script may end with on a kernel, told in the words of the observer, is a result that a script can say, or none.
+    /// </summary>
     [TestCaseSource(typeof(ScriptGenerator), nameof(ScriptGenerator.OperationNames))]
     public void EveryOperation_WritesAScriptThatChecks(string operation)
     {

@@ -27,7 +27,9 @@ public sealed class FuzzTests
     [TestCaseSource(typeof(ScriptGenerator), nameof(ScriptGenerator.OperationNames))]
     public void Generate_EveryOperation_ComesInScripts(string operation)
     {
-        string call = operation switch { "errors" => "bytes", "edges" => "addr(0", "may" => " may ", "look" => "expect ", "generations" => "= fork()", "stack" => "MAP_GROWSDOWN", "wide" => " bytes)", _ => $"{operation}(" };
+        string call =
+            operation switch { "errors" => "bytes", "edges" => "addr(0", "may" => " may ", "look" => "expect ", "generations" =>
+                "= fork()", "stack" => "MAP_GROWSDOWN", "wide" => " bytes)", _ => $"{operation}(" };
         HashSet<string> operations = operation == "wait" ? ["wait", "exit"] : [operation];
 
         Enumerable.Range(0, 50).Any(seed => new ScriptGenerator(operations).Generate(seed).Text.Contains(call)).Should().BeTrue();
@@ -92,10 +94,17 @@ public sealed class FuzzTests
     [TestCase("PROT_NONE", "takes the usual protection", "mprotect(a[0], PROT_NONE)")]
     public void Shrink_SimplifiesArguments(string superfluous, string why, string statement)
     {
-        var script = new FuzzScript(1, [new FuzzStatement("a = mmap(8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)", ""), new FuzzStatement(statement, "ok", "c1")]);
+        var script =
+            new FuzzScript(1,
+                [
+                    new FuzzStatement("a = mmap(8 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)", ""),
+                    new FuzzStatement(statement, "ok", "c1"),
+                ]);
         string call = statement.Split('(')[0];
 
-        FuzzScript small = Shrinker.Shrink(script, candidate => candidate.Statements.Any(one => one.Text.StartsWith($"{call}(", StringComparison.Ordinal)));
+        FuzzScript small =
+            Shrinker.Shrink(
+                script, candidate => candidate.Statements.Any(one => one.Text.StartsWith($"{call}(", StringComparison.Ordinal)));
 
         small.Text.Should().NotContain(superfluous, why).And.NotContain("in c1", "the first process will do").And.Contain($"{call}(");
     }

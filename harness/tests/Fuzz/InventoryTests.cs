@@ -13,7 +13,8 @@ public sealed class InventoryTests
     /// <summary>So many scripts have everything, and a new weight need not be large to show.</summary>
     private const int Scripts = 3000;
 
-    private const string ProfileTests = "the kernel underneath is so or not: where it is not, nothing is compared; selftests/ProfileTests.cs runs every script with it";
+    private const string ProfileTests =
+        "the kernel underneath is so or not: where it is not, nothing is compared; selftests/ProfileTests.cs runs every script with it";
     private const string OwnKnobs = "a random script changes nothing of the machine that it runs on";
     private const string Compared = "compared after every step, whatever the script looks at";
 
@@ -29,7 +30,8 @@ public sealed class InventoryTests
         ["observation nr_ptes"] = Compared,
         ["observation thread_faults"] = Compared,
         ["observation thread"] = "threads of random scripts end at once, and are joined",
-        ["observation value"] = "looks at no machine: regions are where each machine has them, and results are compared where they are given",
+        ["observation value"] = "looks at no machine: regions are where each machine has them, and results are compared where they are "
+            + "given",
         ["observation vmstat"] = "counts the whole machine's faults: only the model can tell a script's",
         ["observation locks"] = "only the model can tell",
         ["observation trace"] = "only the model can tell",

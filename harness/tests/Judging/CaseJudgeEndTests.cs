@@ -125,7 +125,8 @@ internal sealed class CaseJudgeEndTests
     {
         var record = new HandMadeRecord("munmap(p)", $"@xfail(\"{Why}\")");
 
-        ExpectedFailure.Apply(record.Program, CaseJudge.Decide(record.Program, Record(record) with { Differs = true })).Verdict.Should().Be(Verdict.Failed);
+        ExpectedFailure.Apply(record.Program, CaseJudge.Decide(record.Program, Record(record) with { Differs = true })).Verdict.Should()
+            .Be(Verdict.Failed);
     }
 
     [Test]

@@ -66,14 +66,17 @@ internal sealed class CaseJudgeFilledTests
 
     [TestCase("regions [p[0..2] PAGE_IS_PRESENT]", 0, 8192, IsPresent, "")]
     [TestCase("regions [p[0..2] PAGE_IS_PRESENT]", 0, 4096, IsPresent, "regions [p[0..2] PAGE_IS_PRESENT]: regions [p[0] PAGE_IS_PRESENT]")]
-    [TestCase("regions [p[0..2] PAGE_IS_PRESENT]", 4096, 8192, IsPresent, "regions [p[0..2] PAGE_IS_PRESENT]: regions [p[1..3] PAGE_IS_PRESENT]")]
-    [TestCase("regions [p[0..2] PAGE_IS_PRESENT]", 0, 8192, IsPresent | 1, "regions [p[0..2] PAGE_IS_PRESENT]: regions [p[0..2] PAGE_IS_WPALLOWED|PAGE_IS_PRESENT]")]
+    [TestCase(
+        "regions [p[0..2] PAGE_IS_PRESENT]", 4096, 8192, IsPresent, "regions [p[0..2] PAGE_IS_PRESENT]: regions [p[1..3] PAGE_IS_PRESENT]")]
+    [TestCase("regions [p[0..2] PAGE_IS_PRESENT]", 0, 8192, IsPresent | 1,
+        "regions [p[0..2] PAGE_IS_PRESENT]: regions [p[0..2] PAGE_IS_WPALLOWED|PAGE_IS_PRESENT]")]
     [TestCase("regions []", 0, 4096, IsPresent, "regions []: regions [p[0] PAGE_IS_PRESENT]")]
     public void RegionsOfAScan_AreCompared(string expected, long offset, long length, long categories, string told)
     {
         var record = new HandMadeRecord($"{Scan} = 1, {expected}");
 
-        HandMadeRecord.Failures(Filled(record, new FilledField("regions", default) { Ranges = [new FilledRange(record.At(offset), length, categories)] }, 1))
+        HandMadeRecord.Failures(
+            Filled(record, new FilledField("regions", default) { Ranges = [new FilledRange(record.At(offset), length, categories)] }, 1))
             .Should().Be(told);
     }
 
@@ -85,7 +88,8 @@ internal sealed class CaseJudgeFilledTests
     {
         var record = new HandMadeRecord($"{Scan} = 1, {expected}");
 
-        HandMadeRecord.Failures(Filled(record, new FilledField("walk_end", new StepResult(ResultKind.Address, Place: record.At(offset))), 1)).Should().Be(told);
+        HandMadeRecord.Failures(
+            Filled(record, new FilledField("walk_end", new StepResult(ResultKind.Address, Place: record.At(offset))), 1)).Should().Be(told);
     }
 
     [TestCase("mapped 1 page", ResultKind.Value, 4096, "")]

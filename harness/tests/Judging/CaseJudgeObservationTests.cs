@@ -16,7 +16,8 @@ internal sealed class CaseJudgeObservationTests
     [TestCase("!present", PteWords.Empty, PteWords.Empty, "")]
     [TestCase("!swap", PteWords.Empty, PteWords.Empty, "")]
     [TestCase("present", PteWords.Present, PteWords.Empty, "pte(p[0..2]): present: p[0]: present\np[1]: none")]
-    [TestCase("!write", PteWords.Present | PteWords.Write, PteWords.Present | PteWords.Write, "pte(p[0..2]): !write: p[0..2]: present, write")]
+    [TestCase(
+        "!write", PteWords.Present | PteWords.Write, PteWords.Present | PteWords.Write, "pte(p[0..2]): !write: p[0..2]: present, write")]
     [TestCase("none", PteWords.Present, PteWords.Empty, "pte(p[0..2]): none: p[0]: present\np[1]: none")]
     [TestCase("!none", PteWords.Empty, PteWords.Empty, "pte(p[0..2]): !none: p[0..2]: none")]
     public void Pte_OfEveryPage(string words, PteWords first, PteWords second, string told)
@@ -70,7 +71,8 @@ internal sealed class CaseJudgeObservationTests
     {
         var record = new HandMadeRecord("expect page(p[0]): !dirty");
 
-        HandMadeRecord.Failures(record.Judge(new Observed { Pages = [Entry(record.At(0), PteWords.Empty)] })).Should().Be("page(p[0]): !dirty: no page: none");
+        HandMadeRecord.Failures(record.Judge(new Observed { Pages = [Entry(record.At(0), PteWords.Empty)] })).Should()
+            .Be("page(p[0]): !dirty: no page: none");
     }
 
     [TestCase("", 5, 5, "")]
@@ -81,8 +83,10 @@ internal sealed class CaseJudgeObservationTests
     {
         var record = new HandMadeRecord($"expect {sign}same_page(p[0], p[1])");
 
-        HandMadeRecord.Failures(record.Judge(new Observed { Pages = [Page(record.At(0), first), Page(record.At(4096), second)] })).Should().Be(told);
-        record.Judge(new Observed { Pages = [Page(record.At(0), first), Page(record.At(4096), -1)] }).NotObservable.Keys.Should().Equal("same_page");
+        HandMadeRecord.Failures(record.Judge(new Observed { Pages = [Page(record.At(0), first), Page(record.At(4096), second)] })).Should()
+            .Be(told);
+        record.Judge(new Observed { Pages = [Page(record.At(0), first), Page(record.At(4096), -1)] }).NotObservable.Keys.Should()
+            .Equal("same_page");
         HandMadeRecord.Failures(record.Judge(new Observed { Pages = [Page(record.At(0), first), Entry(record.At(4096), PteWords.Empty)] }))
             .Should().Be($"{sign}same_page(p[0], p[1]): no page is behind p[1]");
     }
@@ -98,7 +102,10 @@ internal sealed class CaseJudgeObservationTests
 
         HandMadeRecord.Failures(record.Judge(new Observed
         {
-            Pages = [new PageState { Place = record.At(0), Resident = first }, new PageState { Place = record.At(4096), Resident = second }],
+            Pages =
+            [
+                new PageState { Place = record.At(0), Resident = first }, new PageState { Place = record.At(4096), Resident = second },
+            ],
         })).Should().Be(told);
     }
 
@@ -111,7 +118,8 @@ internal sealed class CaseJudgeObservationTests
     [TestCase("== 7", -1, "memory(p[0]) == 7: nothing can be read there")]
     [TestCase("!= 7", -1, "memory(p[0]) != 7: nothing can be read there")]
     public void Memory_ByItsByte(string predicate, int seen, string told) =>
-        HandMadeRecord.Failures(new HandMadeRecord($"{Named}expect memory(p[0]) {predicate}").Judge(new Observed { Byte = seen })).Should().Be(told);
+        HandMadeRecord.Failures(new HandMadeRecord($"{Named}expect memory(p[0]) {predicate}").Judge(new Observed { Byte = seen })).Should()
+            .Be(told);
 
     [TestCase("== 1", false, "")]
     [TestCase("== 1", true, "contents(p) == 1: 0x02 at p[1]")]
@@ -121,7 +129,8 @@ internal sealed class CaseJudgeObservationTests
     {
         var record = new HandMadeRecord($"expect contents(p) {predicate}");
 
-        HandMadeRecord.Failures(record.Judge(new Observed { Mismatch = breaks ? new ContentMismatch(record.At(4096), 2, -1) : null })).Should().Be(told);
+        HandMadeRecord.Failures(record.Judge(new Observed { Mismatch = breaks ? new ContentMismatch(record.At(4096), 2, -1) : null }))
+            .Should().Be(told);
     }
 
     [TestCase("anon 3", 3, 3, "")]
@@ -170,7 +179,8 @@ internal sealed class CaseJudgeObservationTests
     {
         var record = new HandMadeRecord($"expect vma(p[1]): {word}");
 
-        HandMadeRecord.Failures(record.Judge(new Observed { Vmas = [new VmaState(record.At(0), 16384, "rw-p", "rd wr sd", 0, "")] })).Should().Be(told);
+        HandMadeRecord.Failures(record.Judge(new Observed { Vmas = [new VmaState(record.At(0), 16384, "rw-p", "rd wr sd", 0, "")] }))
+            .Should().Be(told);
     }
 
     [TestCase("none", "")]
@@ -204,7 +214,8 @@ internal sealed class CaseJudgeObservationTests
     [TestCase("killed SIGKILL", "killed SIGKILL", "")]
     [TestCase("killed SIGKILL", "killed SIGTERM", "killed SIGKILL: killed SIGTERM")]
     public void StateOfAProcess_ByItsWord(string word, string seen, string told) =>
-        HandMadeRecord.Failures(new HandMadeRecord($"{Named}c = fork()\nexpect c: {word}").Judge(new Observed { Words = [seen] })).Should().Be(told);
+        HandMadeRecord.Failures(new HandMadeRecord($"{Named}c = fork()\nexpect c: {word}").Judge(new Observed { Words = [seen] })).Should()
+            .Be(told);
 
     [Test]
     public void Locks_NoneIsAWordOfItsOwn()
@@ -238,7 +249,8 @@ internal sealed class CaseJudgeObservationTests
     {
         var record = new HandMadeRecord("expect rss: anon 1, file 2, swap 0");
 
-        CaseResult result = record.Judge(new Observed { Counters = [new Counter("anon", 0, 0), new Counter("file", 0, 0), new Counter("swap", 0, 0)] });
+        CaseResult result =
+            record.Judge(new Observed { Counters = [new Counter("anon", 0, 0), new Counter("file", 0, 0), new Counter("swap", 0, 0)] });
 
         HandMadeRecord.Failures(result).Should().Be("anon 1: anon 0; file 2: file 0");
         result.Checked.Should().Be(4);
@@ -275,7 +287,8 @@ internal sealed class CaseJudgeObservationTests
     [TestCase("n >= 2", "")]
     [TestCase("n > 2", "n > 2: n is 2")]
     public void Values_AreComparedByWhatTheRecordHas(string relation, string told) =>
-        HandMadeRecord.Failures(new HandMadeRecord($"{Named}q = mmap(4 pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nexpect {relation}").Judge(new Observed()))
+        HandMadeRecord.Failures(
+            new HandMadeRecord($"{Named}q = mmap(4 pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nexpect {relation}").Judge(new Observed()))
             .Should().Be(told);
 
     private static PageState Entry(Place place, PteWords words) => new() { Place = place, PteKnown = Known, Pte = words, Identity = -1 };

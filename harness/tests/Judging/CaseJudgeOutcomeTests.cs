@@ -108,7 +108,8 @@ internal sealed class CaseJudgeOutcomeTests
         var record = new HandMadeRecord(Fixed);
 
         record.Judge(new StepResult(ResultKind.Address, Place: Place.Raw(HandMadeRecord.Start + 4096))).Failures.Should().BeEmpty();
-        HandMadeRecord.Failures(record.Judge(new StepResult(ResultKind.Address, Place: Place.Raw(HandMadeRecord.Start + 8192)))).Should().Be("p[1]: p[2]");
+        HandMadeRecord.Failures(record.Judge(new StepResult(ResultKind.Address, Place: Place.Raw(HandMadeRecord.Start + 8192)))).Should()
+            .Be("p[1]: p[2]");
     }
 
     [Test]

@@ -11,7 +11,8 @@ internal sealed class FailureTextTests
         ["expect pte(p): write",
             "expected: pte(p): write\nactual:   p: none"],
         ["store(p[1], 1); expect pte(p): none",
-            "expected: pte(p): none\nactual:   p[0]: none\n          p[1]: present, write, dirty, young, anon, anon_exclusive, mmap_exclusive, soft_dirty\n          p[2..4]: none"],
+            "expected: pte(p): none\nactual:   p[0]: none\n          p[1]: present, write, dirty, young, anon, anon_exclusive, "
+                + "mmap_exclusive, soft_dirty\n          p[2..4]: none"],
         ["load(p[0]); expect pte(p[0]): !zeropage, anon",
             "expected: pte(p[0]): !zeropage\nactual:   p[0]: present, young, special, zeropage, soft_dirty"],
         ["store(p[0], 1); expect page(p[0]): mapcount 2",
@@ -96,12 +97,14 @@ internal sealed class FailureTextTests
     [Test]
     public void Failure_SaysWhatTheLastStepsChanged()
     {
-        Failure failure = Scripts.Run($"{Scripts.Region}\nload(p[1])\nstore(p[1], 1)\nstore(p[3], 1)\nexpect pte(p[1]): zeropage").Failures.Single();
+        Failure failure =
+            Scripts.Run($"{Scripts.Region}\nload(p[1])\nstore(p[1], 1)\nstore(p[3], 1)\nexpect pte(p[1]): zeropage").Failures.Single();
 
         failure.Notes.Should().Equal(
             "what changed it last:",
             "  2 load(p[1]): p[1]: none -> present, young, special, zeropage, soft_dirty",
-            "  3 store(p[1], 1): p[1]: present, young, special, zeropage, soft_dirty -> present, write, dirty, young, anon, anon_exclusive, mmap_exclusive, soft_dirty");
+            "  3 store(p[1], 1): p[1]: present, young, special, zeropage, soft_dirty -> present, write, dirty, young, anon, "
+                + "anon_exclusive, mmap_exclusive, soft_dirty");
     }
 
     [Test]

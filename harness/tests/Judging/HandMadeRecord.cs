@@ -6,7 +6,10 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Judging;
 
-/// <summary>A case of a few statements, and a record of it that no machine made: what its last step came to is written down, and those before it went well.</summary>
+/// <summary>
+/// A case of a few statements, and a record of it that no machine made: what its last step came to is written down, and those before it
+/// went well.
+/// </summary>
 internal sealed class HandMadeRecord
 {
     /// <summary>Where the region <c>p</c> of every case is; its length is four pages.</summary>
@@ -49,7 +52,8 @@ internal sealed class HandMadeRecord
     };
 
     /// <summary>The verdict where the last step had this result.</summary>
-    public CaseResult Judge(StepResult result, int loaded = -1) => Judge(new StepRecord { StepId = Last.Id, Result = result, Byte = loaded });
+    public CaseResult Judge(StepResult result, int loaded = -1) =>
+        Judge(new StepRecord { StepId = Last.Id, Result = result, Byte = loaded });
 
     /// <summary>The verdict where the last step is an expectation, and this was seen.</summary>
     public CaseResult Judge(Observed seen) => Judge(new StepRecord { StepId = Last.Id, Observed = seen });

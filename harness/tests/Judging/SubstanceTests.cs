@@ -3,11 +3,14 @@ using Selftests.Harness.Results;
 
 namespace Selftests.Harness.Tests.Judging;
 
-/// <summary>Expectations that could hold of nothing: each is looked at on the model, and on the kernel underneath where there is one.</summary>
+/// <summary>
+/// Expectations that could hold of nothing: each is looked at on the model, and on the kernel underneath where there is one.
+/// </summary>
 internal abstract class SubstanceTests
 {
     private const string Regions =
-        $"{Scripts.Region}\nq = mmap(4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)\nstore(p[0], 1)\nstore(p[1], 1)\nstore(q[0], 1)\nmunmap(p[3])\n";
+        $"{Scripts.Region}\nq = mmap(4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)\nstore(p[0], 1)\nstore(p[1], "
+            + $"1)\nstore(q[0], 1)\nmunmap(p[3])\n";
 
     private IMachine machine = null!;
 
@@ -66,7 +69,8 @@ internal abstract class SubstanceTests
     [TestCase("memory(addr(0xffffffffffffffff)) == 0", "nothing can be read there")]
     [TestCase("smaps(p[3]): Rss 0", "no mapping")]
     public void Fails(string expectation, string actual) =>
-        Run(expectation).Failures.Select(failure => failure.Actual.Replace("/proc/sys/vm/overcommit_memory", "knob", StringComparison.Ordinal)).Should().Equal(actual);
+        Run(expectation).Failures.Select(
+            failure => failure.Actual.Replace("/proc/sys/vm/overcommit_memory", "knob", StringComparison.Ordinal)).Should().Equal(actual);
 
     [TestCase("mincore(p) = -ENOMEM, vec [1, 1, 0]", "")]
     [TestCase("mincore(p) = -ENOMEM, vec [1, 1]", "vec [1, 1, 0]")]
@@ -78,7 +82,9 @@ internal abstract class SubstanceTests
     [TestCase("mincore(p[0] + 8 bytes, 1 page) = -EINVAL, vec [1]", "nothing is filled in")]
     [TestCase("PAGEMAP_SCAN(p[0..2], max_pages 1, flags PM_SCAN_CHECK_WPASYNC) = -EPERM, regions [p[0] 0]", "nothing is filled in")]
     public void WhatACallFilledIn_BeforeItFailed_IsCompared(string call, string actual) =>
-        string.Join('\n', new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"{Regions}{call}")).Failures.Select(failure => failure.Actual)).Should().Be(actual);
+        string.Join('\n',
+            new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"{Regions}{call}")).Failures.Select(
+                failure => failure.Actual)).Should().Be(actual);
 
     /// <summary>However far behind the first page that is unlike the others.</summary>
     [TestCase("pte(r): none")]
@@ -86,7 +92,8 @@ internal abstract class SubstanceTests
     [TestCase("!resident(r)")]
     [TestCase("contents(r) == 0")]
     [TestCase("smaps(r): Rss 0")]
-    public void ThePageBehindAllOthers_IsLookedAt(string expectation) => new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"""
+    public void ThePageBehindAllOthers_IsLookedAt(string expectation) =>
+        new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"""
         r = mmap(NULL, 2G, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)
         store(r[524287], 1)
         expect {expectation}
@@ -104,7 +111,8 @@ internal abstract class SubstanceTests
     [TestCase("contents(none) == 0")]
     [TestCase("contents(p[0], 4096) == contents(none[0], 4096)")]
     [TestCase("memory(none) == 0")]
-    public void WhatANameWithoutAValueHas_IsNothing(string expectation) => new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"""
+    public void WhatANameWithoutAValueHas_IsNothing(string expectation) =>
+        new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"""
         {Regions}none = mmap(NULL, 0x7fffffff0000, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS) = -EPERM or -ENOMEM or 0
         expect {expectation}
         """)).Failures.Should().ContainSingle().Which.Actual.Should().EndWith("has no value: what it is bound to did not succeed");
@@ -122,7 +130,8 @@ internal abstract class SubstanceTests
     [TestCase("wrong(p)")]
     [TestCase("c = fork(); @kernel(< 3.0) in c { expect memory(p[0]) == 7 }", false)]
     [TestCase("t = thread { expect memory(p[0]) == 7 }; @kernel(< 3.0) join t")]
-    public void AKernelBeforeABlock_CountsForAllOfIt(string statement, bool isFirst = true) => new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Cases($$"""
+    public void AKernelBeforeABlock_CountsForAllOfIt(string statement, bool isFirst = true) =>
+        new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Cases($$"""
         def wrong(r) { expect memory(r[0]) == 7 }
         test "t" { {{Regions.Replace('\n', ';')}} {{(isFirst ? "@kernel(< 3.0)" : "")}} {{statement}}; expect memory(p[0]) == 1 }
         """)[0]).Failures.Should().BeEmpty();
@@ -141,5 +150,6 @@ internal abstract class SubstanceTests
             test "t" { {{Regions.Replace('\n', ';')}} same(p[0], q[0]); same(p[0..2], q[0]) }
             """)[0]).Failures.Select(failure => failure.Actual).Should().Equal("8192 bytes and 4096");
 
-    private CaseResult Run(string expectation) => new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"{Regions}expect {expectation}"));
+    private CaseResult Run(string expectation) =>
+        new ScriptRunner(machine, new RunnerOptions()).RunCase(Scripts.Case($"{Regions}expect {expectation}"));
 }

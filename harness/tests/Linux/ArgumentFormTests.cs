@@ -7,11 +7,15 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Linux;
 
-/// <summary>An address and its length mean the same range everywhere: in accesses, calls and expectations, on the model and on Linux.</summary>
+/// <summary>
+/// An address and its length mean the same range everywhere: in accesses, calls and expectations, on the model and on Linux.
+/// </summary>
 internal sealed class ArgumentFormTests : LinuxFixture
 {
     [TestCase("fill(p[0], 1 page, 0x33)\nexpect contents(p[0]) == 0x33\nexpect contents(p[1..4]) == 0")]
-    [TestCase("fill(p[0] + 8 bytes, 16, 7)\nexpect contents(p[0] + 8 bytes, 16) == 7\nexpect memory(p[0] + 7 bytes) == 0\nexpect memory(p[0] + 24 bytes) == 0")]
+    [TestCase(
+        "fill(p[0] + 8 bytes, 16, 7)\nexpect contents(p[0] + 8 bytes, 16) == 7\nexpect memory(p[0] + 7 bytes) == 0\nexpect memory(p[0] + "
+            + "24 bytes) == 0")]
     [TestCase("fill(p[0], 2048 bytes, 7)\nexpect contents(p[0], 2048 bytes) == 7\nexpect contents(p[0] + 2048 bytes, 2048 bytes) == 0")]
     [TestCase("fill(p[0..2], 7)\nexpect contents(p[0], 8192) == contents(p[0..2])\nexpect contents(p[0..2]) == contents(p[0], 8192)")]
     [TestCase("store(p[1], 1)\nexpect pte(p[0], 1 page): none\nexpect pte(p[1], 4096): present\nexpect pte(p[2], 2 pages): none")]
@@ -45,7 +49,8 @@ internal sealed class ArgumentFormTests : LinuxFixture
     }
 
     [TestCase("def f(r) { madvise(r, 1 page, MADV_DONTNEED) }", "f(p)", "p is a range and has its length; a length follows an address")]
-    [TestCase("def f(r) { madvise(r, 1 page, MADV_DONTNEED) }", "f(p[0..1])", "p[0..1] is a range and has its length; a length follows an address")]
+    [TestCase("def f(r) { madvise(r, 1 page, MADV_DONTNEED) }", "f(p[0..1])",
+        "p[0..1] is a range and has its length; a length follows an address")]
     [TestCase("def f(r) { store(r, 1) }", "f(p[1..3])", "one address must stand here, and p[1..3] is a range of several pages")]
     [TestCase("def f(r) { expect memory(r) == 1 }", "f(p[1..3])", "one address must stand here, and p[1..3] is a range of several pages")]
     public void WhatADefHides_IsRefusedWhereItIsCalled(string def, string call, string message) =>

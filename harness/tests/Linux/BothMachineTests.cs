@@ -7,7 +7,9 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Linux;
 
-/// <summary>Two machines that differ, one of them made by hand: from the difference over its entry to the verdict and the figures.</summary>
+/// <summary>
+/// Two machines that differ, one of them made by hand: from the difference over its entry to the verdict and the figures.
+/// </summary>
 internal sealed class BothMachineTests
 {
     private const string Script = """
@@ -142,7 +144,9 @@ internal sealed class BothMachineTests
     {
         var both = new BothMachine(new ModelMachine(), new OtherMprotect(Again, ModelMachine.Kernel), KnownDifferences.Empty);
 
-        CaseResult result = new ScriptRunner(both, new RunnerOptions()).RunCase(Executors.Compile(Script.Replace("test \"t\"", "@xfail(\"known\")\ntest \"t\"", StringComparison.Ordinal)));
+        CaseResult result =
+            new ScriptRunner(both, new RunnerOptions()).RunCase(
+                Executors.Compile(Script.Replace("test \"t\"", "@xfail(\"known\")\ntest \"t\"", StringComparison.Ordinal)));
 
         result.Verdict.Should().Be(Verdict.Failed);
     }
@@ -155,7 +159,9 @@ internal sealed class BothMachineTests
 
         result.Verdict.Should().Be(Verdict.Passed);
         both.Totals.Lines[0].Should().Contain("; 0 differences, 0 known (0 temporary, 0 permanent), 0 unsteady;");
-        both.Totals.Lines[1].Should().Be("not judged: 1 differences of 1 cases: this is Linux 6.12.57, the model is 6.18.44: mprotect result 1; --strict makes them fail");
+        both.Totals.Lines[1].Should()
+            .Be("not judged: 1 differences of 1 cases: this is Linux 6.12.57, the model is 6.18.44: mprotect result 1; --strict makes "
+                + "them fail");
         failed.Verdict.Should().Be(Verdict.Failed);
         failed.Failures[0].Actual.Should().StartWith("step :3: model 0, other -ENOMEM");
         strict.Totals.Lines[0].Should().Contain("; 1 differences, 0 known");
@@ -194,7 +200,8 @@ internal sealed class BothMachineTests
 
     [Test]
     public void TheModelsOwnVerdict_Stays_OnAnyKernel() =>
-        Run(mprotect: null, kernel: Older, script: Script.Replace("PROT_READ)", "PROT_READ) = -EACCES")).Result.Failures[0].Actual.Should().Be("0");
+        Run(mprotect: null, kernel: Older, script: Script.Replace("PROT_READ)", "PROT_READ) = -EACCES")).Result.Failures[0].Actual.Should()
+            .Be("0");
 
     [TestCase("since: 6.12.60, 6.13", 1, "fixed in this branch later")]
     [TestCase("until: 6.12.57, 6.13", 1, "gone")]
@@ -216,14 +223,19 @@ internal sealed class BothMachineTests
     {
         KnownDifferenceList list = KnownDifferenceList.Parse(known, "k");
         list.Diagnostics.Should().BeEmpty();
-        var both = new BothMachine(new ModelMachine(), new OtherMprotect(mprotect, kernel ?? ModelMachine.Kernel), new KnownDifferences(list.Entries)) { Strict = strict };
+        var both = new BothMachine(new ModelMachine(), new OtherMprotect(mprotect, kernel ?? ModelMachine.Kernel),
+            new KnownDifferences(list.Entries)) { Strict = strict };
         return (both, new ScriptRunner(both, new RunnerOptions()).RunCase(Executors.Compile(script)));
     }
 
     private static string Entry(string section, string step, string observation) =>
-        $"{section}\ncase: test/\"t\"\nstep: {step}\nobservation: {observation}\nreason: made by hand\nkernel: mm/mprotect.c:do_mprotect_pkey()\n";
+        $"{section}\ncase: test/\"t\"\nstep: {step}\nobservation: {observation}\nreason: made by hand\nkernel: "
+            + $"mm/mprotect.c:do_mprotect_pkey()\n";
 
-    /// <summary>A machine like the model whose mprotect answers otherwise; null: the same. Like a kernel it takes its own way through what may be declined.</summary>
+    /// <summary>
+    /// A machine like the model whose mprotect answers otherwise; null: the same. Like a kernel it takes its own way through what may be
+    /// declined.
+    /// </summary>
     private sealed class OtherMprotect(StepResult? answer, Version kernel) : IMachine
     {
         private readonly ModelMachine inner = new();
@@ -243,7 +255,8 @@ internal sealed class BothMachineTests
                 Machine = Name,
                 End = record.End,
                 Regions = record.Regions,
-                Steps = [.. record.Steps.Select(step => answer is { } other && program.StepById(step.StepId) is CallStep { Name: "mprotect" }
+                Steps = [
+                    .. record.Steps.Select(step => answer is { } other && program.StepById(step.StepId) is CallStep { Name: "mprotect" }
                     ? new StepRecord { StepId = step.StepId, Result = other, MinorFaults = 0, MajorFaults = 0, Snapshot = step.Snapshot }
                     : step)],
             };

@@ -73,7 +73,8 @@ internal sealed partial class CHeader
         }
 
         return known.TryGetValue(text, out value)
-            || (text.StartsWith("0x", StringComparison.Ordinal) && long.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out value))
+            || (text.StartsWith("0x", StringComparison.Ordinal)
+                && long.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out value))
             || long.TryParse(text, CultureInfo.InvariantCulture, out value);
     }
 

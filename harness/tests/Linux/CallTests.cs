@@ -148,7 +148,8 @@ internal sealed class CallTests : LinuxFixture
         }
         """);
 
-    [TestCase("p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS); g = pin(p[0]); unpin(g)", "pin: pins are taken through /sys/kernel/debug/gup_test")]
+    [TestCase("p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS); g = pin(p[0]); unpin(g)",
+        "pin: pins are taken through /sys/kernel/debug/gup_test")]
     [TestCase("c = vfork()", "vfork: its child would run on the stack")]
     public void CallThatThisMachineCannotMake_IsASkipWithItsReason(string statements, string reason)
     {

@@ -44,10 +44,13 @@ internal sealed class CaseObserverTests
             in c { store(p[0], 2) }
             """);
 
-        steps[2].Notes.Should().Contain("page(p): mapcount 2, refcount 2").And.NotContain(note => note.StartsWith("c: rss", StringComparison.Ordinal),
+        steps[2].Notes.Should()
+            .Contain("page(p): mapcount 2, refcount 2").And.NotContain(note => note.StartsWith("c: rss", StringComparison.Ordinal),
             "a child's counters are its parent's until one of them does something");
         steps[3].Expectations.Should().ContainSingle().Which.Should().StartWith("pte(p): present, write, dirty");
-        steps[3].Notes.Should().ContainInOrder("page(p): mapcount 1, refcount 1", "p: another page than before", "first process: page(p): mapcount 1, refcount 1");
+        steps[3].Notes.Should()
+            .ContainInOrder(
+                "page(p): mapcount 1, refcount 1", "p: another page than before", "first process: page(p): mapcount 1, refcount 1");
     }
 
     [Test]
@@ -122,5 +125,6 @@ internal sealed class CaseObserverTests
     }
 
     private static IReadOnlyList<ObservedStep> Observe(string body, IMachine? machine = null) => CaseObserver.Observe(
-        machine ?? new ModelMachine(), Executors.Compile($"suite \"test\"\ntest \"t\" {{\n{body}\n}}\n"), RunOptions.Default, out CaseRecord _);
+        machine ?? new ModelMachine(), Executors.Compile($"suite \"test\"\ntest \"t\" {{\n{body}\n}}\n"), RunOptions.Default,
+        out CaseRecord _);
 }

@@ -18,7 +18,8 @@ internal sealed class DifferenceTextTests
     public void States_ThatAreLong_AreWrappedSideBySide() => Of(
         new Difference(0, "result", "", "0", "SIGSEGV SEGV_MAPERR, addr r[259]"),
         new Difference(0, "pte dirty", "c: r[259]", "present, write, dirty, young, anon, anon_exclusive, mmap_exclusive", "none"),
-        new Difference(0, "pte young", "c: r[259]", "present, write, dirty, young, anon, anon_exclusive, mmap_exclusive", "none")).Should().Equal(
+        new Difference(0, "pte young", "c: r[259]", "present, write, dirty, young, anon, anon_exclusive, mmap_exclusive", "none")).Should()
+        .Equal(
         "step :1: model 0, Linux 6.18.44 SIGSEGV SEGV_MAPERR, addr r[259]",
         "  differs          | model                         | Linux 6.18.44",
         "  result           | 0                             | SIGSEGV SEGV_MAPERR, addr",

@@ -144,7 +144,10 @@ internal sealed class EndTests : LinuxFixture
 
     private static Process StartServer()
     {
-        var server = new Process { StartInfo = new ProcessStartInfo(Executors.Program) { RedirectStandardInput = true, RedirectStandardOutput = true } };
+        var server = new Process
+        {
+            StartInfo = new ProcessStartInfo(Executors.Program) { RedirectStandardInput = true, RedirectStandardOutput = true },
+        };
         server.Start();
         // It has set itself up when it answers.
         server.StandardInput.BaseStream.Write(Frame(Wire.Hello, []));

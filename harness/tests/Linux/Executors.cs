@@ -11,7 +11,8 @@ namespace Selftests.Harness.Tests.Linux;
 /// <summary>The executor, for tests that speak to it themselves.</summary>
 internal static class Executors
 {
-    private static readonly Lazy<string> Path = new(() => ExecutorBuild.Get() is { Path: { } path } ? path : throw new InvalidOperationException(ExecutorBuild.Get().WhyNot));
+    private static readonly Lazy<string> Path =
+        new(() => ExecutorBuild.Get() is { Path: { } path } ? path : throw new InvalidOperationException(ExecutorBuild.Get().WhyNot));
 
     private static readonly Lazy<LinuxFeatures> Told = new(() =>
     {
@@ -48,5 +49,6 @@ internal static class Executors
     public static CaseResult Judge(IMachine linux, CaseProgram program, RunOptions? options = null) =>
         CaseJudge.Decide(program, new ProfiledMachine(new ModelMachine(), linux).Run(program, options ?? RunOptions.Default));
 
-    public static byte[] Encode(string script, bool snapshots = true) => ProgramEncoder.Encode(Compile(script), Features, snapshots, 5000, allowMachine: true);
+    public static byte[] Encode(string script, bool snapshots = true) =>
+        ProgramEncoder.Encode(Compile(script), Features, snapshots, 5000, allowMachine: true);
 }

@@ -4,7 +4,9 @@ using Selftests.Harness.Model;
 
 namespace Selftests.Harness.Tests.Linux;
 
-/// <summary>What mmt observe --write does to a script in which more than one result is not as expected; the kernel is the model here.</summary>
+/// <summary>
+/// What mmt observe --write does to a script in which more than one result is not as expected; the kernel is the model here.
+/// </summary>
 internal sealed class ExpectationFillerTests
 {
     [Test]
@@ -52,7 +54,8 @@ internal sealed class ExpectationFillerTests
     private static (string[] Lines, ExpectationFiller Filler) Fill(string script)
     {
         var model = new ModelMachine();
-        var filler = new ExpectationFiller(new LoadOptions(), program => CaseObserver.Observe(model, program, RunOptions.Default, out _), "K");
+        var filler =
+            new ExpectationFiller(new LoadOptions(), program => CaseObserver.Observe(model, program, RunOptions.Default, out _), "K");
         LoadedScript filled = filler.Fill(ScriptLoader.LoadText(script, "test.mmt", new LoadOptions()).Scripts[0]);
         filled.Diagnostics.Should().BeEmpty();
         return (filled.Text.Split('\n'), filler);

@@ -68,7 +68,9 @@ internal sealed class ExpectationWriterTests
             }
             """;
         CaseProgram program = Executors.Compile(script);
-        ObservedStep[] steps = [.. CaseObserver.Observe(new ModelMachine(), program, RunOptions.Default, out _).Select(step => step with { Expectations = [] })];
+        ObservedStep[] steps =
+            [.. CaseObserver.Observe(new ModelMachine(), program, RunOptions.Default, out _)
+                .Select(step => step with { Expectations = [] })];
 
         (string text, int written, _) = ExpectationWriter.Write(script, program.File, [steps], "K");
 

@@ -34,7 +34,8 @@ internal sealed class FrameFuzzTests
     public void Remove() => Directory.Delete(folder, recursive: true);
 
     [Test]
-    public void Count_ThatIsRefused_IsNotReadOn() => Fuzz([Convert.FromHexString(RefusedCount)], 0, 1).Should().Be("corpus 1 accepted 0\nframes 1 accepted 0 refused 1 dropped 0\n");
+    public void Count_ThatIsRefused_IsNotReadOn() =>
+        Fuzz([Convert.FromHexString(RefusedCount)], 0, 1).Should().Be("corpus 1 accepted 0\nframes 1 accepted 0 refused 1 dropped 0\n");
 
     [TestCase(1)]
     [TestCase(2)]
@@ -57,7 +58,9 @@ internal sealed class FrameFuzzTests
     private static IEnumerable<byte[]> Shipped()
     {
         string scripts = Path.Combine(RepositoryFolder.With("selftests/vm/cow.mmt")!, "selftests", "vm");
-        ScriptSet set = ScriptLoader.Load(Directory.GetFiles(scripts, "*.mmt", SearchOption.AllDirectories).Order(StringComparer.Ordinal), new LoadOptions { Support = EverythingSupported.Instance });
+        ScriptSet set =
+            ScriptLoader.Load(Directory.GetFiles(scripts, "*.mmt", SearchOption.AllDirectories).Order(StringComparer.Ordinal),
+                new LoadOptions { Support = EverythingSupported.Instance });
         foreach (CaseProgram program in set.Cases)
         {
             if (Encoded(program) is { } frame)
@@ -83,7 +86,8 @@ internal sealed class FrameFuzzTests
     {
         string corpus = Path.Combine(folder, $"corpus-{seed}-{count}");
         File.WriteAllBytes(corpus, [.. payloads.SelectMany(Frame)]);
-        (int code, string output) = Sanitized.Run(Program, [corpus, $"{count}", $"{seed}", $"{Executors.Features.Get("calls").Split(',').Length}"]);
+        (int code, string output) =
+            Sanitized.Run(Program, [corpus, $"{count}", $"{seed}", $"{Executors.Features.Get("calls").Split(',').Length}"]);
         code.Should().Be(0, output);
         return output;
     }

@@ -28,7 +28,9 @@ internal sealed partial class HostTests : LinuxFixture
     [Test]
     public void WhatIsSoAlready_NeedsNone()
     {
-        string settings = $"cpus 1; fault_around_bytes {Linux.Kernel.Get("fault_around")} bytes; knob(\"/proc/sys/vm/swappiness\") {File.ReadAllText("/proc/sys/vm/swappiness").Trim()}";
+        string settings =
+            $"cpus 1; fault_around_bytes {Linux.Kernel.Get("fault_around")} bytes; knob(\"/proc/sys/vm/swappiness\") "
+                + $"{File.ReadAllText("/proc/sys/vm/swappiness").Trim()}";
 
         Linux.Run(Executors.Compile(Test($"machine {{ {settings} }}", Nothing)), RunOptions.Default)
             .End.Should().Be(EndReason.Completed);
@@ -56,7 +58,8 @@ internal sealed partial class HostTests : LinuxFixture
         string before = Told(knob);
         foreach (RunOptions options in (RunOptions[])[RunOptions.Default, Executors.MayChange])
         {
-            CaseRecord record = Linux.Run(Executors.Compile(Test($"machine {{ knob(\"/proc/sys/vm/{knob}\") \"{value}\" }}", Nothing)), options);
+            CaseRecord record =
+                Linux.Run(Executors.Compile(Test($"machine {{ knob(\"/proc/sys/vm/{knob}\") \"{value}\" }}", Nothing)), options);
 
             record.End.Should().Be(EndReason.NotRunnable);
             record.EndDetail.Should().StartWith($"machine knob(\"/proc/sys/vm/{knob}\"): never on the kernel underneath: ");
@@ -72,7 +75,8 @@ internal sealed partial class HostTests : LinuxFixture
     public void PoisonedPages_AreNeverMade(string call)
     {
         CaseRecord record = Linux.Run(
-            Executors.Compile(Test("", $"p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)\nstore(p[0], 1)\n{call}")), Executors.MayChange);
+            Executors.Compile(Test("", $"p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)\nstore(p[0], 1)\n{call}")),
+            Executors.MayChange);
 
         record.End.Should().Be(EndReason.NotRunnable);
         record.EndDetail.Should().Contain("it takes pages from the machine for good: never on the kernel underneath");
@@ -87,14 +91,16 @@ internal sealed partial class HostTests : LinuxFixture
         string meminfo = Path.Combine(folder, "meminfo");
         string launcher = Path.Combine(folder, "launcher");
         File.WriteAllText(meminfo, "MemTotal: 16000000 kB\nMemAvailable: 8000000 kB\n");
-        File.WriteAllText(launcher, $"#!/bin/sh\nexec unshare -m sh -c 'mount --bind {meminfo} /proc/meminfo && exec {Executors.Program}'\n");
+        File.WriteAllText(
+            launcher, $"#!/bin/sh\nexec unshare -m sh -c 'mount --bind {meminfo} /proc/meminfo && exec {Executors.Program}'\n");
         Programs.MakeExecutable(launcher);
         try
         {
             using Server server = Server.Start(launcher);
             server.Hello();
             server.Send(Wire.Run, Executors.Encode(Test("", "c = fork()\nkill(c, SIGSTOP)\nin c { exit(0) }")));
-            SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{server.Id}/task/{server.Id}/children").Length > 0, TimeSpan.FromSeconds(30)).Should().BeTrue("the case runs");
+            SpinWait.SpinUntil(() => File.ReadAllText($"/proc/{server.Id}/task/{server.Id}/children").Length > 0, TimeSpan.FromSeconds(30))
+                .Should().BeTrue("the case runs");
             File.WriteAllText(meminfo, "MemTotal: 16000000 kB\nMemAvailable: 900000 kB\n");
 
             (ushort type, byte[] why) = server.Receive();
@@ -124,12 +130,15 @@ internal sealed partial class HostTests : LinuxFixture
     }
 
     private static IEnumerable<string> KnobsOf(string source) =>
-        Row().Matches(source).Select(row => $"`{row.Groups["name"].Value}`" + (row.Groups["least"].Success ? $" {Number(row.Groups["least"])}..{Number(row.Groups["most"])}" : ""));
+        Row().Matches(source)
+            .Select(row => $"`{row.Groups["name"].Value}`"
+                + (row.Groups["least"].Success ? $" {Number(row.Groups["least"])}..{Number(row.Groups["most"])}" : ""));
 
     private static long Number(Capture text) => text.Value.StartsWith("0x", StringComparison.Ordinal)
         ? Convert.ToInt64(text.Value, 16) : long.Parse(text.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("""^\t\{ (?:VM |MM |THP )?"(?<name>[^"]+)", (?:WORDS|NUMBERS\((?<least>\w+), (?<most>\w+)\)) \},""", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        """^\t\{ (?:VM |MM |THP )?"(?<name>[^"]+)", (?:WORDS|NUMBERS\((?<least>\w+), (?<most>\w+)\)) \},""", RegexOptions.Multiline)]
     private static partial Regex Row();
 
     private static string Told(string knob)

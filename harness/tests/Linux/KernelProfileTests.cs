@@ -43,7 +43,11 @@ internal sealed class KernelProfileTests
     {
         LinuxFeatures kernel = Executors.Features;
 
-        string[] names = ["zero_page", "soft_dirty", "pt_reclaim", "cap_sys_rawio", "cap_ipc_lock", "cap_sys_resource", "top_down", "shm_exec", "mmap_min_addr", "lowest_mapping", "max_map_count", "overcommit_memory", "fault_around", "memory"];
+        string[] names =
+            [
+                "zero_page", "soft_dirty", "pt_reclaim", "cap_sys_rawio", "cap_ipc_lock", "cap_sys_resource", "top_down", "shm_exec",
+                "mmap_min_addr", "lowest_mapping", "max_map_count", "overcommit_memory", "fault_around", "memory",
+            ];
         names.Where(name => kernel.Get(name).Length == 0).Should().BeEmpty();
         names.Should().HaveSameCount(ProfileSetting.All, "what the model can be set to, the handshake tells");
     }
@@ -152,7 +156,9 @@ internal sealed class KernelProfileTests
         string state = Path.Combine(Path.GetDirectoryName(Executors.Program)!, $"state-{Guid.NewGuid():N}");
         folders.Add(Directory.CreateDirectory(state));
 
-        using LinuxMachine linux = Start($"exec 9< \"$program\"; exec unshare -m sh -c 'exec 8< \"{state}\"; mount -t tmpfs none /tmp && mount -t tmpfs none /var/tmp && exec /proc/self/fd/9 --state /proc/self/fd/8'");
+        using LinuxMachine linux =
+            Start($"exec 9< \"$program\"; exec unshare -m sh -c 'exec 8< \"{state}\"; mount -t tmpfs none /tmp && mount -t tmpfs none "
+                + $"/var/tmp && exec /proc/self/fd/9 --state /proc/self/fd/8'");
 
         linux.Kernel.Get("disk").Should().StartWith("/proc/self/fd/8 ").And.NotEndWith(" tmpfs");
     }
@@ -162,7 +168,8 @@ internal sealed class KernelProfileTests
     [RequiresRoot]
     public void ExecutorOnATmpfs_CountsNothingOfItsOwnToAChild()
     {
-        using LinuxMachine linux = Start("exec unshare -m sh -c 'mount -t tmpfs none /mnt && cp \"$0\" /mnt/mmexec && exec /mnt/mmexec' \"$program\"");
+        using LinuxMachine linux =
+            Start("exec unshare -m sh -c 'mount -t tmpfs none /mnt && cp \"$0\" /mnt/mmexec && exec /mnt/mmexec' \"$program\"");
         var both = new BothMachine(new ModelMachine(), linux, KnownDifferences.Empty);
         CaseProgram program = Executors.Compile("""
             suite "test"

@@ -35,7 +35,8 @@ internal sealed class KernelRangeTests
     [TestCase("6.18.20", true)]
     [TestCase("6.19", false, "what is said of a branch is said of no other one")]
     [TestCase("7.0", false)]
-    public void ALevelAlone_IsItsBranch(string kernel, bool reached, string why = "") => Has("since: 6.18.20", kernel).Should().Be(reached, why);
+    public void ALevelAlone_IsItsBranch(string kernel, bool reached, string why = "") =>
+        Has("since: 6.18.20", kernel).Should().Be(reached, why);
 
     [TestCase("6.1.90", false)]
     [TestCase("6.6.30", true, "a stable release brought it")]
@@ -60,7 +61,9 @@ internal sealed class KernelRangeTests
 
     private static bool Has(string lines, string kernel, string provides = "")
     {
-        KnownDifferenceList list = KnownDifferenceList.Parse($"PERMANENT\ncase: a\nstep: :1\nobservation: result\nreason: r\nkernel: mm/mmap.c:do_mmap()\n{lines}\n", "k");
+        KnownDifferenceList list =
+            KnownDifferenceList.Parse(
+                $"PERMANENT\ncase: a\nstep: :1\nobservation: result\nreason: r\nkernel: mm/mmap.c:do_mmap()\n{lines}\n", "k");
         list.Diagnostics.Should().BeEmpty();
         return list.Entries[0].Range.Has(new MachineFeatures(Version.Parse(kernel), provides.Split(' ').ToHashSet(), IsModel: false));
     }

@@ -26,16 +26,20 @@ internal sealed class KilledTests : LinuxFixture
     {
         foreach (CaseResult result in Both("c = fork()\nd = fork()\nfor i in 0..2 { in c { load(addr(0)) = killed SIGSEGV } }"))
         {
-            result.Failures.Should().ContainSingle(result.Machine).Which.Actual.Should().Be("c has ended, and cannot do this", result.Machine);
+            result.Failures.Should().ContainSingle(result.Machine).Which.Actual.Should()
+                .Be("c has ended, and cannot do this", result.Machine);
         }
     }
 
-    /// <summary>Its end is in /proc for whoever may look at it, which a process without privileges may where it is as a dump would be.</summary>
+    /// <summary>
+    /// Its end is in /proc for whoever may look at it, which a process without privileges may where it is as a dump would be.
+    /// </summary>
     [Test]
     public void AChildThatDies_IsSeenToHaveDied_AlsoWithoutPrivileges()
     {
         using var nobody = new Nobody();
-        using LinuxMachine unprivileged = LinuxMachine.TryStart(nobody.Launcher, out string why) ?? throw new InvalidOperationException(why);
+        using LinuxMachine unprivileged = LinuxMachine.TryStart(nobody.Launcher, out string why)
+            ?? throw new InvalidOperationException(why);
         CaseProgram program = Scripts.Case("c = fork()\nin c { load(addr(0)) = killed SIGSEGV }\nexpect c: killed SIGSEGV");
 
         CaseJudge.Decide(program, unprivileged.Run(program, new RunOptions())).Failures.Should().BeEmpty();
@@ -50,7 +54,8 @@ internal sealed class KilledTests : LinuxFixture
 
     private CaseResult[] Both(string statements)
     {
-        CaseProgram program = Scripts.Case($"f = memfd_create(\"f\")\ns = mmap(1 page, PROT_WRITE, MAP_SHARED, f)\n{Scripts.Region}\n{statements}");
+        CaseProgram program =
+            Scripts.Case($"f = memfd_create(\"f\")\ns = mmap(1 page, PROT_WRITE, MAP_SHARED, f)\n{Scripts.Region}\n{statements}");
         return OnBoth(program);
     }
 }

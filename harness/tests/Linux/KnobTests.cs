@@ -28,17 +28,20 @@ internal sealed class KnobTests
     {
         path.Length.Should().Be(Known.Length);
 
-        Judge(Program(Known), bytes => Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes).Replace(Known, path, StringComparison.Ordinal)))
+        Judge(Program(Known),
+            bytes => Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes).Replace(Known, path, StringComparison.Ordinal)))
             .Failures.Should().ContainSingle().Which.Actual.Should().Be("it is no file below /proc/sys/vm/ or /sys/kernel/mm/");
     }
 
-    private static CaseProgram Program(string path) => Executors.Compile($"suite \"test\"\ntest \"t\" {{ expect knob(\"{path}\") == 1 }}\n");
+    private static CaseProgram Program(string path) =>
+        Executors.Compile($"suite \"test\"\ntest \"t\" {{ expect knob(\"{path}\") == 1 }}\n");
 
     private static CaseResult Judge(CaseProgram program, Func<byte[], byte[]> change)
     {
         byte[] request = change(ProgramEncoder.Encode(program, Executors.Features, false, 5000));
         byte[] answer = Executors.Exchange(Wire.Run, request, out ushort type);
         type.Should().Be(Wire.Record);
-        return CaseJudge.Decide(program, new RecordBuilder(program, Executors.Features, RecordReader.Read(answer)).Build(TimeSpan.FromSeconds(5), TimeSpan.Zero));
+        return CaseJudge.Decide(program,
+            new RecordBuilder(program, Executors.Features, RecordReader.Read(answer)).Build(TimeSpan.FromSeconds(5), TimeSpan.Zero));
     }
 }

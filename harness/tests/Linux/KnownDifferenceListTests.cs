@@ -13,15 +13,20 @@ internal sealed class KnownDifferenceListTests
     [TestCase("reason: r\n", "", "k:2:1: this entry has no 'reason:'")]
     [TestCase("reason: r", "reason:", "k:5:1: 'reason:' says nothing")]
     [TestCase("reason: r", "reason: r\nreason: s", "k:6:1: 'reason:' stands twice in this entry")]
-    [TestCase("reason", "reasom", "k:5:1: an entry has no 'reasom:', only 'case:', 'step:', 'observation:', 'reason:', 'kernel:', 'since:', 'until:', 'where:', 'commit:'; did you mean 'reason'?")]
+    [TestCase("reason", "reasom",
+        "k:5:1: an entry has no 'reasom:', only 'case:', 'step:', 'observation:', 'reason:', 'kernel:', 'since:', 'until:', 'where:', "
+            + "'commit:'; did you mean 'reason'?")]
     [TestCase("TEMPORARY\n", "", "k:1:1: an entry stands under TEMPORARY or PERMANENT")]
-    [TestCase("TEMPORARY", "TEMPORAY", "k:1:1: 'TEMPORAY' is no section: TEMPORARY or PERMANENT, or 'key: value'; did you mean 'TEMPORARY'?")]
+    [TestCase(
+        "TEMPORARY", "TEMPORAY", "k:1:1: 'TEMPORAY' is no section: TEMPORARY or PERMANENT, or 'key: value'; did you mean 'TEMPORARY'?")]
     [TestCase(":1", "1", "k:3:7: '1' is no step; a step is named by its path, :3 or :setup.1, or *")]
     [TestCase(": result", ": pte drity", "k:4:14: no observation is called 'pte drity'; did you mean 'pte dirty'?")]
     [TestCase(": result", ": pte x*", "k:4:14: no observation is called 'pte x*'")]
     [TestCase(":do_mmap()", "", "k:6:9: 'mm/mmap.c' is no place in the kernel; its form is path:function(), mm/mremap.c:move_ptes()")]
-    [TestCase("mm/mmap.c:do_mmap()", "do_mmap()", "k:6:9: 'do_mmap()' is no place in the kernel; its form is path:function(), mm/mremap.c:move_ptes()")]
-    [TestCase("case: a/\"b\"\nstep: :1\nobservation: result", "case: *\nstep: *\nobservation: **", "k:4:14: this entry would explain everything; name the observation that differs")]
+    [TestCase("mm/mmap.c:do_mmap()", "do_mmap()",
+        "k:6:9: 'do_mmap()' is no place in the kernel; its form is path:function(), mm/mremap.c:move_ptes()")]
+    [TestCase("case: a/\"b\"\nstep: :1\nobservation: result", "case: *\nstep: *\nobservation: **",
+        "k:4:14: this entry would explain everything; name the observation that differs")]
     public void Parse_AnError_IsToldWithItsPlace(string part, string instead, string message)
     {
         KnownDifferenceList list = KnownDifferenceList.Parse(Good.Replace(part, instead, StringComparison.Ordinal), "k");
@@ -37,15 +42,23 @@ internal sealed class KnownDifferenceListTests
     [TestCase("until: 6.18.20, 6.18", "k:7:17: '6.18' stands behind 6.18.20: each branch once, the oldest first")]
     [TestCase("until: 6.19, 7.0", "k:7:14: 6.19 stands for all that comes later: '7.0' says nothing more")]
     [TestCase("since: 6.18.0", "k:7:8: '6.18.0' is where a branch begins: 6.18")]
-    [TestCase("since: 6.18\nuntil: 6.12", "k:8:8: it is gone in every kernel that has it: no kernel is meant; since: where it came, until: where it went")]
-    [TestCase("since: 6.12.70\nuntil: 6.12.60, 6.18", "k:8:8: it is gone in every kernel that has it: no kernel is meant; since: where it came, until: where it went")]
+    [TestCase("since: 6.18\nuntil: 6.12",
+        "k:8:8: it is gone in every kernel that has it: no kernel is meant; since: where it came, until: where it went")]
+    [TestCase("since: 6.12.70\nuntil: 6.12.60, 6.18",
+        "k:8:8: it is gone in every kernel that has it: no kernel is meant; since: where it came, until: where it went")]
     [TestCase("since: 6.18\nsince: 6.19", "k:8:1: 'since:' stands twice in this entry")]
     [TestCase("since:", "k:7:1: 'since:' says nothing")]
     [TestCase("where: rot", "k:7:8: no machine is asked for 'rot': a name of @requires, or one behind '!'; did you mean 'root'?")]
     [TestCase("where: swap, !!root", "k:7:14: no machine is asked for '!!root': a name of @requires, or one behind '!'")]
-    [TestCase("commit: 6707915 short", "k:7:9: '6707915 short' is no commit; its form is: twelve digits of its hash or more, or where they are not known the release that has it, and its subject")]
-    [TestCase("commit: 6707915e030a", "k:7:9: '6707915e030a' is no commit; its form is: twelve digits of its hash or more, or where they are not known the release that has it, and its subject")]
-    [TestCase("commit: 7.3", "k:7:9: '7.3' is no commit; its form is: twelve digits of its hash or more, or where they are not known the release that has it, and its subject")]
+    [TestCase("commit: 6707915 short",
+        "k:7:9: '6707915 short' is no commit; its form is: twelve digits of its hash or more, or where they are not known the release "
+            + "that has it, and its subject")]
+    [TestCase("commit: 6707915e030a",
+        "k:7:9: '6707915e030a' is no commit; its form is: twelve digits of its hash or more, or where they are not known the release that "
+            + "has it, and its subject")]
+    [TestCase("commit: 7.3",
+        "k:7:9: '7.3' is no commit; its form is: twelve digits of its hash or more, or where they are not known the release that has it, "
+            + "and its subject")]
     [TestCase("where: swap,!swap", "k:7:13: 'swap' stands twice")]
     public void Parse_AnErrorInARange_IsToldWithItsPlace(string lines, string message) =>
         KnownDifferenceList.Parse($"{Good}{lines}\n", "k").Diagnostics.Select(diagnostic => diagnostic.ToString()).Should().Equal(message);
@@ -83,7 +96,8 @@ internal sealed class KnownDifferenceListTests
     [Test]
     public void Parse_ManyErrors_AreToldAtOnce()
     {
-        KnownDifferenceList list = KnownDifferenceList.Parse(Good.Replace(":1", "one").Replace("result", "results").Replace("do_mmap()", ""), "k");
+        KnownDifferenceList list =
+            KnownDifferenceList.Parse(Good.Replace(":1", "one").Replace("result", "results").Replace("do_mmap()", ""), "k");
 
         list.Diagnostics.Select(diagnostic => diagnostic.Span.Line).Should().Equal(3, 4, 6);
     }

@@ -22,7 +22,8 @@ internal sealed class LayoutTests
         }
         """;
 
-    // The kernel's own page above all user addresses, and what a kernel that seals its mappings (CONFIG_MSEAL_SYSTEM_MAPPINGS) takes back from nobody.
+    // The kernel's own page above all user addresses, and what a kernel that seals its mappings (CONFIG_MSEAL_SYSTEM_MAPPINGS) takes back
+    // from nobody.
     private static readonly string[] Exceptions = ["[vsyscall]", "[vdso]", "[vvar]", "[vvar_vclock]"];
 
     [Test]
@@ -57,7 +58,8 @@ internal sealed class LayoutTests
     {
         int child = 0;
         SpinWait.SpinUntil(
-            () => int.TryParse(File.ReadAllText($"/proc/{process}/task/{process}/children").Trim(), CultureInfo.InvariantCulture, out child),
+            () => int.TryParse(
+                File.ReadAllText($"/proc/{process}/task/{process}/children").Trim(), CultureInfo.InvariantCulture, out child),
             TimeSpan.FromSeconds(20)).Should().BeTrue();
         return child;
     }

@@ -7,7 +7,9 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Linux;
 
-/// <summary>Tests that ask the kernel underneath: one executor for all of a class, started before the first and ended after the last.</summary>
+/// <summary>
+/// Tests that ask the kernel underneath: one executor for all of a class, started before the first and ended after the last.
+/// </summary>
 [Category("Linux")]
 [RequiresLinux]
 internal abstract class LinuxFixture

@@ -37,7 +37,9 @@ internal sealed class LinuxMachineTests : LinuxFixture
             store(p[0], 1); store(p[1], 1); load(p[3]); store(p[5], 1)
             mincore(p) = 0, vec [1, 1, 0, 1, 0, 1]
             mincore(p[0..2]) = 0, vec 1
-            PAGEMAP_SCAN(p, required PAGE_IS_PRESENT, inverted PAGE_IS_PFNZERO, anyof PAGE_IS_PFNZERO, return PAGE_IS_PRESENT) = 2, walk_end p.end, regions [p[0..2] PAGE_IS_PRESENT, p[5] PAGE_IS_PRESENT]
+            PAGEMAP_SCAN(p,
+                required PAGE_IS_PRESENT, inverted PAGE_IS_PFNZERO, anyof PAGE_IS_PFNZERO, return PAGE_IS_PRESENT)
+                = 2, walk_end p.end, regions [p[0..2] PAGE_IS_PRESENT, p[5] PAGE_IS_PRESENT]
             PAGEMAP_SCAN(p, anyof PAGE_IS_PRESENT, return PAGE_IS_FILE|PAGE_IS_PFNZERO, vec_len 1) = 1, walk_end p[3], regions [p[0..2] 0]
             PAGEMAP_SCAN(p, anyof PAGE_IS_PRESENT, max_pages 1) = 1, walk_end p[1]
             PAGEMAP_SCAN(p, flags PM_SCAN_CHECK_WPASYNC) = -EPERM, walk_end p.end
@@ -65,7 +67,9 @@ internal sealed class LinuxMachineTests : LinuxFixture
             p = mmap(2G, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)
             mincore(p) = -EFAULT
         }
-        """).Should().Match<CaseResult>(result => result.Verdict == Verdict.Skipped && result.Reason == "its answer is longer than the executor has room for");
+        """).Should()
+        .Match<CaseResult>(
+            result => result.Verdict == Verdict.Skipped && result.Reason == "its answer is longer than the executor has room for");
 
     [Test]
     public void Compare_AnotherList_IsADifference()
@@ -203,7 +207,14 @@ internal sealed class LinuxMachineTests : LinuxFixture
             {
                 Machine = record.Machine, End = record.End, Regions = record.Regions,
                 Steps = [.. record.Steps.Select(step => program.StepById(step.StepId) is CallStep { Name: "mprotect" }
-                    ? new StepRecord { StepId = step.StepId, Result = new StepResult(kind, einval), MinorFaults = 0, MajorFaults = 0, Snapshot = step.Snapshot }
+                    ? new StepRecord
+                    {
+                        StepId = step.StepId,
+                        Result = new StepResult(kind, einval),
+                        MinorFaults = 0,
+                        MajorFaults = 0,
+                        Snapshot = step.Snapshot,
+                    }
                     : step)],
             };
         }

@@ -14,10 +14,16 @@ namespace Selftests.Harness.Tests.Linux;
 [RequiresLinux]
 internal sealed class LivingTests
 {
-    [TestCase("for i in 0..41 { c = fork(); in c { q = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS); store(q[0], i); store(p[0], 2) faults minor 1; exit(i) }; wait(c) = exited i; expect c: exited i }")]
+    [TestCase(
+        "for i in 0..41 { c = fork(); in c { q = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS); store(q[0], i); "
+            + "store(p[0], 2) faults minor 1; exit(i) }; wait(c) = exited i; expect c: exited i }")]
     [TestCase("for i in 0..41 { t = thread { store(p[0], i) }; join t; expect memory(p[0]) == i; expect t: exited 0 }")]
-    [TestCase("c = fork(); for i in 0..41 { d = fork(); in d { exit(i) }; wait(d) = exited i }; in c { e = fork(); in e { load(p[0]) = 1; exit(9) }; wait(e) = exited 9; exit(3) }; wait(c) = exited 3")]
-    [TestCase("c = fork(); in c { for i in 0..41 { d = fork(); in d { store(p[0], i); exit(0) }; wait(d) = exited 0 }; expect memory(p[0]) == 1; exit(0) }; wait(c) = exited 0; expect thread_faults: minor 1")]
+    [TestCase(
+        "c = fork(); for i in 0..41 { d = fork(); in d { exit(i) }; wait(d) = exited i }; in c { e = fork(); in e { load(p[0]) = 1; "
+            + "exit(9) }; wait(e) = exited 9; exit(3) }; wait(c) = exited 3")]
+    [TestCase(
+        "c = fork(); in c { for i in 0..41 { d = fork(); in d { store(p[0], i); exit(0) }; wait(d) = exited 0 }; expect memory(p[0]) == "
+            + "1; exit(0) }; wait(c) = exited 0; expect thread_faults: minor 1")]
     public void AsManyAsTheScriptLikes_OneAfterTheOther_AreCompared(string statements)
     {
         using var linux = (IDisposable)LinuxMachine.CreateOrSkip();
@@ -53,15 +59,20 @@ internal sealed class LivingTests
         server.Send(Wire.Run, ProgramEncoder.Encode(program, features, false, 10_000));
         int child = ChildOf(ChildOf(server.Id));
         Process.Start("kill", ["-KILL", child.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
-        CaseRecord record = new RecordBuilder(program, features, RecordReader.Read(server.Receive().Payload)).Build(TimeSpan.FromSeconds(10), TimeSpan.Zero);
+        CaseRecord record =
+            new RecordBuilder(program, features, RecordReader.Read(server.Receive().Payload)).Build(
+                TimeSpan.FromSeconds(10), TimeSpan.Zero);
 
-        (record.End, record.EndDetail).Should().Be((EndReason.Died, "c was killed by SIGKILL; no step has done it: is that the OOM killer? A case is the first that it takes, dmesg tells"));
+        (record.End, record.EndDetail).Should()
+            .Be((EndReason.Died,
+                "c was killed by SIGKILL; no step has done it: is that the OOM killer? A case is the first that it takes, dmesg tells"));
     }
 
     private static int ChildOf(int pid)
     {
         int child = 0;
-        SpinWait.SpinUntil(() => int.TryParse(File.ReadAllText($"/proc/{pid}/task/{pid}/children").Trim(), out child), TimeSpan.FromSeconds(20)).Should().BeTrue();
+        SpinWait.SpinUntil(() => int.TryParse(File.ReadAllText($"/proc/{pid}/task/{pid}/children").Trim(), out child),
+            TimeSpan.FromSeconds(20)).Should().BeTrue();
         return child;
     }
 }

@@ -60,5 +60,6 @@ internal sealed class ManyMappingsTests : LinuxFixture
     private static IReadOnlyList<VmaState> LastMaps(CaseRecord record) => record.Steps[^1].Snapshot!.Processes[0].Maps;
 
     private CaseRecord Run(string statements) =>
-        Linux.Run(Executors.Compile($"suite \"test\"\n@kernel(>= 6.17)\ntest \"t\" {{\n{statements}\n}}"), RunOptions.Default with { Snapshots = true });
+        Linux.Run(Executors.Compile($"suite \"test\"\n@kernel(>= 6.17)\ntest \"t\" {{\n{statements}\n}}"),
+            RunOptions.Default with { Snapshots = true });
 }

@@ -8,7 +8,9 @@ using Selftests.Harness.Tests.Tidy;
 
 namespace Selftests.Harness.Tests.Linux;
 
-/// <summary>What harness and executor say to each other has one number on both sides: tools/executor's headers and their mirrors here.</summary>
+/// <summary>
+/// What harness and executor say to each other has one number on both sides: tools/executor's headers and their mirrors here.
+/// </summary>
 [TestFixture]
 internal sealed class MirrorTests
 {
@@ -24,11 +26,16 @@ internal sealed class MirrorTests
     [TestCase("outcome_kind", "OUT_", "Out")]
     [TestCase("part_type", "PART_", "Part")]
     public void TheWiresNumbers_AreTheExecutors(string kind, string prefix, string mine, params string[] own) =>
-        Wires().Should().Contain(Executor.Enum(kind).Where(member => !own.Contains(member.Name)).Select(member => ($"{mine}{Pascal(member.Name, prefix)}", member.Value)));
+        Wires().Should()
+            .Contain(
+                Executor.Enum(kind).Where(member => !own.Contains(member.Name))
+                    .Select(member => ($"{mine}{Pascal(member.Name, prefix)}", member.Value)));
 
     [Test]
     public void ResultKinds_AreTheExecutors() =>
-        Members<ResultKind>().Concat(Wires().Where(member => member.Name.StartsWith("Result", StringComparison.Ordinal)).Select(member => (member.Name["Result".Length..], member.Value)))
+        Members<ResultKind>()
+            .Concat(Wires().Where(member => member.Name.StartsWith("Result", StringComparison.Ordinal))
+                .Select(member => (member.Name["Result".Length..], member.Value)))
             .Should().BeEquivalentTo(Mine("result_kind", "RES_"));
 
     [Test]
@@ -41,10 +48,12 @@ internal sealed class MirrorTests
             .Where(member => member.Item1 is not ("FirstByte" or "AllFaults" or "All"))));
 
     [Test]
-    public void WordsOfEntries_AreTheExecutors() => Named(Members<PteWords>()).Should().BeEquivalentTo(Named(Mine("pte_words", "PTE_").Append(("Nothing", 0))));
+    public void WordsOfEntries_AreTheExecutors() =>
+        Named(Members<PteWords>()).Should().BeEquivalentTo(Named(Mine("pte_words", "PTE_").Append(("Nothing", 0))));
 
     [Test]
-    public void WordsOfPages_AreTheExecutors() => Named(Members<PageWords>()).Should().BeEquivalentTo(Named(Mine("page_words", "PG_").Append(("Nothing", 0))));
+    public void WordsOfPages_AreTheExecutors() =>
+        Named(Members<PageWords>()).Should().BeEquivalentTo(Named(Mine("page_words", "PG_").Append(("Nothing", 0))));
 
     [Test]
     public void Sizes_AreTheExecutors()
@@ -70,7 +79,8 @@ internal sealed class MirrorTests
     }
 
     /// <summary>The harness says that it died, the executor that it crashed.</summary>
-    private static (string Name, long Value) Ends((string Name, long Value) member) => member.Name == "Crashed" ? ("Died", member.Value) : member;
+    private static (string Name, long Value) Ends((string Name, long Value) member) =>
+        member.Name == "Crashed" ? ("Died", member.Value) : member;
 
     private static IEnumerable<(string Name, long Value)> Mine(string kind, string prefix) =>
         Executor.Enum(kind).Select(member => (Pascal(member.Name, prefix), member.Value));
@@ -87,7 +97,8 @@ internal sealed class MirrorTests
         Enum.GetValues<T>().Select(value => (value.ToString(), Convert.ToInt64(value, CultureInfo.InvariantCulture)));
 
     /// <summary>Upper and lower case tell nothing: ZeroPage is ZEROPAGE.</summary>
-    private static IEnumerable<string> Named(IEnumerable<(string Name, long Value)> members) => members.Select(member => $"{member.Name.ToLowerInvariant()} {member.Value:x}");
+    private static IEnumerable<string> Named(IEnumerable<(string Name, long Value)> members) =>
+        members.Select(member => $"{member.Name.ToLowerInvariant()} {member.Value:x}");
 
     private static string Pascal(string name, string prefix) => string.Concat(name[prefix.Length..].Split('_')
         .Select(part => part[..1] + part[1..].ToLowerInvariant()));

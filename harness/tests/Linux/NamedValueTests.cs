@@ -105,9 +105,11 @@ internal sealed class NamedValueTests : LinuxFixture
     }
 
     [TestCase("def same(f) { lseek(f, 0, 1) = f }", "f has no value to compare with: its number is each machine's own")]
-    [TestCase("def same(f) { expect knob(\"/proc/sys/vm/max_map_count\") == f }", "f has no value to compare with: its number is each machine's own")]
+    [TestCase("def same(f) { expect knob(\"/proc/sys/vm/max_map_count\") == f }",
+        "f has no value to compare with: its number is each machine's own")]
     public void AnOwnNumber_HiddenInADef_IsRefused(string def, string message) =>
-        Scripts.Diagnostics($"{def}\ntest \"t\" {{ f = memfd_create(\"f\"); same(f) }}").Select(found => found.Message).Should().Equal(message);
+        Scripts.Diagnostics($"{def}\ntest \"t\" {{ f = memfd_create(\"f\"); same(f) }}").Select(found => found.Message).Should()
+            .Equal(message);
 
     private CaseResult[] Both(string statements)
     {

@@ -97,7 +97,10 @@ internal sealed class OldKernelTests : LinuxFixture
     [TestCase("PAGEMAP_SCAN(p, return PAGE_IS_PRESENT) = 0", EndReason.NotRunnable)]
     [TestCase("PAGEMAP_SCAN(p, return PAGE_IS_PRESENT) = -ENOTTY", EndReason.Completed)]
     public void Call_ThatThisKernelLacks_IsASkipUnlessTheScriptKnows(string call, EndReason expected) =>
-        Linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{\n    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n    {call}\n}}\n"), RunOptions.Default)
+        Linux.Run(
+            Executors.Compile(
+                $"suite \"test\"\ntest \"t\" {{\n    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n    {call}\n}}\n"),
+                RunOptions.Default)
             .End.Should().Be(expected);
 
     private CaseResult Judge(string script) => Judge(script, RunOptions.Default with { Snapshots = true });

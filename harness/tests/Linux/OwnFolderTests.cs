@@ -14,7 +14,9 @@ namespace Selftests.Harness.Tests.Linux;
 internal sealed class OwnFolderTests
 {
     private const string Parent = "/tmp";
-    private const string Files = "suite \"test\"\ntest \"t\" {\n    f = open(\"name\", O_CREAT|O_RDWR)\n    ftruncate(f, 1 page)\n    g = open(\"/dev/shm/name\", O_CREAT|O_RDWR)\n    p = mmap(1 page, PROT_READ, MAP_SHARED, g)\n    HANG\n}\n";
+    private const string Files =
+        "suite \"test\"\ntest \"t\" {\n    f = open(\"name\", O_CREAT|O_RDWR)\n    ftruncate(f, 1 page)\n    g = open(\"/dev/shm/name\", "
+            + "O_CREAT|O_RDWR)\n    p = mmap(1 page, PROT_READ, MAP_SHARED, g)\n    HANG\n}\n";
     private const string Hang = "c = fork()\n kill(c, SIGSTOP)\n in c { exit(0) }";
 
     private readonly List<string> made = [];
@@ -78,11 +80,14 @@ internal sealed class OwnFolderTests
     {
         using Server server = Server.Start(Executors.Program);
         server.Hello();
-        server.Send(Wire.Run, ProgramEncoder.Encode(Executors.Compile(Files.Replace("HANG", Hang, StringComparison.Ordinal)), Executors.Features, false, 2000));
+        server.Send(Wire.Run,
+            ProgramEncoder.Encode(
+                Executors.Compile(Files.Replace("HANG", Hang, StringComparison.Ordinal)), Executors.Features, false, 2000));
         string[] own = Own(server);
 
         own.Should().HaveCount(2);
-        own.Select(File.GetUnixFileMode).Should().OnlyContain(mode => mode == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        own.Select(File.GetUnixFileMode).Should()
+            .OnlyContain(mode => mode == (UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
         server.Receive().Type.Should().Be(Wire.Record);
         own.Where(Directory.Exists).Should().BeEmpty();
     }
@@ -92,7 +97,9 @@ internal sealed class OwnFolderTests
     {
         using Server killed = Server.Start(Executors.Program);
         using Server lives = Server.Start(Executors.Program);
-        byte[] program = ProgramEncoder.Encode(Executors.Compile(Files.Replace("HANG", Hang, StringComparison.Ordinal)), Executors.Features, false, 60_000);
+        byte[] program =
+            ProgramEncoder.Encode(
+                Executors.Compile(Files.Replace("HANG", Hang, StringComparison.Ordinal)), Executors.Features, false, 60_000);
         killed.Hello();
         killed.Send(Wire.Run, program);
         string[] left = Own(killed);
@@ -124,7 +131,10 @@ internal sealed class OwnFolderTests
     private static int[] Family(int pid)
     {
         string path = $"/proc/{pid}/task/{pid}/children";
-        int[] children = File.Exists(path) ? [.. File.ReadAllText(path).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => int.Parse(word, CultureInfo.InvariantCulture))] : [];
+        int[] children = File.Exists(path)
+            ? [.. File.ReadAllText(path).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => int.Parse(word, CultureInfo.InvariantCulture))]
+            : [];
         return [.. children, .. children.SelectMany(Family)];
     }
 
@@ -132,7 +142,10 @@ internal sealed class OwnFolderTests
     private static string[] Own(Server server)
     {
         string[] found = [];
-        SpinWait.SpinUntil(() => (found = [.. Opened(server.Id).Where(path => path.Contains("/mmexec.case.", StringComparison.Ordinal)).Distinct()]).Length == 2, TimeSpan.FromSeconds(20));
+        SpinWait.SpinUntil(
+            () => (found =
+                [.. Opened(server.Id).Where(path => path.Contains("/mmexec.case.", StringComparison.Ordinal)).Distinct()]).Length == 2,
+                TimeSpan.FromSeconds(20));
         return found;
     }
 

@@ -18,7 +18,8 @@ internal sealed class OwnPlacesTests : LinuxFixture
     /// <summary>Every parameter of every call that is an address or a range; `pin` needs a kernel that is built for it.</summary>
     private static IEnumerable<TestCaseData> Steps()
     {
-        foreach (CallSpec call in CallTable.All.Where(call => call.Group is CallGroup.System or CallGroup.Interface or CallGroup.Access && call.Name != "pin"))
+        foreach (CallSpec call in CallTable.All.Where(
+            call => call.Group is CallGroup.System or CallGroup.Interface or CallGroup.Access && call.Name != "pin"))
         {
             for (int i = 0; i < call.Parameters.Count; i++)
             {
@@ -44,7 +45,8 @@ internal sealed class OwnPlacesTests : LinuxFixture
         ParameterKind.File => call.Name == "vmsplice" ? "q" : "f",
         ParameterKind.Uffd => "u",
         ParameterKind.Length => "1 page",
-        ParameterKind.Flags => call.Name switch { "mremap" => "MREMAP_MAYMOVE|MREMAP_FIXED", "mmap" when parameter.Name == "flags" => "MAP_PRIVATE|MAP_ANONYMOUS", "pin" => "FOLL_WRITE", _ => "0" },
+        ParameterKind.Flags => call.Name switch { "mremap" => "MREMAP_MAYMOVE|MREMAP_FIXED", "mmap" when parameter.Name == "flags" =>
+            "MAP_PRIVATE|MAP_ANONYMOUS", "pin" => "FOLL_WRITE", _ => "0" },
         _ => "1",
     };
 

@@ -86,7 +86,8 @@ internal sealed class PrivilegeTests : LinuxFixture
         }
     }
 
-    [TestCase("for i in 0..32 { c = fork() }", "more than 32 processes and threads at once, or 16 threads: the executor has no room for them")]
+    [TestCase(
+        "for i in 0..32 { c = fork() }", "more than 32 processes and threads at once, or 16 threads: the executor has no room for them")]
     [TestCase("p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS); q = pipe(); for i in 0..17 { t = thread { read(q, p) } }",
         "more than 32 processes and threads at once, or 16 threads: the executor has no room for them")]
     [TestCase("for i in 0..600 { f = memfd_create(\"x\") }", "600 names, and the executor has room for 512")]

@@ -7,7 +7,8 @@ internal sealed class RequiresSanitizersAttribute : SkipUnlessAttribute
     private static readonly string[] Libraries = ["libasan.so", "libubsan.so"];
     private static readonly Lazy<string?> Missing = new(() => Array.Find(Libraries, IsMissing));
 
-    protected override string? WhyNot => Missing.Value is { } library ? $"gcc cannot build for ASan and UBSan here: it has no {library}" : null;
+    protected override string? WhyNot =>
+        Missing.Value is { } library ? $"gcc cannot build for ASan and UBSan here: it has no {library}" : null;
 
     // gcc answers with the name alone where it has no such file.
     private static bool IsMissing(string library) =>

@@ -10,7 +10,8 @@ internal static class Sanitized
     private static readonly string[] Flags =
         ["-O1", "-g", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
-    public static (int Code, string Output) Compile(string program, IEnumerable<string> sources) => Run("gcc", [.. Flags, "-o", program, .. sources]);
+    public static (int Code, string Output) Compile(string program, IEnumerable<string> sources) =>
+        Run("gcc", [.. Flags, "-o", program, .. sources]);
 
     public static (int Code, string Output) Run(string program, string[] arguments)
     {

@@ -39,5 +39,6 @@ internal static class SerialHere
         }
     }
 
-    private static bool OthersSwap() => File.ReadLines("/proc/swaps").Skip(1).Any(line => !line.StartsWith("/var/lib/mmexec/", StringComparison.Ordinal));
+    private static bool OthersSwap() =>
+        File.ReadLines("/proc/swaps").Skip(1).Any(line => !line.StartsWith("/var/lib/mmexec/", StringComparison.Ordinal));
 }

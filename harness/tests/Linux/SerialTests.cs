@@ -49,7 +49,8 @@ internal sealed class SerialTests : LinuxFixture
         if (told.Repaired.Length > 0)
         {
             // Unless an executor of another test was faster.
-            told.Repaired.Should().Be($"swap off, /proc/sys/vm/page-cluster {File.ReadAllText("/proc/sys/vm/page-cluster").Trim()}, {SerialHere.Knob} {usual}");
+            told.Repaired.Should().Be($"swap off, /proc/sys/vm/page-cluster {File.ReadAllText("/proc/sys/vm/page-cluster").Trim()}, "
+                + $"{SerialHere.Knob} {usual}");
         }
     }
 
@@ -104,7 +105,8 @@ internal sealed class SerialTests : LinuxFixture
             $"expect knob(\"{SerialHere.Knob}\") == {usual + 1 + i}")))];
         CaseProgram ordinary = Executors.Compile(Test("", $"expect knob(\"{SerialHere.Knob}\") == {usual}"));
 
-        CaseRecord[] records = [.. programs.SelectMany(program => new[] { program, ordinary }).AsParallel().AsOrdered().WithDegreeOfParallelism(6)
+        CaseRecord[] records =
+            [.. programs.SelectMany(program => new[] { program, ordinary }).AsParallel().AsOrdered().WithDegreeOfParallelism(6)
             .Select(program => Linux.Run(program, Executors.MayChange))];
 
         for (int i = 0; i < records.Length; i++)
@@ -141,7 +143,9 @@ internal sealed class SerialTests : LinuxFixture
     {
         using Server ordinary = Server.Start(Executors.Program);
         ordinary.Hello();
-        ordinary.Send(Wire.Run, ProgramEncoder.Encode(Executors.Compile(Test("", "c = fork()\nkill(c, SIGSTOP)\nin c { exit(0) }")), Executors.Features, false, 3000));
+        ordinary.Send(Wire.Run,
+            ProgramEncoder.Encode(
+                Executors.Compile(Test("", "c = fork()\nkill(c, SIGSTOP)\nin c { exit(0) }")), Executors.Features, false, 3000));
         string children = $"/proc/{ordinary.Id}/task/{ordinary.Id}/children";
         SpinWait.SpinUntil(() => File.ReadAllText(children).Length > 0, TimeSpan.FromSeconds(20)).Should().BeTrue();
 
@@ -156,8 +160,10 @@ internal sealed class SerialTests : LinuxFixture
         ordinary.Receive().Type.Should().Be(Wire.Record);
     }
 
-    [TestCase("knob(\"/sys/kernel/mm/transparent_hugepage/hugepages-7kB/enabled\") never", "machine knob(\"/sys/kernel/mm/transparent_hugepage/hugepages-7kB/enabled\"): No such file or directory")]
-    [TestCase("knob(\"/sys/kernel/mm/transparent_hugepage/enabled\") sometimes", "machine knob(\"/sys/kernel/mm/transparent_hugepage/enabled\"): it does not take sometimes (Invalid argument)")]
+    [TestCase("knob(\"/sys/kernel/mm/transparent_hugepage/hugepages-7kB/enabled\") never",
+        "machine knob(\"/sys/kernel/mm/transparent_hugepage/hugepages-7kB/enabled\"): No such file or directory")]
+    [TestCase("knob(\"/sys/kernel/mm/transparent_hugepage/enabled\") sometimes",
+        "machine knob(\"/sys/kernel/mm/transparent_hugepage/enabled\"): it does not take sometimes (Invalid argument)")]
     [TestCase("swap 2G", "machine swap: a swap file has 1 page to 1G")]
     public void Setting_ThatRootCannotHave_IsASkipWithItsReason(string setting, string reason)
     {
@@ -185,7 +191,8 @@ internal sealed class SerialTests : LinuxFixture
 
         (EndReason End, string Detail) Ended(string settings)
         {
-            CaseRecord record = machine.Run(Executors.Compile(Test($"machine {{ {settings} }}", "munmap(addr(0x1000), 1 page)")), Executors.MayChange);
+            CaseRecord record =
+                machine.Run(Executors.Compile(Test($"machine {{ {settings} }}", "munmap(addr(0x1000), 1 page)")), Executors.MayChange);
             return (record.End, record.EndDetail);
         }
     }
@@ -208,7 +215,8 @@ internal sealed class SerialTests : LinuxFixture
     {
         string kernel = $"{Linux.Kernel.Version.Major}.{Linux.Kernel.Version.Minor}";
 
-        Run($"machine {{ nodes 1; kernel {kernel}; speculative_page_fault off; cpus 1; knob(\"{SerialHere.Knob}\") {usual}; fault_around_bytes {Linux.Kernel.Get("fault_around")} bytes }}",
+        Run($"machine {{ nodes 1; kernel {kernel}; speculative_page_fault off; cpus 1; knob(\"{SerialHere.Knob}\") {usual}; "
+            + $"fault_around_bytes {Linux.Kernel.Get("fault_around")} bytes }}",
             "munmap(addr(0x1000), 1 page)").End.Should().Be(EndReason.Completed);
     }
 
@@ -218,10 +226,12 @@ internal sealed class SerialTests : LinuxFixture
     [TestCase("thp", "thp never", "requires thp")]
     public void Requires_IsMetByWhatTheMachineBlockBringsAlong(string need, string setting, string? whyNot) =>
         new MachineFeatures(new Version(6, 18), new HashSet<string>(), false)
-            .WhyNot(Executors.Compile(Test($"machine {{ {setting} }}", "munmap(addr(0x1000), 1 page)", $"@requires({need})"))).Should().Be(whyNot);
+            .WhyNot(Executors.Compile(Test($"machine {{ {setting} }}", "munmap(addr(0x1000), 1 page)", $"@requires({need})"))).Should()
+            .Be(whyNot);
 
     [Test]
-    public void Cpus_AreThoseThatTheCaseMayUse() => Judge("machine { cpus 1 }", "expect status: Cpus_allowed_list 0").Failures.Should().BeEmpty();
+    public void Cpus_AreThoseThatTheCaseMayUse() =>
+        Judge("machine { cpus 1 }", "expect status: Cpus_allowed_list 0").Failures.Should().BeEmpty();
 
     private const string Thp = """
         p = mmap(2M, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, align 2M)
@@ -234,7 +244,8 @@ internal sealed class SerialTests : LinuxFixture
     [TestCase("never", "madvise(p, MADV_HUGEPAGE)", "0")]
     public void Thp_IsAsTheBlockSays(string setting, string advice, string expected)
     {
-        CaseResult result = Judge($"machine {{ thp {setting} }}", $"{Thp}\n{advice}\nstore(p[0], 1)\nexpect smaps(p): AnonHugePages {expected}");
+        CaseResult result =
+            Judge($"machine {{ thp {setting} }}", $"{Thp}\n{advice}\nstore(p[0], 1)\nexpect smaps(p): AnonHugePages {expected}");
 
         result.Failures.Should().BeEmpty();
         result.Verdict.Should().Be(SerialHere.MayChange ? Verdict.Passed : result.Verdict, result.Reason);
@@ -254,7 +265,8 @@ internal sealed class SerialTests : LinuxFixture
             return false;
         }
 
-        SpinWait.SpinUntil(() => !IsAnothers(server) && File.ReadAllText(Swaps).Contains(SwapFile, StringComparison.Ordinal), TimeSpan.FromSeconds(60))
+        SpinWait.SpinUntil(
+            () => !IsAnothers(server) && File.ReadAllText(Swaps).Contains(SwapFile, StringComparison.Ordinal), TimeSpan.FromSeconds(60))
             .Should().BeTrue();
         return true;
     }
@@ -285,6 +297,7 @@ internal sealed class SerialTests : LinuxFixture
     private static CaseRecord Build(string script, (ushort Type, byte[] Payload) answer)
     {
         answer.Type.Should().Be(Wire.Record, Encoding.UTF8.GetString(answer.Payload));
-        return new RecordBuilder(Executors.Compile(script), Executors.Features, RecordReader.Read(answer.Payload)).Build(TimeSpan.Zero, TimeSpan.Zero);
+        return new RecordBuilder(Executors.Compile(script), Executors.Features, RecordReader.Read(answer.Payload)).Build(
+            TimeSpan.Zero, TimeSpan.Zero);
     }
 }

@@ -16,7 +16,10 @@ internal sealed class Server : IDisposable
 
     public static Server Start(string program)
     {
-        var process = new Process { StartInfo = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true } };
+        var process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true },
+        };
         process.Start();
         return new Server(process);
     }
@@ -24,7 +27,8 @@ internal sealed class Server : IDisposable
     public void Send(ushort type, byte[] payload, ushort version = Wire.Version)
     {
         Stream input = process.StandardInput.BaseStream;
-        input.Write([.. BitConverter.GetBytes(payload.Length), .. BitConverter.GetBytes(version), .. BitConverter.GetBytes(type), .. payload]);
+        input.Write(
+            [.. BitConverter.GetBytes(payload.Length), .. BitConverter.GetBytes(version), .. BitConverter.GetBytes(type), .. payload]);
         input.Flush();
     }
 

@@ -23,7 +23,9 @@ internal sealed class SpoiledRecordTests
         using Server server = Server.Start(Executors.Program);
         LinuxFeatures kernel = server.Hello();
         var random = new Random(7);
-        IEnumerable<int> places = Enumerable.Range(0, HeadBytes / 8).Select(i => 8 * i).Concat(Enumerable.Range(0, 50).Select(_ => 8 * random.Next(ControlBytes / 8)));
+        IEnumerable<int> places =
+            Enumerable.Range(0, HeadBytes / 8).Select(i => 8 * i)
+                .Concat(Enumerable.Range(0, 50).Select(_ => 8 * random.Next(ControlBytes / 8)));
         foreach (int place in places)
         {
             byte[] frame = Executors.Encode(Overwrites(Shared + (ulong)place));
@@ -33,9 +35,11 @@ internal sealed class SpoiledRecordTests
             server.Receive().Type.Should().BeOneOf([Wire.Record, Wire.Skipped], $"of what was written at {place}");
         }
 
-        CaseProgram program = Executors.Compile("suite \"test\"\ntest \"t\" {\n    c = fork()\n    in c { exit(0) }\n    wait(c) = exited 0\n}\n");
+        CaseProgram program =
+            Executors.Compile("suite \"test\"\ntest \"t\" {\n    c = fork()\n    in c { exit(0) }\n    wait(c) = exited 0\n}\n");
         server.Send(Wire.Run, ProgramEncoder.Encode(program, kernel, true, 10_000));
-        new RecordBuilder(program, kernel, RecordReader.Read(server.Receive().Payload)).Build(TimeSpan.Zero, TimeSpan.Zero).End.Should().Be(EndReason.Completed);
+        new RecordBuilder(program, kernel, RecordReader.Read(server.Receive().Payload)).Build(TimeSpan.Zero, TimeSpan.Zero).End.Should()
+            .Be(EndReason.Completed);
     }
 
     [TestCase(new[] { 0, 1 }, null)]
@@ -44,7 +48,9 @@ internal sealed class SpoiledRecordTests
     [TestCase(new int[0], ":1")]
     public void Record_WithoutAStepThatWasDue_IsAnError(int[] ids, string? missing)
     {
-        CaseProgram program = Executors.Compile("suite \"test\"\ntest \"t\" {\n    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n    load(p[0])\n}\n");
+        CaseProgram program =
+            Executors.Compile(
+                "suite \"test\"\ntest \"t\" {\n    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n    load(p[0])\n}\n");
         LinuxFeatures kernel = LinuxFeatures.Parse("version=2\nkernel=6.18.44\n");
 
         CaseRecord record = new RecordBuilder(program, kernel, RecordReader.Read(Answer(ids))).Build(TimeSpan.Zero, TimeSpan.Zero);
@@ -57,7 +63,9 @@ internal sealed class SpoiledRecordTests
     private static string Overwrites(ulong address)
     {
         byte[] code = [0x48, 0xa3, .. BitConverter.GetBytes(address)];
-        var script = new StringBuilder("suite \"test\"\ntest \"t\" {\n    p = mmap(1 page, PROT_READ|PROT_WRITE|PROT_EXEC, MAP_PRIVATE|MAP_ANONYMOUS)\n");
+        var script =
+            new StringBuilder(
+                "suite \"test\"\ntest \"t\" {\n    p = mmap(1 page, PROT_READ|PROT_WRITE|PROT_EXEC, MAP_PRIVATE|MAP_ANONYMOUS)\n");
         for (int i = 0; i < code.Length; i++)
         {
             script.Append(System.Globalization.CultureInfo.InvariantCulture, $"    store(p[0] + {i} bytes, 0x{code[i]:x2})\n");

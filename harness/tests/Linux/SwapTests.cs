@@ -266,10 +266,13 @@ internal sealed class SwapTests : LinuxFixture
     [Test]
     public void Swapoff_WithoutASwapFileOfTheCase_IsAnErrorOfTheScript()
     {
-        ScriptSet set = ScriptLoader.LoadText("suite \"test\"\ntest \"t\" {\n    swapoff()\n}\n", "test.mmt", new LoadOptions { Support = Selftests.Dsl.EverythingSupported.Instance });
+        ScriptSet set =
+            ScriptLoader.LoadText("suite \"test\"\ntest \"t\" {\n    swapoff()\n}\n", "test.mmt",
+                new LoadOptions { Support = Selftests.Dsl.EverythingSupported.Instance });
 
         set.Diagnostics.Should().ContainSingle().Which.ToString().Should()
-            .StartWith("test.mmt:3:5: swapoff acts on the case's own swap file, and this machine has none: machine { swap 64 pages } gives it one");
+            .StartWith("test.mmt:3:5: swapoff acts on the case's own swap file, and this machine has none: "
+                + "machine { swap 64 pages } gives it one");
     }
 
     private void Passes(string body)

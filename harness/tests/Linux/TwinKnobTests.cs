@@ -31,11 +31,13 @@ internal sealed class TwinKnobTests
                 string[] before = [Now(ratio), Now(bytes)];
                 foreach ((string Name, string Value) set in knobs)
                 {
-                    Run($"knob(\"{Vm}{set.Name}\") {long.Parse(set.Value, CultureInfo.InvariantCulture) + 1}").Should().Be(EndReason.Completed);
+                    Run($"knob(\"{Vm}{set.Name}\") {long.Parse(set.Value, CultureInfo.InvariantCulture) + 1}").Should()
+                        .Be(EndReason.Completed);
                     new[] { Now(ratio), Now(bytes) }.Should().Equal(before, $"{counts.Name} counted, and {set.Name} was set");
                 }
 
-                Run($"knob(\"{Vm}{ratio}\") {share}; knob(\"{Vm}{bytes}\") {number}").Should().BeOneOf(EndReason.Completed, EndReason.NotRunnable);
+                Run($"knob(\"{Vm}{ratio}\") {share}; knob(\"{Vm}{bytes}\") {number}").Should()
+                    .BeOneOf(EndReason.Completed, EndReason.NotRunnable);
                 new[] { Now(ratio), Now(bytes) }.Should().Equal(before, "both were set");
             }
         }
@@ -52,7 +54,9 @@ internal sealed class TwinKnobTests
         string[] before = [Now("overcommit_ratio"), Now("overcommit_kbytes")];
         using Server killed = Server.Start(Executors.Program);
         killed.Hello();
-        killed.Send(Wire.Run, ProgramEncoder.Encode(Executors.Compile(Test($"knob(\"{Vm}overcommit_kbytes\") 54000001", hang)), Executors.Features, false, 300_000, allowMachine: true));
+        killed.Send(Wire.Run,
+            ProgramEncoder.Encode(Executors.Compile(Test($"knob(\"{Vm}overcommit_kbytes\") 54000001", hang)), Executors.Features, false,
+                300_000, allowMachine: true));
         SpinWait.SpinUntil(() => Now("overcommit_kbytes") == "54000001", TimeSpan.FromSeconds(60)).Should().BeTrue();
 
         killed.Kill();
@@ -69,10 +73,15 @@ internal sealed class TwinKnobTests
         using Server server = Server.Start(Executors.Program);
         string min = Now("min_free_kbytes");
         server.Hello();
-        server.Send(Wire.Run, ProgramEncoder.Encode(Executors.Compile(Test("thp always", "c = fork()\nkill(c, SIGSTOP)\nin c { exit(0) }")), Executors.Features, false, 3000, allowMachine: true));
+        server.Send(Wire.Run,
+            ProgramEncoder.Encode(Executors.Compile(Test("thp always", "c = fork()\nkill(c, SIGSTOP)\nin c { exit(0) }")),
+                Executors.Features, false, 3000, allowMachine: true));
         string list = "";
 
-        SpinWait.SpinUntil(() => File.Exists("/run/mmexec/state") && (list = File.ReadAllText("/run/mmexec/state")).Contains($"pid {server.Id}\n", StringComparison.Ordinal), TimeSpan.FromSeconds(60));
+        SpinWait.SpinUntil(
+            () => File.Exists("/run/mmexec/state")
+                && (list = File.ReadAllText("/run/mmexec/state")).Contains($"pid {server.Id}\n", StringComparison.Ordinal),
+                TimeSpan.FromSeconds(60));
 
         list.Should().Contain($"twin {Vm}min_free_kbytes {min}\n");
         server.Receive().Type.Should().Be(Wire.Record);

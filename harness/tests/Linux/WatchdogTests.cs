@@ -17,9 +17,11 @@ internal sealed class WatchdogTests
     private static readonly ExecutorPatience Short = new() { Handshake = TimeSpan.FromSeconds(30), Grace = TimeSpan.FromSeconds(1) };
 
     /// <summary>A process that is stopped never takes its turn.</summary>
-    private const string Hangs = "suite \"test\"\n@timeout(2000ms)\ntest \"t\" {\n    c = fork()\n    kill(c, SIGSTOP)\n    in c { exit(0) }\n}\n";
+    private const string Hangs =
+        "suite \"test\"\n@timeout(2000ms)\ntest \"t\" {\n    c = fork()\n    kill(c, SIGSTOP)\n    in c { exit(0) }\n}\n";
 
-    private const string Passes = "suite \"test\"\n@timeout(1000ms)\ntest \"t\" {\n    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n}\n";
+    private const string Passes =
+        "suite \"test\"\n@timeout(1000ms)\ntest \"t\" {\n    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n}\n";
 
     private string folder = "";
 
@@ -32,7 +34,9 @@ internal sealed class WatchdogTests
     [Test]
     public void Executor_ThatIsStopped_IsKilledWithItsCase_AndTheNextCaseHasAnother()
     {
-        using LinuxMachine linux = LinuxMachine.TryStart(Launcher($"echo $$ >> {folder}/pids; exec {Executors.Program}"), out string why, Short) ?? throw new InvalidOperationException(why);
+        using LinuxMachine linux =
+            LinuxMachine.TryStart(Launcher($"echo $$ >> {folder}/pids; exec {Executors.Program}"), out string why, Short)
+                ?? throw new InvalidOperationException(why);
         Task<CaseRecord> hangs = Task.Run(() => linux.Run(Executors.Compile(Hangs), RunOptions.Default));
         int executor = Pids()[0];
         int[] processes = [];
@@ -52,20 +56,24 @@ internal sealed class WatchdogTests
     public void Executor_ThatIsStopped_DoesNotHoldUpCtrlC()
     {
         using var cancel = new CancellationTokenSource();
-        using LinuxMachine linux = LinuxMachine.TryStart(Launcher($"echo $$ >> {folder}/pids; exec {Executors.Program}"), out string why) ?? throw new InvalidOperationException(why);
-        Task<CaseRecord> hangs = Task.Run(() => linux.Run(Executors.Compile(Hangs), new RunOptions { TimeoutScale = 1000, Cancel = cancel.Token }));
+        using LinuxMachine linux = LinuxMachine.TryStart(Launcher($"echo $$ >> {folder}/pids; exec {Executors.Program}"), out string why)
+            ?? throw new InvalidOperationException(why);
+        Task<CaseRecord> hangs =
+            Task.Run(() => linux.Run(Executors.Compile(Hangs), new RunOptions { TimeoutScale = 1000, Cancel = cancel.Token }));
         SpinWait.SpinUntil(() => Children(Pids()[0]).Length > 0, TimeSpan.FromSeconds(20)).Should().BeTrue();
         Signal("STOP", Pids()[0]);
 
         cancel.Cancel();
 
-        FluentActions.Invoking(() => hangs.Wait(TimeSpan.FromSeconds(100))).Should().Throw<AggregateException>().WithInnerException<OperationCanceledException>();
+        FluentActions.Invoking(() => hangs.Wait(TimeSpan.FromSeconds(100))).Should().Throw<AggregateException>()
+            .WithInnerException<OperationCanceledException>();
     }
 
     [Test]
     public void Executor_ThatNeverAnswersTheHandshake_IsNoMachine()
     {
-        LinuxMachine.TryStart(Launcher("exec sleep 1000"), out string why, new ExecutorPatience { Handshake = TimeSpan.FromMilliseconds(500) }).Should().BeNull();
+        LinuxMachine.TryStart(Launcher("exec sleep 1000"), out string why,
+            new ExecutorPatience { Handshake = TimeSpan.FromMilliseconds(500) }).Should().BeNull();
 
         why.Should().Be("the executor does not run: the executor said nothing for 0.5 s, and was killed with its case");
     }
@@ -85,7 +93,8 @@ internal sealed class WatchdogTests
     public void Executor_ThatWaitsForTheMachine_IsNoneThatSaysNothing()
     {
         var patience = new ExecutorPatience { Handshake = TimeSpan.FromSeconds(2), Grace = TimeSpan.FromSeconds(1) };
-        using LinuxMachine linux = LinuxMachine.TryStart(Executors.Program, out string why, patience) ?? throw new InvalidOperationException(why);
+        using LinuxMachine linux = LinuxMachine.TryStart(Executors.Program, out string why, patience)
+            ?? throw new InvalidOperationException(why);
         using FileStream held = new("/run/mmexec/lock", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         SpinWait.SpinUntil(() => TryLock(held), TimeSpan.FromSeconds(60)).Should().BeTrue();
 
@@ -130,7 +139,8 @@ internal sealed class WatchdogTests
         return path;
     }
 
-    private int[] Pids() => [.. File.ReadAllLines(Path.Combine(folder, "pids")).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
+    private int[] Pids() =>
+        [.. File.ReadAllLines(Path.Combine(folder, "pids")).Select(line => int.Parse(line, CultureInfo.InvariantCulture))];
 
     private static int[] Children(int pid)
     {

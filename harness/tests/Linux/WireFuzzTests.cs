@@ -105,7 +105,8 @@ internal sealed class WireFuzzTests
     public void Executor_AnyMachine_AnswersAndGoesOn()
     {
         var random = new Random(4);
-        byte[] valid = Executors.Encode(Script.Replace("everything\" {", $"everything\" {{\n    machine {{ {Settings} }}", StringComparison.Ordinal));
+        byte[] valid =
+            Executors.Encode(Script.Replace("everything\" {", $"everything\" {{\n    machine {{ {Settings} }}", StringComparison.Ordinal));
         (valid[4], valid[5], valid[6], valid[7]) = (50, 0, 0, 0);
         using var nobody = new Nobody();
         using Executor executor = Executor.Start(nobody.Launcher);

@@ -19,11 +19,14 @@ internal sealed class WireVersionTests
 
         type.Should().Be(Wire.Refused);
         Encoding.UTF8.GetString(payload).Should().Be(
-            $"the harness speaks version {Wire.Version - 1} of the wire format, this executor version {Wire.Version}: build both from the same sources");
+            $"the harness speaks version {Wire.Version - 1} of the wire format, this executor version {Wire.Version}: build both from the "
+                + $"same sources");
         server.Hello().Get("version").Should().Be($"{Wire.Version}", "it goes on");
     }
 
-    [TestCase("\\000\\000\\000\\000\\001\\000\\002\\000", "the executor speaks version 1 of the wire format, this harness version 4: build both from the same sources (remove .mmt/ and run again)")]
+    [TestCase("\\000\\000\\000\\000\\001\\000\\002\\000",
+        "the executor speaks version 1 of the wire format, this harness version 4: build both from the same sources (remove .mmt/ and run "
+            + "again)")]
     [TestCase("\\377\\377\\377\\377\\004\\000\\002\\000", "the executor announces a frame of 4294967295 bytes; 67108864 is the most")]
     [TestCase("\\003\\000\\000\\000\\004\\000\\005\\000why", "the executor refused the handshake: why")]
     [TestCase("", "the executor ended before it answered")]

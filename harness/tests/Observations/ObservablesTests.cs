@@ -18,16 +18,20 @@ internal sealed class ObservablesTests
 
     [Test]
     public void EveryObservation_HasBothHalves() =>
-        Observables.All.Select(observable => observable.Spec).Should().BeEquivalentTo(Specs, "harness/Observations has one class for each of dsl/Observations");
+        Observables.All.Select(observable => observable.Spec).Should()
+            .BeEquivalentTo(Specs, "harness/Observations has one class for each of dsl/Observations");
 
     [Test]
     public void WhatOnlyAModelCanTell_IsNotAskedOfTheExecutor() =>
         Observables.All.Where(observable => observable.Look(Step(observable)) == Look.Nothing).Select(observable => observable.Spec.Name)
-            .Should().BeEquivalentTo(Specs.Where(spec => spec.IsModelOnly).Select(spec => spec.Name).Append("event").Append("value"), "an event was told when it was read, and values stand in the record");
+            .Should()
+            .BeEquivalentTo(Specs.Where(spec => spec.IsModelOnly).Select(spec => spec.Name).Append("event").Append("value"),
+                "an event was told when it was read, and values stand in the record");
 
     [Test]
     public void EveryObservation_IsInRandomScriptsOrMadeByNobody() =>
-        Observables.All.Where(observable => observable.FuzzWeight > 0 != observable.Random(new FuzzWorld(new Random(1)) { AreaPages = 8 }).Length > 0)
+        Observables.All.Where(
+            observable => observable.FuzzWeight > 0 != observable.Random(new FuzzWorld(new Random(1)) { AreaPages = 8 }).Length > 0)
             .Should().BeEmpty();
 
     [Test]
@@ -38,7 +42,8 @@ internal sealed class ObservablesTests
 
     [Test]
     public void EveryCounterOfASnapshot_IsOneObservations() =>
-        Observables.InSnapshots.SelectMany(observable => observable.Counters).Should().OnlyHaveUniqueItems().And.Contain(["anon", "nr_ptes", "minor"]);
+        Observables.InSnapshots.SelectMany(observable => observable.Counters).Should()
+            .OnlyHaveUniqueItems().And.Contain(["anon", "nr_ptes", "minor"]);
 
     private static IEnumerable<string> Spelled(string observation) => ObservationTable.Find(observation)!.Bits
         .Select((word, place) => $"{(word == "none" ? "empty" : word.Replace("_", "", StringComparison.Ordinal))} {1UL << place:x}");

@@ -72,7 +72,9 @@ internal sealed class NotAskedTests
     public void AResultThatEndsTheCase_IsASkipWithItsReason(bool beside)
     {
         var other = new OtherMachine(MachineProfile.Default with { CapSysRawio = false });
-        IMachine machine = beside ? new BothMachine(new ModelMachine(), other, KnownDifferences.Empty) : new ProfiledMachine(new ModelMachine(), other);
+        IMachine machine = beside
+            ? new BothMachine(new ModelMachine(), other, KnownDifferences.Empty)
+            : new ProfiledMachine(new ModelMachine(), other);
 
         CaseResult result = Scripts.RunOn(machine, Scripts.Case(Maps));
 

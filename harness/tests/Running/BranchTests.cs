@@ -35,7 +35,13 @@ internal sealed class BranchTests
         {{Scripts.Region}}
         a = may madvise(p[0], MADV_POPULATE_WRITE)
         b = may madvise(p[1], MADV_POPULATE_WRITE)
-        if a { expect pte(p[0]): write; if b { expect rss: anon 2 } else { expect rss: anon 1 } } else { c = may madvise(p[2], MADV_POPULATE_WRITE); if c { expect pte(p[2]): write } }
+        if a {
+            expect pte(p[0]): write
+            if b { expect rss: anon 2 } else { expect rss: anon 1 }
+        } else {
+            c = may madvise(p[2], MADV_POPULATE_WRITE)
+            if c { expect pte(p[2]): write }
+        }
         """).Branches.Should().Be(6);
 
     [Test]

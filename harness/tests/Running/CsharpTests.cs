@@ -31,7 +31,10 @@ internal sealed class CsharpTests
     [Test]
     public void Block_ThatDoesNotHold_FailsWithItsLine()
     {
-        CaseResult result = Scripts.Run($"{Scripts.Region}\ncsharp {{\n    Mm.Pte(p[0]).IsNone.Should().BeTrue();\n    Mm.Pte(p[0]).IsWritable.Should().BeTrue();\n}}", Allowed);
+        CaseResult result =
+            Scripts.Run(
+                $"{Scripts.Region}\ncsharp {{\n    Mm.Pte(p[0]).IsNone.Should().BeTrue();\n    "
+                    + $"Mm.Pte(p[0]).IsWritable.Should().BeTrue();\n}}", Allowed);
 
         result.Verdict.Should().Be(Verdict.Failed);
         result.Failures[0].Actual.Should().StartWith("line 6: Expected").And.Contain("to be true");
@@ -73,15 +76,20 @@ internal sealed class CsharpTests
     [TestCase("System.Diagnostics.Process.GetCurrentProcess().Kill();", "the process of the block died: it was killed by signal 9")]
     [TestCase("int F(int a) => F(a + 1) + 1; F(1);", "the process of the block died: Stack overflow.")]
     [TestCase("Environment.FailFast(\"gone\");", "the process of the block died: Process terminated.")]
-    [TestCase("var t = new System.Threading.Thread(() => throw new InvalidOperationException(\"there\")); t.Start(); t.Join();", "the process of the block died: Unhandled exception. System.InvalidOperationException: there")]
+    [TestCase("var t = new System.Threading.Thread(() => throw new InvalidOperationException(\"there\")); t.Start(); t.Join();",
+        "the process of the block died: Unhandled exception. System.InvalidOperationException: there")]
     [TestCase("while (true) { }", "still running: in demo.mmt:5:1, without coming to a scheduling point")]
-    [TestCase("var all = new List<byte[]>(); while (true) { all.Add(new byte[100 << 20]); Array.Fill(all[^1], (byte)1); }", "line 6: Exception of type 'System.OutOfMemoryException' was thrown.")]
-    [TestCase("while (true) { System.Runtime.InteropServices.Marshal.AllocHGlobal(100 << 20); }", "line 6: Insufficient memory to continue the execution of the program.")]
+    [TestCase("var all = new List<byte[]>(); while (true) { all.Add(new byte[100 << 20]); Array.Fill(all[^1], (byte)1); }",
+        "line 6: Exception of type 'System.OutOfMemoryException' was thrown.")]
+    [TestCase("while (true) { System.Runtime.InteropServices.Marshal.AllocHGlobal(100 << 20); }",
+        "line 6: Insufficient memory to continue the execution of the program.")]
     public void Block_ThatEndsItsProcess_IsItsCasesFailure_AndNoOthers(string code, string actual)
     {
         string test = "munmap(addr(0x1000), 1 page)\ncsharp {\n    CODE\n}";
         IReadOnlyList<CaseProgram> cases = Scripts.Cases(
-            $"@timeout({(actual.StartsWith("still", StringComparison.Ordinal) ? 1000 : 60_000)}ms)\ntest \"bad\" {{\n{test.Replace("CODE", code, StringComparison.Ordinal)}\n}}\ntest \"good\" {{\n{test.Replace("CODE", "Machine.Should().NotBeNull();", StringComparison.Ordinal)}\n}}", csharp: true);
+            $"@timeout({(actual.StartsWith("still", StringComparison.Ordinal) ? 1000 : 60_000)}ms)\ntest \"bad\" {{\n"
+                + $"{test.Replace("CODE", code, StringComparison.Ordinal)}\n}}\ntest \"good\" {{\n"
+                + $"{test.Replace("CODE", "Machine.Should().NotBeNull();", StringComparison.Ordinal)}\n}}", csharp: true);
 
         RunSummary summary = new ScriptRunner(new ModelMachine(), Allowed with { Jobs = 1 }).Run([cases[1], cases[0], cases[1]]);
 
@@ -102,12 +110,14 @@ internal sealed class CsharpTests
 
     [Test]
     public void WhatLooksLikeADirectiveInAText_IsNone() =>
-        Scripts.Diagnostics("test \"t\" {\n    csharp {\n        var s = @\"\n        #line 5\n        \";\n    }\n}", csharp: true).Should().BeEmpty();
+        Scripts.Diagnostics("test \"t\" {\n    csharp {\n        var s = @\"\n        #line 5\n        \";\n    }\n}", csharp: true)
+            .Should().BeEmpty();
 
     [TestCase("int x = \"a\";", "demo.mmt:4:17: Cannot implicitly convert type 'string' to 'int' (CS0029)")]
     [TestCase("if (true) {", "demo.mmt:4:20: } expected (CS1513)")]
     [TestCase("} public static void Other() {", "demo.mmt:3:5: a csharp block closes no brace that it has not opened")]
-    [TestCase("} } public static class Other { public static void F() {", "demo.mmt:3:5: a csharp block closes no brace that it has not opened")]
+    [TestCase(
+        "} } public static class Other { public static void F() {", "demo.mmt:3:5: a csharp block closes no brace that it has not opened")]
     public void Error_IsToldWhereItStandsInTheScript(string code, string message) =>
         Scripts.Diagnostics($"test \"t\" {{\n    csharp {{\n        {code}\n    }}\n}}", csharp: true)
             .Select(found => found.ToString()).Should().Equal(message);
@@ -117,7 +127,10 @@ internal sealed class CsharpTests
     {
         string deep = $"int x = {new string('(', 10_000)}1{new string(')', 10_000)};";
 
-        string[] found = [.. Scripts.Diagnostics($"test \"a\" {{\n    csharp {{\n        int x = \"a\";\n    }}\n}}\ntest \"b\" {{\n    csharp {{\n        {deep}\n    }}\n}}\ntest \"c\" {{\n    csharp {{\n        int x = \"c\";\n    }}\n}}", csharp: true)
+        string[] found =
+            [.. Scripts.Diagnostics(
+                $"test \"a\" {{\n    csharp {{\n        int x = \"a\";\n    }}\n}}\ntest \"b\" {{\n    csharp {{\n        {deep}\n    "
+                    + $"}}\n}}\ntest \"c\" {{\n    csharp {{\n        int x = \"c\";\n    }}\n}}", csharp: true)
             .Select(diagnostic => diagnostic.ToString())];
 
         // Of its stack, or of the time that a busy machine takes to get there.
@@ -134,9 +147,11 @@ internal sealed class CsharpTests
     [Test]
     public void Failure_OfAnotherStep_HasItsHistory()
     {
-        CaseResult result = Scripts.Run($"{Scripts.Region}\ncsharp {{\n    int x = 1;\n}}\nstore(p[0], 1)\nexpect pte(p[0]): none", Allowed);
+        CaseResult result =
+            Scripts.Run($"{Scripts.Region}\ncsharp {{\n    int x = 1;\n}}\nstore(p[0], 1)\nexpect pte(p[0]): none", Allowed);
 
-        result.Failures.Single().Notes.Should().Contain(note => note.Contains("store(p[0], 1): p[0]: none -> present", StringComparison.Ordinal));
+        result.Failures.Single().Notes.Should()
+            .Contain(note => note.Contains("store(p[0], 1): p[0]: none -> present", StringComparison.Ordinal));
     }
 
     [Test]
@@ -146,7 +161,9 @@ internal sealed class CsharpTests
         Action<string> before = Scripting.BlockHost.Print;
         Scripting.BlockHost.Print = text => printed.Append(text);
 
-        Scripts.Run("munmap(addr(0x1000), 1 page)\ncsharp {\n    Console.WriteLine(\"a line\"); Console.Error.Write(\"more\"); Console.In.ReadLine().Should().BeNull();\n}", Allowed).Failures.Should().BeEmpty();
+        Scripts.Run(
+            "munmap(addr(0x1000), 1 page)\ncsharp {\n    Console.WriteLine(\"a line\"); Console.Error.Write(\"more\"); "
+                + "Console.In.ReadLine().Should().BeNull();\n}", Allowed).Failures.Should().BeEmpty();
         Scripting.BlockHost.Print = before;
 
         printed.ToString().Should().Be("a line\nmore");
@@ -158,7 +175,9 @@ internal sealed class CsharpTests
         string folder = Directory.CreateTempSubdirectory("mmt-").FullName;
         string library = Path.Combine(folder, "own.mmt");
         File.WriteAllText(library, "def look(r) {\n    csharp {\n        Mm.Pte(r).IsNone.Should().BeFalse();\n    }\n}\n");
-        ScriptSet set = ScriptLoader.LoadText($"suite \"demo\"\ninclude \"own.mmt\"\ntest \"t\" {{\n{Scripts.Region}\nlook(p)\n}}\n", "demo.mmt", new LoadOptions { AllowCsharp = true, IncludeRoot = folder });
+        ScriptSet set =
+            ScriptLoader.LoadText($"suite \"demo\"\ninclude \"own.mmt\"\ntest \"t\" {{\n{Scripts.Region}\nlook(p)\n}}\n", "demo.mmt",
+                new LoadOptions { AllowCsharp = true, IncludeRoot = folder });
         Directory.Delete(folder, recursive: true);
         set.Diagnostics.Should().BeEmpty();
 
@@ -170,16 +189,24 @@ internal sealed class CsharpTests
     [Test]
     public void Case_RunsOnTheMachineThatWasAskedFor()
     {
-        var options = new RunOptions { AllowCsharp = true, Profile = Profiles.MachineProfile.Default with { ZeroPage = false, SoftDirty = false, MaxMapCount = 1000 } };
+        var options = new RunOptions
+        {
+            AllowCsharp = true,
+            Profile = Profiles.MachineProfile.Default with { ZeroPage = false, SoftDirty = false, MaxMapCount = 1000 },
+        };
 
-        Scripts.Run($"{Scripts.Region}\nload(p[0])\ncsharp {{\n    Mm.Pte(p[0]).IsAnon.Should().BeTrue();\n}}\nexpect pte(p[0]): anon, !zeropage", new RunnerOptions { Run = options })
+        Scripts.Run(
+            $"{Scripts.Region}\nload(p[0])\ncsharp {{\n    Mm.Pte(p[0]).IsAnon.Should().BeTrue();\n}}\nexpect pte(p[0]): anon, !zeropage",
+            new RunnerOptions { Run = options })
             .Failures.Should().BeEmpty();
     }
 
     [Test]
     public void Record_OfTheOtherProcess_IsTheSame()
     {
-        string statements = $"{Scripts.Region}\nc = fork()\nin c {{\n    store(p[1], 7)\n    exit(3)\n}}\nwait(c) = exited 3\nmincore(p) = 0, vec [0, 0, 0, 0]\nexpect maps(p): [p rw-p]\nexpect contents(p) == 0";
+        string statements =
+            $"{Scripts.Region}\nc = fork()\nin c {{\n    store(p[1], 7)\n    exit(3)\n}}\nwait(c) = exited 3\nmincore(p) = 0, vec [0, 0, "
+                + $"0, 0]\nexpect maps(p): [p rw-p]\nexpect contents(p) == 0";
         var options = new RunOptions { AllowCsharp = true, Snapshots = true, HistoryOf = [3] };
         CaseProgram here = Scripts.Case(statements);
         CaseProgram there = Scripts.Case($"{statements}\ncsharp {{\n    int x = 1;\n}}", csharp: true);
@@ -195,7 +222,9 @@ internal sealed class CsharpTests
     [Test]
     public void Zoo_WithoutBeingAllowed_RunsNoBlock_AndSaysSo()
     {
-        IReadOnlyList<CaseProgram> cases = Scripts.Cases("@catches(Z109)\ntest \"t\" {\n    munmap(addr(0x1000), 1 page)\n    csharp {\n        int x = 1;\n    }\n}", csharp: true);
+        IReadOnlyList<CaseProgram> cases =
+            Scripts.Cases(
+                "@catches(Z109)\ntest \"t\" {\n    munmap(addr(0x1000), 1 page)\n    csharp {\n        int x = 1;\n    }\n}", csharp: true);
 
         ZooMatrix matrix = new ZooRunner(new ModelMachine(), new RunnerOptions()).Run(cases, ["Z109"]);
 

@@ -39,7 +39,8 @@ internal sealed class DeterminismTests
     [Test]
     public void Verdicts_OfOneJobAndOfMany_AreTheSame()
     {
-        IReadOnlyList<CaseProgram> cases = Scripts.Cases($"test \"t\" for i in 0..40 {{ {Scripts.Region}; store(p[0], i); expect memory(p[0]) == 7 }}");
+        IReadOnlyList<CaseProgram> cases =
+            Scripts.Cases($"test \"t\" for i in 0..40 {{ {Scripts.Region}; store(p[0], i); expect memory(p[0]) == 7 }}");
 
         Texts(cases, jobs: 1).Should().Equal(Texts(cases, jobs: 4));
     }

@@ -33,7 +33,8 @@ internal sealed class FailingAllocationTests
 
     [Test]
     public void Memory_IsThereUnlessItIsAskedFor() =>
-        Scripts.Run($"{Populates}\nexpect rss: anon 4").Should().Match<CaseResult>(result => result.Verdict == Verdict.Passed && result.Branches == 1);
+        Scripts.Run($"{Populates}\nexpect rss: anon 4").Should()
+            .Match<CaseResult>(result => result.Verdict == Verdict.Passed && result.Branches == 1);
 
     [Test]
     public void OneRecord_HasAllWays()

@@ -9,7 +9,9 @@ internal sealed class JobRoomTests
     [TestCase(20, 30, 1)]
     public void Of_LeavesRoomForTheRest_AndForOne(int descriptors, int open, int jobs) => JobRoom.Of(descriptors, open).Should().Be(jobs);
 
-    [TestCase("Limit                     Soft Limit           Hard Limit           Units     \nMax open files            1024                 524288               files     \n", 1024)]
+    [TestCase(
+        "Limit                     Soft Limit           Hard Limit           Units     \nMax open files            1024                 "
+            + "524288               files     \n", 1024)]
     [TestCase("Max open files            unlimited            unlimited            files     \n", int.MaxValue)]
     [TestCase("Max processes             7                    7                    processes \n", int.MaxValue)]
     [TestCase("", int.MaxValue)]

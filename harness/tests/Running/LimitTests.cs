@@ -73,7 +73,8 @@ internal sealed class LimitTests
 
         Failure failure = Scripts.Run(Scripts.Case(Statements), machine: machine).Failures.Single();
 
-        (failure.Step, failure.Expected, failure.Actual).Should().Be((":2", "no complaint of the kernel", "kernel BUG: step.Path == \":2\""));
+        (failure.Step, failure.Expected, failure.Actual).Should()
+            .Be((":2", "no complaint of the kernel", "kernel BUG: step.Path == \":2\""));
     }
 
     [Test]
@@ -100,7 +101,8 @@ internal sealed class LimitTests
 
     [Test]
     public void UnknownBug_IsAnErrorOfTheCaller() =>
-        Scripts.Run(Scripts.Case(Statements), new RunnerOptions { Run = new RunOptions { Bugs = ["Z9999"] } }).Verdict.Should().Be(Verdict.Error);
+        Scripts.Run(Scripts.Case(Statements), new RunnerOptions { Run = new RunOptions { Bugs = ["Z9999"] } }).Verdict.Should()
+            .Be(Verdict.Error);
 
     private static CaseProgram Short(string statements) => Scripts.Cases($"@timeout(100ms)\ntest \"t\" {{\n{statements}\n}}")[0];
 
@@ -122,10 +124,12 @@ internal sealed class LimitTests
 
     [TestCase("5G", "a vector has a byte for each page, and the room for it is the harness's")]
     public void Mincore_OfManyPages_IsAnswered(string length, string why) =>
-        Scripts.Run($"p = mmap({length}, PROT_NONE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)\nmincore(p) = 0, vec 0").Verdict.Should().Be(Verdict.Passed, why);
+        Scripts.Run($"p = mmap({length}, PROT_NONE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)\nmincore(p) = 0, vec 0").Verdict.Should()
+            .Be(Verdict.Passed, why);
 
     [Test]
     public void Mincore_OfMorePagesThanThereIsRoomFor_IsASkip() =>
-        Scripts.Run("p = mmap(17G, PROT_NONE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)\nmincore(p) = 0").Should().Match<CaseResult>(result =>
+        Scripts.Run("p = mmap(17G, PROT_NONE, MAP_PRIVATE|MAP_ANONYMOUS|MAP_NORESERVE)\nmincore(p) = 0").Should()
+            .Match<CaseResult>(result =>
             result.Verdict == Verdict.Skipped && result.Reason == "not modelled yet: mincore of more than 4194304 pages that are mapped");
 }

@@ -10,7 +10,9 @@ using Selftests.Harness.Tests.Linux;
 
 namespace Selftests.Harness.Tests.Running;
 
-/// <summary>A loop over a range is one step of the program, and its rounds have the ids, paths and texts that they had if they were written out.</summary>
+/// <summary>
+/// A loop over a range is one step of the program, and its rounds have the ids, paths and texts that they had if they were written out.
+/// </summary>
 [TestFixture]
 internal sealed class LoopTests
 {
@@ -81,8 +83,11 @@ internal sealed class LoopTests
 
     [TestCase("for i in 0..1000 { for j in 0..1000 { store(p, 1)\nstore(p, 2) } }", "performs 2000001 statements")]
     [TestCase("for i in 0..1099511627776 { store(p, 1) }", "this range has 1099511627776 values, more than 1000000")]
-    [TestCase("for i in 0..15000 { n = load(p)\nstore(p, n) }", "this range has 15000 values, more than 10000; the loop in line 4 is written out, since each round binds its own n")]
-    [TestCase("for k in 0..4 { for i in 0..9000 { store(p[i], 1)\nload(p[i])\nload(addr(i * i)) } }", "the case has more than 20000 steps once its loops are unrolled; the loop in line 4 is written out, since i * i does not grow evenly")]
+    [TestCase("for i in 0..15000 { n = load(p)\nstore(p, n) }",
+        "this range has 15000 values, more than 10000; the loop in line 4 is written out, since each round binds its own n")]
+    [TestCase("for k in 0..4 { for i in 0..9000 { store(p[i], 1)\nload(p[i])\nload(addr(i * i)) } }",
+        "the case has more than 20000 steps once its loops are unrolled; the loop in line 4 is written out, since i * i does not grow "
+            + "evenly")]
     public void TooMuch_IsAnError(string body, string message) =>
         string.Join('\n', Scripts.Diagnostics($"{Region}{body} }}").Select(error => error.Message)).Should().Contain(message);
 
@@ -96,13 +101,16 @@ internal sealed class LoopTests
         CaseRecord mine = new ModelMachine().Run(program, Patient with { Snapshots = true });
 
         theirs.End.Should().Be(mine.End, theirs.EndDetail);
-        theirs.Steps.Select(step => step.StepId).Where(id => program.StepById(id) is not JoinStep).Should().Equal(mine.Steps.Select(step => step.StepId));
-        RecordComparer.Compare(program, mine, theirs).Differences.Where(found => found.Observation is DifferenceNames.Result or DifferenceNames.Faults or DifferenceNames.End).Should().BeEmpty();
+        theirs.Steps.Select(step => step.StepId).Where(id => program.StepById(id) is not JoinStep).Should()
+            .Equal(mine.Steps.Select(step => step.StepId));
+        RecordComparer.Compare(program, mine, theirs).Differences.Where(
+            found => found.Observation is DifferenceNames.Result or DifferenceNames.Faults or DifferenceNames.End).Should().BeEmpty();
     }
 
     private static CaseProgram Case(string body) => Scripts.Cases($"{Region}{body} }}").Single();
 
-    private static IEnumerable<Step> Steps(CaseProgram program) => program.Body.Concat(program.Body.OfType<ThreadStep>().SelectMany(thread => thread.Body));
+    private static IEnumerable<Step> Steps(CaseProgram program) =>
+        program.Body.Concat(program.Body.OfType<ThreadStep>().SelectMany(thread => thread.Body));
 
     private static IEnumerable<string> Lines(CaseProgram program) => Enumerable.Range(0, program.StepCount)
         .Select(program.StepById).Select(step => $"{step.Id} {step.Path} {step.Context} {Target(step)}");
@@ -115,5 +123,7 @@ internal sealed class LoopTests
     };
 
     private static string Results(CaseProgram program) =>
-        string.Join('\n', new ModelMachine().Run(program, Patient).Steps.Select(step => $"{step.StepId} {step.Result} {step.Byte} {step.MinorFaults} {step.Complaint}"));
+        string.Join('\n',
+            new ModelMachine().Run(program, Patient).Steps.Select(
+                step => $"{step.StepId} {step.Result} {step.Byte} {step.MinorFaults} {step.Complaint}"));
 }

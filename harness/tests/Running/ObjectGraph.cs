@@ -6,7 +6,10 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Running;
 
-/// <summary>All that can be reached from a run, field by field, objects numbered as they are met: by reflection, and not by the code that it is a judge of.</summary>
+/// <summary>
+/// All that can be reached from a run, field by field, objects numbered as they are met: by reflection, and not by the code that it is a
+/// judge of.
+/// </summary>
 internal static class ObjectGraph
 {
     private const BindingFlags Fields = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;

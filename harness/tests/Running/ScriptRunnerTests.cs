@@ -16,7 +16,11 @@ internal sealed class ScriptRunnerTests
     public void Teardown_AfterAFailure_RunsAndItsFailuresCount()
     {
         CaseResult result = Scripts.Run(Scripts.Cases("""
-            fixture mem { p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS) } teardown { munmap(p) = -EINVAL; expect maps(p): [p rw-p]; munmap(p) }
+            fixture mem {
+                p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)
+            } teardown {
+                munmap(p) = -EINVAL; expect maps(p): [p rw-p]; munmap(p)
+            }
             test "t" (mem) { store(p[0], 1); load(p[0]) }
             """)[0]);
 
@@ -111,12 +115,14 @@ internal sealed class ScriptRunnerTests
         CaseResult result = new ScriptRunner(new Ender(end), new RunnerOptions()).RunCase(program);
 
         result.Verdict.Should().Be(Verdict.Failed);
-        result.Failures.Single().Notes.Should().Equal("@xfail never means a limit, a death, a complaint of the kernel or a difference between machines");
+        result.Failures.Single().Notes.Should()
+            .Equal("@xfail never means a limit, a death, a complaint of the kernel or a difference between machines");
     }
 
     [Test]
     public void XFail_OfAnErrorOfOurs_IsAnError() =>
-        new ScriptRunner(new Ender(EndReason.OurError), new RunnerOptions()).RunCase(Scripts.Cases("@xfail(\"known\")\ntest \"t\" { exit(0) }")[0])
+        new ScriptRunner(new Ender(EndReason.OurError), new RunnerOptions()).RunCase(
+            Scripts.Cases("@xfail(\"known\")\ntest \"t\" { exit(0) }")[0])
             .Verdict.Should().Be(Verdict.Error);
 
     [TestCase("expect trace: []", Verdict.Skipped)]
@@ -213,7 +219,8 @@ internal sealed class ScriptRunnerTests
         IReadOnlyList<CaseProgram> cases = Scripts.Cases($"test \"t\" for i in 0..50 {{ {Scripts.Region}; store(p[0], i) }}");
         var seen = new List<string>();
 
-        RunSummary summary = new ScriptRunner(new Model.ModelMachine(), new RunnerOptions { Jobs = 4 }).Run(cases, result => seen.Add(result.Case.Id));
+        RunSummary summary =
+            new ScriptRunner(new Model.ModelMachine(), new RunnerOptions { Jobs = 4 }).Run(cases, result => seen.Add(result.Case.Id));
 
         seen.Should().Equal(cases.Select(program => program.Id));
         summary.Results.Select(result => result.Verdict).Should().AllBeEquivalentTo(Verdict.Passed);
@@ -234,7 +241,9 @@ internal sealed class ScriptRunnerTests
     public void Plan_WithASeed_IsTheSameShuffleEachTime()
     {
         IReadOnlyList<CaseProgram> cases = Scripts.Cases("test \"t\" for i in 0..20 { exit(i) }");
-        IEnumerable<string> Plan(int seed) => new ScriptRunner(new Model.ModelMachine(), new RunnerOptions { ShuffleSeed = seed, Repeat = 2 }).Plan(cases).Select(program => program.Id);
+        IEnumerable<string> Plan(int seed) =>
+            new ScriptRunner(new Model.ModelMachine(), new RunnerOptions { ShuffleSeed = seed, Repeat = 2 }).Plan(cases)
+                .Select(program => program.Id);
 
         Plan(1).Should().Equal(Plan(1)).And.NotEqual(Plan(2)).And.HaveCount(40);
     }

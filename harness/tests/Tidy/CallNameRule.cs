@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace Selftests.Harness.Tests.Tidy;
 
-/// <summary>A call, or an observation, is known by a property of its descriptor and not by its string: what is special about one may be so of the next.</summary>
+/// <summary>
+/// A call, or an observation, is known by a property of its descriptor and not by its string: what is special about one may be so of the
+/// next.
+/// </summary>
 internal static partial class CallNameRule
 {
     public static IEnumerable<Finding> Check(SourceText file)
@@ -18,6 +21,7 @@ internal static partial class CallNameRule
         }
     }
 
-    [GeneratedRegex(@"(?:CallStep|CallStatement|ObserveStep) \{ [^}]*Name: (?:not )?\(?""|(?:[sS]pec|step|call|Call)\.Name (?:==|!=|is) (?:not )?\(?""")]
+    [GeneratedRegex(@"(?:CallStep|CallStatement|ObserveStep) \{ [^}]*Name: (?:not )?\(?""|"
+        + @"(?:[sS]pec|step|call|Call)\.Name (?:==|!=|is) (?:not )?\(?""")]
     private static partial Regex ByName();
 }

@@ -9,7 +9,8 @@ internal sealed class CallNameRuleTests
     [TestCase("if (spec.Name == \"knob\")")]
     [TestCase("if (call.Spec.Name is not (\"mmap\" or \"mremap\"))")]
     [TestCase("ObserveStep { Spec.Name: \"pte\" }")]
-    public void AName_IsFound(string text) => CallNameRule.Check(new SourceText("a.cs", "\n" + text)).Should().ContainSingle().Which.Line.Should().Be(2);
+    public void AName_IsFound(string text) =>
+        CallNameRule.Check(new SourceText("a.cs", "\n" + text)).Should().ContainSingle().Which.Line.Should().Be(2);
 
     [TestCase("step is CallStep { Spec.Result: ResultKind.Process }")]
     [TestCase("attribute.Name == \"case\"")]

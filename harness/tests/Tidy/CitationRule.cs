@@ -41,6 +41,8 @@ internal static partial class CitationRule
         return $"Linux has no {path}:{name}" + (elsewhere.Length == 0 ? "" : $"; there is {elsewhere}");
     }
 
-    [GeneratedRegex(@"(?<![\w/])(?<path>(?:mm|fs|kernel|arch|include|lib|ipc|block|drivers)/[\w./-]+\.[chS]):(?:(?<name>(?:struct|union|enum) \w+)|(?<name>\w+)\(\)|\w*)")]
+    [GeneratedRegex(
+        @"(?<![\w/])(?<path>(?:mm|fs|kernel|arch|include|lib|ipc|block|drivers)/[\w./-]+\.[chS]):(?:(?<name>(?:struct|union|enum) \w+)|"
+            + @"(?<name>\w+)\(\)|\w*)")]
     private static partial Regex Citation();
 }

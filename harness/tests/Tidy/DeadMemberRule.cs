@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Selftests.Harness.Tests.Tidy;
 
-/// <summary>A type or member that no source names beside its own declaration: tests do not count, for what only they need they can have themselves.</summary>
+/// <summary>
+/// A type or member that no source names beside its own declaration: tests do not count, for what only they need they can have themselves.
+/// </summary>
 /// <remarks>By names alone, so that it takes no compilation: one that shares its name with a member that is used is not found.</remarks>
 internal static class DeadMemberRule
 {
@@ -41,11 +43,14 @@ internal static class DeadMemberRule
     /// <summary>What tests ask of the model, or do to it, that nobody else may.</summary>
     private static readonly HashSet<string> ForTests =
     [
-        "RunUntilIdle", "Racing", "Conflicts", "InUse", "SetUnchecked", "SetFlagsUnchecked", "IsCompact", "IsRoot", "CountChanged", "Pagemap",
+        "RunUntilIdle", "Racing", "Conflicts", "InUse", "SetUnchecked", "SetFlagsUnchecked", "IsCompact", "IsRoot", "CountChanged",
+        "Pagemap",
         "HiwaterRss", "SetBlocked", "Mmput", "Asked", "MissingFlagNames", "ErrnoName",
     ];
 
-    /// <summary>What stands ready for reclaim, userfaultfd's write protection and large folios; its own tests make use of it until they do.</summary>
+    /// <summary>
+    /// What stands ready for reclaim, userfaultfd's write protection and large folios; its own tests make use of it until they do.
+    /// </summary>
     private static readonly HashSet<string> Ahead =
     [
         "EnableSwapInfo", "AddToSwapCache", "MkSwpExclusive", "MkSwpUffdWp", "ClearUffdWp", "MkClean", "AllocLargeFolio",
@@ -55,7 +60,8 @@ internal static class DeadMemberRule
     public static IEnumerable<Finding> Check(IReadOnlyList<SourceText> files)
     {
         Dictionary<string, int> named = [];
-        foreach (SyntaxToken token in files.SelectMany(file => CSharpTrees.Root(file).DescendantTokens()).Where(token => token.IsKind(SyntaxKind.IdentifierToken)))
+        foreach (SyntaxToken token in files.SelectMany(file => CSharpTrees.Root(file).DescendantTokens())
+            .Where(token => token.IsKind(SyntaxKind.IdentifierToken)))
         {
             named[token.ValueText] = named.GetValueOrDefault(token.ValueText) + 1;
         }
@@ -90,8 +96,10 @@ internal static class DeadMemberRule
     private static bool IsAskedForByOthers(MemberDeclarationSyntax member) =>
         member.AttributeLists.Count > 0
         || member.Modifiers.Any(SyntaxKind.OverrideKeyword)
-        || (member is MethodDeclarationSyntax { ExplicitInterfaceSpecifier: not null } or PropertyDeclarationSyntax { ExplicitInterfaceSpecifier: not null })
-        || (member is ClassDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.StaticKeyword) && type.Members.OfType<MethodDeclarationSyntax>().Any(IsExtension));
+        || (member is MethodDeclarationSyntax { ExplicitInterfaceSpecifier: not null }
+            or PropertyDeclarationSyntax { ExplicitInterfaceSpecifier: not null })
+        || (member is ClassDeclarationSyntax type && type.Modifiers.Any(SyntaxKind.StaticKeyword)
+            && type.Members.OfType<MethodDeclarationSyntax>().Any(IsExtension));
 
     private static bool IsExtension(MethodDeclarationSyntax method) =>
         method.ParameterList.Parameters.FirstOrDefault()?.Modifiers.Any(SyntaxKind.ThisKeyword) == true;

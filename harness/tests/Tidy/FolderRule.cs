@@ -9,7 +9,9 @@ internal static class FolderRule
     /// <summary>The files that stand in no folder: the loader and the runner.</summary>
     private const string Runner = "(runner)";
 
-    /// <summary>Each observation is one place: how the machines look, how it is judged and compared. It knows them, and they ask it: the one circle.</summary>
+    /// <summary>
+    /// Each observation is one place: how the machines look, how it is judged and compared. It knows them, and they ask it: the one circle.
+    /// </summary>
     private const string Observations = "Observations";
 
     private static readonly string[] OfObservations = ["Contract", "Judge", "Model", "Linux"];

@@ -5,9 +5,6 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Selftests.Harness.Tests.Tidy;
 
-/// <summary>A function's name, the line where it starts and the lines that it takes, signature and braces included.</summary>
-internal sealed record FunctionLength(string Name, int Line, int Lines);
-
 /// <summary>Measures functions: C# by its syntax tree, C by the kernel's habit of braces in the first column.</summary>
 internal static class FunctionLengths
 {

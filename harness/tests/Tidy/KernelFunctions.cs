@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.Harness.Tests.Tidy;
 
-/// <summary>Functions and structs of Linux that may be cited, as <c>path:function</c> and <c>path:struct name</c>: 6.12's, and newer ones each with a mainline commit.</summary>
+/// <summary>
+/// Functions and structs of Linux that may be cited, as <c>path:function</c> and <c>path:struct name</c>: 6.12's, and newer ones each with
+/// a mainline commit.
+/// </summary>
 internal sealed class KernelFunctions
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);

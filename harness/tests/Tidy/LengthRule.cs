@@ -8,6 +8,7 @@ internal static class LengthRule
     public const int MedianFile = 120;
     public const int LongestFunction = 70;
     public const int MedianFunction = 10;
+    public const int WidestLine = 140;
     private static readonly string[] Extensions = [".cs", ".c", ".h", ".sh", ".mmt"];
 
     public static IEnumerable<Finding> CheckFile(SourceText file)
@@ -23,6 +24,12 @@ internal static class LengthRule
         from line in Enumerable.Range(0, Extensions.Contains(file.Extension) ? file.Lines.Count : 0)
         where file.Lines[line].Length > 0 && char.IsWhiteSpace(file.Lines[line][^1])
         select file.At(line + 1, "blanks at its end");
+
+    /// <summary>What does not fit on half a screen is not read to its end.</summary>
+    public static IEnumerable<Finding> CheckColumns(SourceText file) =>
+        from line in Enumerable.Range(0, file.Extension is ".cs" or ".c" or ".h" or ".mmt" ? file.Lines.Count : 0)
+        where file.Lines[line].Length > WidestLine
+        select file.At(line + 1, $"{file.Lines[line].Length} columns, and {WidestLine} are the most");
 
     public static IEnumerable<Finding> CheckFunctions(SourceText file) =>
         FunctionLengths.Of(file)

@@ -61,4 +61,11 @@ internal sealed class LengthRuleTests
         LengthRule.CheckBlanks(new SourceText(path, text)).Should().HaveCount(findings);
 
     private static string Repeat(string line, int times) => string.Concat(Enumerable.Repeat(line + "\n", times));
+
+    [TestCase("A.cs", 140, 0)]
+    [TestCase("A.cs", 141, 1)]
+    [TestCase("a.mmt", 141, 1)]
+    [TestCase("a.md", 141, 0)]
+    public void ALineThatIsTooWide_IsFound(string path, int columns, int findings) =>
+        LengthRule.CheckColumns(new SourceText(path, new string('x', columns))).Should().HaveCount(findings);
 }

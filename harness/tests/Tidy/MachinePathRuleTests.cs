@@ -8,7 +8,8 @@ internal sealed class MachinePathRuleTests
     [TestCase("cd /tmp/w/part")]
     [TestCase("\"/root/.dotnet\"")]
     [TestCase("(/home/somebody/src)")]
-    public void MachinePath_IsFound(string text) => MachinePathRule.Check(new SourceText("a.md", "\n" + text)).Should().ContainSingle().Which.Line.Should().Be(2);
+    public void MachinePath_IsFound(string text) =>
+        MachinePathRule.Check(new SourceText("a.md", "\n" + text)).Should().ContainSingle().Which.Line.Should().Be(2);
 
     [TestCase("mm/homework/x")]
     [TestCase("/proc/self/pagemap /tmp/x $HOME/work/")]

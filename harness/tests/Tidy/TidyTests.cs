@@ -25,6 +25,12 @@ internal sealed class TidyTests
     public void NoLine_EndsInBlanks() => Hold(Repository.Files.SelectMany(LengthRule.CheckBlanks));
 
     [Test]
+    public void NoLine_IsTooWide() => Hold(Repository.Files.SelectMany(LengthRule.CheckColumns));
+
+    [Test]
+    public void EveryFile_HasOneTypeOrOneFamily() => Hold(CSharp.SelectMany(FamilyRule.Check).Concat(FamilyRule.CheckApart(CSharp)));
+
+    [Test]
     public void NoFunction_IsTooLong() => Hold(Repository.Files.SelectMany(LengthRule.CheckFunctions));
 
     [Test]
@@ -56,7 +62,9 @@ internal sealed class TidyTests
 
     [Test]
     public void NoCall_IsKnownByItsString() =>
-        Hold(CSharp.Where(file => (file.IsUnder("dsl") || file.IsUnder("harness")) && !file.Path.Contains("/tests/", StringComparison.Ordinal)).SelectMany(CallNameRule.Check));
+        Hold(CSharp.Where(
+            file => (file.IsUnder("dsl") || file.IsUnder("harness")) && !file.Path.Contains("/tests/", StringComparison.Ordinal))
+            .SelectMany(CallNameRule.Check));
 
     [TestCase("Selftests.MmCore", "")]
     [TestCase("Selftests.Dsl", "Sprache")]

@@ -23,6 +23,8 @@ internal static partial class UnfinishedRule
         }
     }
 
-    [GeneratedRegex(@"\b(?:TODO|FIXME|XXX|HACK)\b|\bNotImplementedException\b|\bThread\.Sleep\(|\bAssert\.(?:Ignore|Inconclusive|Pass)\(|\[(?:Ignore|Explicit)\b|#pragma warning disable")]
+    [GeneratedRegex(
+        @"\b(?:TODO|FIXME|XXX|HACK)\b|\bNotImplementedException\b|\bThread\.Sleep\(|\bAssert\.(?:Ignore|Inconclusive|Pass)\(|\[(?:Ignore|"
+            + @"Explicit)\b|#pragma warning disable")]
     private static partial Regex Unfinished();
 }

@@ -5,8 +5,8 @@ namespace Selftests.MmCore;
 
 /// <summary>A processor: the thread that it runs, and the translations that it remembers.</summary>
 /// <remarks>
-/// arch/x86/include/asm/tlbflush.h:struct tlb_state. Linux: up to six address spaces are kept apart by their PCID; here: one, and another one
-/// starts with an empty TLB. A thread has a CPU of its own, and while it sleeps, its CPU has nothing else to do.
+/// arch/x86/include/asm/tlbflush.h:struct tlb_state. Linux: up to six address spaces are kept apart by their PCID; here: one, and another
+/// one starts with an empty TLB. A thread has a CPU of its own, and while it sleeps, its CPU has nothing else to do.
 /// </remarks>
 internal sealed class Cpu
 {

@@ -41,7 +41,8 @@ internal static class Fault
             : FaultInRace(task, addr, kind, isProtection, flags);
     }
 
-    private static async KTask<FaultSignal> FaultInRace(TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection, FaultFlags flags) =>
+    private static async KTask<FaultSignal> FaultInRace(
+        TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection, FaultFlags flags) =>
         await FaultUnder(await LockVmaUnderRcu(task.Mm!, addr), task, addr, kind, isProtection, flags);
 
     /// <param name="vma">The mapping, held; null: mmap_lock is needed.</param>

@@ -6,8 +6,8 @@ namespace Selftests.MmCore;
 
 /// <summary>The processor's own part: it walks the table, sets accessed and dirty bits, and faults.</summary>
 /// <remarks>
-/// What was walked to is remembered (<see cref="Cpu"/>). Where nobody races the table is walked all the same: then no CPU may remember anything else,
-/// which is held by <see cref="TlbChecker"/>.
+/// What was walked to is remembered (<see cref="Cpu"/>). Where nobody races the table is walked all the same: then no CPU may remember
+/// anything else, which is held by <see cref="TlbChecker"/>.
 /// </remarks>
 internal static class Mmu
 {
@@ -178,7 +178,8 @@ internal static class Mmu
 
     /// <summary>As <see cref="Translate"/>, where others may come between the look at the table and the access.</summary>
     /// <remarks>
-    /// A store needs an entry that is dirty already; one that is remembered as clean is looked at again. A fault makes the CPU forget the address.
+    /// A store needs an entry that is dirty already; one that is remembered as clean is looked at again. A fault makes the CPU forget the
+    /// address.
     /// </remarks>
     private static async KTask<Translation> TranslateThroughTlb(TaskStruct task, VirtAddr addr, AccessKind kind)
     {

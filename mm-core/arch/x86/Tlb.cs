@@ -5,8 +5,9 @@ namespace Selftests.MmCore;
 
 /// <summary>Who has to forget what, and when: flushes of one page, of a range, of an address space.</summary>
 /// <remarks>
-/// arch/x86/mm/tlb.c. Each flush has a number, counted by the address space; a CPU that has missed one forgets everything. A CPU that sleeps is not
-/// interrupted, unless page tables go: it catches up when it wakes. Left out: PCIDs, and what the CPU remembers of upper entries.
+/// arch/x86/mm/tlb.c. Each flush has a number, counted by the address space; a CPU that has missed one forgets everything. A CPU that
+/// sleeps is not interrupted, unless page tables go: it catches up when it wakes. Left out: PCIDs, and what the CPU remembers of upper
+/// entries.
 /// </remarks>
 internal static class Tlb
 {
@@ -60,7 +61,8 @@ internal static class Tlb
     internal static KTask<Unit> FlushTlbMm(MmStruct mm) => FlushTlbMmRange(mm, default, FlushTlbInfo.All, freedTables: true);
 
     /// <remarks>arch/x86/include/asm/tlbflush.h:flush_tlb_range()</remarks>
-    internal static KTask<Unit> FlushTlbRange(MmStruct mm, VirtAddr start, VirtAddr end) => FlushTlbMmRange(mm, start, end, freedTables: false);
+    internal static KTask<Unit> FlushTlbRange(MmStruct mm, VirtAddr start, VirtAddr end) =>
+        FlushTlbMmRange(mm, start, end, freedTables: false);
 
     /// <remarks>arch/x86/include/asm/tlbflush.h:flush_tlb_page()</remarks>
     internal static KTask<Unit> FlushTlbPage(MmStruct mm, VirtAddr addr)

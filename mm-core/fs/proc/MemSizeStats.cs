@@ -18,7 +18,8 @@ public sealed class MemSizeStats
     /// <summary>The fields as smaps prints them. What is not modelled is zero in them.</summary>
     public static IReadOnlyList<string> Fields { get; } =
     [
-        "Size", "KernelPageSize", "MMUPageSize", "Rss", "Pss", "Pss_Dirty", "Shared_Clean", "Shared_Dirty", "Private_Clean", "Private_Dirty", "Referenced",
+        "Size", "KernelPageSize", "MMUPageSize", "Rss", "Pss", "Pss_Dirty", "Shared_Clean", "Shared_Dirty", "Private_Clean",
+        "Private_Dirty", "Referenced",
         "Anonymous", "KSM", "LazyFree", "AnonHugePages", "ShmemPmdMapped", "FilePmdMapped", "Shared_Hugetlb", "Private_Hugetlb", "Swap",
         "SwapPss", "Locked",
     ];

@@ -214,7 +214,8 @@ internal static partial class TaskMmu
         {
             categories |= PageIs.PAGE_IS_GUARD;
         }
-        else if ((scan.MasksOfInterest & PageIs.PAGE_IS_FILE) != 0 && swap.IsPfn && !scan.Mm.Machine.PageAlloc.PageOf(swap.Pfn).Folio.IsAnon)
+        else if ((scan.MasksOfInterest & PageIs.PAGE_IS_FILE) != 0 && swap.IsPfn
+            && !scan.Mm.Machine.PageAlloc.PageOf(swap.Pfn).Folio.IsAnon)
         {
             categories |= PageIs.PAGE_IS_FILE;
         }

@@ -50,7 +50,10 @@ internal static partial class TaskMmu
         return pages << (VirtAddr.PageShift - 10);
     }
 
-    /// <summary>The page that an entry maps, or would map if it were not being moved. The zero page is nobody's: vm_normal_page() finds none behind it.</summary>
+    /// <summary>
+    /// The page that an entry maps, or would map if it were not being moved. The zero page is nobody's: vm_normal_page() finds none behind
+    /// it.
+    /// </summary>
     private static Page? PageOf(MmStruct mm, Pte pte) =>
         pte.IsPresent ? Memory.VmNormalPage(mm, pte)
         : pte.IsSwapPte && pte.ToSwpEntry() is { IsPfn: true } entry ? mm.Machine.PageAlloc.PageOf(entry.Pfn)

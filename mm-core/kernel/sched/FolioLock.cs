@@ -41,7 +41,8 @@ internal static class FolioLock
     {
         while (folio.IsLocked)
         {
-            await machine.Scheduler.Point(new Operation(ObjectKind.FolioLock, folio.Id, 0, Sharing.Read | Sharing.Acquire), WaitFor(machine, folio));
+            await machine.Scheduler.Point(
+                new Operation(ObjectKind.FolioLock, folio.Id, 0, Sharing.Read | Sharing.Acquire), WaitFor(machine, folio));
         }
 
         return default;

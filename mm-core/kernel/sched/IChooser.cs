@@ -11,14 +11,14 @@ public interface IChooser
     bool FailsAllocation() => false;
 
     /// <summary>
-    /// In a race: which thread goes on, by its place in the list. Each stands before its <see cref="SimThread.Next"/>, which it can make: who waits
-    /// for a lock that is held is not among them. It is asked also where there is one only.
+    /// In a race: which thread goes on, by its place in the list. Each stands before its <see cref="SimThread.Next"/>, which it can make:
+    /// who waits for a lock that is held is not among them. It is asked also where there is one only.
     /// </summary>
     int ChooseThread(IReadOnlyList<SimThread> runnable) => runnable.Count == 1 ? 0 : Choose(runnable.Count, "schedule");
 
     /// <summary>
-    /// A thread that was chosen has come to its next point. On the way it has touched all this, the operation that was announced included; nobody
-    /// came between. The list is valid during the call.
+    /// A thread that was chosen has come to its next point. On the way it has touched all this, the operation that was announced included;
+    /// nobody came between. The list is valid during the call.
     /// </summary>
     void Stepped(SimThread thread, IReadOnlyList<Operation> touched)
     {

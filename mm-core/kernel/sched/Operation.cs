@@ -3,7 +3,8 @@ namespace Selftests.MmCore;
 
 /// <summary>What a thread does to something that others can see.</summary>
 /// <param name="Kind">What sort of object it is.</param>
-/// <param name="Object">Which of them. The number is the same in every run that makes the object in the same thread, whoever came between.</param>
+/// <param name="Object">Which of them. The number is the same in every run that makes the object in the same thread, whoever came
+/// between.</param>
 /// <param name="Part">The index of an entry, a field, a byte; <see cref="All"/>: the whole object.</param>
 /// <param name="Sharing">How it is used.</param>
 /// <param name="Name">The name of the point that it stands behind, if that has one.</param>

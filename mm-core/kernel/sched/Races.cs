@@ -5,8 +5,8 @@ namespace Selftests.MmCore;
 
 /// <summary>Who wants to know what is touched: the race that this host thread runs.</summary>
 /// <remarks>
-/// The kernel's objects are asked for far more often than anybody races. So they look at one static number first, which is 0 unless some machine of
-/// the program races; what is touched never depends on it, only whether it is told.
+/// The kernel's objects are asked for far more often than anybody races. So they look at one static number first, which is 0 unless some
+/// machine of the program races; what is touched never depends on it, only whether it is told.
 /// </remarks>
 internal static class Races
 {

@@ -213,7 +213,9 @@ public sealed class Scheduler
         }
     }
 
-    /// <summary>Runs every runnable thread, in the order of creation, until all have ended or are blocked. Who asks for it goes on behind that.</summary>
+    /// <summary>
+    /// Runs every runnable thread, in the order of creation, until all have ended or are blocked. Who asks for it goes on behind that.
+    /// </summary>
     public void RunUntilIdle()
     {
         SimThread? caller = Current;
@@ -255,7 +257,9 @@ public sealed class Scheduler
     /// <summary>A scheduling point that has a name, and touches nothing. Where nobody races it costs a compare and a count.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PointAwaitable Point(string name) =>
-        --stepsLeft > 0 && isQuiet ? new PointAwaitable(this, stays: true) : PointSlow(new Operation(ObjectKind.None, 0, 0, Sharing.None, name));
+        --stepsLeft > 0 && isQuiet
+            ? new PointAwaitable(this, stays: true)
+            : PointSlow(new Operation(ObjectKind.None, 0, 0, Sharing.None, name));
 
     /// <summary>A scheduling point in front of something that others can see.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -394,7 +398,9 @@ public sealed class Scheduler
         failed?.Throw();
     }
 
-    /// <summary>A statement whose caller went on while it slept ends here; what it fails with is told to whoever runs the scheduler.</summary>
+    /// <summary>
+    /// A statement whose caller went on while it slept ends here; what it fails with is told to whoever runs the scheduler.
+    /// </summary>
     private void EndLeft(SimThread thread)
     {
         if (thread.Left is { Done: true } left)

@@ -12,7 +12,8 @@ internal static class CheckCommand
         Argument<string[]> paths = PathArgument.Create();
         var on = new Option<string>("--on")
         {
-            HelpName = "MACHINE", Description = "model or both: what the model has not yet is an error; linux: it is none", DefaultValueFactory = _ => MachineChoice.Model,
+            HelpName = "MACHINE", Description = "model or both: what the model has not yet is an error; linux: it is none",
+            DefaultValueFactory = _ => MachineChoice.Model,
         };
         Option<string> csharp = CsharpOption.Create("compile csharp blocks too");
         var command = new Command("check", "Print every error of the scripts; run nothing.") { paths, on, csharp };
@@ -23,7 +24,9 @@ internal static class CheckCommand
 
     private static int Check(CommandHost host, string[] paths, string on, bool csharp)
     {
-        ScriptSet scripts = ScriptLoader.Load(ScriptFinder.FindWithLibrary(host, paths).Select(CommandHost.DisplayPath), MachineChoice.LoadingFor(on, csharp));
+        ScriptSet scripts =
+            ScriptLoader.Load(
+                ScriptFinder.FindWithLibrary(host, paths).Select(CommandHost.DisplayPath), MachineChoice.LoadingFor(on, csharp));
         // Its entries name the suite's cases, so it is checked with the suite.
         int inList = paths.Length == 0 ? KnownDifferenceFile.Check(host, scripts) : 0;
         if (scripts.IsValid && inList == 0)

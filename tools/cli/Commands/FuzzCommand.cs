@@ -19,23 +19,60 @@ internal static class FuzzCommand
 
     public static Command Build(CommandHost host)
     {
-        var on = new Option<string>("--on") { HelpName = "MACHINE", Description = "both: compare with Linux; model: look for broken invariants", DefaultValueFactory = _ => "both" };
+        var on = new Option<string>("--on")
+        {
+            HelpName = "MACHINE",
+            Description = "both: compare with Linux; model: look for broken invariants",
+            DefaultValueFactory = _ => "both",
+        };
         on.AcceptOnlyFromAmong("both", "model");
         NumberOption seconds = NumberOption.Whole("--seconds", "N", $"how long; {DefaultSeconds}", 1, MostSeconds);
-        NumberOption seed = NumberOption.Whole("--seed", "S", "the first script's seed, 1; the next ones count on from it", int.MinValue, int.MaxValue);
-        var ops = new Option<string>("--ops") { HelpName = "LIST", Description = $"only these, separated by commas: {string.Join(",", ScriptGenerator.OperationNames)}" };
-        var into = new Option<string>("--into") { HelpName = "FOLDER", Description = "where minimal scripts are written", DefaultValueFactory = _ => "." };
-        var bugs = new Option<string[]>("--bug") { HelpName = "ID", Description = "switch a bug of the zoo on in the model", Arity = ArgumentArity.OneOrMore };
+        NumberOption seed =
+            NumberOption.Whole("--seed", "S", "the first script's seed, 1; the next ones count on from it", int.MinValue, int.MaxValue);
+        var ops = new Option<string>("--ops")
+        {
+            HelpName = "LIST",
+            Description = $"only these, separated by commas: {string.Join(",", ScriptGenerator.OperationNames)}",
+        };
+        var into = new Option<string>("--into")
+        {
+            HelpName = "FOLDER",
+            Description = "where minimal scripts are written",
+            DefaultValueFactory = _ => ".",
+        };
+        var bugs = new Option<string[]>("--bug")
+        {
+            HelpName = "ID",
+            Description = "switch a bug of the zoo on in the model",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var strict = new Option<string>("--strict") { Description = "differences are findings on any kernel", Arity = ArgumentArity.Zero };
-        var allow = new Option<string>("--allow-machine") { Description = "let scripts change settings of this machine", Arity = ArgumentArity.Zero };
-        var command = new Command("fuzz", "Run random scripts on the model and on Linux; shrink and write down what differs.") { on, seconds, seed, ops, into, bugs, allow, strict };
+        var allow = new Option<string>("--allow-machine")
+        {
+            Description = "let scripts change settings of this machine",
+            Arity = ArgumentArity.Zero,
+        };
+        var command = new Command("fuzz", "Run random scripts on the model and on Linux; shrink and write down what differs.")
+        {
+            on, seconds, seed, ops, into, bugs, allow, strict,
+        };
         var kernel = new KernelOptions(host, command);
-        command.SetAction(parsed => Fuzz(host, kernel.Read(parsed), parsed.GetValue(on)!, parsed.GetResult(strict) is not null, parsed.GetValue(into)!, new FuzzOptions
+        command.SetAction(
+            parsed =>
+                Fuzz(host, kernel.Read(parsed), parsed.GetValue(on)!, parsed.GetResult(strict) is not null, parsed.GetValue(into)!,
+                    new FuzzOptions
         {
             Seed = (int)(seed.Of(parsed) ?? 1),
             Time = TimeSpan.FromSeconds(seconds.Of(parsed) ?? DefaultSeconds),
             Operations = Operations(parsed.GetValue(ops)),
-            Runner = new RunnerOptions { Run = new RunOptions { Bugs = [.. (parsed.GetValue(bugs) ?? []).Select(BugName.Resolve)], AllowMachine = parsed.GetResult(allow) is not null } },
+            Runner = new RunnerOptions
+            {
+                Run = new RunOptions
+                {
+                    Bugs = [.. (parsed.GetValue(bugs) ?? []).Select(BugName.Resolve)],
+                    AllowMachine = parsed.GetResult(allow) is not null,
+                },
+            },
         }));
         return command;
     }
@@ -84,15 +121,21 @@ internal static class FuzzCommand
             options = options with { Jobs = Math.Min(Environment.ProcessorCount, LinuxMachine.RoomForKernels) };
         }
 
-        BothMachine? both = linux is null ? null : new BothMachine(new ModelMachine(), linux, new KnownDifferences(KnownDifferenceFile.Read(host).Entries)) { Strict = strict };
+        BothMachine? both = linux is null
+            ? null
+            : new BothMachine(new ModelMachine(), linux, new KnownDifferences(KnownDifferenceFile.Read(host).Entries)) { Strict = strict };
         var fuzzer = new Fuzzer(both ?? (IMachine)new ModelMachine(), linux, options);
         IReadOnlyList<FuzzFinding> findings = fuzzer.Run(finding => Tell(host, folder, finding), interrupt.Token);
         foreach (FuzzFinding finding in findings.Where(finding => finding.More > 0))
         {
-            host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{PathOf(folder, finding)}: {finding.More} more of its kind: {finding.Kind}"));
+            host.Out.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{PathOf(folder, finding)}: {finding.More} more of its kind: {finding.Kind}"));
         }
 
-        host.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{fuzzer.Scripts} random scripts from seed {options.Seed}: {Count.Of(findings.Count, "finding")}, {findings.Sum(finding => finding.More)} more of their kinds, {fuzzer.Gone} that did not show again"));
+        host.Out.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{fuzzer.Scripts} random scripts from seed {options.Seed}: {Count.Of(findings.Count, "finding")}, "
+                    + $"{findings.Sum(finding => finding.More)} more of their kinds, {fuzzer.Gone} that did not show again"));
         foreach (string line in both?.Totals.Lines ?? [])
         {
             host.Out.WriteLine(line);

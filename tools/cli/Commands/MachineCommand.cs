@@ -13,7 +13,10 @@ internal static class MachineCommand
     public static Command Build(CommandHost host)
     {
         Option<string> format = TextFormat.Option();
-        var command = new Command("machine", "Print what the kernel underneath is, and what is skipped, not asked or not compared for it.") { format };
+        var command = new Command("machine", "Print what the kernel underneath is, and what is skipped, not asked or not compared for it.")
+        {
+            format,
+        };
         var kernel = new KernelOptions(host, command);
         command.SetAction(parsed => Run(host, TextFormat.IsJson(parsed, format), kernel.Read(parsed)));
         return command;
@@ -55,7 +58,8 @@ internal static class MachineCommand
                 output.WriteLine($"{group}:");
             }
 
-            output.WriteLine($"  {line.Name.PadRight(width)}  {line.Value}{(line.Consequence.Length == 0 ? "" : $"  # {line.Consequence}")}");
+            output.WriteLine(
+                $"  {line.Name.PadRight(width)}  {line.Value}{(line.Consequence.Length == 0 ? "" : $"  # {line.Consequence}")}");
         }
     }
 

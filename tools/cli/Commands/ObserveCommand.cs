@@ -23,16 +23,22 @@ internal static class ObserveCommand
         {
             Description = "fill the scripts' expectations in from what was observed, marked to be confirmed", Arity = ArgumentArity.Zero,
         };
-        var allow = new Option<string>("--allow-machine") { Description = "let cases change settings of this machine", Arity = ArgumentArity.Zero };
+        var allow = new Option<string>("--allow-machine")
+        {
+            Description = "let cases change settings of this machine",
+            Arity = ArgumentArity.Zero,
+        };
         var command = new Command("observe", "Print what Linux does at each step of the scripts.") { paths, names, write, allow };
         var kernel = new KernelOptions(host, command);
         PathArgument.RefuseOptions(paths, command);
         command.SetAction(parsed => Observe(
-            host, kernel.Read(parsed), ScriptPlace.Split(parsed.GetValue(paths) ?? []), parsed.GetValue(names) ?? [], parsed.GetResult(write) is not null, new RunOptions { AllowMachine = parsed.GetResult(allow) is not null }));
+            host, kernel.Read(parsed), ScriptPlace.Split(parsed.GetValue(paths) ?? []), parsed.GetValue(names) ?? [],
+            parsed.GetResult(write) is not null, new RunOptions { AllowMachine = parsed.GetResult(allow) is not null }));
         return command;
     }
 
-    private static int Observe(CommandHost host, KernelRequest? kernel, (IReadOnlyList<string> Paths, IReadOnlyList<ScriptPlace> Places) named, string[] names, bool write, RunOptions options)
+    private static int Observe(CommandHost host, KernelRequest? kernel,
+        (IReadOnlyList<string> Paths, IReadOnlyList<ScriptPlace> Places) named, string[] names, bool write, RunOptions options)
     {
         if (write && named.Paths.Count == 0)
         {
@@ -97,7 +103,9 @@ internal static class ObserveCommand
     {
         var filler = new ExpectationFiller(
             Loading,
-            program => !chosen.Contains(program.Id) || WhyNot(linux, program) is not null ? [] : CaseObserver.Observe(linux, program, options, out _),
+            program => !chosen.Contains(program.Id) || WhyNot(linux, program) is not null
+                ? []
+                : CaseObserver.Observe(linux, program, options, out _),
             $"Linux {linux.Kernel.Version}");
         LoadedScript filled = filler.Fill(script);
         if (filler.Count > 0)
@@ -108,7 +116,9 @@ internal static class ObserveCommand
         host.Out.WriteLine($"{Printable.Line(script.Path)}: {Count.Of(filler.Count, "expectation")} written, each marked to be confirmed");
         foreach (ObservedStep step in filler.Left)
         {
-            host.Out.WriteLine($"{Printable.Line(step.Step.Source.Place)}: left to you: {step.Step.Source.Text.Split('\n')[0].Trim()} gave {(step.Result.Length > 0 ? step.Result : "success")}");
+            host.Out.WriteLine(
+                $"{Printable.Line(step.Step.Source.Place)}: left to you: {step.Step.Source.Text.Split('\n')[0].Trim()} gave "
+                    + $"{(step.Result.Length > 0 ? step.Result : "success")}");
         }
 
         return filled;

@@ -43,7 +43,9 @@ internal sealed class ObservedText(TextWriter output)
     /// <summary>Why the case came to no end of its own.</summary>
     public void End(CaseProgram program, CaseRecord record)
     {
-        string at = record.EndStep < 0 ? "" : $" at {program.StepById(record.EndStep).Path} {program.StepById(record.EndStep).Source.Text.Split('\n')[0].Trim()}";
+        string at = record.EndStep < 0
+            ? ""
+            : $" at {program.StepById(record.EndStep).Path} {program.StepById(record.EndStep).Source.Text.Split('\n')[0].Trim()}";
         switch (record.End)
         {
             case EndReason.Completed:
@@ -71,7 +73,11 @@ internal sealed class ObservedText(TextWriter output)
     private static string Outcome(ObservedStep step)
     {
         string faults = step.Faults is "" or "none" ? "" : $"faults {step.Faults}";
-        string result = step.Result.Length > 0 ? step.Result : !step.IsExpected ? "success" : step.Step is AccessStep || faults.Length > 0 ? "ok" : "";
+        string result = step.Result.Length > 0
+            ? step.Result
+            : !step.IsExpected ? "success"
+            : step.Step is AccessStep || faults.Length > 0 ? "ok"
+            : "";
         string told = string.Join(" ", new[] { result, faults }.Where(part => part.Length > 0));
         return told.Length == 0 ? "" : $"-> {told}{(step.IsExpected && step.IsCostExpected ? "" : "   (not what the script says)")}";
     }

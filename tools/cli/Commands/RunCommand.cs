@@ -12,7 +12,8 @@ internal sealed class RunCommand
     private const int MostJobs = 1024;
 
     private readonly Argument<string[]> paths = PathArgument.Create();
-    private readonly Option<string[]> categories = FilterOption.Create("-t", "CATEGORIES", "what to run: tags or programs, separated by blanks");
+    private readonly Option<string[]> categories =
+        FilterOption.Create("-t", "CATEGORIES", "what to run: tags or programs, separated by blanks");
     private readonly Option<string> plain = Flag("-n", "plain output, no TAP");
     private readonly Option<string> all = Flag("-a", "run everything, also the cases tagged 'extra'");
     private readonly Option<string[]> names = FilterOption.Names();
@@ -30,7 +31,8 @@ internal sealed class RunCommand
     private readonly Option<string> strict = Flag("--strict", "with --on both: differences fail on any kernel");
     private readonly Option<string> machine = Text("--on", "MACHINE", "the machine to run on");
 
-    private readonly Option<string> kernels = Text("--kernels", "LIST", "compare with each of these kernels, and print a matrix: debian:6.12,BZIMAGE,host");
+    private readonly Option<string> kernels =
+        Text("--kernels", "LIST", "compare with each of these kernels, and print a matrix: debian:6.12,BZIMAGE,host");
 
     private RunCommand()
     {
@@ -50,7 +52,13 @@ internal sealed class RunCommand
         PathArgument.RefuseOptions(run.paths, command);
         command.Options.Add(new HelpOption("--help", "-h") { Action = new HelpText(host, command) });
         command.SetAction(parsed => parsed.GetValue(run.kernels) is { } list
-            ? new KernelMatrixSession(host, run.Request(parsed, null) with { Kernels = kernel.ReadList(parsed, list), Machine = run.Compared(parsed), Strict = true }).Run()
+            ? new KernelMatrixSession(host,
+                run.Request(parsed, null) with
+                {
+                    Kernels = kernel.ReadList(parsed, list),
+                    Machine = run.Compared(parsed),
+                    Strict = true,
+                }).Run()
             : new RunSession(host, run.Request(parsed, kernel.Read(parsed))).Run());
         return command;
     }

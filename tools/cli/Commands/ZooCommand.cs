@@ -19,9 +19,17 @@ internal static class ZooCommand
         };
         Option<string> format = TextFormat.Option();
         Option<string> csharp = CsharpOption.Create();
-        var list = new Option<string>("--list") { Description = "print the bugs with their titles; run nothing", Arity = ArgumentArity.Zero };
+        var list = new Option<string>("--list")
+        {
+            Description = "print the bugs with their titles; run nothing",
+            Arity = ArgumentArity.Zero,
+        };
         paths.Description = "scripts and folders; without one, selftests/; and bugs, by id or short name";
-        var command = new Command("zoo", "Run every case with every known bug, or with those that are named, and print which catches which.") { paths, bugs, list, format, csharp };
+        var command = new Command("zoo",
+            "Run every case with every known bug, or with those that are named, and print which catches which.")
+            {
+                paths, bugs, list, format, csharp,
+            };
         PathArgument.RefuseOptions(paths, command);
         command.SetAction(parsed =>
         {
@@ -32,7 +40,8 @@ internal static class ZooCommand
                 return List(host, [.. parsed.GetValue(bugs) ?? [], .. words[true]]);
             }
 
-            return Run(host, [.. words[false]], [.. parsed.GetValue(bugs) ?? [], .. words[true]], TextFormat.IsJson(parsed, format), CsharpOption.IsGiven(parsed, csharp));
+            return Run(host, [.. words[false]], [.. parsed.GetValue(bugs) ?? [], .. words[true]], TextFormat.IsJson(parsed, format),
+                CsharpOption.IsGiven(parsed, csharp));
         });
         return command;
     }

@@ -43,7 +43,8 @@ internal sealed record CommandHost
         Error = Writer(StandardError, "stderr"),
         IsTerminal = !Console.IsOutputRedirected,
         IsErrorTerminal = !Console.IsErrorRedirected,
-        Repository = FindRepository(Environment.GetEnvironmentVariable("MMT_ROOT") is { Length: > 0 } root ? root : AppContext.BaseDirectory),
+        Repository = FindRepository(
+            Environment.GetEnvironmentVariable("MMT_ROOT") is { Length: > 0 } root ? root : AppContext.BaseDirectory),
         State = Environment.GetEnvironmentVariable("MMT_STATE") is { Length: > 0 } state ? Path.GetFullPath(state) : null,
         Debug = Environment.GetEnvironmentVariable("MMT_DEBUG") is { Length: > 0 },
     };

@@ -26,7 +26,8 @@ internal sealed class NumberOption : Option<string>
             foreach (string text in result.Tokens.Select(token => token.Value).Where(text => Parse(text) is null))
             {
                 result.AddError(string.Create(
-                    CultureInfo.InvariantCulture, $"'{text}' is no number that {name} can take: {(isWhole ? "a whole number" : "a number")} from {least} to {most}"));
+                    CultureInfo.InvariantCulture,
+                    $"'{text}' is no number that {name} can take: {(isWhole ? "a whole number" : "a number")} from {least} to {most}"));
             }
         });
     }

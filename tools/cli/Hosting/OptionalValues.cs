@@ -31,5 +31,6 @@ internal static class OptionalValues
     }
 
     // One that no seed can be is refused as a seed, and not missed as a script.
-    private static bool IsNumber(string text) => text.Length == 0 || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(string text) =>
+        text.Length == 0 || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

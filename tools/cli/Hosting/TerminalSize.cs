@@ -12,7 +12,9 @@ internal readonly record struct TerminalSize(int Width, int Height)
 
     /// <summary>Of the terminal behind a descriptor; where there is none, the usual one.</summary>
     public static TerminalSize Of(int descriptor) =>
-        Ioctl(descriptor, GetWindowSize, out WindowSize size) == 0 && size is { Columns: > 0, Rows: > 0 } ? new TerminalSize(size.Columns, size.Rows) : Usual;
+        Ioctl(descriptor, GetWindowSize, out WindowSize size) == 0 && size is { Columns: > 0, Rows: > 0 }
+            ? new TerminalSize(size.Columns, size.Rows)
+            : Usual;
 
     [DllImport("libc", EntryPoint = "ioctl", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -9,7 +9,8 @@ internal static class BugName
     /// <summary>The id of a bug that is named by its id or its short name.</summary>
     public static string Resolve(string idOrName) =>
         BugZoo.Find(idOrName)?.Id
-        ?? throw new UsageException($"no bug of the zoo is called '{idOrName}'{NearestNames.Hint(idOrName, All())}; 'mmt zoo --list' lists them");
+        ?? throw new UsageException(
+            $"no bug of the zoo is called '{idOrName}'{NearestNames.Hint(idOrName, All())}; 'mmt zoo --list' lists them");
 
     /// <summary>Whether a bug is called so, or might be: <c>Z</c> and a number.</summary>
     public static bool LooksLikeOne(string word) =>

@@ -42,14 +42,18 @@ internal sealed class CaseSelection(RunRequest request, FailedCases? failed)
             IReadOnlyList<CaseProgram> there = place.Of(cases);
             if (there.Count == 0)
             {
-                int[] lines = [.. cases.Where(program => Path.GetFullPath(program.File) == Path.GetFullPath(place.Script)).Select(program => program.Line).Distinct()];
+                int[] lines =
+                    [.. cases.Where(program => Path.GetFullPath(program.File) == Path.GetFullPath(place.Script))
+                        .Select(program => program.Line).Distinct()];
                 throw new UsageException($"no case is at {place}{(lines.Length == 0 ? "" : $": its first test is at line {lines[0]}")}");
             }
 
             chosen.UnionWith(there);
         }
 
-        return files.Count == 0 ? cases : [.. cases.Where(program => chosen.Contains(program) || !files.Contains(Path.GetFullPath(program.File)))];
+        return files.Count == 0
+            ? cases
+            : [.. cases.Where(program => chosen.Contains(program) || !files.Contains(Path.GetFullPath(program.File)))];
     }
 
     private static bool IsIn(CaseProgram program, string category) => new CaseFilter { Categories = [category] }.Admits(program);
@@ -81,7 +85,8 @@ internal sealed class CaseSelection(RunRequest request, FailedCases? failed)
     private static IEnumerable<string> CaseNames(IReadOnlyList<CaseProgram> cases) =>
         cases.SelectMany(program => new[] { program.Test, program.Program, program.Id });
 
-    private string Elsewhere() => failed!.Elsewhere is { Count: > 0 } others ? $" of {request.MachineOptions}, but {string.Join(", ", others)}" : "";
+    private string Elsewhere() =>
+        failed!.Elsewhere is { Count: > 0 } others ? $" of {request.MachineOptions}, but {string.Join(", ", others)}" : "";
 
     private string WhyNothing(IReadOnlyList<CaseProgram> cases) =>
         request.FailedOnly && failed!.Count == 0 ? $"--failed: no failure is on record{Elsewhere()}, so there is nothing to run"

@@ -38,7 +38,8 @@ internal sealed class FailedCases
 
     /// <summary>What failed on other machines, as the user may run it: <c>2 cases with --on both</c>.</summary>
     public IReadOnlyList<string> Elsewhere =>
-        [.. lines.GroupBy(line => ColumnOf(line, 2)).Where(group => group.Key != machine).Select(group => $"{Selftests.Cli.Count.Of(group.Count(), "case")} with {group.Key}")];
+        [.. lines.GroupBy(line => ColumnOf(line, 2)).Where(group => group.Key != machine)
+            .Select(group => $"{Selftests.Cli.Count.Of(group.Count(), "case")} with {group.Key}")];
 
     private IEnumerable<string> Here => lines.Where(line => ColumnOf(line, 2) == machine);
 

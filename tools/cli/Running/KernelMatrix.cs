@@ -20,7 +20,9 @@ internal sealed class KernelMatrix(IReadOnlyList<CaseProgram> cases)
     public IReadOnlyList<KnownDifference> Entries =>
         [.. kernels.SelectMany(kernel => kernel.Cells.Values).SelectMany(cell => cell.Known).Distinct().OrderBy(entry => entry.Line)];
 
-    /// <summary>As of a run: 0, 1 a failure on some kernel, 3 an error of ours, 4 where nothing could be asked; and 2 where a kernel did not start.</summary>
+    /// <summary>
+    /// As of a run: 0, 1 a failure on some kernel, 3 an error of ours, 4 where nothing could be asked; and 2 where a kernel did not start.
+    /// </summary>
     public int ExitCode =>
         kernels.Any(kernel => kernel.Count(MatrixState.Error) > 0) ? Cli.ExitCode.Internal
         : kernels.Any(kernel => kernel.IsFailed) ? Cli.ExitCode.Failed

@@ -8,7 +8,8 @@ namespace Selftests.Cli;
 internal sealed class KernelOptions
 {
     private const string Host = "host";
-    private readonly Option<string> image = Text("--kernel", "BZIMAGE", "ask this kernel, in a virtual machine; debian:6.12: what tools/kernels got");
+    private readonly Option<string> image =
+        Text("--kernel", "BZIMAGE", "ask this kernel, in a virtual machine; debian:6.12: what tools/kernels got");
     private readonly Option<string> modules = Text("--modules", "DIR", "with --kernel: the folder with its modules");
     private readonly Option<string> arguments = Text("--kernel-args", "ARGS", "with --kernel: what to add to its command line");
     private readonly Option<string> qemu = Text("--qemu-args", "ARGS", "with --kernel: what to add to QEMU's command line");
@@ -67,7 +68,9 @@ internal sealed class KernelOptions
             throw new UsageException($"--kernels names {twice.Key} twice");
         }
 
-        return [.. names.Select(name => new KernelColumn(name, name == Host ? null : Request(parsed, Existing(name, "--kernels"), ConsoleOf(parsed.GetValue(console), name))))];
+        return [.. names.Select(
+            name => new KernelColumn(
+                name, name == Host ? null : Request(parsed, Existing(name, "--kernels"), ConsoleOf(parsed.GetValue(console), name))))];
     }
 
     // Each has a file of its own beside the others'.
@@ -84,7 +87,9 @@ internal sealed class KernelOptions
     {
         string path = named.StartsWith(DebianKernels.Prefix, StringComparison.Ordinal) ? OfDebian(named, option) : named;
         return File.Exists(path) ? path
-            : throw new UsageException($"{option}: there is no file '{path}'{(Directory.Exists(path) ? ", but a folder: a built tree has arch/x86/boot/bzImage" : "")}");
+            : throw new UsageException(
+                $"{option}: there is no file '{path}'"
+                    + $"{(Directory.Exists(path) ? ", but a folder: a built tree has arch/x86/boot/bzImage" : "")}");
     }
 
     /// <summary>The kernel that is asked for, or the one underneath; null: there is none, and why was printed.</summary>
@@ -132,5 +137,6 @@ internal sealed class KernelOptions
         }
     }
 
-    private static Option<string> Text(string name, string value, string description) => new(name) { HelpName = value, Description = description };
+    private static Option<string> Text(string name, string value, string description) =>
+        new(name) { HelpName = value, Description = description };
 }

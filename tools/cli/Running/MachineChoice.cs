@@ -89,7 +89,9 @@ internal sealed class MachineChoice : IDisposable
         return null;
     }
 
-    /// <summary>Whether known-differences.txt speaks of cases that are there; what does not is printed, and there is nothing to run.</summary>
+    /// <summary>
+    /// Whether known-differences.txt speaks of cases that are there; what does not is printed, and there is nothing to run.
+    /// </summary>
     public bool KnowsItsCases(CommandHost host, ScriptSet suite) => KnownDifferenceFile.IsGood(host, known, suite);
 
     /// <summary>Runs a plan; what the reporter throws comes out here, and not on the thread of a case.</summary>
@@ -136,25 +138,34 @@ internal sealed class MachineChoice : IDisposable
         }
 
         // With a bug switched on the model is another one: whether an entry applies to it says nothing.
-        string[] stale = BugIds.Count > 0 ? [] : [.. both.Entries.Stale(ranAll).Select(entry => Line(entry, both.Judges ? "no longer applies" : "was not needed on this kernel"))];
+        string[] stale = BugIds.Count > 0
+            ? []
+            : [.. both.Entries.Stale(ranAll)
+                .Select(entry => Line(entry, both.Judges ? "no longer applies" : "was not needed on this kernel"))];
         IReadOnlyList<KnownDifference> unjudged = ranAll && both.Totals.Cases > 0 ? both.Entries.NotJudged : [];
         return (
             [
                 .. both.Totals.Lines, .. both.NotAsked.Lines, .. both.Totals.Cases > 0 ? Blindness(both.Other) : [],
-                .. ranAll && both.Totals.Cases > 0 && both.Entries.Elsewhere > 0 ? (string[])[$"not judged: {Count.Of(both.Entries.Elsewhere, "known difference")} of other kernels or machines than this"] : [],
+                .. ranAll && both.Totals.Cases > 0 && both.Entries.Elsewhere > 0
+                    ? (string[])[
+                        $"not judged: {Count.Of(both.Entries.Elsewhere, "known difference")} of other kernels or machines than this",
+                    ]
+                    : [],
                 .. unjudged.Select(entry => Line(entry, "not judged, none of its cases could be compared")),
                 .. both.Judges ? [] : stale,
             ],
             both.Judges ? stale : []);
 
-        string Line(KnownDifference entry, string what) => $"{KnownDifferenceFile.Shown(known)}:{entry.Line}: {what}: {entry.Observation} of {entry.Case}";
+        string Line(KnownDifference entry, string what) =>
+            $"{KnownDifferenceFile.Shown(known)}:{entry.Line}: {what}: {entry.Observation} of {entry.Case}";
     }
 
     /// <summary>What a kernel said of a fault of its own after its last case, which no verdict tells.</summary>
     public IReadOnlyList<string> LastWords() => booting?.GetAwaiter().GetResult().LastWords() ?? [];
 
     /// <summary>Most of what is not observable has one reason, and can be had for some privileges.</summary>
-    private static IReadOnlyList<string> Blindness(IMachine machine) => machine is LinuxMachine { Kernel.WhyBlind: { Length: > 0 } why } ? [why] : [];
+    private static IReadOnlyList<string> Blindness(IMachine machine) =>
+        machine is LinuxMachine { Kernel.WhyBlind: { Length: > 0 } why } ? [why] : [];
 
     /// <summary>Runs cases without telling anybody.</summary>
     public RunSummary Run(IReadOnlyList<CaseProgram> cases) => Runner(CancellationToken.None).Run(cases);
@@ -201,24 +212,36 @@ internal sealed class MachineChoice : IDisposable
     private IMachine Create() => request.Machine switch
     {
         Linux => OfProfile(Judge(), (linux, forced) => new ProfiledMachine(new ModelMachine(), linux, forced)),
-        Both => OfProfile(Judge(), (linux, forced) => new BothMachine(new ModelMachine(), linux, new KnownDifferences(known.Entries), forced) { Strict = request.Strict }),
+        Both => OfProfile(Judge(),
+            (linux, forced) =>
+                new BothMachine(new ModelMachine(), linux, new KnownDifferences(known.Entries), forced) { Strict = request.Strict }),
         _ => new ModelMachine(),
     };
 
     private IMachine Judge() => booting is null ? LinuxMachine.CreateOrSkip() : booting.GetAwaiter().GetResult();
 
     private LinuxMachine Boot(KernelRequest kernel) =>
-        LinuxMachine.TryCreate(kernel, out string whyNot, notNeeded.Token) ?? throw new UsageException($"--kernel {kernel.Image}: {whyNot}");
+        LinuxMachine.TryCreate(kernel, out string whyNot, notNeeded.Token)
+            ?? throw new UsageException($"--kernel {kernel.Image}: {whyNot}");
 
     /// <exception cref="UsageException">MMT_PROFILE is not written as a profile is.</exception>
     private static IMachine OfProfile(IMachine linux, Func<IMachine, MachineProfile?, IMachine> create) =>
-        ForcedProfile.TryGet(linux.Profile, out MachineProfile? forced, out string wrong) ? create(linux, forced) : throw new UsageException(wrong);
+        ForcedProfile.TryGet(linux.Profile, out MachineProfile? forced, out string wrong)
+            ? create(linux, forced)
+            : throw new UsageException(wrong);
 
     private ScriptRunner Runner(CancellationToken cancel) => new(Machine, Options(cancel));
 
     private RunnerOptions Options(CancellationToken cancel) => new()
     {
         Jobs = request.Kernel is null ? request.Jobs : Math.Min(request.Jobs, LinuxMachine.RoomForKernels),
-        Run = new RunOptions { Bugs = BugIds, TimeoutScale = request.TimeoutScale, AllowCsharp = request.AllowCsharp, AllowMachine = request.AllowMachine, Cancel = cancel },
+        Run = new RunOptions
+        {
+            Bugs = BugIds,
+            TimeoutScale = request.TimeoutScale,
+            AllowCsharp = request.AllowCsharp,
+            AllowMachine = request.AllowMachine,
+            Cancel = cancel,
+        },
     };
 }

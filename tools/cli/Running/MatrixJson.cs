@@ -7,7 +7,9 @@ using Selftests.Harness.Steps;
 namespace Selftests.Cli;
 
 /// <summary>The matrix for a machine: kernels, the entries that explain something, and each case on each kernel.</summary>
-/// <remarks><c>format</c> is "mmt-kernels" and <c>version</c> 1; fields may be added under the same version, never renamed or removed.</remarks>
+/// <remarks>
+/// <c>format</c> is "mmt-kernels" and <c>version</c> 1; fields may be added under the same version, never renamed or removed.
+/// </remarks>
 internal static class MatrixJson
 {
     private const int FormatVersion = 1;

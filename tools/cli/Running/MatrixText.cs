@@ -39,9 +39,13 @@ internal sealed class MatrixText
 
     private void Table()
     {
-        List<string[]> rows = [["", .. matrix.Kernels.Select(kernel => kernel.Name)], ["", .. matrix.Kernels.Select(kernel => kernel.Version)]];
+        List<string[]> rows =
+            [["", .. matrix.Kernels.Select(kernel => kernel.Name)], ["", .. matrix.Kernels.Select(kernel => kernel.Version)]];
         rows.AddRange(matrix.Cases.Distinct().GroupBy(program => program.File)
-            .Select(script => (string[])[CommandHost.DisplayPath(Path.GetFullPath(script.Key)), .. matrix.Kernels.Select(kernel => Cell(kernel, script))]));
+            .Select(script =>
+                (string[])[
+                    CommandHost.DisplayPath(Path.GetFullPath(script.Key)), .. matrix.Kernels.Select(kernel => Cell(kernel, script)),
+                ]));
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length) + Gap)];
         foreach (string[] row in rows)
         {
@@ -55,18 +59,26 @@ internal sealed class MatrixText
         MatrixState[] states = [.. script.Select(program => kernel.Cells[program].State)];
         MatrixState worst = states.Max();
         int skipped = states.Count(state => state == MatrixState.Skipped);
-        string count = worst <= MatrixState.Agrees ? "" : string.Create(CultureInfo.InvariantCulture, $" {states.Count(state => state == worst)} of {states.Length}");
-        return $"{Word(worst)}{count}{(worst == MatrixState.Skipped || skipped == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {skipped} skipped"))}";
+        string count = worst <= MatrixState.Agrees
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $" {states.Count(state => state == worst)} of {states.Length}");
+        string more = worst == MatrixState.Skipped || skipped == 0
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $", {skipped} skipped");
+        return $"{Word(worst)}{count}{more}";
     }
 
     private void Entries()
     {
-        foreach (IGrouping<(string Reason, string Kernel, string Range, string Commit), KnownDifference> same in matrix.Entries.GroupBy(entry => (entry.Reason, entry.Kernel, RangeOf(entry), entry.Commit)))
+        foreach (IGrouping<(string Reason, string Kernel, string Range, string Commit), KnownDifference> same in matrix.Entries.GroupBy(
+            entry => (entry.Reason, entry.Kernel, RangeOf(entry), entry.Commit)))
         {
             Line("");
             Line($"known: {same.Key.Reason} ({same.Key.Kernel})");
-            Line($"  {(same.Key.Range.Length == 0 ? "every version" : same.Key.Range)}{(same.Key.Commit.Length == 0 ? "" : $"; commit {same.Key.Commit}")}");
-            Line($"  {KnownDifferenceList.FileName}:{string.Join(", :", same.Select(entry => entry.Line))}: {string.Join(", ", matrix.Kernels.Select(kernel => Explained(kernel, [.. same])).Where(part => part.Length > 0))}");
+            Line($"  {(same.Key.Range.Length == 0 ? "every version" : same.Key.Range)}"
+                + $"{(same.Key.Commit.Length == 0 ? "" : $"; commit {same.Key.Commit}")}");
+            Line($"  {KnownDifferenceList.FileName}:{string.Join(", :", same.Select(entry => entry.Line))}: "
+                + $"{string.Join(", ", matrix.Kernels.Select(kernel => Explained(kernel, [.. same])).Where(part => part.Length > 0))}");
         }
     }
 
@@ -91,7 +103,9 @@ internal sealed class MatrixText
             {
                 Line("");
                 Line($"{Word(cell.State)} on {kernel.Name}: {Printable.Line(program.Id)}");
-                foreach (string line in cell.Result is { } result ? FailureText.Lines(result with { Failures = [.. result.Failures.Take(1)] }) : [])
+                foreach (string line in cell.Result is { } result
+                    ? FailureText.Lines(result with { Failures = [.. result.Failures.Take(1)] })
+                    : [])
                 {
                     Line($"  {line}");
                 }
@@ -111,7 +125,10 @@ internal sealed class MatrixText
         int width = matrix.Kernels.Max(kernel => kernel.Name.Length) + 1;
         foreach (KernelVerdicts kernel in matrix.Kernels)
         {
-            string counts = string.Join(", ", Enum.GetValues<MatrixState>().Where(state => kernel.Count(state) > 0).Select(state => string.Create(CultureInfo.InvariantCulture, $"{kernel.Count(state)} {Word(state)}")));
+            string counts =
+                string.Join(", ",
+                    Enum.GetValues<MatrixState>().Where(state => kernel.Count(state) > 0)
+                        .Select(state => string.Create(CultureInfo.InvariantCulture, $"{kernel.Count(state)} {Word(state)}")));
             Line($"{(kernel.Name + ":").PadRight(width)} {(kernel.WhyNot is { } why ? $"not asked: {why.Split('\n')[0]}" : counts)}");
         }
     }

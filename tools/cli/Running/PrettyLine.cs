@@ -5,7 +5,9 @@ using Spectre.Console.Rendering;
 
 namespace Selftests.Cli;
 
-/// <summary>A line as it is, perhaps with a plain rest: broken at the terminal's width, a caret would not stand under its word any more.</summary>
+/// <summary>
+/// A line as it is, perhaps with a plain rest: broken at the terminal's width, a caret would not stand under its word any more.
+/// </summary>
 /// <remarks>Always the whole line in one write, because the line of the status is drawn behind each.</remarks>
 internal sealed class PrettyLine(string text, Style style, string rest = "") : Renderable
 {

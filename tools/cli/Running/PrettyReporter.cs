@@ -82,7 +82,9 @@ internal sealed class PrettyReporter : IReporter
         string interrupted = summary.Missing > 0 ? $"interrupted: {summary.Missing} without a verdict, " : "";
         Color color = failed > 0 ? Color.Red : summary.Missing > 0 ? Color.Yellow : Color.Green;
         string counts = summary.Results.Count == 0 ? "none" : Counts(summary.Results);
-        console.Write(new PrettyLine($"{interrupted}{counts} of {summary.Results.Count + summary.Missing} in {time}", new Style(color, decoration: Decoration.Bold)));
+        console.Write(
+            new PrettyLine($"{interrupted}{counts} of {summary.Results.Count + summary.Missing} in {time}",
+                new Style(color, decoration: Decoration.Bold)));
         console.Profile.Out.Writer.Flush();
     }
 

@@ -15,7 +15,8 @@ internal static class RunPlanner
         long runs = (long)cases.Count * request.Repeat;
         if (runs > MostRuns)
         {
-            throw new UsageException($"--repeat {request.Repeat} makes {runs} runs of {Count.Of(cases.Count, "case")}, more than {MostRuns}");
+            throw new UsageException(
+                $"--repeat {request.Repeat} makes {runs} runs of {Count.Of(cases.Count, "case")}, more than {MostRuns}");
         }
 
         // Cases of one script stay together: its verdicts are the subtests of one test.

@@ -25,7 +25,9 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
             : RunCases(plan, machine);
     }
 
-    /// <summary>The chosen cases in their order; null: a script or the list of known differences does not check, which was printed.</summary>
+    /// <summary>
+    /// The chosen cases in their order; null: a script or the list of known differences does not check, which was printed.
+    /// </summary>
     public RunPlan? Select(MachineChoice machine)
     {
         // Only a run without paths has loaded the whole suite.
@@ -71,7 +73,9 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
         int cases = plan.Groups.Sum(group => group.Cases.Count);
         if (Math.Min(request.Jobs, cases) > JobRoom.Most)
         {
-            host.Error.WriteLine($"mmt: --jobs {request.Jobs}: {Count.Of(JobRoom.Most, "case")} at once, because {JobRoom.Descriptors} descriptors (ulimit -n) are enough for no more");
+            host.Error.WriteLine(
+                $"mmt: --jobs {request.Jobs}: {Count.Of(JobRoom.Most, "case")} at once, because {JobRoom.Descriptors} descriptors (ulimit "
+                    + $"-n) are enough for no more");
         }
     }
 
@@ -123,7 +127,9 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
             sink.Begin(plan);
             RunSummary summary = machine.Run(plan, Tell, interrupt.Token) with { ShuffleSeed = request.ShuffleSeed };
             summary = summary with { Again = Again(summary) };
-            return interrupt.Token.IsCancellationRequested ? Break(sink, plan, summary with { Results = told }) : End(sink, machine, summary);
+            return interrupt.Token.IsCancellationRequested
+                ? Break(sink, plan, summary with { Results = told })
+                : End(sink, machine, summary);
         }
         finally
         {

@@ -4,7 +4,9 @@ using Spectre.Console.Rendering;
 
 namespace Selftests.Cli;
 
-/// <summary>One line below everything else that a console was told, which says what is going on; it is gone before the next text comes.</summary>
+/// <summary>
+/// One line below everything else that a console was told, which says what is going on; it is gone before the next text comes.
+/// </summary>
 /// <remarks>
 /// Spectre's own progress bar is not cleared by what is written over it, and hides the cursor: who is killed leaves it hidden. This one
 /// is never as wide as the terminal, so the cursor stays in its line, and nothing needs to be put back.

@@ -22,14 +22,18 @@ internal static class DiagnosticList
         }
 
         int files = seen.Select(diagnostic => diagnostic.File).Distinct().Count();
-        string more = seen.GroupBy(diagnostic => diagnostic.File).Any(file => file.Count() >= Limits.Diagnostics) ? ", and perhaps more: of a script no more are told" : "";
+        string more = seen.GroupBy(diagnostic => diagnostic.File).Any(file => file.Count() >= Limits.Diagnostics)
+            ? ", and perhaps more: of a script no more are told"
+            : "";
         return $"{Count.Of(seen.Count, "error")} in {Count.Of(files, "script")}{more}";
     }
 
     /// <summary>The model grows; the kernel underneath has what it lacks. What no machine has leads nowhere else.</summary>
     public static void HintAtLinux(TextWriter output, ScriptSet scripts, string machine)
     {
-        string[] lacking = [.. scripts.Scripts.Where(script => script.Diagnostics.Any(diagnostic => diagnostic.IsNotModelled)).Select(script => script.Path)];
+        string[] lacking =
+            [.. scripts.Scripts.Where(script => script.Diagnostics.Any(diagnostic => diagnostic.IsNotModelled))
+                .Select(script => script.Path)];
         if (machine != MachineChoice.Linux && lacking.Length > 0
             && ScriptLoader.Load(lacking, MachineChoice.LoadingFor(MachineChoice.Linux, allowCsharp: false)).IsValid)
         {

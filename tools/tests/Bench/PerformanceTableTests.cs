@@ -18,7 +18,8 @@ internal sealed class PerformanceTableTests
         isGood.Should().Be(good);
     }
 
-    [TestCase(15_000, "floors not judged: write fault + zap of one page takes this kernel 15,000 ns, and above 3,000 a ratio to it says nothing")]
+    [TestCase(
+        15_000, "floors not judged: write fault + zap of one page takes this kernel 15,000 ns, and above 3,000 a ratio to it says nothing")]
     [TestCase(0, "floors not judged: there is no kernel to compare with")]
     public void AMachineWhoseKernelSaysNothing_BreaksNoFloor(double kernelFault, string line)
     {

@@ -37,9 +37,11 @@ internal sealed class CheckTests : CommandTests
         CommandRun without = Mmt("check", path);
         CommandRun with = Mmt("check", "--allow-csharp", path);
 
-        (without.ExitCode, without.Out).Should().Be((0, "1 script, 1 case, no error\nthe csharp blocks of 1 case were not compiled: --allow-csharp compiles them\n"));
+        (without.ExitCode, without.Out).Should()
+            .Be((0, "1 script, 1 case, no error\nthe csharp blocks of 1 case were not compiled: --allow-csharp compiles them\n"));
         with.ExitCode.Should().Be(2);
-        with.Out.Should().Contain("host.mmt:5:17: Cannot implicitly convert type 'bool' to 'int' (CS0029)\n          int x = true;\n                  ^~~~\n");
+        with.Out.Should().Contain("host.mmt:5:17: Cannot implicitly convert type 'bool' to 'int' (CS0029)\n"
+                + "          int x = true;\n                  ^~~~\n");
     }
 
     [Test]

@@ -44,8 +44,10 @@ internal sealed class FuzzTests : CommandTests
             CommandRun run = Mmt("fuzz", "--on", "model", "--seconds", "4", "--seed", "26", "--bug", "Z58", "--into", folder);
 
             run.ExitCode.Should().Be(1);
-            Directory.GetFiles(folder).Should().HaveCountLessThan(10).And.HaveCount(run.Lines.Count(line => line.Contains(": seed ", StringComparison.Ordinal)));
-            run.Out.Should().MatchRegex(@"fuzz_\d+\.mmt: \d+ more of its kind: \w+ I05").And.MatchRegex(@" findings?, [1-9]\d* more of their kinds");
+            Directory.GetFiles(folder).Should()
+                .HaveCountLessThan(10).And.HaveCount(run.Lines.Count(line => line.Contains(": seed ", StringComparison.Ordinal)));
+            run.Out.Should()
+                .MatchRegex(@"fuzz_\d+\.mmt: \d+ more of its kind: \w+ I05").And.MatchRegex(@" findings?, [1-9]\d* more of their kinds");
         }
         finally
         {

@@ -22,7 +22,8 @@ internal sealed class KernelOptionTests : CommandTests
     [Test]
     public void AFolder_IsToldWhereTheImageIs()
     {
-        Mmt("run", "--kernel", Repository.Root).Error.Should().Be($"mmt: --kernel: there is no file '{Repository.Root}', but a folder: a built tree has arch/x86/boot/bzImage\n");
+        Mmt("run", "--kernel", Repository.Root).Error.Should()
+            .Be($"mmt: --kernel: there is no file '{Repository.Root}', but a folder: a built tree has arch/x86/boot/bzImage\n");
     }
 
     [TestCase("--modules")]
@@ -43,7 +44,8 @@ internal sealed class KernelOptionTests : CommandTests
         string image = Repository.Write("bzImage", "");
 
         Mmt("run", "--kernel", image, "--modules", "nowhere").Error.Should().Be("mmt: --modules: there is no folder 'nowhere'\n");
-        Mmt("run", "--kernel", image, "--console", Repository.PathOf("no/folder")).Error.Should().StartWith($"mmt: --console: cannot write '{Repository.PathOf("no/folder")}': ");
+        Mmt("run", "--kernel", image, "--console", Repository.PathOf("no/folder")).Error.Should()
+            .StartWith($"mmt: --console: cannot write '{Repository.PathOf("no/folder")}': ");
     }
 
     [Test]

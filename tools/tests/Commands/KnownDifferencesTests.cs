@@ -75,7 +75,10 @@ internal sealed class KnownDifferencesTests : CommandTests
         ShellRun stated = OnOldKernel(script);
 
         usual.ExitCode.Should().Be(0, usual.Out);
-        usual.Error.Should().MatchRegex(@"mmt: not judged: \d+ differences of 1 cases: this is Linux 2\.6\.\d+, the model is 6\.18\.44: madvise maps \d+; --strict makes them fail")
+        usual.Error.Should()
+            .MatchRegex(
+                @"mmt: not judged: \d+ differences of 1 cases: this is Linux 2\.6\.\d+, the model is 6\.18\.44: madvise maps \d+; "
+                    + @"--strict makes them fail")
             .And.Contain(" 0 differences, ");
         strict.ExitCode.Should().Be(1, strict.Out);
         strict.Out.Should().Contain("step :4: maps: model p[0] 3 pages rw-p, p[3] 1 pages rw-p, Linux 2.6.");
@@ -83,7 +86,8 @@ internal sealed class KnownDifferencesTests : CommandTests
     }
 
     private static ShellRun OnOldKernel(params string[] args) =>
-        ShellRun.Of("setarch", "/", null, ["--uname-2.6", Path.Combine(CommandHost.FindRepository(AppContext.BaseDirectory)!, "run_tests.sh"), "--on", "both", .. args]);
+        ShellRun.Of("setarch", "/", null,
+            ["--uname-2.6", Path.Combine(CommandHost.FindRepository(AppContext.BaseDirectory)!, "run_tests.sh"), "--on", "both", .. args]);
 
     [Test]
     public void AnEntry_OfACaseThatIsNot_IsRefused_WithItsPlace()
@@ -94,7 +98,10 @@ internal sealed class KnownDifferencesTests : CommandTests
         foreach (CommandRun run in new[] { Mmt("run", "--on", "both"), Mmt("check") })
         {
             run.ExitCode.Should().Be(2);
-            (run.Out + run.Error).Should().Contain("known-differences.txt:2:7: no script has this case\n  case: flag/\"t\"\n        ^~~~~~~~\n  hint: did you mean 'flags'?");
+            (run.Out + run.Error).Should()
+                .Contain(
+                    "known-differences.txt:2:7: no script has this case\n  case: flag/\"t\"\n        ^~~~~~~~\n  hint: did you mean "
+                        + "'flags'?");
         }
     }
 
@@ -108,6 +115,9 @@ internal sealed class KnownDifferencesTests : CommandTests
 
         run.ExitCode.Should().Be(2);
         run.Out.Should().BeEmpty();
-        run.Error.Should().Contain("known-differences.txt:4:14: no observation is called 'mapps'\n  observation: mapps\n               ^~~~~\n  hint: did you mean 'maps'?");
+        run.Error.Should()
+            .Contain(
+                "known-differences.txt:4:14: no observation is called 'mapps'\n  observation: mapps\n               ^~~~~\n  hint: did "
+                    + "you mean 'maps'?");
     }
 }

@@ -27,7 +27,10 @@ internal sealed class MachineTests : CommandTests
     {
         Environment.SetEnvironmentVariable(ForcedProfile.Variable, "max_map_count=12345");
 
-        MachineOrIgnored().Out.Should().MatchRegex(@"(?m)^  max_map_count +12345 \(forced by MMT_PROFILE; it is \d+\)  # scripts are written for 65530: what a script says of it");
+        MachineOrIgnored().Out.Should()
+            .MatchRegex(
+                @"(?m)^  max_map_count +12345 \(forced by MMT_PROFILE; it is \d+\)  # scripts are written for 65530: what a script says "
+                    + @"of it");
     }
 
     [Test]

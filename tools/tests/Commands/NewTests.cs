@@ -25,7 +25,8 @@ internal sealed class NewTests : CommandTests
     public void InTheRepository_ItGoesThereByItsPath_ElsewhereByTheMmtInPath()
     {
         Mmt("new", Repository.PathOf("selftests/vm/mine.mmt"));
-        Repository.Read("selftests/vm/mine.mmt").Should().StartWith("#!/usr/bin/env -S sh -c 'exec \"$(dirname \"$0\")/../../run_tests.sh\" \"$0\" \"$@\"'\n#");
+        Repository.Read("selftests/vm/mine.mmt").Should()
+            .StartWith("#!/usr/bin/env -S sh -c 'exec \"$(dirname \"$0\")/../../run_tests.sh\" \"$0\" \"$@\"'\n#");
 
         DirectoryInfo other = Directory.CreateTempSubdirectory("mmt-new-");
         try

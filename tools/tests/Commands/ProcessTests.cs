@@ -91,7 +91,8 @@ internal sealed class ProcessTests : CommandTests
         string image = Environment.GetEnvironmentVariable("MMT_KERNEL") ?? "";
         Assume.That(image, Is.Not.Empty, "MMT_KERNEL names no kernel image that a virtual machine could boot");
         string script = Repository.Add("good", Passing("a"));
-        using Process process = ShellRun.StartHeedingCtrlC(RunTests, script, "--kernel", image, "--repeat", "100000", "--kernel-args", "mark-of-this-test");
+        using Process process =
+            ShellRun.StartHeedingCtrlC(RunTests, script, "--kernel", image, "--repeat", "100000", "--kernel-args", "mark-of-this-test");
         process.StandardOutput.ReadLine().Should().Be("KTAP version 1");
         Machines().Should().NotBeEmpty();
 
@@ -100,7 +101,8 @@ internal sealed class ProcessTests : CommandTests
         ShellRun.Wait(process).ExitCode.Should().Be(130);
         Machines().Should().BeEmpty();
 
-        static string Machines() => ShellRun.Of("sh", "/", null, "-c", "grep -lsa 'mark-of-this-tes[t]' /proc/[0-9]*/cmdline | grep -v \"/$$/\"").Out;
+        static string Machines() =>
+            ShellRun.Of("sh", "/", null, "-c", "grep -lsa 'mark-of-this-tes[t]' /proc/[0-9]*/cmdline | grep -v \"/$$/\"").Out;
     }
 
     [Test]

@@ -63,14 +63,16 @@ internal sealed class RunFailedTests : CommandTests
         CommandRun none = Mmt("run", "--failed");
 
         none.ExitCode.Should().Be(2);
-        none.Error.Should().Be("mmt: --failed: no failure is on record of --on model, but 1 case with --on both, so there is nothing to run\n");
+        none.Error.Should()
+            .Be("mmt: --failed: no failure is on record of --on model, but 1 case with --on both, so there is nothing to run\n");
 
         Repository.Write(".mmt/failed", $"{script}\tcow/\"a\"\t--on both\n{script}\tcow/\"b\"\n");
         CommandRun one = Mmt("run", "--failed", "-n");
         one.ExitCode.Should().Be(0, one.Error);
         one.Out.Should().Contain("[PASS] cow/\"b\"").And.NotContain("cow/\"a\"");
         one.Error.Should().Be("mmt: --failed: left out: 1 case with --on both\n");
-        Repository.Read(".mmt/failed").Should().Be($"{script}\tcow/\"a\"\t--on both\n", "it passes now on the model, and was not asked on both");
+        Repository.Read(".mmt/failed").Should()
+            .Be($"{script}\tcow/\"a\"\t--on both\n", "it passes now on the model, and was not asked on both");
     }
 
     [Test]
@@ -88,9 +90,11 @@ internal sealed class RunFailedTests : CommandTests
         CommandRun run = Mmt("run", "--failed", "-n");
 
         run.ExitCode.Should().Be(1);
-        run.Out.Should().Contain("[FAIL] less/\"d\"").And.Contain("[FAIL] cow/\"e\"", "of two scripts with one name the first on record runs");
+        run.Out.Should()
+            .Contain("[FAIL] less/\"d\"").And.Contain("[FAIL] cow/\"e\"", "of two scripts with one name the first on record runs");
         run.Error.Should().Contain("typo.mmt:4:5: unknown call 'madvice'").And.Contain("another script of this run is named 'cow'")
-            .And.Contain("mmt: --failed: 3 errors in 2 scripts: left out\n").And.Contain("mmt: --failed: less/\"c\" is not there any more: left out\n");
+            .And.Contain("mmt: --failed: 3 errors in 2 scripts: left out\n").And.Contain(
+                "mmt: --failed: less/\"c\" is not there any more: left out\n");
     }
 
     [Test]
@@ -98,8 +102,10 @@ internal sealed class RunFailedTests : CommandTests
     {
         Repository.Add("cow", Failing("a"), Passing("b"));
 
-        Mmt("run", "-n").Out.Should().MatchRegex("\nfailed:\n  \\S*selftests/vm/cow.mmt:3: cow/\"a\"\njust this again: \\S*run_tests.sh --failed\nSUMMARY");
-        Mmt("run", "-n", "--bug", "Z58").Out.Should().MatchRegex("\njust this again: \\S*run_tests.sh --bug Z58 \\S*selftests/vm/cow.mmt:3\n");
+        Mmt("run", "-n").Out.Should()
+            .MatchRegex("\nfailed:\n  \\S*selftests/vm/cow.mmt:3: cow/\"a\"\njust this again: \\S*run_tests.sh --failed\nSUMMARY");
+        Mmt("run", "-n", "--bug", "Z58").Out.Should()
+            .MatchRegex("\njust this again: \\S*run_tests.sh --bug Z58 \\S*selftests/vm/cow.mmt:3\n");
     }
 
     [Test]

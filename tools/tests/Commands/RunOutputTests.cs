@@ -51,7 +51,12 @@ internal sealed class RunOutputTests : CommandTests
     {
         using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         var error = new StringWriter { NewLine = "\n" };
-        var host = new CommandHost { Out = CommandHost.Writer((int)full.SafeFileHandle.DangerousGetHandle(), "stdout"), Error = error, Repository = Repository.Root };
+        var host = new CommandHost
+        {
+            Out = CommandHost.Writer((int)full.SafeFileHandle.DangerousGetHandle(), "stdout"),
+            Error = error,
+            Repository = Repository.Root,
+        };
 
         MmtCommand.Run(args, host).Should().Be(2);
 

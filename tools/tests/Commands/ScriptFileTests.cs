@@ -56,9 +56,13 @@ internal sealed class ScriptFileTests : CommandTests
             file.SetLength(1_500_000_000);
         }
 
-        (Mmt(command, fifo) is var one && one.ExitCode == 2 && (one.Out + one.Error).Contains("it is a FIFO", StringComparison.Ordinal)).Should().BeTrue(one.Out + one.Error);
-        (Mmt(command, "/dev/zero") is var two && two.ExitCode == 2 && (two.Out + two.Error).Contains("it is a device", StringComparison.Ordinal)).Should().BeTrue(two.Out + two.Error);
-        (Mmt(command, large) is var three && three.ExitCode == 2 && (three.Out + three.Error).Contains("the file has 1500000000 bytes", StringComparison.Ordinal)).Should().BeTrue(three.Out + three.Error);
+        (Mmt(command, fifo) is var one && one.ExitCode == 2
+            && (one.Out + one.Error).Contains("it is a FIFO", StringComparison.Ordinal)).Should().BeTrue(one.Out + one.Error);
+        (Mmt(command, "/dev/zero") is var two && two.ExitCode == 2
+            && (two.Out + two.Error).Contains("it is a device", StringComparison.Ordinal)).Should().BeTrue(two.Out + two.Error);
+        (Mmt(command, large) is var three && three.ExitCode == 2
+            && (three.Out + three.Error).Contains("the file has 1500000000 bytes", StringComparison.Ordinal)).Should()
+            .BeTrue(three.Out + three.Error);
         Mmt(command).ExitCode.Should().Be(2, "a folder has them too");
         Mmt("run", "-h").ExitCode.Should().Be(0);
     }
@@ -116,7 +120,8 @@ internal sealed class ScriptFileTests : CommandTests
     {
         string mmt = $"dotnet '{typeof(Selftests.Cli.CommandHost).Assembly.Location}'";
 
-        ShellRun small = ShellRun.Of("bash", "/", null, "-c", $"{mmt} check <(printf 'test \"a\" {{\\n    munmap(addr(0x1000), 1 page)\\n}}\\n')");
+        ShellRun small =
+            ShellRun.Of("bash", "/", null, "-c", $"{mmt} check <(printf 'test \"a\" {{\\n    munmap(addr(0x1000), 1 page)\\n}}\\n')");
         ShellRun large = ShellRun.Of("bash", "/", null, "-c", $"{mmt} check <(yes '# endless')");
 
         (small.ExitCode, small.Out).Should().Be((0, "1 script, 1 case, no error\n"));
@@ -161,7 +166,9 @@ internal sealed class ScriptFileTests : CommandTests
             CommandRun run = Mmt(command, script);
 
             run.ExitCode.Should().Be(2);
-            run.Error.Should().Contain("a.mmt:1:10: the byte 0xe9 is no UTF-8\n  test \"caf\uFFFD\" {\n           ^\n  hint: a script is a text in UTF-8\n");
+            run.Error.Should()
+                .Contain(
+                    "a.mmt:1:10: the byte 0xe9 is no UTF-8\n  test \"caf\uFFFD\" {\n           ^\n  hint: a script is a text in UTF-8\n");
         }
 
         File.ReadAllBytes(script).Should().Equal(bytes);
@@ -184,7 +191,9 @@ internal sealed class ScriptFileTests : CommandTests
         CommandRun run = Mmt("run", script);
 
         run.ExitCode.Should().Be(2);
-        run.Error.Should().Contain("a.mmt:3:8: a text holds no control character (U+001B)\n  test \"t\u241b[2J\" {\n         ^\n").And.NotContain("\u001b");
+        run.Error.Should()
+            .Contain("a.mmt:3:8: a text holds no control character (U+001B)\n  test \"t\u241b[2J\" {\n         ^\n").And.NotContain(
+                "\u001b");
     }
 
     [Test]

@@ -91,7 +91,8 @@ internal sealed class TableCommandTests : CommandTests
         run.ExitCode.Should().Be(0, run.Out);
         run.Lines[0].Should().Be("Z58   merge-keeps-old-pgoff  caught by merge (1)");
         bug.GetProperty("caught").GetBoolean().Should().BeTrue();
-        bug.GetProperty("catches")[0].GetProperty("case").GetString().Should().Be("merge/\"a merge into the next mapping keeps its pages\"");
+        bug.GetProperty("catches")[0].GetProperty("case").GetString().Should()
+            .Be("merge/\"a merge into the next mapping keeps its pages\"");
     }
 
     [Test]
@@ -111,7 +112,10 @@ internal sealed class TableCommandTests : CommandTests
         CommandRun run = Mmt("zoo", "--list");
 
         run.ExitCode.Should().Be(0, run.Error);
-        run.Lines.Should().HaveCount(BugZoo.All.Count).And.Contain(line => line.StartsWith("Z58   merge-keeps-old-pgoff ", StringComparison.Ordinal) && line.EndsWith("so pages of another offset are mapped", StringComparison.Ordinal));
+        run.Lines.Should()
+            .HaveCount(BugZoo.All.Count).And.Contain(
+                line => line.StartsWith("Z58   merge-keeps-old-pgoff ", StringComparison.Ordinal)
+                    && line.EndsWith("so pages of another offset are mapped", StringComparison.Ordinal));
         Mmt("zoo", "--list", "Z58").Lines.Should().ContainSingle();
     }
 

@@ -19,7 +19,8 @@ internal sealed class SurroundingsTests : LauncherTree
 
     [TestCase("HOME=/nonexistent", "/nonexistent to build: set HOME or DOTNET_CLI_HOME")]
     [TestCase("HOME=", "needs a home folder to build in")]
-    public void Home_ThatIsNone_IsNamed(string home, string reason) => ShouldBeUsage(Shell($"{home} DOTNET_CLI_HOME= exec tools/mmt run"), reason);
+    public void Home_ThatIsNone_IsNamed(string home, string reason) =>
+        ShouldBeUsage(Shell($"{home} DOTNET_CLI_HOME= exec tools/mmt run"), reason);
 
     [Test]
     [RequiresRoot]
@@ -44,7 +45,8 @@ internal sealed class SurroundingsTests : LauncherTree
     {
         Directory.CreateDirectory(Repository.PathOf(".mmt"));
 
-        ShouldBeUsage(AsNobody("HOME=$PWD/own exec tools/mmt run"), ".mmt, where the build is kept, and belongs to root: use a clone of your own");
+        ShouldBeUsage(
+            AsNobody("HOME=$PWD/own exec tools/mmt run"), ".mmt, where the build is kept, and belongs to root: use a clone of your own");
     }
 
     [Test]
@@ -85,6 +87,7 @@ internal sealed class SurroundingsTests : LauncherTree
             File.SetUnixFileMode(Repository.PathOf(file), (UnixFileMode)0x1ed);
         }
 
-        return ShellRun.Of("setpriv", Repository.Root, SearchPath, "--reuid=65534", "--regid=65534", "--clear-groups", "/bin/sh", "-c", line);
+        return ShellRun.Of(
+            "setpriv", Repository.Root, SearchPath, "--reuid=65534", "--regid=65534", "--clear-groups", "/bin/sh", "-c", line);
     }
 }

@@ -22,8 +22,14 @@ internal sealed class HostileNameTests : CommandTests
 
         run.ExitCode.Should().Be(1, run.Error);
         run.Out.Should().Contain(Shown).And.NotContainAny(Breaks);
-        run.Lines.Should().NotContain(line => line.TrimStart().StartsWith("ok 1 forged", StringComparison.Ordinal) || line.StartsWith("[PASS] forged", StringComparison.Ordinal));
-        run.Lines.Should().Contain(line => line.Contains("y.mmt:6:5", StringComparison.Ordinal) || line.Contains($"{Shown}.mmt:4:", StringComparison.Ordinal), "a failure's place names it, too");
+        run.Lines.Should()
+            .NotContain(
+                line => line.TrimStart().StartsWith("ok 1 forged", StringComparison.Ordinal)
+                    || line.StartsWith("[PASS] forged", StringComparison.Ordinal));
+        run.Lines.Should()
+            .Contain(
+                line => line.Contains("y.mmt:6:5", StringComparison.Ordinal) || line.Contains($"{Shown}.mmt:4:", StringComparison.Ordinal),
+                "a failure's place names it, too");
     }
 
     [Test]

@@ -46,7 +46,12 @@ internal sealed class JunitReporterTests
     {
         CaseResult result = Sample.Result(Sample.Case("cow", "a"), Verdict.Failed);
 
-        XElement told = Report(result with { Verdict = verdict, Failures = [result.Failures[0] with { Expected = "", Actual = "step :3: model 0, Linux -EAGAIN\n  differs" }] })
+        XElement told =
+            Report(result with
+            {
+                Verdict = verdict,
+                Failures = [result.Failures[0] with { Expected = "", Actual = "step :3: model 0, Linux -EAGAIN\n  differs" }],
+            })
             .Descendants(element).Single();
 
         told.Attribute("message")!.Value.Should().Be("step :3: model 0, Linux -EAGAIN");

@@ -20,17 +20,22 @@ internal sealed class NotesTests
     {
         CaseResult result = Noted(verdict);
 
-        Sample.Report(output => new KtapReporter(output), result).Should().Contain($"  # {NotCompared}\n").And.Contain($"  # {NeverTaken}\n").And.Contain($"  # {Unseen}\n");
-        Sample.Report(output => new PlainReporter(output), result).Should().Contain($"       {NotCompared}\n").And.Contain($"       {NeverTaken}\n");
+        Sample.Report(output => new KtapReporter(output), result).Should()
+            .Contain($"  # {NotCompared}\n").And.Contain($"  # {NeverTaken}\n").And.Contain($"  # {Unseen}\n");
+        Sample.Report(output => new PlainReporter(output), result).Should()
+            .Contain($"       {NotCompared}\n").And.Contain($"       {NeverTaken}\n");
         XElement junit = XDocument.Parse(Sample.Report(output => new JunitReporter(output), result)).Root!;
-        junit.Descendants(verdict == Verdict.Failed ? "failure" : "system-out").Single().Value.Split('\n').Should().Contain([Unseen, NeverTaken, NotCompared]);
+        junit.Descendants(verdict == Verdict.Failed ? "failure" : "system-out").Single().Value.Split('\n').Should()
+            .Contain([Unseen, NeverTaken, NotCompared]);
         Pretty(result).Replace(" 1:", ":", StringComparison.Ordinal).Should().Contain(NotCompared).And.Contain(NeverTaken);
     }
 
     [Test]
     public void Json_HasFieldsOfItsOwn()
     {
-        JsonElement found = JsonDocument.Parse(Sample.Report(output => new JsonReporter(output), Noted(Verdict.Passed))).RootElement.GetProperty("cases")[0];
+        JsonElement found =
+            JsonDocument.Parse(Sample.Report(output => new JsonReporter(output), Noted(Verdict.Passed))).RootElement.GetProperty(
+                "cases")[0];
 
         found.GetProperty("not_compared").GetString().Should().Be("41 processes, and there is room for 32");
         found.GetProperty("not_taken")[0].GetString().Should().Be("madvise at :3 declined on Linux 6.18.44");

@@ -16,7 +16,11 @@ internal sealed class ReportsPageTests
     public void EveryField_IsOnThePage()
     {
         CaseProgram program = Sample.Case("cow", "a", "fork");
-        CaseResult result = Sample.Result(program, Verdict.Failed, "why") with { NotObservable = new Dictionary<string, int> { ["x"] = 1 }, NotCompared = "why" };
+        CaseResult result = Sample.Result(program, Verdict.Failed, "why") with
+        {
+            NotObservable = new Dictionary<string, int> { ["x"] = 1 },
+            NotCompared = "why",
+        };
         using JsonDocument report = JsonDocument.Parse(Sample.Report(output => new JsonReporter(output), result));
 
         Fields(report.RootElement).Distinct().Where(name => name != "x" && !Page.Contains(name, StringComparison.Ordinal))

@@ -56,7 +56,10 @@ internal sealed partial class TerminalTests : CommandTests
         screen.Key("C-c");
 
         string text = screen.AwaitPrompt();
-        text.Should().MatchRegex(@"\nfailed:\n  selftests/vm/bad\.mmt:3: bad/""a""\njust this again: \S+/run_tests\.sh --failed\ninterrupted: \d+ without a verdict, .* of 20000 in [\d.]+ s\n");
+        text.Should()
+            .MatchRegex(
+                @"\nfailed:\n  selftests/vm/bad\.mmt:3: bad/""a""\njust this again: \S+/run_tests\.sh --failed\ninterrupted: \d+ without "
+                    + @"a verdict, .* of 20000 in [\d.]+ s\n");
         screen.IsAsItWas.Should().BeTrue();
     }
 
@@ -86,7 +89,9 @@ internal sealed partial class TerminalTests : CommandTests
         Repository.Add("bad", Failing("a"));
         using var screen = new TmuxScreen(Repository.Root, 80, 24);
 
-        screen.Type($"TERM=dumb script -qec '{RunTests} selftests/vm/bad.mmt' dumb >/dev/null; NO_COLOR=1 script -qec '{RunTests} selftests/vm/bad.mmt' plain >/dev/null");
+        screen.Type(
+            $"TERM=dumb script -qec '{RunTests} selftests/vm/bad.mmt' dumb >/dev/null; NO_COLOR=1 script -qec '"
+                + $"{RunTests} selftests/vm/bad.mmt' plain >/dev/null");
 
         screen.AwaitPrompt();
         Repository.Read("dumb").Should().NotContain("\u001b").And.Contain("1 failed of 1");

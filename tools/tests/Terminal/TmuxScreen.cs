@@ -27,7 +27,8 @@ internal sealed class TmuxScreen : IDisposable
     public string Text() => Tmux("capture-pane", "-p", "-J", "-S", "-").Out.TrimEnd();
 
     public static void RequireTmux() =>
-        Assume.That(ShellRun.Of("sh", "/", null, "-c", "command -v tmux && tmux -V").ExitCode, Is.Zero, "there is no tmux to be the terminal");
+        Assume.That(
+            ShellRun.Of("sh", "/", null, "-c", "command -v tmux && tmux -V").ExitCode, Is.Zero, "there is no tmux to be the terminal");
 
     public void Type(string command) => Tmux("send-keys", command, "Enter");
 

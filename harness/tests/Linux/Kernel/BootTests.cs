@@ -17,7 +17,8 @@ internal sealed class BootTests
     [Test]
     public void WithoutQemu_ItIsTold()
     {
-        Boot("bzImage", "qemu-that-is-not-there").Should().Be("QEMU is needed, and there is no 'qemu-that-is-not-there' (Debian, Ubuntu: apt-get install qemu-system-x86)");
+        Boot("bzImage", "qemu-that-is-not-there").Should()
+            .Be("QEMU is needed, and there is no 'qemu-that-is-not-there' (Debian, Ubuntu: apt-get install qemu-system-x86)");
     }
 
     [TestCase("\u007fELF", "it is an ELF, as vmlinux is: what boots is arch/x86/boot/bzImage of the same tree")]
@@ -37,7 +38,9 @@ internal sealed class BootTests
         using var mute = new FakeQemu("printf '[    1.2] a last word\\n' >>\"$console\"");
         using var loud = new FakeQemu("printf '[    1.3] Kernel panic - not syncing: no init\\n' >>\"$console\"");
 
-        Boot(mute.Image, mute.Program).Should().Be("the kernel did not come up (QEMU: the executor ended before it answered); the last that its console said:\ninit: starts\na last word");
+        Boot(mute.Image, mute.Program).Should()
+            .Be("the kernel did not come up (QEMU: the executor ended before it answered); the last that its console said:\ninit: "
+                + "starts\na last word");
         Boot(loud.Image, loud.Program).Should().Be("the kernel did not come up; it said:\nKernel panic - not syncing: no init");
     }
 
@@ -70,10 +73,14 @@ internal sealed class BootTests
         string folder = Directory.CreateTempSubdirectory("mmt-vm-").FullName;
         string keeper = ExecutorBuild.GetGuest().Programs!.Keeper;
         using Process shell = Process.Start(new ProcessStartInfo(
-            "sh", ["-c", $"mkfifo {folder}/in; {keeper} $$ {folder} {folder}/errors sh -c 'echo $$ >{folder}/pid; exec sleep 1000' <{folder}/in & exec 3>{folder}/in; read x"])
+            "sh", [
+                "-c", $"mkfifo {folder}/in; {keeper} $$ {folder} {folder}/errors sh -c 'echo $$ >{folder}/pid; exec sleep 1000' <"
+                    + $"{folder}/in & exec 3>{folder}/in; read x",
+            ])
         { RedirectStandardInput = true })!;
         string pid = "";
-        SpinWait.SpinUntil(() => File.Exists($"{folder}/pid") && (pid = File.ReadAllText($"{folder}/pid").Trim()).Length > 0, Soon).Should().BeTrue();
+        SpinWait.SpinUntil(() => File.Exists($"{folder}/pid") && (pid = File.ReadAllText($"{folder}/pid").Trim()).Length > 0, Soon).Should()
+            .BeTrue();
         int machine = int.Parse(pid, CultureInfo.InvariantCulture);
         IsAlive(machine).Should().BeTrue();
 

@@ -15,9 +15,11 @@ namespace Selftests.Harness.Tests.Linux;
 [SupportedOSPlatform("linux")]
 internal sealed class DeadKernelTests : IDisposable
 {
-    private const string Warning = "[    9.1] WARNING: CPU: 0 PID: 9 at memory.c:1 do_wp_page+0x1/0x2\n[    9.2] ---[ end trace 0000000000000000 ]---\n";
+    private const string Warning =
+        "[    9.1] WARNING: CPU: 0 PID: 9 at memory.c:1 do_wp_page+0x1/0x2\n[    9.2] ---[ end trace 0000000000000000 ]---\n";
     private const string Lockdep = "[    9.1] WARNING: possible circular locking dependency detected\n";
-    private const string Hangs = "suite \"test\"\n@timeout(2000ms)\ntest \"hangs\" {\n    c = fork()\n    kill(c, SIGSTOP)\n    in c { exit(0) }\n}\n";
+    private const string Hangs =
+        "suite \"test\"\n@timeout(2000ms)\ntest \"hangs\" {\n    c = fork()\n    kill(c, SIGSTOP)\n    in c { exit(0) }\n}\n";
 
     private FakeQemu qemu = null!;
 
@@ -37,7 +39,9 @@ internal sealed class DeadKernelTests : IDisposable
         CaseRecord second = Run(linux, "second");
 
         second.End.Should().Be(EndReason.KernelBug);
-        second.EndDetail.Should().Be("between test/\"first\" and test/\"second\" the kernel said:\nWARNING: CPU: 0 PID: 9 at memory.c:1 do_wp_page+0x1/0x2\n---[ end trace 0000000000000000 ]---");
+        second.EndDetail.Should()
+            .Be("between test/\"first\" and test/\"second\" the kernel said:\nWARNING: CPU: 0 PID: 9 at memory.c:1 "
+                + "do_wp_page+0x1/0x2\n---[ end trace 0000000000000000 ]---");
         Run(linux, "third").End.Should().Be(EndReason.Completed);
         qemu.Consoles.Should().HaveCount(1);
     }
@@ -48,7 +52,8 @@ internal sealed class DeadKernelTests : IDisposable
         using LinuxMachine linux = Boot();
         File.AppendAllText(qemu.Consoles[0], Lockdep);
 
-        Run(linux, "first").EndDetail.Should().StartWith("between the start and test/\"first\" the kernel said:\nWARNING: possible circular");
+        Run(linux, "first").EndDetail.Should()
+            .StartWith("between the start and test/\"first\" the kernel said:\nWARNING: possible circular");
 
         Run(linux, "second").End.Should().Be(EndReason.Completed);
         qemu.Consoles.Should().HaveCount(2);
@@ -64,7 +69,8 @@ internal sealed class DeadKernelTests : IDisposable
         Process.GetProcessById(qemu.Processes[0]).Kill();
 
         hangs.Result.End.Should().Be(EndReason.KernelBug);
-        hangs.Result.EndDetail.Should().Be("the kernel is dead: the executor ended before it answered; the last that its console said:\na last word");
+        hangs.Result.EndDetail.Should()
+            .Be("the kernel is dead: the executor ended before it answered; the last that its console said:\na last word");
         Run(linux, "next").End.Should().Be(EndReason.Completed);
     }
 
@@ -112,12 +118,14 @@ internal sealed class DeadKernelTests : IDisposable
     private LinuxMachine Boot() => Boot(qemu);
 
     private static LinuxMachine Boot(FakeQemu program) =>
-        LinuxMachine.TryCreate(new KernelRequest(program.Image) { Qemu = program.Program }, out string whyNot) ?? throw new InvalidOperationException(whyNot);
+        LinuxMachine.TryCreate(new KernelRequest(program.Image) { Qemu = program.Program }, out string whyNot)
+            ?? throw new InvalidOperationException(whyNot);
 
     private static CaseRecord Run(LinuxMachine linux, string name) =>
         linux.Run(Executors.Compile(Passes(name)), RunOptions.Default);
 
-    private static string Passes(string name) => $"suite \"test\"\ntest \"{name}\" {{\n    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n}}\n";
+    private static string Passes(string name) =>
+        $"suite \"test\"\ntest \"{name}\" {{\n    p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n}}\n";
 
     private static bool HasChild(int process) => File.ReadAllText($"/proc/{process}/task/{process}/children").Length > 0;
 }

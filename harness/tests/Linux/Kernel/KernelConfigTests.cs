@@ -21,7 +21,8 @@ internal sealed class KernelConfigTests
     public void AnOptionThatIsNotSet_IsMissing_AndAModuleOnlyWithoutModules()
     {
         KernelConfig config = KernelConfig.Parse(
-            "x", Everything.Replace("CONFIG_KSM=y", "# CONFIG_KSM is not set", StringComparison.Ordinal).Replace("CONFIG_EXT4_FS=y", "CONFIG_EXT4_FS=m", StringComparison.Ordinal));
+            "x", Everything.Replace("CONFIG_KSM=y", "# CONFIG_KSM is not set", StringComparison.Ordinal)
+                .Replace("CONFIG_EXT4_FS=y", "CONFIG_EXT4_FS=m", StringComparison.Ordinal));
 
         config.Missing(hasModules: true).Select(need => need.Option).Should().Equal("KSM");
         config.Missing(hasModules: false).Select(need => need.Option).Should().Equal("EXT4_FS", "KSM");
@@ -32,7 +33,8 @@ internal sealed class KernelConfigTests
     [TestCase("6.14.0", true)]
     public void AnOptionThatCameLater_IsNotMissingBefore(string version, bool isMissing)
     {
-        string text = $"#\n# Linux/x86 {version} Kernel Configuration\n#\n{Everything.Replace("CONFIG_PT_RECLAIM=y\n", "", StringComparison.Ordinal)}";
+        string text = $"#\n# Linux/x86 {version} Kernel Configuration\n#\n"
+            + Everything.Replace("CONFIG_PT_RECLAIM=y\n", "", StringComparison.Ordinal);
 
         KernelConfig.Parse("x", text).Missing(true).Any().Should().Be(isMissing);
     }

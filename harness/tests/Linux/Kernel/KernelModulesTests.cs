@@ -26,7 +26,8 @@ internal sealed class KernelModulesTests
         Add("drivers/char/virtio_console.ko", "");
         Add("drivers/net/other.ko", "");
 
-        KernelModules.Of(folder).Select(module => module.Name).Should().Equal("virtio_console", "crc32c_generic", "mbcache", "jbd2", "ext4");
+        KernelModules.Of(folder).Select(module => module.Name).Should()
+            .Equal("virtio_console", "crc32c_generic", "mbcache", "jbd2", "ext4");
     }
 
     [Test]

@@ -49,7 +49,8 @@ internal sealed class RealKernelTests
     [Test]
     public void ACase_RunsThere_AndNodesAndHugePagesAreHad()
     {
-        using LinuxMachine linux = LinuxMachine.TryCreate(new KernelRequest(RequiresKernelImageAttribute.Image), out string whyNot) ?? throw new InvalidOperationException(whyNot);
+        using LinuxMachine linux = LinuxMachine.TryCreate(new KernelRequest(RequiresKernelImageAttribute.Image), out string whyNot)
+            ?? throw new InvalidOperationException(whyNot);
 
         linux.Kernel.Get("uid").Should().Be("0");
         linux.Kernel.Nodes.Should().Be(2);

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
+
+namespace Selftests.Harness.Linux;
+
+/// <summary>Bytes of a range, as runs of equal ones; a value below 0 is no byte.</summary>
+internal sealed record ByteRuns(Place Start, IReadOnlyList<(long Count, int Value)> Runs);
