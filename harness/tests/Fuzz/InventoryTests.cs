@@ -17,6 +17,7 @@ public sealed class InventoryTests
         "the kernel underneath is so or not: where it is not, nothing is compared; selftests/ProfileTests.cs runs every script with it";
     private const string OwnKnobs = "a random script changes nothing of the machine that it runs on";
     private const string Compared = "compared after every step, whatever the script looks at";
+    private const string Serial = "on Linux a case with swap runs alone on the machine, and only with leave: selftests/vm/swap.mmt";
 
     /// <summary>What the model has and random scripts leave out, each with the reason.</summary>
     private static readonly Dictionary<string, string> LeftOut = new()
@@ -44,6 +45,10 @@ public sealed class InventoryTests
         ["machine knob /proc/sys/vm/mmap_min_addr"] = OwnKnobs,
         ["machine knob /proc/sys/vm/overcommit_memory"] = OwnKnobs,
         ["flag mlockall MCL_CURRENT"] = "locks what the executor has mapped too, and counts it: selftests/vm/mlock2-tests.mmt",
+        ["call swapon"] = Serial,
+        ["call swapoff"] = Serial,
+        ["flag madvise MADV_PAGEOUT"] = Serial,
+        ["machine swap"] = Serial,
         ["statement for"] = "its rounds are steps like any others",
         ["statement return"] = "inlined before anything runs",
         ["statement csharp"] = "runs on the model only",
