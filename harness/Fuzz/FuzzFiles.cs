@@ -46,8 +46,9 @@ internal static class FuzzFiles
     /// <summary>The same file, with another mode and a position of its own.</summary>
     public static void Reopen(FuzzWorld world)
     {
-        string flags = world.OneIn(3) ? FuzzFlags.Open(world) : world.Pick("O_RDWR", "O_RDONLY", "O_WRONLY", "O_PATH", "O_RDWR|O_TRUNC");
-        if (world.Files.Count >= MostFiles || world.HasForked || world.HasClosed)
+        bool mayFail = world.OneIn(3);
+        string flags = mayFail ? FuzzFlags.Open(world) : world.Pick("O_RDWR", "O_RDONLY", "O_WRONLY", "O_PATH", "O_RDWR|O_TRUNC");
+        if (mayFail || world.Files.Count >= MostFiles || world.HasForked || world.HasClosed)
         {
             world.Call($"reopen({world.File()}, {flags})");
             return;

@@ -29,7 +29,7 @@ public sealed class FuzzTests
     {
         string call =
             operation switch { "errors" => "bytes", "edges" => "addr(0", "may" => " may ", "look" => "expect ", "generations" =>
-                "= fork()", "stack" => "MAP_GROWSDOWN", "wide" => " bytes)", _ => $"{operation}(" };
+                "= fork()", "stack" => "MAP_GROWSDOWN", "wide" => " bytes)", "memlock" => "RLIMIT_MEMLOCK", _ => $"{operation}(" };
         HashSet<string> operations = operation == "wait" ? ["wait", "exit"] : [operation];
 
         Enumerable.Range(0, 50).Any(seed => new ScriptGenerator(operations).Generate(seed).Text.Contains(call)).Should().BeTrue();

@@ -15,11 +15,15 @@ internal sealed class OwnPlacesTests : LinuxFixture
     private const string Own = "addr(0xc000000000)";
     private const string Told = "it reaches into the memory of the executor itself";
 
-    /// <summary>Every parameter of every call that is an address or a range; `pin` needs a kernel that is built for it.</summary>
+    /// <summary>
+    /// Every parameter of every call that is an address or a range. `pin` needs a kernel that is built for it, `page_of` only looks,
+    /// and the kernel itself passes over a `brk` to below the heap.
+    /// </summary>
     private static IEnumerable<TestCaseData> Steps()
     {
         foreach (CallSpec call in CallTable.All.Where(
-            call => call.Group is CallGroup.System or CallGroup.Interface or CallGroup.Access && call.Name != "pin"))
+            call => call.Group is CallGroup.System or CallGroup.Interface or CallGroup.Access
+                && call.Name is not ("pin" or "page_of" or "brk")))
         {
             for (int i = 0; i < call.Parameters.Count; i++)
             {
@@ -44,7 +48,7 @@ internal sealed class OwnPlacesTests : LinuxFixture
         ParameterKind.Process => "c",
         ParameterKind.File => call.Name == "vmsplice" ? "q" : "f",
         ParameterKind.Uffd => "u",
-        ParameterKind.Length => "1 page",
+        ParameterKind.Length => call.Name is "load" or "store" ? "8 bytes" : "1 page",
         ParameterKind.Flags => call.Name switch { "mremap" => "MREMAP_MAYMOVE|MREMAP_FIXED", "mmap" when parameter.Name == "flags" =>
             "MAP_PRIVATE|MAP_ANONYMOUS", "pin" => "FOLL_WRITE", _ => "0" },
         _ => "1",
