@@ -82,6 +82,12 @@ internal static class Open
             return Errno.EEXIST;
         }
 
+        if (flags.HasFlag(OpenFlags.O_DIRECT) && inode.Kind != InodeKind.Shmem)
+        {
+            // fs/open.c, do_dentry_open: a device has no FMODE_CAN_ODIRECT.
+            return Errno.EINVAL;
+        }
+
         OpenFlags mode = flags & OpenFlags.O_ACCMODE;
         bool isPath = flags.HasFlag(OpenFlags.O_PATH);
         FileStruct file = new(inode, mode is OpenFlags.O_RDONLY or OpenFlags.O_RDWR, mode is OpenFlags.O_WRONLY or OpenFlags.O_RDWR)

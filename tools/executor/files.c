@@ -222,6 +222,17 @@ bool is_mem(int fd)
 	return n > 4 && (size_t)n < sizeof(link) && !memcmp(link, "/proc", 5) && !memcmp(link + n - 4, "/mem", 4);
 }
 
+/* Files that have no folder at all: the kernel shows them from its own root on. */
+static bool is_nowhere(const char *path)
+{
+	static const char *const names[] = { "/memfd:", "/SYSV", "/secretmem", "/anon_hugepage" };
+
+	for (u32 i = 0; i < ARRAY_SIZE(names); i++)
+		if (!strncmp(path, names[i], strlen(names[i])))
+			return true;
+	return false;
+}
+
 /* What a mapping's file is called in the script. */
 const char *script_name(const char *path, char *out, u32 size)
 {
@@ -229,7 +240,7 @@ const char *script_name(const char *path, char *out, u32 size)
 		u32 n = strlen(folders[i].path);
 
 		/* A mount that stands in no folder: its files are shown from its root on. */
-		if (!n && folders[i].fd < 0)
+		if (!n && (folders[i].fd < 0 || is_nowhere(path)))
 			continue;
 		if (strncmp(path, folders[i].path, n) || path[n] != '/' || (!n && strchr(path + 1, '/')))
 			continue;
