@@ -17,7 +17,9 @@ internal static partial class Mmap
         using (await mm.MmapLock.Write())
         {
             old = mm.Brk.PageAlignUp;
-            if (brk >= MmStruct.StartBrk && await MoveBreakLocked(mm, old, brk.PageAlignUp))
+            // include/linux/mm.h, check_data_rlimit: by bytes, and 0 is no exception as it is where pages are counted.
+            bool mayBe = brk >= MmStruct.StartBrk && brk - MmStruct.StartBrk <= mm.Limits.Data;
+            if (mayBe && await MoveBreakLocked(mm, old, brk.PageAlignUp))
             {
                 mm.Brk = brk;
             }
