@@ -38,8 +38,8 @@ internal sealed class LinuxMachineTests : LinuxFixture
             mincore(p) = 0, vec [1, 1, 0, 1, 0, 1]
             mincore(p[0..2]) = 0, vec 1
             PAGEMAP_SCAN(p,
-                required PAGE_IS_PRESENT, inverted PAGE_IS_PFNZERO, anyof PAGE_IS_PFNZERO, return PAGE_IS_PRESENT)
-                = 2, walk_end p.end, regions [p[0..2] PAGE_IS_PRESENT, p[5] PAGE_IS_PRESENT]
+                required PAGE_IS_PRESENT, inverted PAGE_IS_PFNZERO, anyof PAGE_IS_PFNZERO,
+                return PAGE_IS_PRESENT) = 2, walk_end p.end, regions [p[0..2] PAGE_IS_PRESENT, p[5] PAGE_IS_PRESENT]
             PAGEMAP_SCAN(p, anyof PAGE_IS_PRESENT, return PAGE_IS_FILE|PAGE_IS_PFNZERO, vec_len 1) = 1, walk_end p[3], regions [p[0..2] 0]
             PAGEMAP_SCAN(p, anyof PAGE_IS_PRESENT, max_pages 1) = 1, walk_end p[1]
             PAGEMAP_SCAN(p, flags PM_SCAN_CHECK_WPASYNC) = -EPERM, walk_end p.end
