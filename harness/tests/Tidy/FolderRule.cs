@@ -30,7 +30,7 @@ internal static class FolderRule
         ["Linux"] = ["Contract", "Files", "Judge", "Profiles", "Results"],
         ["Scripting"] = ["Contract", "Model"],
         [Runner] = ["Contract", "Files", "Compile", "Judge", "Results", "Model", "Scripting"],
-        ["Coverage"] = ["Contract", "Files"],
+        ["Coverage"] = ["Contract", "Files", Runner],
         ["Observe"] = ["Contract", "Judge", "Results", "Linux", Runner],
         ["Fuzz"] = ["Contract", "Files", "Judge", "Results", "Model", "Linux", "Observe", Runner],
         ["Zoo"] = ["Contract", "Results", "Model", Runner],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.CommandLine;
 using System.Text.Json;
+using Selftests.Harness;
 using Selftests.Harness.Coverage;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
@@ -16,26 +17,35 @@ internal static class CoverageCommand
     {
         Option<string> format = TextFormat.Option();
         Option<string> csharp = CsharpOption.Create();
-        var command = new Command("coverage", "Count which cases of the kernel's own suite are ported and pass.") { format, csharp };
-        command.SetAction(parsed => Run(host, TextFormat.IsJson(parsed, format), CsharpOption.IsGiven(parsed, csharp)));
+        var seeds = new Option<string>("--seeds")
+        {
+            Description = "instead, which numbered statement is held by which test", Arity = ArgumentArity.Zero,
+        };
+        var command = new Command("coverage", "Count which cases of the kernel's own suite are ported and pass.") { seeds, format, csharp };
+        command.SetAction(parsed => Run(
+            host, TextFormat.IsJson(parsed, format), CsharpOption.IsGiven(parsed, csharp), parsed.GetResult(seeds) is not null));
         return command;
     }
 
-    private static int Run(CommandHost host, bool json, bool csharp)
+    /// <summary>Null where it did not run or was skipped.</summary>
+    internal static bool? HasPassed(CaseResult result) => result.Verdict switch
     {
-        string table = Path.Combine(host.Selftests ?? "", "kernel-suite", "cases.tsv");
-        if (!File.Exists(table))
-        {
-            throw new UsageException($"the table of the kernel's cases is not there: {table}");
-        }
+        Verdict.Passed => true,
+        Verdict.Skipped => null,
+        _ => false,
+    };
 
-        CaseTable kernel = Load(table);
+    private static int Run(CommandHost host, bool json, bool csharp, bool seeds)
+    {
         using var machine = new MachineChoice(host, new RunRequest { AllowCsharp = csharp, Jobs = Environment.ProcessorCount });
-        if (machine.LoadGood(host, ScriptFinder.Find(host, [])) is not { } scripts)
-        {
-            return ExitCode.Usage;
-        }
+        return machine.LoadGood(host, ScriptFinder.Find(host, [])) is not { } scripts ? ExitCode.Usage
+            : seeds ? new SeedCoverage(host, json).Run(machine, scripts)
+            : OfSuite(host, json, machine, scripts);
+    }
 
+    private static int OfSuite(CommandHost host, bool json, MachineChoice machine, ScriptSet scripts)
+    {
+        CaseTable kernel = SuiteTable.Load(host, "kernel-suite/cases.tsv", "the kernel's cases", CaseTable.Load);
         CaseProgram[] ports = [.. scripts.Cases.Where(program => program.Attributes.CaseNames.Count > 0)];
         IReadOnlyList<CaseResult> results = machine.Run(ports).Results;
         CoverageReport report = CoverageReport.Of(kernel, results.SelectMany(Ported));
@@ -43,27 +53,9 @@ internal static class CoverageCommand
         return report.Unknown.Count > 0 ? ExitCode.Failed : ExitCode.Passed;
     }
 
-    // What stands in the table is its writer's to mend.
-    private static CaseTable Load(string path)
-    {
-        try
-        {
-            return CaseTable.Load(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
-        {
-            throw new UsageException($"cannot read the table of the kernel's cases, {CommandHost.DisplayPath(path)}: {e.Message}");
-        }
-    }
-
     private static IEnumerable<PortedCase> Ported(CaseResult result)
     {
-        bool? passed = result.Verdict switch
-        {
-            Verdict.Passed => true,
-            Verdict.Skipped => null,
-            _ => false,
-        };
+        bool? passed = HasPassed(result);
         return result.Case.Attributes.CaseNames.Select(name => new PortedCase(result.Case.Program, name, passed));
     }
 

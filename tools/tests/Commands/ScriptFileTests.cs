@@ -92,6 +92,7 @@ internal sealed class ScriptFileTests : CommandTests
     [TestCase("known-differences.txt", "run", "--on", "both")]
     [TestCase("known-differences.txt", "check")]
     [TestCase("kernel-suite/cases.tsv", "coverage")]
+    [TestCase("seeds/statements.tsv", "coverage", "--seeds")]
     public void AListThatIsNoFile_IsToldAndNotRead(string list, params string[] command)
     {
         Repository.Add("a", ScriptRepository.Passing("t"));

@@ -70,6 +70,46 @@ internal sealed class TableCommandTests : CommandTests
     public void CoverageWithoutItsTable_IsTwo() => Mmt("coverage").ExitCode.Should().Be(2);
 
     [Test]
+    public void Seeds_SayWhichTestHoldsWhat()
+    {
+        WriteStatements();
+        Repository.Add("good", "# S1-01\n" + Passing("a"));
+        Repository.Write("mm-core/tests/XTests.cs", "    // S1-03\n    public void One() { }\n");
+
+        CommandRun run = Mmt("coverage", "--seeds");
+        JsonElement root = JsonDocument.Parse(Mmt("coverage", "--seeds", "--format", "json").Out).RootElement;
+
+        run.ExitCode.Should().Be(0, run.Out);
+        run.Lines.Should().Equal(
+            "seed   statements  covered  not passing  waiting  missing",
+            "S1              4        2            0        1        1",
+            "total           4        2            0        1        1",
+            "",
+            "S1-01  one", "    good/\"a\"", "",
+            "S1-02  two", "    waits for huge pages", "",
+            "S1-03  three", "    XTests.One", "",
+            "S1-04  four", "    missing");
+        root.GetProperty("format").GetString().Should().Be("mmt-coverage-seeds");
+        root.GetProperty("seeds")[0].GetProperty("covered").GetInt32().Should().Be(2);
+        root.GetProperty("statements")[1].GetProperty("state").GetString().Should().Be("waits");
+        root.GetProperty("statements")[2].GetProperty("tests")[0].GetString().Should().Be("XTests.One");
+    }
+
+    [Test]
+    public void Seeds_ThatFail_AreNamed_WithWrongNumbers()
+    {
+        WriteStatements();
+        Repository.Add("bad", "# S1-01, S1-02, S1-05\n" + Failing("a"));
+
+        CommandRun run = Mmt("coverage", "--seeds");
+
+        run.ExitCode.Should().Be(1);
+        run.Lines.Should().Contain("    not passing: bad/\"a\"")
+            .And.ContainMatch("error: *bad.mmt:3: no statement has the number S1-05")
+            .And.Contain("error: S1-02 waits for huge pages, as the table says, and a test bears its number");
+    }
+
+    [Test]
     public void Zoo_SaysWhatIsNotCaught()
     {
         Repository.Add("good", Passing("a"));
@@ -118,6 +158,11 @@ internal sealed class TableCommandTests : CommandTests
                     && line.EndsWith("so pages of another offset are mapped", StringComparison.Ordinal));
         Mmt("zoo", "--list", "Z58").Lines.Should().ContainSingle();
     }
+
+    private void WriteStatements() =>
+        Repository.Write(
+            "selftests/seeds/statements.tsv",
+            "n\tt\tw\nS1-01\tone\t\nS1-02\ttwo\thuge pages\nS1-03\tthree\t\nS1-04\tfour\t\n");
 
     private void WriteTable(params string[] rows) =>
         Repository.Write("selftests/kernel-suite/cases.tsv", "program\tcase\toperations\texpectation\tneeds\n" + string.Concat(rows));
