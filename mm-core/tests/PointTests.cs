@@ -53,7 +53,7 @@ public sealed class PointTests
     public void Fork_LetsOthersHaveItsLocks(int pages, int[] expected)
     {
         HashSet<int> seen = [];
-        new TraceExplorer().Explore(
+        EveryTrace.Of(
             way =>
             {
                 TestMachine box = new(chooser: way);
@@ -91,7 +91,7 @@ public sealed class PointTests
     private static void Race(
         Func<TestMachine, VirtAddr> setUp, Func<TestMachine, VirtAddr, KTask<Unit>> other, Action<AccessResult> seen)
     {
-        new TraceExplorer().Explore(
+        EveryTrace.Of(
             way =>
             {
                 TestMachine box = new(chooser: way);

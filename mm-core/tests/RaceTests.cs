@@ -158,8 +158,7 @@ public sealed class RaceTests
         Func<TestMachine, VirtAddr, KTask<Unit>>[] threads,
         Action<TestMachine, VirtAddr> check)
     {
-        TraceExplorer explorer = new();
-        explorer.Explore(
+        ExploreResult explored = EveryTrace.Of(
             way =>
             {
                 TestMachine box = new(chooser: way);
@@ -177,7 +176,7 @@ public sealed class RaceTests
                 box.Machine.Checks.Run().Should().BeEmpty();
                 check(box, p);
             });
-        explorer.Traces.Should().BeGreaterThan(1, "there is something to decide");
+        explored.Traces.Should().BeGreaterThan(1, "there is something to decide");
     }
 
     private static async KTask<Unit> Store(TestMachine box, VirtAddr addr, byte value)

@@ -89,8 +89,7 @@ internal sealed class ReadWriteTests
     public void Write_OfMemoryThatGoesMeanwhile_CopiesNothingElse()
     {
         HashSet<long> results = [];
-        TraceExplorer explorer = new();
-        explorer.Explore(chooser =>
+        EveryTrace.Of(chooser =>
         {
             TestMachine machine = new(chooser: chooser);
             VirtAddr p = machine.Map(1);

@@ -189,8 +189,7 @@ public sealed class TlbTests
     /// <summary>A thread that has stored before stores again, beside a call of another one; looked at between any two steps.</summary>
     private static void Explore(Func<TestMachine, VirtAddr, KTask<SysRet>> call, Action<TestMachine, VirtAddr> look)
     {
-        TraceExplorer explorer = new();
-        explorer.Explore(_ =>
+        ExploreResult explored = EveryTrace.Of(explorer =>
         {
             LookingChooser chooser = new(explorer);
             TestMachine box = new(chooser: chooser);
@@ -206,7 +205,7 @@ public sealed class TlbTests
             scheduler.Racing = false;
         });
 
-        explorer.Traces.Should().BeGreaterThan(1);
+        explored.Traces.Should().BeGreaterThan(1);
     }
 
     private static Unit Ignore<T>(T result) => default;
@@ -225,7 +224,7 @@ public sealed class TlbTests
 
     private static Cpu CpuOf(TestMachine box) => box.Task.MainThread.Cpu!;
 
-    private sealed class LookingChooser(TraceExplorer explorer) : IChooser
+    private sealed class LookingChooser(IChooser explorer) : IChooser
     {
         internal Action? Look { get; set; }
 

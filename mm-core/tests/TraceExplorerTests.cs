@@ -6,6 +6,7 @@ public sealed class TraceExplorerTests
 {
     private const int X = 1;
     private const int Y = 2;
+    private const string Opposite = "Lx Ly Uy Ux | Ly Lx Ux Uy";
 
     [TestCase("Wx Ry | Wy Rx", 3)]
     [TestCase("Wx Wy | Ry Rx", 3)]
@@ -19,25 +20,54 @@ public sealed class TraceExplorerTests
     [TestCase("Lx Ux | Ly Uy", 1)]
     public void AProgram_HasItsTraces(string program, int traces)
     {
-        TraceExplorer explorer = new();
-        explorer.Explore(way => Run(way, program));
+        ExploreResult result = Explorer.Explore(way => () => Run(way, program));
 
-        explorer.Traces.Should().Be(traces);
-        explorer.Redundant.Should().Be(0);
+        (result.Traces, result.Blocked, result.IsComplete).Should().Be((traces, 0, true));
     }
 
     [Test]
     public void TwoLocks_InOppositeOrder_AreTwoTracesAndADeadlock()
     {
-        int deadlocks = 0;
-        TraceExplorer explorer = new();
-        explorer.Explore(way => deadlocks += Run(way, "Lx Ly Uy Ux | Ly Lx Ux Uy") ? 0 : 1);
+        ExploreResult result = Explorer.Explore(way => () => Run(way, Opposite));
 
-        (explorer.Traces, deadlocks).Should().Be((3, 1));
+        (result.Traces, result.Deadlocks).Should().Be((2, 1));
+        result.FirstDeadlock!.Switches.Should().Be(1);
     }
 
-    /// <summary>False: somebody is left waiting.</summary>
-    private static bool Run(IChooser way, string program)
+    [Test]
+    public void Replay_OfASchedule_ComesToTheSame()
+    {
+        Schedule deadlock = Explorer.Explore(way => () => Run(way, Opposite)).FirstDeadlock!;
+        Schedule.TryParse(deadlock.ToString(), out Schedule read).Should().BeTrue();
+        read.Should().Be(deadlock);
+
+        Explorer.Replay(way => () => Run(way, Opposite), read, out ExecutionEnd end).Should().BeTrue();
+        end.Should().Be(ExecutionEnd.Deadlocked);
+        Schedule.TryParse("1:3.2", out Schedule other).Should().BeTrue();
+        Explorer.Replay(way => () => Run(way, Opposite), other, out end).Should().BeTrue();
+        end.Should().Be(ExecutionEnd.Passed);
+        Schedule.TryParse("7", out Schedule stray).Should().BeTrue();
+        Explorer.Replay(way => () => Run(way, Opposite), stray, out _).Should().BeFalse("there is no such thread");
+    }
+
+    [TestCase("")]
+    [TestCase("1:")]
+    [TestCase("1:0")]
+    [TestCase("1:2:3")]
+    [TestCase("-1")]
+    [TestCase("1..2")]
+    [TestCase("1:99999999")]
+    public void Parse_OfWhatIsNoSchedule_Fails(string text) => Schedule.TryParse(text, out _).Should().BeFalse();
+
+    [Test]
+    public void ALimit_LeavesItIncomplete()
+    {
+        ExploreResult result = Explorer.Explore(way => () => Run(way, "Wx | Rx | Rx | Rx"), new ExploreOptions { MaxExecutions = 5 });
+
+        (result.Traces, result.IsComplete).Should().Be((5, false));
+    }
+
+    private static ExecutionEnd Run(IChooser way, string program)
     {
         TestMachine box = new(chooser: way);
         Scheduler scheduler = box.Machine.Scheduler;
@@ -55,7 +85,9 @@ public sealed class TraceExplorerTests
 
         scheduler.RunUntilIdle();
         scheduler.Racing = false;
-        return scheduler.Threads.All(thread => thread.State is ThreadState.Idle or ThreadState.Exited);
+        return scheduler.Threads.All(thread => thread.State is ThreadState.Idle or ThreadState.Exited)
+            ? ExecutionEnd.Passed
+            : ExecutionEnd.Deadlocked;
     }
 
     private static async KTask<Unit> Perform(Scheduler scheduler, SpinLock[] locks, string[] operations)

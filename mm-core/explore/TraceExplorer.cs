@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-namespace Selftests.MmCore.Tests;
+namespace Selftests.MmCore;
 
 /// <summary>
 /// Explores a race up to the order of what does not meet: source sets and sleep sets (Abdulla and others, POPL 2014), by what the scheduler
@@ -9,52 +9,78 @@ internal sealed class TraceExplorer : IChooser
 {
     private readonly List<Node> path = [];
     private int depth;
+    private bool isRunning;
     private bool isRedundant;
-
-    /// <summary>Orders that differ in something that can be seen.</summary>
-    internal int Traces { get; private set; }
-
-    /// <summary>Runs that turned out to be like an earlier one.</summary>
-    internal int Redundant { get; private set; }
 
     public int Choose(int count, string what) => 0;
 
     public int ChooseThread(IReadOnlyList<SimThread> runnable)
     {
+        if (!isRunning)
+        {
+            // On the way to the race's beginning.
+            return 0;
+        }
+
         if (depth == path.Count)
         {
             path.Add(NewNode([.. runnable.Select(thread => thread.Number)]));
         }
 
         Node node = path[depth++];
-        int index = runnable.ToList().FindIndex(thread => thread.Number == node.Chosen);
-        index.Should().BeGreaterThanOrEqualTo(0, "a replay meets the same threads");
-        return index;
+        for (int i = 0; i < runnable.Count; i++)
+        {
+            if (runnable[i].Number == node.Chosen)
+            {
+                return i;
+            }
+        }
+
+        throw new InvalidOperationException("a race did not go as before: something in it depends on more than the schedule");
     }
 
     public void Stepped(SimThread thread, IReadOnlyList<Operation> touched)
     {
-        Node node = path[depth - 1];
-        thread.Number.Should().Be(node.Chosen);
-        node.Touched ??= [.. touched.Distinct()];
+        if (isRunning)
+        {
+            path[depth - 1].Touched ??= [.. touched.Distinct()];
+        }
     }
 
-    /// <summary>Runs a scenario until every trace was taken, or the limit is reached.</summary>
-    internal void Explore(Action<IChooser> scenario, int limit = int.MaxValue)
+    /// <summary>Runs a race until every trace was taken, or the limit is reached.</summary>
+    internal ExploreResult Explore(Func<ExecutionEnd> run, ExploreOptions options)
     {
+        ExploreResult result = new();
+        bool isOver;
         do
         {
             depth = 0;
             isRedundant = false;
-            scenario(this);
+            isRunning = true;
+            ExecutionEnd end = run();
+            isRunning = false;
             FindRaces();
-            Traces += isRedundant ? 0 : 1;
-            Redundant += isRedundant ? 1 : 0;
+            result = isRedundant ? result with { Blocked = result.Blocked + 1 } : Add(result, end);
+            isOver = !Advance();
         }
-        while (Traces + Redundant < limit && Advance());
+        while (!isOver && result.Executions < options.MaxExecutions && !(options.StopsAtFailure && IsFailure(result)));
 
-        path.Should().BeEmpty("all of it was explored");
+        return result with { IsComplete = isOver };
     }
+
+    private static bool IsFailure(ExploreResult result) => result.Failures + result.Deadlocks > 0;
+
+    private ExploreResult Add(ExploreResult result, ExecutionEnd end) => end switch
+    {
+        ExecutionEnd.Deadlocked => result with { Deadlocks = result.Deadlocks + 1, FirstDeadlock = result.FirstDeadlock ?? Taken() },
+        ExecutionEnd.Failed => result with
+        {
+            Traces = result.Traces + 1, Failures = result.Failures + 1, FirstFailing = result.FirstFailing ?? Taken(),
+        },
+        _ => result with { Traces = result.Traces + 1 },
+    };
+
+    private Schedule Taken() => new([.. path.Select(node => node.Chosen)]);
 
     private Node NewNode(int[] enabled)
     {

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>How far a race is explored.</summary>
+public sealed record ExploreOptions
+{
+    public static ExploreOptions All { get; } = new();
+
+    /// <summary>The exploration ends, incomplete, behind so many executions.</summary>
+    public long MaxExecutions { get; init; } = long.MaxValue;
+
+    /// <summary>The exploration ends, incomplete, behind the first execution that failed or came to a deadlock.</summary>
+    public bool StopsAtFailure { get; init; }
+}

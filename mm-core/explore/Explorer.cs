@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>Runs a race in every order that can be told from the others.</summary>
+/// <remarks>
+/// A race is a function that makes a machine for a chooser, brings it to the race's beginning, and gives back what runs one execution from
+/// there: it is asked any number of times, so it goes back to the beginning first (<see cref="Checkpoint"/>). It makes the machine's
+/// threads race, runs them to their end, and says what that came to. It depends on nothing but the chooser's answers, and keeps nothing
+/// from one execution to the next; where it looks at each step, its machine's chooser is one of its own that passes everything on.
+/// </remarks>
+public static class Explorer
+{
+    /// <summary>Explores a race as far as the options say.</summary>
+    public static ExploreResult Explore(Func<IChooser, Func<ExecutionEnd>> start, ExploreOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        TraceExplorer explorer = new();
+        return explorer.Explore(start(explorer), options ?? ExploreOptions.All);
+    }
+
+    /// <summary>Runs one execution again. False: the schedule is not one of this race.</summary>
+    public static bool Replay(Func<IChooser, Func<ExecutionEnd>> start, Schedule schedule, out ExecutionEnd end)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ScheduleChooser chooser = new(schedule);
+        end = start(chooser)();
+        return !chooser.HasStrayed;
+    }
+}
