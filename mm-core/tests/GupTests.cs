@@ -108,6 +108,7 @@ public sealed class GupTests
         box.Task.MinFlt.Should().Be(faults);
     }
 
+    // S2-17
     [Test]
     public void Write_WithoutMemory_IsEnomem()
     {
@@ -127,6 +128,77 @@ public sealed class GupTests
             (ulong)(MapFlags.MAP_PRIVATE | MapFlags.MAP_ANONYMOUS | flags), -1, 0));
 
         Written(p.Address + (3 * Page)).Should().Be(populated);
+    }
+
+    // S2-08
+    [TestCase(VmFlags.PfnMap, false)]
+    [TestCase(VmFlags.PfnMap, true)]
+    [TestCase(VmFlags.Io, false)]
+    [TestCase(VmFlags.Io, true)]
+    public void MemoryOfDevices_IsNotPopulated(VmFlags kind, bool write)
+    {
+        VirtAddr p = box.Map(2);
+        box.MapAt(p + (2 * Page), 1, VmFlags.Read | VmFlags.Write);
+        Vma device = box.VmaAt(p + (2 * Page));
+        device.SetFlagsUnchecked(device.Flags | kind);
+
+        box.Populate(p, 3, write).Should().Be(Errno.EINVAL);
+        box.Pte(p + Page).Pte.IsPresent.Should().BeTrue("it stands before");
+        device.SetFlagsUnchecked(device.Flags & ~kind);
+    }
+
+    // S2-15
+    [TestCase(false)]
+    [TestCase(true)]
+    public void Poison_IsEhwpoison_BehindWhatStandsBefore(bool write)
+    {
+        VirtAddr p = Poisoned();
+
+        box.Populate(p, 4, write).Should().Be(Errno.EHWPOISON);
+        box.Pte(p + Page).Pte.IsPresent.Should().BeTrue();
+        box.Pte(p + (3 * Page)).Pte.IsNone.Should().BeTrue();
+    }
+
+    // S2-22: mlock does not ask for it; its EFAULT is ENOMEM to the caller.
+    [Test]
+    public void Poison_IsEfault_ForWhoDoesNotAsk()
+    {
+        VirtAddr p = Poisoned();
+
+        box.Run(() => box.Machine.Syscalls.Mlock(box.Task, p.Value, 4 * Page)).Errno.Should().Be(Errno.ENOMEM);
+    }
+
+    // S2-30
+    [TestCase(false)]
+    [TestCase(true)]
+    public void PopulatedPages_AreOnTheirLists(bool shared)
+    {
+        VirtAddr p = box.Map(2, shared: shared);
+
+        box.Populate(p, 2, write: true);
+        box.FolioAt(p).Has(PageFlags.Lru).Should().BeTrue();
+        Vmscan.FolioIsolateLru(box.FolioAt(p)).Should().BeTrue("it can be taken off again");
+        Vmscan.FolioPutbackLru(box.Machine, box.FolioAt(p));
+    }
+
+    // S2-39: SIGKILL does; see KillableTests.
+    [TestCase(Signal.SIGUSR1)]
+    [TestCase(Signal.SIGTERM)]
+    public void APlainSignal_EndsNothing(Signal signal)
+    {
+        VirtAddr p = box.Map(4, shared: true);
+        box.Task.Signals[signal] = SigAction.Handler;
+        Signals.Send(box.Task.MainThread, signal, toProcess: false);
+
+        box.Populate(p, 4, write: true).Should().Be((Errno)0);
+        box.Task.MinFlt.Should().Be(4);
+    }
+
+    private VirtAddr Poisoned()
+    {
+        VirtAddr p = box.Map(4);
+        Memory.PteAlloc(box.Mm, p)!.SetUnchecked(PageTable.PteIndex(p + (2 * Page)), Pte.MakeMarker(PteMarkers.Poisoned));
+        return p;
     }
 
     private bool Written(VirtAddr addr)

@@ -70,7 +70,7 @@ internal sealed class KillableTests
         thread.State.Should().Be(ThreadState.Blocked);
     }
 
-    /// <remarks>mm/gup.c:__get_user_pages()</remarks>
+    /// <remarks>mm/gup.c:__get_user_pages(). S2-18</remarks>
     [Test]
     public void Populating_EndsBetweenTwoPages_AndTheLockIsAsItWas()
     {

@@ -58,6 +58,37 @@ public sealed class RaceTests
         [(box, p) => Store(box, p + Page, 1), (box, p) => Dontneed(box, p, 512)],
         (box, p) => box.Inspect.Memory(box.Task, p + Page).Should().BeOneOf(0, 1));
 
+    // S2-36, S2-40: each page that is dirtied drops the lock, and behind that the mappings are looked up again.
+    [Test]
+    public void Populate_WhileItsLastPageIsUnmapped()
+    {
+        HashSet<Errno> results = [];
+        Errno result = 0;
+        Race(
+            box => box.Map(2, shared: true),
+            [
+                async (box, p) =>
+                {
+                    result = (await box.Machine.Syscalls.Madvise(box.Task, p.Value, 2 * Page, (int)Madvice.MADV_POPULATE_WRITE)).Errno;
+                    return default;
+                },
+                async (box, p) =>
+                {
+                    (await box.Machine.Syscalls.Munmap(box.Task, (p + Page).Value, Page)).IsError.Should().BeFalse();
+                    return default;
+                },
+            ],
+            (box, p) =>
+            {
+                results.Add(result);
+                box.Mm.MmapLock.IsFree.Should().BeTrue();
+                box.Pte(p).Pte.IsWrite.Should().BeTrue("it stands before the hole");
+                box.Mm.RssPages.Should().Be(1);
+            });
+
+        results.Order().Should().Equal(0, Errno.ENOMEM);
+    }
+
     [Test]
     public void TwoDontneeds_OfOneTable() => Race(
         box =>

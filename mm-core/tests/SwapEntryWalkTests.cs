@@ -174,6 +174,7 @@ public sealed class SwapEntryWalkTests
         box.Machine.Checks.Run().Should().BeEmpty();
     }
 
+    // S2-48
     [Test]
     public void Fork_SharesTheSlot_AndNobodyHasItForHimself()
     {
@@ -190,6 +191,7 @@ public sealed class SwapEntryWalkTests
         box.Machine.Checks.Run().Should().BeEmpty();
     }
 
+    // S2-48
     [Test]
     public void Fork_OfAPageThatIsMoved_TakesTheRightToWriteFromBoth()
     {
@@ -204,7 +206,7 @@ public sealed class SwapEntryWalkTests
         box.Inspect.Rss(child, MmCounter.AnonPages).Should().Be(1);
     }
 
-    /// <summary>Write protection is copied only where the child's mapping is registered with userfaultfd.</summary>
+    /// <summary>S2-48: write protection is copied only where the child's mapping is registered with userfaultfd.</summary>
     [Test]
     public void Fork_CopiesGuardsAndPoison()
     {

@@ -70,6 +70,7 @@ public sealed class TlbTests
         CpuOf(box).Entries.Should().BeEmpty();
     }
 
+    // S2-51
     [Test]
     public void Fork_TakesTheRightToWrite_FromEveryCpu()
     {
