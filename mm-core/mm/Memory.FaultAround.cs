@@ -47,8 +47,9 @@ internal static partial class Memory
             return VmFault.None;
         }
 
-        PmdPopulateOrFind(vmf);
-        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        // What was there before may be gone (MADV_DONTNEED frees tables), and here no other one can be allocated.
+        PageTable? found = vmf.Mm.Bugs.Has(KnownBug.PreallocNullSleeps) ? PmdPopulateOrFind(vmf) : PmdInstallOrFind(vmf);
+        PageTable? table = found is null ? null : await PteOffsetMapLock(vmf.Mm, vmf.Address);
         if (table is null)
         {
             return VmFault.None;

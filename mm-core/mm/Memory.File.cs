@@ -220,13 +220,17 @@ internal static partial class Memory
         return table.Get(vmf.Index) != vmf.OrigPte;
     }
 
-    /// <summary>The PTE table, with the one allocated ahead put in where there is none.</summary>
-    private static PageTable? PmdPopulateOrFind(FaultContext vmf)
+    /// <summary>The PTE table, with the one allocated ahead put in where there is none, or else one that is allocated now.</summary>
+    private static PageTable? PmdPopulateOrFind(FaultContext vmf) => PmdInstallOrFind(vmf) ?? PteAlloc(vmf.Mm, vmf.Address);
+
+    /// <summary>The same without an allocation: null where there is no table, and none was allocated ahead.</summary>
+    /// <remarks>mm/filemap.c:filemap_map_pmd()</remarks>
+    private static PageTable? PmdInstallOrFind(FaultContext vmf)
     {
         PageTable? table = Pagewalk.PteTable(vmf.Mm, vmf.Address, OnLeaf.Own);
         if (table is not null || vmf.PreallocPte is null)
         {
-            return table ?? PteAlloc(vmf.Mm, vmf.Address);
+            return table;
         }
 
         table = vmf.PreallocPte;

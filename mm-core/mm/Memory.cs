@@ -94,7 +94,7 @@ internal static partial class Memory
     }
 
     /// <remarks>mm/memory.c:do_pte_missing()</remarks>
-    private static KTask<VmFault> DoPteMissing(FaultContext vmf) => vmf.Vma.IsAnonymous ? DoAnonymousPage(vmf) : DoFault(vmf);
+    internal static KTask<VmFault> DoPteMissing(FaultContext vmf) => vmf.Vma.IsAnonymous ? DoAnonymousPage(vmf) : DoFault(vmf);
 
     /// <summary>A permission fault, or one that another thread has solved.</summary>
     private static async KTask<VmFault> HandlePresentPte(FaultContext vmf)

@@ -133,6 +133,39 @@ public sealed class RaceTests
         [(box, p) => Store(box, p, 1), (box, p) => Store(box, p + 1, 2)],
         (box, p) => (box.Inspect.Memory(box.Task, p), box.Inspect.Memory(box.Task, p + 1)).Should().Be(((byte)1, (byte)2)));
 
+    /// <summary>S1-36, S1-34: of two tables that were allocated for one place one is hung up, and the other goes back.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void TwoAccesses_UnderOneAbsentTable(bool writes) => Race(
+        box =>
+        {
+            FileStruct file = box.Memfd(40);
+            FileBytes.Put(file, new byte[40 * Page], 0);
+            return box.Map(40, file: file, shared: true);
+        },
+        [(box, p) => writes ? Store(box, p, 1) : Load(box, p), (box, p) => Load(box, p + (32 * Page))],
+        (box, p) =>
+        {
+            box.Inspect.PageTables(box.Task).Should().Be(3);
+            box.Machine.PageAlloc.TablesInUse.Should().Be(4);
+            box.Pte(p + (32 * Page)).Pte.IsPresent.Should().BeTrue();
+        });
+
+    /// <summary>S1-56: the table that a fault has found goes before it is locked; S1-32: nobody allocates another one under RCU.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void AccessToAFile_WhileDontneedFreesTheTable(bool writes) => Race(
+        box =>
+        {
+            FileStruct file = box.Memfd(512);
+            FileBytes.Put(file, [9], Page);
+            VirtAddr p = box.Map(512, file: file, shared: true);
+            box.Load(p + (32 * Page));
+            return p;
+        },
+        [(box, p) => writes ? Store(box, p + Page, 9) : Load(box, p + Page), (box, p) => Dontneed(box, p, 512)],
+        (box, p) => box.Inspect.Memory(box.Task, p + Page).Should().BeOneOf(9, 0));
+
     [Test]
     public void Store_WhileTheMappingIsProtectedOrUnmapped()
     {
