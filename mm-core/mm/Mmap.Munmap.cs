@@ -7,76 +7,40 @@ namespace Selftests.MmCore;
 internal static partial class Mmap
 {
     /// <remarks>mm/vma.c:__vm_munmap()</remarks>
-    internal static KTask<SysRet> SysMunmap(TaskStruct task, VirtAddr start, ulong length)
+    internal static async KTask<SysRet> SysMunmap(TaskStruct task, VirtAddr start, ulong length)
     {
         MmStruct mm = task.Mm!;
-        KTask<RwSemaphore.WriteGuard> locked = mm.MmapLock.WriteKillable();
-        if (!locked.TryResult(out RwSemaphore.WriteGuard held))
-        {
-            return MunmapAfterWait(locked, mm, start, length);
-        }
-
-        if (!held.IsHeld)
-        {
-            return new KTask<SysRet>(Errno.EINTR);
-        }
-
-        KTask<Errno> unmapped = UnmapAndUnlock(mm, start, length);
-        return unmapped.TryResult(out Errno err) ? new KTask<SysRet>(err) : ReturnWhenDone(unmapped);
+        RwSemaphore.WriteGuard held = await mm.MmapLock.WriteKillable();
+        return held.IsHeld ? await UnmapAndUnlock(mm, start, length) : Errno.EINTR;
     }
-
-    private static async KTask<SysRet> MunmapAfterWait(
-        KTask<RwSemaphore.WriteGuard> locked, MmStruct mm, VirtAddr start, ulong length) =>
-        (await locked).IsHeld ? await UnmapAndUnlock(mm, start, length) : Errno.EINTR;
-
-    private static async KTask<SysRet> ReturnWhenDone(KTask<Errno> call) => await call;
 
     /// <summary>Unmaps a range as the last thing under the lock, which is held for writing, and released on return.</summary>
     /// <remarks>mm/vma.c:do_vmi_munmap() with unlock</remarks>
-    internal static KTask<Errno> UnmapAndUnlock(MmStruct mm, VirtAddr start, ulong length)
+    internal static async KTask<Errno> UnmapAndUnlock(MmStruct mm, VirtAddr start, ulong length)
     {
         mm.MmapLock.AssertWriteHeld();
         Errno err = CheckMunmapRange(start, length);
         if (err != 0 || mm.Vmas.FindIntersection(start, start + VirtAddr.AlignUp(length)) is null)
         {
             mm.MmapLock.UnlockWrite();
-            return new KTask<Errno>(err);
+            return err;
         }
 
         MunmapState vms = mm.RentMunmapState(start, start + VirtAddr.AlignUp(length));
-        KTask<Errno> gathered = GatherLocked(vms);
-        return gathered.TryResult(out err) ? UnmapGathered(vms, err) : UnmapAfterWait(vms, gathered);
-    }
-
-    private static async KTask<Errno> UnmapAfterWait(MunmapState vms, KTask<Errno> gathered) =>
-        await UnmapGathered(vms, await gathered);
-
-    private static KTask<Errno> UnmapGathered(MunmapState vms, Errno err)
-    {
+        err = await GatherLocked(vms);
         if (err != 0)
         {
-            vms.Mm.MmapLock.UnlockWrite();
-            return new KTask<Errno>(err);
+            mm.MmapLock.UnlockWrite();
+            return err;
         }
 
         DetachLocked(vms);
 
         // The VMAs are out of everybody's sight: others may read while pages and tables go.
-        vms.Mm.MmapLock.DowngradeWrite();
-        KTask<Unit> cleared = ClearPtes(vms);
-        return cleared.TryResult(out _) ? new KTask<Errno>(CompleteAndUnlock(vms)) : CompleteAfterWait(vms, cleared);
-    }
-
-    private static async KTask<Errno> CompleteAfterWait(MunmapState vms, KTask<Unit> cleared)
-    {
-        await cleared;
-        return CompleteAndUnlock(vms);
-    }
-
-    private static Errno CompleteAndUnlock(MunmapState vms)
-    {
+        mm.MmapLock.DowngradeWrite();
+        await ClearPtes(vms);
         Complete(vms);
-        vms.Mm.MmapLock.UnlockRead();
+        mm.MmapLock.UnlockRead();
         return 0;
     }
 
