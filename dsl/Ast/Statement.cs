@@ -71,6 +71,9 @@ public sealed record ExpectStatement(Observation Observation) : Statement
     public IEnumerable<Observation> Alternatives => [Observation, .. Others];
 }
 
+/// <summary><c>explore = 42 executions</c>: so many executions of the race before it are all that there are.</summary>
+public sealed record ExploreStatement(long Executions) : Statement;
+
 /// <summary><c>for i in 0..4 { ... }</c>, unrolled before anything runs.</summary>
 /// <remarks>The source is a <see cref="RangeExpression"/> or a <see cref="ListExpression"/>, of tuples where several names stand.</remarks>
 public sealed record ForStatement(ValueList<string> Names, Expression Source, Block Body) : Statement;

@@ -12,7 +12,7 @@ namespace Selftests.Dsl;
 /// <c>c: ...</c>;
 /// <c>bit pte dirty</c> and <c>field rss anon</c>, what is said of an observation;
 /// <c>statement in</c>, also <c>if</c>, <c>may</c>, <c>thread</c>, <c>join</c>, <c>race</c>, <c>always</c>, <c>sometimes</c>, <c>never</c>,
-/// <c>outcomes</c>, <c>at</c>, <c>csharp</c>;
+/// <c>outcomes</c>, <c>explore</c>, <c>at</c>, <c>csharp</c>;
 /// <c>file disk</c>, a file that open finds elsewhere than on a tmpfs, <c>file /dev/zero</c>, one that is not the script's;
 /// <c>knob /proc/sys/vm/swappiness</c>, a file that is looked at;
 /// <c>point F.preptl</c>; and <c>machine cpus</c>, a setting of the machine, <c>machine knob /proc/sys/vm/swappiness</c> a file that it

@@ -21,6 +21,9 @@ internal sealed class NameScope(NameScope? parent)
 
     public void Add(Binding binding) => _names[binding.Name] = binding;
 
+    /// <summary>The names that are bound in it, and not around it.</summary>
+    public IEnumerable<Binding> Own => _names.Values;
+
     /// <summary>What a thread has bound is known behind it; another thread may bind the same name anew.</summary>
     public void TakeFrom(NameScope thread)
     {

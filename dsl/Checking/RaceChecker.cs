@@ -23,7 +23,12 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
                 BehindRace(outcomes, "outcomes", isBehindRace);
                 Outcomes(outcomes, scope);
                 break;
+            case ExploreStatement explore:
+                statements.Require("explore", explore);
+                BehindRace(explore, "explore", isBehindRace);
+                break;
             case AtStatement at:
+                BehindRace(at, "at", isBehindRace);
                 At(at, scope);
                 break;
             default:
@@ -57,9 +62,22 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
             scope.Add(new Binding(thread.Name, thread.Span, new ValueInfo(ValueKind.Thread)));
         }
 
-        foreach (ThreadBlock thread in race.Threads)
+        NameScope[] threads = [.. race.Threads.Select(_ => scope.Inner())];
+        for (int i = 0; i < threads.Length; i++)
         {
-            statements.RunBy(Runner.Thread, () => statements.Block(thread.Body, scope.Inner()));
+            statements.RunBy(Runner.Thread, () => statements.Block(race.Threads[i].Body, threads[i]));
+        }
+
+        // What one has bound is nothing to the others, and is known behind the race.
+        foreach (Binding binding in threads.SelectMany(thread => thread.Own))
+        {
+            if (scope.Own.FirstOrDefault(own => own.Name == binding.Name) is { } earlier)
+            {
+                context.Error(binding.Span, $"'{binding.Name}' has a value already, since line {earlier.Span.Line}",
+                    "a name is bound once, by one of the threads");
+            }
+
+            scope.Add(binding);
         }
     }
 
@@ -81,6 +99,11 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
         foreach (Expression value in outcomes.Values)
         {
             int count = value is TupleExpression tuple ? tuple.Items.Count : 1;
+            foreach (Expression item in value is TupleExpression several ? several.Items : [value])
+            {
+                observations.Question(item, scope);
+            }
+
             if (count != outcomes.Observed.Count)
             {
                 context.Error(value,

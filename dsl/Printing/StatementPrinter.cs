@@ -55,6 +55,9 @@ internal sealed class StatementPrinter(Output output)
             case OutcomesStatement outcomes:
                 Outcomes(outcomes);
                 break;
+            case ExploreStatement explore:
+                output.Write($"explore = {explore.Executions} execution{(explore.Executions == 1 ? "" : "s")}");
+                break;
             case JoinStatement join:
                 output.Write("join ").Write(join.Thread);
                 break;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Globalization;
 using Selftests.Dsl.Ast;
 using Sprache;
 using static Selftests.Dsl.Reading.Combine;
@@ -109,6 +110,11 @@ internal static class StatementGrammar
             return refused;
         }
 
+        if (next == TokenKind.Assign && at.Word == "explore" && at.Next.Next.Kind == TokenKind.Number)
+        {
+            return Explore(input);
+        }
+
         if (next != TokenKind.Assign && ByWord.TryGetValue(at.Word, out Parser<Statement>? parser))
         {
             return parser(input);
@@ -211,6 +217,19 @@ internal static class StatementGrammar
     private static Statement Outcomes(
         TokenInput word, ValueList<Expression> observed, TokenInput sign, Expression values, SourceSpan span) =>
         new OutcomesStatement(observed, ((ListExpression)values).Items) { Span = span, Trivia = values.Trivia };
+
+    /// <summary>Of all values a number is no call, so that a name may be <c>explore</c> all the same.</summary>
+    private static IResult<Statement> Explore(IInput start)
+    {
+        TokenInput number = At(start.Advance().Advance());
+        TokenInput unit = number.Next;
+        ReadOnlySpan<char> text = number.Context.TextAt(number.Index);
+        return !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long executions) || executions == 0
+            || unit.Word is not ("executions" or "execution")
+            ? number.Context.Fail<Statement>(
+                number, number.Span, "how many executions there are is a number of them", "explore = 42 executions")
+            : Ok<Statement>(new ExploreStatement(executions) { Span = SpanOf(start, unit.Advance()) }, unit.Advance());
+    }
 
     private static IResult<TokenInput> PointEnd(IInput input)
     {

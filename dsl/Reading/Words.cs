@@ -8,7 +8,8 @@ internal static class Words
 
     public static readonly string[] OfStatement =
     [
-        "expect", "in", "for", "if", "join", "race", "always", "sometimes", "never", "outcomes", "at", "csharp", "return", "machine", "may",
+        "expect", "in", "for", "if", "join", "race", "always", "sometimes", "never", "outcomes", "explore", "at",
+        "csharp", "return", "machine", "may",
     ];
 
     private static readonly HashSet<string> Beginnings = [.. OfFile, .. OfStatement];

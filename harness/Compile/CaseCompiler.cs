@@ -129,6 +129,7 @@ internal sealed class CaseCompiler
         }
 
         MachineSettings own = MachineReader.Read(machine ??= MachineReader.Read(scripts), test, scope, scripts.Main);
+        RaceStep? race = RaceRule.Check(setup, body, teardown);
         MachineRule.Check([.. setup, .. body, .. teardown], own);
         string? variant = FixtureChoice.Label(fixtures);
         StepNames.Check(attributes, [.. setup, .. body, .. teardown], test, scripts.Main);
@@ -140,7 +141,7 @@ internal sealed class CaseCompiler
             Attributes = AttributeReader.Fill(attributes, row),
             Machine = own,
             Slots = compiler.Slots, Setup = setup, Body = body, Teardown = teardown,
-            StepCount = compiler.StepCount, HasCsharp = compiler.HasCsharp, HasTrace = compiler.HasTrace,
+            StepCount = compiler.StepCount, HasCsharp = compiler.HasCsharp, HasTrace = compiler.HasTrace, Race = race,
         };
     }
 

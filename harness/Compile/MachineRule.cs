@@ -8,31 +8,12 @@ internal static class MachineRule
 {
     public static void Check(IReadOnlyList<Step> steps, MachineSettings machine)
     {
-        if (Find(steps, machine) is { Spec.Needs: { } need } call)
+        CallStep? call = StepFinder.Written(steps).OfType<CallStep>()
+            .FirstOrDefault(step => step.Spec.Needs is { } needed && !machine.Values.ContainsKey(needed.Setting));
+        if (call?.Spec.Needs is { } need)
         {
             throw new CompileException(call.Source,
                 $"{call.Name} acts on the case's own {need.What}, and this machine has none: machine {{ {need.Example} }} gives it one");
         }
-    }
-
-    private static CallStep? Find(IReadOnlyList<Step> steps, MachineSettings machine)
-    {
-        foreach (Step step in steps)
-        {
-            CallStep? found = step switch
-            {
-                CallStep { Spec.Needs: { } need } call when !machine.Values.ContainsKey(need.Setting) => call,
-                IfStep choice => Find(choice.Then, machine) ?? Find(choice.Else, machine),
-                ThreadStep thread => Find(thread.Body, machine),
-                LoopStep loop => Find(loop.Round(0), machine),
-                _ => null,
-            };
-            if (found is not null)
-            {
-                return found;
-            }
-        }
-
-        return null;
     }
 }

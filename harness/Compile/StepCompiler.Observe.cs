@@ -11,17 +11,18 @@ namespace Selftests.Harness.Compile;
 /// <summary>Expectations.</summary>
 internal sealed partial class StepCompiler
 {
-    private void Observe(ExpectStatement expect, Values scope)
+    private void Observe(ExpectStatement expect, Values scope, QuantifiedStatement? quantified = null)
     {
         string path = counter.Next();
         int left = expect.Others.Count;
         foreach (Observation observation in expect.Alternatives)
         {
-            Observe(expect, observation, path, left--, scope);
+            Observe(expect, observation, path, left--, scope, quantified);
         }
     }
 
-    private void Observe(ExpectStatement expect, Observation observation, string path, int left, Values scope)
+    private void Observe(
+        ExpectStatement expect, Observation observation, string path, int left, Values scope, QuantifiedStatement? quantified)
     {
         (ObservationSpec spec, IReadOnlyList<Operand> operands) = Subject(observation, scope);
         List<Predicate> predicates = Predicates(observation, spec, scope);
@@ -43,10 +44,10 @@ internal sealed partial class StepCompiler
         HasTrace |= Observables.Of(spec).NeedsTracer;
         target.Add(new ObserveStep
         {
-            Id = NextId(expect), Path = path, Source = source.Of(expect.Span), Process = process, Context = context,
-            ModelOnly = modelOnly, Kernel = gates,
+            Id = NextId(expect), Path = path, Source = source.Of((quantified ?? (Statement)expect).Span), Process = process,
+            Context = context, ModelOnly = modelOnly, Kernel = gates,
             Spec = spec, Operands = operands, Predicates = predicates,
-            Alternatives = left,
+            Alternatives = left, Quantifier = quantified?.Quantifier,
             Denied = observation.Claim is HoldsClaim { Negated: true },
         });
     }

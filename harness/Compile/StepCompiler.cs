@@ -88,6 +88,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
     /// <summary>What stands before a statement counts for all that it holds: each step of a block, a loop, a thread or a def.</summary>
     private void Make(Statement statement, Values scope)
     {
+        RefuseInRace(statement);
         switch (statement)
         {
             case CallStatement call: Call(call, scope); break;
@@ -100,6 +101,11 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
             case CSharpStatement csharp: Csharp(csharp, scope); break;
             case ReturnStatement result: Return(result, scope); break;
             case MachineStatement: break;
+            case RaceStatement race: Race(race, scope); break;
+            case QuantifiedStatement quantified: Observe(quantified.Expectation, scope, quantified); break;
+            case OutcomesStatement outcomes: Outcomes(outcomes, scope); break;
+            case ExploreStatement explore: Explore(explore); break;
+            case AtStatement at: At(at, scope); break;
             default: throw Error(statement,
                 $"{Diagnostic.NotModelled}, and run by no other machine either: {source.TextOf(statement.Span).Split(' ', '\n', '(')[0]}");
         }

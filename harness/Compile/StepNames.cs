@@ -20,6 +20,8 @@ internal static class StepNames
     {
         IfStep choice => Has(choice.Then, path) || Has(choice.Else, path),
         ThreadStep thread => Has(thread.Body, path),
+        RaceStep race => Has(race.Threads, path),
+        AtStep at => Has([at.Runs], path),
         LoopStep loop => Step.IsAt(loop.Path, path) && Enumerable.Range(0, loop.Rounds).Any(round => Has(loop.Round(round), path)),
         _ => false,
     });

@@ -2,6 +2,7 @@
 using Selftests.Harness.Records;
 using Selftests.Harness.Results;
 using Selftests.Harness.Steps;
+using Quantifier = Selftests.Dsl.Ast.Quantifier;
 
 namespace Selftests.Harness.Judge;
 
@@ -19,6 +20,7 @@ public sealed class CaseJudge
     private readonly List<Failure> failures = [];
     private readonly List<Finding> findings = [];
     private readonly List<Finding> alternatives = [];
+    private readonly RaceShown shown = new();
     private readonly Substance substance;
     private SortedDictionary<string, int>? notObservable;
     private int checkedCount;
@@ -33,6 +35,14 @@ public sealed class CaseJudge
         results = new ResultJudge(addresses);
         fields = new FieldJudge(addresses, results);
         observations = new ObservationJudge(addresses);
+    }
+
+    /// <summary>Whether one execution of a race fails, and what it shows of what some of them must.</summary>
+    internal static bool Fails(CaseProgram program, CaseRecord record, out RaceShown shown)
+    {
+        var judge = new CaseJudge(program, record);
+        shown = judge.shown;
+        return judge.Decide().IsFailure;
     }
 
     /// <summary>The verdict; what @xfail and other ways of a `may` make of it is the runner's to say.</summary>
@@ -51,6 +61,7 @@ public sealed class CaseJudge
         }
 
         Verdict? verdict = CheckEnd();
+        CheckRace();
         string? nothing = substance.WhyNothing();
         return new CaseResult
         {
@@ -67,7 +78,7 @@ public sealed class CaseJudge
             Checked = checkedCount,
             NotObservable = notObservable ?? CaseResult.AllObserved,
             NotCompared = record.NotCompared,
-            MayBeExpected = !record.Differs && record.End is EndReason.Completed or EndReason.Stopped,
+            MayBeExpected = !record.Differs && record.Race?.Incomplete is null && record.End is EndReason.Completed or EndReason.Stopped,
             TimedOut = record.End is EndReason.TimedOut or EndReason.OutOfBudget,
             Duration = record.Duration,
         };
@@ -89,7 +100,9 @@ public sealed class CaseJudge
         {
             case CallStep call: CheckCall(call, seen); break;
             case AccessStep access: CheckAccess(access, seen); break;
+            case ObserveStep { IsOfOutcome: true }: break;
             case ObserveStep observe: CheckObservation(observe, seen); break;
+            case OutcomesStep outcomes: CheckOutcome(outcomes); break;
             case CsharpStep: checkedCount++; break;
             default: break;
         }
@@ -203,6 +216,12 @@ public sealed class CaseJudge
             alternatives.Clear();
         }
 
+        if (step.Quantifier is { } quantifier and not Quantifier.Always)
+        {
+            CheckQuantified(step, quantifier, Finding.Of(findings));
+            return;
+        }
+
         foreach (Finding finding in findings)
         {
             checkedCount++;
@@ -233,6 +252,65 @@ public sealed class CaseJudge
         }
 
         return null;
+    }
+
+    /// <summary>What no execution may show fails where it does; what some must is counted.</summary>
+    private void CheckQuantified(ObserveStep step, Quantifier quantifier, Finding finding)
+    {
+        checkedCount++;
+        substance.AddLook(finding.NotObservable);
+        if (finding.NotObservable is { } name)
+        {
+            CountUnseen(name);
+        }
+        else if (quantifier == Quantifier.Sometimes)
+        {
+            shown.Add(step.Id, "", finding.Expected is null);
+        }
+        else if (finding.Expected is null)
+        {
+            Fail(step, "never", "it holds in this execution");
+        }
+    }
+
+    private void CheckOutcome(OutcomesStep step)
+    {
+        checkedCount++;
+        var race = new RaceJudge(record, addresses);
+        string? outcome = race.Outcome(step, program);
+        substance.AddLook(outcome is null ? "outcomes" : null);
+        if (outcome is null)
+        {
+            CountUnseen("outcomes");
+            return;
+        }
+
+        shown.Add(step.Id, outcome, true);
+        IReadOnlyList<string> named = race.Named(step);
+        if (!named.Contains(outcome))
+        {
+            Fail(step, $"one of {string.Join(", ", named)}", outcome);
+        }
+    }
+
+    /// <summary>What is said of all executions of a race together.</summary>
+    private void CheckRace()
+    {
+        if (record.Race is not { Failed: false, IsSampled: false } race || failures.Count > 0)
+        {
+            return;
+        }
+
+        if (race.Incomplete is { } why)
+        {
+            Complain(program.Race, "every execution of the race", $"only {race.Executions}: {why}");
+            return;
+        }
+
+        foreach ((Step step, string expected, string actual) in new RaceJudge(record, addresses).Whole(program, race))
+        {
+            Fail(step, expected, actual);
+        }
     }
 
     private string? WrongRange(ObserveStep step)
@@ -284,6 +362,9 @@ public sealed class CaseJudge
                 return null;
             case EndReason.InvariantBroken:
                 Complain(step, "every invariant holds", addresses.Annotate(record.EndDetail));
+                return null;
+            case EndReason.Deadlock:
+                Complain(step, "an end of every thread of the race", record.EndDetail);
                 return null;
             case EndReason.KernelBug:
                 Complain(step, "no complaint of the kernel", record.EndDetail);

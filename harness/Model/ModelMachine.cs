@@ -51,24 +51,31 @@ public sealed class ModelMachine : IMachine
     {
         TimeSpan limit = (program.Attributes.Timeout ?? DefaultLimit) * options.TimeoutScale;
         var run = new ModelRun(program, options, bugs) { BeforeStep = BeforeStep };
+        Func<CaseRecord> perform = program.Race is null ? () => Whole(run) : new RaceExploration(run, options, limit).Run;
         if (WatchedThread.Current is not { } watch)
         {
-            return RunApart(run, limit);
+            return RunApart(run, perform, limit);
         }
 
         watch.Begin(run, limit);
-        run.ExecuteSafely();
+        CaseRecord record = perform();
         watch.End();
-        CaseRecord record = run.Record();
         run.Machine.Retire();
         return record;
     }
 
+    private static CaseRecord Whole(ModelRun run)
+    {
+        run.ExecuteSafely();
+        return run.Record();
+    }
+
     /// <summary>Nobody looks after the calling thread: it looks after one of the run's own.</summary>
-    private static CaseRecord RunApart(ModelRun run, TimeSpan limit)
+    private static CaseRecord RunApart(ModelRun run, Func<CaseRecord> perform, TimeSpan limit)
     {
         var watch = new WatchedThread();
-        var thread = new Thread(run.ExecuteSafely, WatchedThread.StackSize) { IsBackground = true, Name = run.Program.Id };
+        CaseRecord? record = null;
+        var thread = new Thread(() => record = perform(), WatchedThread.StackSize) { IsBackground = true, Name = run.Program.Id };
         watch.Begin(run, limit);
         thread.Start();
         while (!thread.Join(WatchedThread.Tick))
@@ -79,7 +86,7 @@ public sealed class ModelMachine : IMachine
             }
         }
 
-        return run.Record();
+        return record!;
     }
 
     private static CaseRecord Unable(CaseProgram program, string detail) =>

@@ -49,7 +49,7 @@ internal sealed partial class ModelRun
         }
 
         by.Begin(step, handler);
-        history?.Before();
+        History?.Before();
         (ulong minor, ulong major) = (by.Thread.MinFlt, by.Thread.MajFlt);
         StepResult result;
         if (Declines(step))
@@ -75,7 +75,7 @@ internal sealed partial class ModelRun
             StepId = step.Id, Result = result,
             MinorFaults = (int)(by.Thread.MinFlt - minor), MajorFaults = (int)(by.Thread.MajFlt - major),
             Fields = by.Filled,
-            Changes = history?.After() ?? [],
+            Changes = History?.After() ?? [],
             Snapshot = Snapshot(),
         });
         return OutcomeMatcher.Accepts(this, step.Expected, result, -1, step.May);
@@ -213,7 +213,7 @@ internal sealed partial class ModelRun
             return inTeardown || Complain(step, "the access reaches into the next page");
         }
 
-        history?.Before();
+        History?.Before();
         by.Begin(step);
         (bool ended, AccessResult access) = await Make(by, doAccess);
         if (by.Thread.FatalSignalPending)
@@ -247,7 +247,7 @@ internal sealed partial class ModelRun
         {
             StepId = step.Id, Result = result, Byte = loaded,
             MinorFaults = (int)access.MinorFaults, MajorFaults = (int)access.MajorFaults,
-            Changes = history?.After() ?? [],
+            Changes = History?.After() ?? [],
             Snapshot = Snapshot(),
         });
         return OutcomeMatcher.Accepts(this, step.Expected, result, loaded, may: false);
@@ -274,7 +274,7 @@ internal sealed partial class ModelRun
         records.Add(new StepRecord
         {
             StepId = step.Id, Result = new StepResult(ended ? ResultKind.Killed : ResultKind.Blocked, (long)signal),
-            Changes = history?.After() ?? [],
+            Changes = History?.After() ?? [],
             Snapshot = Snapshot(),
         });
         return ended;

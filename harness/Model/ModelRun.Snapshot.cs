@@ -11,7 +11,7 @@ internal sealed partial class ModelRun
 {
     private const long MostPagesOfRegion = 4096;
 
-    private StateSnapshot? Snapshot() => !options.Snapshots || !isShown ? null
+    private StateSnapshot? Snapshot() => !options.Snapshots || !isShown || isRacing ? null
         : new StateSnapshot([.. processes.Where(process => !process.Task.HasExited && process.IsFirst).Select(Snapshot)]);
 
     private ProcessSnapshot Snapshot(ScriptThread process)

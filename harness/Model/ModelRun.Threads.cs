@@ -17,14 +17,20 @@ internal sealed partial class ModelRun
             return inTeardown || Complain(step, $"{Name(step.Process)} does not run");
         }
 
+        ScriptThread thread = NewThread(step, parent);
+        machine.Scheduler.Start(thread.Thread, () => Body(thread, step.Body));
+        machine.Scheduler.RunOn(thread.Thread);
+        return true;
+    }
+
+    private ScriptThread NewThread(ThreadStep step, ScriptThread parent)
+    {
         SimThread sim = machine.Scheduler.CreateThread(program.Slots[step.Thread].Name, parent.Task);
         var thread = new ScriptThread(step.Thread, parent.Task, sim) { IsOfTeardown = inTeardown };
         threads.Add(thread);
         slots[step.Thread].IsBound = true;
         slots[step.Thread].Process = thread;
-        machine.Scheduler.Start(sim, () => Body(thread, step.Body));
-        machine.Scheduler.RunOn(sim);
-        return true;
+        return thread;
     }
 
     private async KTask<Unit> Body(ScriptThread thread, IReadOnlyList<Step> steps)
@@ -57,7 +63,7 @@ internal sealed partial class ModelRun
         KTask<T> made = statement();
         bool sleeps = !made.IsCompleted;
         T value = await made;
-        if (sleeps && !by.Thread.FatalSignalPending)
+        if (sleeps && !isRacing && !by.Thread.FatalSignalPending)
         {
             // Out of the kernel; what it does next has its place behind the statement that woke it.
             returned.Add(by);
@@ -74,6 +80,11 @@ internal sealed partial class ModelRun
     /// <remarks>On Linux all of them retry at once. Where there are two, each of them is the first in one way through the case.</remarks>
     private void Settle()
     {
+        if (isRacing)
+        {
+            return;
+        }
+
         TakeSignals();
         if (threads.Count == 0)
         {

@@ -18,7 +18,7 @@ internal sealed partial class ModelRun : IAddresses
     private static readonly Type[] Constants =
         [
             typeof(CaseProgram), typeof(RunOptions), typeof(Step), typeof(StepRecord), typeof(Operand), typeof(MachineConfig),
-            typeof(BugSet), typeof(Action<ModelRun, Step>),
+            typeof(BugSet), typeof(Action<ModelRun, Step>), typeof(RaceOrders),
         ];
 
     private readonly CaseProgram program;
@@ -53,7 +53,7 @@ internal sealed partial class ModelRun : IAddresses
     {
         this.program = program;
         this.options = options;
-        chooser = new PathChooser(options.Choices);
+        chooser = new PathChooser(options.Choices, Orders);
         machine = new Machine(ModelConfig.Of(program.Machine, options.Profile), bugs, chooser);
         slots = program.Slots.Count == 0 ? [] : new SlotValue[program.Slots.Count];
         records = new List<StepRecord>(Math.Min(program.StepCount, MostExpected));
@@ -82,6 +82,9 @@ internal sealed partial class ModelRun : IAddresses
 
     public IReadOnlyList<RegionBinding> Regions => regions;
 
+    /// <summary>What a step changed nobody can tell while others change it too.</summary>
+    private HistoryRecorder? History => isRacing ? null : history;
+
     private bool IsFatal => end is not (EndReason.Completed or EndReason.Stopped);
 
     public void Execute() => ExecuteFrom(0);
@@ -96,10 +99,16 @@ internal sealed partial class ModelRun : IAddresses
             RunAll(program.Body, body);
         }
 
+        Conclude(teardown);
+    }
+
+    /// <summary>The teardown, and the end of all processes.</summary>
+    public void Conclude(int first = 0)
+    {
         if (!IsFatal)
         {
             inTeardown = true;
-            RunAll(program.Teardown, teardown);
+            RunAll(program.Teardown, first);
         }
 
         if (!IsFatal)
@@ -110,16 +119,22 @@ internal sealed partial class ModelRun : IAddresses
 
     public CaseRecord Record() => new()
     {
-        Machine = "model", Steps = records, End = end, EndStep = endStep, EndDetail = endDetail,
-        Dmesg = [.. machine.Dmesg], Choices = chooser.Taken, Regions = regions,
+        Machine = "model", Steps = Kept(records), End = end, EndStep = endStep, EndDetail = endDetail,
+        Dmesg = [.. machine.Dmesg], Choices = Kept(chooser.Taken), Regions = Kept(regions),
     };
 
+    /// <summary>A list of the run's own; where it is going to go back, it takes its lists with it.</summary>
+    private IReadOnlyList<T> Kept<T>(IReadOnlyList<T> list) => program.Race is null ? list : [.. list];
+
     /// <summary>Runs the case; whatever escapes is our own bug, and stands in the record.</summary>
-    public void ExecuteSafely()
+    public void ExecuteSafely() => Safely(Execute);
+
+    /// <summary>The same of a part of it.</summary>
+    public void Safely(Action part)
     {
         try
         {
-            Execute();
+            part();
         }
         catch (Exception error)
         {
@@ -224,12 +239,13 @@ internal sealed partial class ModelRun : IAddresses
     /// <summary>
     /// The script's own steps: they are made one after the other, by whichever process each names, and none is left before its end.
     /// </summary>
-    private bool RunAll(IReadOnlyList<Step> steps, int first) => RunAll(null, steps, Math.Max(0, first)).GetAwaiter().GetResult();
+    private bool RunAll(IReadOnlyList<Step> steps, int first, int? end = null) =>
+        RunAll(null, steps, Math.Max(0, first), end).GetAwaiter().GetResult();
 
     /// <summary>The steps of a thread (null: the script's own).</summary>
-    private async KTask<bool> RunAll(ScriptThread? line, IReadOnlyList<Step> steps, int first = 0)
+    private async KTask<bool> RunAll(ScriptThread? line, IReadOnlyList<Step> steps, int first = 0, int? end = null)
     {
-        for (int i = first; i < steps.Count; i++)
+        for (int i = first; i < (end ?? steps.Count); i++)
         {
             if (IsOver(line) || !await RunOne(line, steps[i]))
             {
@@ -311,6 +327,8 @@ internal sealed partial class ModelRun : IAddresses
         IfStep choice => RunAll(line, slots[choice.Decision].Value != 0 ? choice.Then : choice.Else),
         ThreadStep thread => new KTask<bool>(RunThread(thread)),
         JoinStep join => new KTask<bool>(Join(join)),
+        RaceStep race => new KTask<bool>(Race(race)),
+        AtStep or OutcomesStep or ExploreStep => new KTask<bool>(Said(step)),
         _ => PerformIn(step),
     };
 
@@ -350,6 +368,12 @@ internal sealed partial class ModelRun : IAddresses
             return;
         }
 
+        if (isRacing)
+        {
+            // Others stand in the middle of what they do: all of it is looked at behind the race.
+            return;
+        }
+
         IReadOnlyList<InvariantViolation> broken = isLast ? machine.Checks.Run() : machine.Checks.Step();
         if (broken.Count > 0)
         {
@@ -383,6 +407,17 @@ internal sealed partial class ModelRun : IAddresses
     {
         records.Add(new StepRecord { StepId = step.Id, Complaint = complaint });
         return false;
+    }
+
+    /// <summary>What is said of a race has nothing to perform; outcomes are judged by what else was seen.</summary>
+    private bool Said(Step step)
+    {
+        if (step is OutcomesStep)
+        {
+            records.Add(new StepRecord { StepId = step.Id });
+        }
+
+        return true;
     }
 
     private ScriptThread? ProcessOf(int slot) => slot < 0 ? First : slots[slot].Process;

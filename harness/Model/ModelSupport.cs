@@ -19,7 +19,11 @@ public sealed class ModelSupport : ISupport
     private static readonly HashSet<string> Looks =
         [.. Observables.All.Where(observable => observable.IsModelled).Select(observable => observable.Spec.Name)];
 
-    private static readonly HashSet<string> Statements = ["may", "if", "in", "for", "thread", "join", "csharp", "return", "machine"];
+    private static readonly HashSet<string> Statements =
+    [
+        "may", "if", "in", "for", "thread", "join", "csharp", "return", "machine", "race",
+        "always", "sometimes", "never", "outcomes", "explore", "at",
+    ];
 
     // Flags are refused by name: of most families the model has all.
     private static readonly HashSet<string> MissingFlags =
@@ -71,6 +75,7 @@ public sealed class ModelSupport : ISupport
             // Of files only those of a tmpfs.
             "file" => rest is not ("disk" or "/proc/self/mem"),
             "argument" => true,
+            "point" => MmCore.Points.All.Contains(rest),
             _ => false,
         };
     }

@@ -5,8 +5,9 @@ using Selftests.MmCore;
 namespace Selftests.Harness.Model;
 
 /// <summary>Takes the ways it was told, then the first ones, and remembers all.</summary>
-internal sealed class PathChooser(IReadOnlyList<int> prefix) : IChooser
+internal sealed class PathChooser(IReadOnlyList<int> told, RaceOrders orders) : IChooser
 {
+    private IReadOnlyList<int> prefix = told;
     private List<Choice>? taken;
     private int allocations;
 
@@ -22,6 +23,13 @@ internal sealed class PathChooser(IReadOnlyList<int> prefix) : IChooser
         taken.Add(new Choice(what, way, count));
         return way;
     }
+
+    public int ChooseThread(IReadOnlyList<SimThread> runnable) => orders.ChooseThread(runnable);
+
+    public void Stepped(SimThread thread, IReadOnlyList<Operation> touched) => orders.Stepped(thread, touched);
+
+    /// <summary>From here on it goes the ways of this list, which has those that it has gone so far too.</summary>
+    public void Follow(IReadOnlyList<int> choices) => prefix = choices;
 
     public bool FailsAllocation()
     {

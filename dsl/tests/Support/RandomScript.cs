@@ -40,6 +40,7 @@ internal sealed class RandomScript(int seed)
             4 => new JoinStatement(Name()),
             5 => new ReturnStatement(Often(2) ? _values.Value(2) : null),
             6 => new OutcomesStatement(Some(2, () => _values.Value(2)), Many(3, () => _values.Value(2))),
+            7 when Often(3) => new ExploreStatement(1 + Pick(5)),
             7 => new QuantifiedStatement((Quantifier)Pick(3), Expect()),
             8 => new InStatement(Name(), Block(depth - 1)),
             9 => new ForStatement(Some(2, Name), _values.Source(), Block(depth - 1)),

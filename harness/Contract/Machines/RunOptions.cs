@@ -37,6 +37,12 @@ public sealed record RunOptions
     /// <summary>So many allocations of memory may fail in one way through the case: each is a choice. Only the model's do.</summary>
     public int FailingAllocations { get; init; }
 
+    /// <summary>The most executions of a race that are run.</summary>
+    public long MaxExecutions { get; init; } = 1_000_000;
+
+    /// <summary>The one execution of a race that is run, by its decisions; empty: all.</summary>
+    public string Schedule { get; init; } = "";
+
     /// <summary>Gives up what runs: a case that waits in a kernel comes to no end by itself.</summary>
     [JsonIgnore]
     public CancellationToken Cancel { get; init; }

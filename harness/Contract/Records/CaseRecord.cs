@@ -28,6 +28,9 @@ public enum EndReason
     /// <summary>A BUG_ON fired, or the kernel printed a warning.</summary>
     KernelBug,
 
+    /// <summary>Threads of a race wait for each other: the detail says for what, and who holds it.</summary>
+    Deadlock,
+
     /// <summary>The case cannot run on this machine: the detail is the reason of the skip.</summary>
     NotRunnable,
 
@@ -69,6 +72,9 @@ public sealed record CaseRecord
 
     /// <summary>What all the ways came to; null: there was one, and it is this.</summary>
     public IReadOnlyList<DecisionTaken>? Decisions { get; init; }
+
+    /// <summary>What all executions of its race came to; null: it has none, or this is one of them.</summary>
+    public RaceRecord? Race { get; init; }
 
     /// <summary>Every region slot that was bound, in the order in which that happened.</summary>
     public IReadOnlyList<RegionBinding> Regions { get; init; } = [];

@@ -56,6 +56,9 @@ public sealed class CaseProgram
     /// <summary>It looks at a trace, so one is kept.</summary>
     public bool HasTrace { get; init; }
 
+    /// <summary>One of the steps of <see cref="Body"/>; null: its threads take turns.</summary>
+    public RaceStep? Race { get; init; }
+
     /// <summary>The step with this id, wherever it is nested, as it is in its round.</summary>
     public Step StepById(int id) => StepFinder.Find(Section(id), id, inRound: true);
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Dsl;
+using Selftests.Dsl.Ast;
 
 namespace Selftests.Harness.Steps;
 
@@ -23,6 +24,12 @@ public sealed class ObserveStep : Step
 
     /// <summary>It is the look into another process of the expectation behind it, which says what is wrong.</summary>
     public bool IsPart { get; init; }
+
+    /// <summary>Of how many executions of the race before it this must hold; null: it stands behind none, or must always.</summary>
+    public Quantifier? Quantifier { get; init; }
+
+    /// <summary>It looks for the outcomes behind it, and expects nothing.</summary>
+    public bool IsOfOutcome { get; init; }
 
     /// <summary>The whole is denied: <c>!same_page(a, b)</c>.</summary>
     public bool Denied { get; init; }

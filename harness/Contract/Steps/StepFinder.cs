@@ -30,6 +30,12 @@ internal static class StepFinder
                 case ThreadStep thread:
                     steps = thread.Body;
                     break;
+                case RaceStep race:
+                    steps = race.Threads;
+                    break;
+                case AtStep at:
+                    steps = [at.Runs];
+                    break;
                 default:
                     throw new ArgumentOutOfRangeException(nameof(id), id, "the case has no step of this id");
             }
@@ -58,6 +64,8 @@ internal static class StepFinder
     {
         IfStep choice => [choice.Then, choice.Else],
         ThreadStep thread => [thread.Body],
+        RaceStep race => [race.Threads],
+        AtStep at => [[at.Runs]],
         LoopStep loop => [loop.Round(0)],
         _ => [],
     };

@@ -16,7 +16,6 @@ internal sealed class ModelSupportTests
     public void EveryMissingFlag_IsAConstantOfTheLanguage() =>
         ConstantTable.All.Select(constant => constant.Name).Should().Contain(ModelSupport.MissingFlagNames);
 
-    [TestCase("race { thread a { load(addr(4096)) } }", "race")]
     [TestCase("reclaim(p)", "reclaim")]
     [TestCase("madvise(p, MADV_COLD)", "MADV_COLD")]
     [TestCase("q = mmap(2M, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB)", "MAP_HUGETLB")]

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using System.Diagnostics;
+using Selftests.Harness.Judge;
+using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
+using Selftests.MmCore;
+
+namespace Selftests.Harness.Model;
+
+/// <summary>
+/// A case with a race: what stands before the race is run once, and each execution goes back to its beginning. The first that fails ends
+/// the exploration; it is told in as few switches of the thread as can be.
+/// </summary>
+internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan limit)
+{
+    private readonly long start = Stopwatch.GetTimestamp();
+    private readonly RaceTally tally = new();
+    private readonly Dictionary<string, CaseRecord> ends = [];
+    private Checkpoint keep = null!;
+    private int choicesBefore;
+    private CaseRecord? first;
+    private CaseRecord? ending;
+    private long runs;
+
+    /// <summary>The record of the first execution that failed, else of the first, with what all of them came to.</summary>
+    public CaseRecord Run()
+    {
+        bool isReached = false;
+        run.Safely(() => isReached = run.ExecuteToRace());
+        if (!isReached)
+        {
+            run.Safely(() => run.Conclude());
+            return run.Record();
+        }
+
+        keep = run.Keep();
+        choicesBefore = run.ChoicesSoFar;
+        return options.Schedule.Length > 0 ? Again(options.Schedule) : Explored();
+    }
+
+    private CaseRecord Explored()
+    {
+        ExploreResult? result = null;
+        try
+        {
+            result = Explorer.Explore(
+                by => () => Execute(by), new ExploreOptions { MaxExecutions = options.MaxExecutions, StopsAtFailure = true });
+        }
+        catch (TimeoutException)
+        {
+            // What is known so far is told.
+        }
+
+        if (ending is { } failed)
+        {
+            return failed.End == EndReason.NotRunnable ? failed : Told(failed);
+        }
+
+        string? incomplete =
+            result is null ? $"the time limit of {limit.TotalSeconds:0.#} s is over, and there are more; @timeout says another"
+            : result.IsComplete ? null
+            : $"there are more, and {options.MaxExecutions} is the limit; --executions says another";
+        return first! with
+        {
+            Choices = [.. first.Choices.Take(choicesBefore)],
+            Race = new RaceRecord
+            {
+                Executions = result is { Blocked: 0 } or { IsComplete: true } ? result.Traces : runs,
+                Incomplete = incomplete, Counts = tally.Counts, Ends = options.Snapshots ? [.. ends.Values] : [],
+            },
+        };
+    }
+
+    /// <summary>One order of the race, in all ways through the choices behind it.</summary>
+    private ExecutionEnd Execute(IChooser by)
+    {
+        if (Stopwatch.GetElapsedTime(start) > limit * 0.8)
+        {
+            throw new TimeoutException();
+        }
+
+        IChooser order = by;
+        IReadOnlyList<int>? choices = null;
+        do
+        {
+            CaseRecord record = Way(order, choices);
+            if (CaseJudge.Fails(run.Program, record, out RaceShown shown) || record.End == EndReason.NotRunnable)
+            {
+                ending = record;
+                return record.End == EndReason.Deadlock ? ExecutionEnd.Deadlocked : ExecutionEnd.Failed;
+            }
+
+            tally.Add(shown);
+            first ??= record;
+            if (options.Snapshots)
+            {
+                ends.TryAdd(RaceEnd.Of(run.Program, record), record);
+            }
+
+            choices = Next(record);
+            order = new FollowedOrder([.. run.Orders.Taken]);
+        }
+        while (choices is not null);
+
+        return ExecutionEnd.Passed;
+    }
+
+    /// <summary>Choices that were made before the race are somebody else's to take the other way.</summary>
+    private IReadOnlyList<int>? Next(CaseRecord record)
+    {
+        if (record.Choices.Count == choicesBefore || BranchPath.Next([.. record.Choices.Skip(choicesBefore)]) is not { } next)
+        {
+            return null;
+        }
+
+        return [.. record.Choices.Take(choicesBefore).Select(choice => choice.Taken), .. next];
+    }
+
+    private CaseRecord Way(IChooser order, IReadOnlyList<int>? choices)
+    {
+        keep.Restore();
+        runs++;
+        run.Orders.By = order;
+        run.Safely(() => run.ExecuteRace(choices ?? options.Choices));
+        return run.Record();
+    }
+
+    /// <summary>The execution that somebody asks for by its decisions.</summary>
+    private CaseRecord Again(string text)
+    {
+        if (!Schedule.TryParse(text, out Schedule schedule))
+        {
+            return Refused($"'{text}' is no schedule: a failure of a race tells its own, such as 1:5.2:3.1");
+        }
+
+        var order = new FollowedOrder(schedule.Steps);
+        CaseRecord record = Way(order, null);
+        return order.Strayed >= 0
+            ? Refused($"the schedule is one of another race: in step {order.Strayed + 1} thread {schedule.Steps[order.Strayed]} waits")
+            : Told(record, schedule);
+    }
+
+    private static CaseRecord Refused(string why) => new()
+    {
+        Machine = "model", Steps = [], End = EndReason.OurError, EndDetail = why,
+    };
+
+    private CaseRecord Told(CaseRecord failed) => Told(failed, new Schedule([.. run.Orders.Taken]));
+
+    private CaseRecord Told(CaseRecord record, Schedule schedule) => record with
+    {
+        Race = new RaceRecord { Executions = runs, Failed = true, Schedule = schedule.ToString() },
+    };
+}
