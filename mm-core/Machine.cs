@@ -62,6 +62,9 @@ public sealed class Machine
     /// <summary>Faults for which a page had to be read: pgmajfault of /proc/vmstat.</summary>
     public ulong PgMajFault { get; internal set; }
 
+    /// <summary>Faults that were done without any lock: speculative_pgfault of /proc/vmstat.</summary>
+    public ulong SpeculativePgFault { get; internal set; }
+
     /// <summary>The processes that have an address space.</summary>
     internal List<TaskStruct> LiveTasks => liveTasks;
 

@@ -65,6 +65,9 @@ public sealed record MachineConfig
     /// <summary>The size that the tmpfs is mounted with; 0: what there is.</summary>
     public ulong TmpfsBytes { get; init; }
 
+    /// <summary>CONFIG_SPECULATIVE_PAGE_FAULT, of a series that was never merged, in the place of CONFIG_PER_VMA_LOCK.</summary>
+    public bool SpeculativePageFault { get; init; }
+
     /// <summary>vm.overcommit_memory</summary>
     public OvercommitMemory OvercommitMemory { get; init; }
 

@@ -95,6 +95,7 @@ public static class ObservationTable
                 "page_fault_user", "page_fault_kernel", "mmap_lock_start_locking", "mmap_lock_acquire_returned", "mmap_lock_released",
                 "vm_unmapped_area",
                 "mm_page_alloc", "rss_stat", "mm_filemap_map_pages", "mm_filemap_delete_from_page_cache", "exit_mmap", "task_newtask",
+                "spf_vma_changed", "spf_vma_noanon", "spf_vma_notsup", "spf_vma_access", "spf_pmd_changed",
                 .. Points.All,
             ],
             IsModelOnly = true,

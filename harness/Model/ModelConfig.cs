@@ -12,6 +12,7 @@ internal static class ModelConfig
     private const string MaxMapCount = "/proc/sys/vm/max_map_count";
     private const string MmapMinAddr = "/proc/sys/vm/mmap_min_addr";
     private const string Swap = "swap";
+    private const string Speculative = "speculative_page_fault";
     private const string KernelKey = "kernel";
     private const string Overcommit = "/proc/sys/vm/overcommit_memory";
 
@@ -23,7 +24,7 @@ internal static class ModelConfig
     /// <summary>The keys that mean something to the model; those of knobs as <c>knob PATH</c>.</summary>
     public static IReadOnlyList<string> Keys { get; } =
         [
-            "memory", Swap, "tmpfs", "fault_around_bytes", "zero_page", "soft_dirty", KernelKey, $"knob {MaxMapCount}",
+            "memory", Swap, "tmpfs", "fault_around_bytes", "zero_page", "soft_dirty", Speculative, KernelKey, $"knob {MaxMapCount}",
             $"knob {MmapMinAddr}", $"knob {Overcommit}",
         ];
 
@@ -84,6 +85,7 @@ internal static class ModelConfig
     {
         "zero_page" => config with { ZeroPage = word == "on" },
         "soft_dirty" => config with { SoftDirty = word == "on" },
+        Speculative => config with { SpeculativePageFault = word == "on" },
         _ => config,
     };
 }

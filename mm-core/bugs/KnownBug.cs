@@ -10,11 +10,32 @@ public enum KnownBug
     /// <summary>Z28: an unused preallocated page table is not freed.</summary>
     PagetableLeak,
 
+    /// <summary>Z44: a speculative fault reads the VMA again once it has the page-table lock.</summary>
+    SpfLiveFlags,
+
+    /// <summary>Z45: a speculative fault does not look at the sequence again once it has the page-table lock.</summary>
+    SpfNoRecheck,
+
+    /// <summary>Z46: a speculative fault waits for the page-table lock with interrupts off.</summary>
+    SpfSpinsWithInterruptsOff,
+
+    /// <summary>Z47: the target of mremap can be faulted in before its entries have come.</summary>
+    SpfMremapDest,
+
+    /// <summary>Z48: speculative faults go on while fork makes pages shared.</summary>
+    SpfForkStaleTlb,
+
     /// <summary>Z49: fork copies page tables without the locks of the VMAs.</summary>
     VmaLockFork,
 
     /// <summary>Z50: a fault that holds only its VMA gives it an anon_vma.</summary>
     VmaLockAnonVma,
+
+    /// <summary>Z51: do_swap_page() returns what only it knows.</summary>
+    PtNotSameEscapes,
+
+    /// <summary>Z52: a speculative fault reads from swap.</summary>
+    SpfSwapReadahead,
 
     /// <summary>Z54: a stack grows while mmap_lock is held for reading only.</summary>
     StackExpandUnderRead,

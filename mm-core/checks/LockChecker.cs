@@ -43,6 +43,17 @@ internal static class LockChecker
             report.Add("I93", $"mm {vma.Mm.Id}: {vma} is held by {vma.Readers} faults");
         }
 
+        if (vma.References != 0)
+        {
+            report.Add("I93", $"mm {vma.Mm.Id}: {vma} is referred to by {vma.References} faults");
+        }
+
+        // An error return that forgot it: no speculative fault would come to the mapping any more.
+        if (vma.IsBeingWritten)
+        {
+            report.Add("I72", $"mm {vma.Mm.Id}: the sequence of {vma} is odd: {vma.Sequence}");
+        }
+
         if (vma.File is { } file && !file.Mapping.IMmapRwsem.IsFree)
         {
             report.Add("I93", $"a lock of {file.Name} is held");

@@ -31,6 +31,12 @@ internal sealed class FaultContext
 
     internal Pte OrigPte { get; set; }
 
+    /// <summary>Of a speculative fault: vm_sequence before anything of the VMA was read.</summary>
+    internal ulong Sequence { get; private set; }
+
+    /// <summary>Of a speculative fault: orig_pmd, the table that the walk found.</summary>
+    internal PageTable? OrigTable { get; set; }
+
     /// <summary>A table allocated ahead, because it cannot be under a lock. Owned by the fault until installed.</summary>
     internal PageTable? PreallocPte { get; set; }
 
@@ -50,25 +56,54 @@ internal sealed class FaultContext
 
     internal bool IsUnshare => (Flags & FaultFlags.Unshare) != 0;
 
+    internal bool IsSpeculative => (Flags & FaultFlags.Speculative) != 0;
+
+    /// <summary>
+    /// What the fault comes to where <see cref="Memory.PteMapLock"/> has no table for it: the access, or the fault, is made again.
+    /// </summary>
+    internal VmFault WithoutTable => IsSpeculative ? VmFault.Retry : VmFault.None;
+
     internal bool IsShared => (VmaFlags & VmFlags.Shared) != 0;
 
-    /// <summary>Starts a fault. The VMA is protected by mmap_lock.</summary>
+    /// <summary>Starts a speculative fault: nothing protects the VMA, so its sequence is read first.</summary>
+    internal void BeginSpeculative(Vma vma, VirtAddr addr, FaultFlags flags, ulong sequence)
+    {
+        Kernel.BugOn((flags & FaultFlags.Speculative) == 0);
+        Sequence = sequence;
+        Begin(vma, addr, flags);
+    }
+
+    /// <summary>Starts a fault. The VMA is protected by mmap_lock, or by its own.</summary>
     internal void Begin(Vma vma, VirtAddr addr, FaultFlags flags)
     {
         Vma = vma;
         Mm = vma.Mm;
         Address = addr.PageAlignDown;
         Flags = flags;
-        if (Races.AreOn)
-        {
-            vma.Touch(VmaField.Flags, Sharing.Read);
-            vma.Touch(VmaField.PageProt, Sharing.Read);
-        }
-
-        VmaFlags = vma.Flags;
-        VmaPageProt = vma.PageProt;
+        ReadVma();
         Pgoff = vma.LinearPageIndex(addr);
         Index = PageTable.PteIndex(addr);
+    }
+
+    /// <summary>Takes the VMA's flags and protection, once.</summary>
+    internal void ReadVma()
+    {
+        if (Races.AreOn)
+        {
+            Vma.Touch(VmaField.Flags, Sharing.Read);
+            Vma.Touch(VmaField.PageProt, Sharing.Read);
+        }
+
+        VmaFlags = Vma.Flags;
+        VmaPageProt = Vma.PageProt;
+    }
+
+    /// <summary>vma_has_changed(): it left the tree, or a writer is or was at it since its sequence was read.</summary>
+    internal bool VmaHasChanged()
+    {
+        Vma.Touch(VmaField.Range, Sharing.Read);
+        Vma.Touch(VmaField.Sequence, Sharing.Read);
+        return !Vma.IsAttached || Vma.Sequence != Sequence;
     }
 
     /// <summary>Ends a fault; whoever uses the context afterwards trips over a poisoned address.</summary>
@@ -77,6 +112,7 @@ internal sealed class FaultContext
         Kernel.BugOn(PreallocPte is not null);
         Page = null;
         CowPage = null;
+        OrigTable = null;
         Vma = null!;
         Address = new VirtAddr(Poison);
         OrigPte = default;

@@ -20,6 +20,9 @@ public enum FaultFlags : uint
     Unshare = 1 << 10,
     VmaLock = 1 << 12,
 
+    /// <summary>No lock is held at all: what was read of the VMA is validated under the page-table lock. Never in mainline.</summary>
+    Speculative = 1 << 13,
+
     /// <summary>FAULT_FLAG_DEFAULT: what an architecture starts with.</summary>
     Default = AllowRetry | Killable | Interruptible,
 }

@@ -23,6 +23,7 @@ public sealed class MmStruct
     {
         Machine = machine;
         Id = id;
+        IsSpeculative = machine.Config.SpeculativePageFault;
         MmapLock = new RwSemaphore(machine.Scheduler, "mmap_lock", LockRank.MmapLock, machine.Tracer);
         Vmas = new VmaTree(machine.Scheduler.NewObject());
         vmaReaders = new WaitQueue(machine.Scheduler);
@@ -34,6 +35,9 @@ public sealed class MmStruct
 
     /// <summary>Names it in messages; never reused on one machine.</summary>
     public int Id { get; }
+
+    /// <summary>Faults of its threads try without any lock first. Then VMAs have no locks of their own: one or the other.</summary>
+    internal bool IsSpeculative { get; }
 
     /// <summary>Protects: the VMAs, and against writers everything that depends on them.</summary>
     public RwSemaphore MmapLock { get; }

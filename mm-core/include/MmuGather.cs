@@ -80,7 +80,7 @@ internal sealed class MmuGather
     /// <remarks>mm/mmu_gather.c:tlb_flush_rmaps()</remarks>
     internal void FlushRmaps()
     {
-        delayedRmaps.ForEach(page => Rmap.RemoveRmap(page.Folio, page, Vma));
+        delayedRmaps.ForEach(page => Rmap.RemoveRmap(page.Folio, page, Vma.Flags));
         delayedRmaps.Clear();
     }
 

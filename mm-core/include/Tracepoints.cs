@@ -20,6 +20,13 @@ public static class Tracepoints
     public const string MmFilemapMapPages = "mm_filemap_map_pages";
     public const string MmFilemapDeleteFromPageCache = "mm_filemap_delete_from_page_cache";
 
+    /// <summary>Why a speculative fault gave up, or ended the access: of the series "Speculative page faults".</summary>
+    public const string SpfVmaChanged = "spf_vma_changed";
+    public const string SpfVmaNoanon = "spf_vma_noanon";
+    public const string SpfVmaNotsup = "spf_vma_notsup";
+    public const string SpfVmaAccess = "spf_vma_access";
+    public const string SpfPmdChanged = "spf_pmd_changed";
+
     public const string ExitMmap = "exit_mmap";
     public const string TaskNewtask = "task_newtask";
 
@@ -28,5 +35,6 @@ public static class Tracepoints
         PageFaultUser, PageFaultKernel, MmapLockStartLocking, MmapLockAcquireReturned, MmapLockReleased, VmUnmappedArea, MmPageAlloc,
         RssStat,
         MmFilemapMapPages, MmFilemapDeleteFromPageCache, ExitMmap, TaskNewtask,
+        SpfVmaChanged, SpfVmaNoanon, SpfVmaNotsup, SpfVmaAccess, SpfPmdChanged,
     ];
 }

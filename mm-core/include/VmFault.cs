@@ -26,5 +26,8 @@ public enum VmFault : uint
     /// <summary>mmap_lock was dropped, and the fault is done.</summary>
     Completed = 0x4000,
 
+    /// <summary>Inside of do_swap_page() alone: the entry is another one. It never leaves the fault handler (I105).</summary>
+    PtNotSame = 0x1_0000,
+
     Error = Oom | Sigbus | Sigsegv | HwPoison,
 }

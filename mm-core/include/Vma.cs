@@ -8,7 +8,7 @@ namespace Selftests.MmCore;
 /// include/linux/mm_types.h:struct vm_area_struct. Every field is changed only with mmap_lock held for writing and the VMA write-locked
 /// (<see cref="StartWrite"/>), and read with either of them.
 /// </remarks>
-public sealed class Vma : MaxNode, IGate
+public sealed partial class Vma : MaxNode, IGate
 {
     private List<AnonVmaChain>? anonVmaChain;
     private ulong lockSeq;
@@ -76,6 +76,7 @@ public sealed class Vma : MaxNode, IGate
         get;
         internal set
         {
+            AssertSequenceOdd();
             Touch(VmaField.PageProt, Sharing.Write);
             field = value;
         }
@@ -255,6 +256,7 @@ public sealed class Vma : MaxNode, IGate
         if (IsAttached)
         {
             AssertWriteLocked();
+            AssertSequenceOdd();
         }
     }
 

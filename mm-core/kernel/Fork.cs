@@ -57,6 +57,7 @@ internal static class Fork
             mm.Limits = oldMm.Limits;
             mm.Brk = oldMm.Brk;
             List<Vma> vmas = [.. oldMm.Vmas.All];
+            List<Vma> marked = [];
             Errno err = 0;
             foreach (Vma vma in vmas)
             {
@@ -71,6 +72,13 @@ internal static class Fork
                     continue;
                 }
 
+                if (oldMm.IsSpeculative && !mm.Bugs.Has(KnownBug.SpfForkStaleTlb))
+                {
+                    // Nobody may copy a page that a CPU can still store to: until the flush below.
+                    vma.WriteBegin();
+                    marked.Add(vma);
+                }
+
                 err = await DupVma(mm, vma);
                 if (err != 0)
                 {
@@ -80,6 +88,7 @@ internal static class Fork
 
             // Before anybody faults again: until now a CPU can store to what the child shares.
             await Tlb.FlushTlbMm(oldMm);
+            marked.ForEach(vma => vma.WriteEnd());
             return err;
         }
     }

@@ -74,6 +74,12 @@ internal static partial class Madvise
     /// <remarks>mm/madvise.c:try_vma_read_lock()</remarks>
     private static KTask<Vma?> TryVmaReadLock(MmStruct mm, VirtAddr start, VirtAddr end)
     {
+        if (mm.IsSpeculative)
+        {
+            // VMAs have no locks there.
+            return default;
+        }
+
         if (!mm.Machine.Scheduler.IsAlone)
         {
             return TryVmaReadLockInRace(mm, start, end);

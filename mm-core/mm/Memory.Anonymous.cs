@@ -20,7 +20,7 @@ internal static partial class Memory
         }
 
         // The table first: if the fault fails later, it stays, empty, until the range is unmapped.
-        if (PteAlloc(vmf.Mm, vmf.Address) is null)
+        if (!vmf.IsSpeculative && PteAlloc(vmf.Mm, vmf.Address) is null)
         {
             return new KTask<VmFault>(VmFault.Oom);
         }
@@ -30,7 +30,7 @@ internal static partial class Memory
 
     private static KTask<VmFault> MapZeroPage(FaultContext vmf)
     {
-        KTask<PageTable?> locked = PteOffsetMapLock(vmf.Mm, vmf.Address);
+        KTask<PageTable?> locked = PteMapLock(vmf);
         return locked.TryResult(out PageTable? table)
             ? new KTask<VmFault>(InstallZeroPage(vmf, table))
             : MapZeroPageParked(vmf, locked);
@@ -44,7 +44,7 @@ internal static partial class Memory
     {
         if (table is null)
         {
-            return VmFault.None;
+            return vmf.WithoutTable;
         }
 
         table.Ptl.AssertHeld();
@@ -58,7 +58,7 @@ internal static partial class Memory
     }
 
     private static KTask<VmFault> MapNewAnonPage(FaultContext vmf) =>
-        vmf.Vma.AnonVma is not null ? MapPreparedAnonPage(vmf) : MapFirstAnonPage(vmf);
+        vmf.Vma.AnonVma is not null || vmf.IsSpeculative ? MapPreparedAnonPage(vmf) : MapFirstAnonPage(vmf);
 
     private static async KTask<VmFault> MapFirstAnonPage(FaultContext vmf)
     {
@@ -80,7 +80,7 @@ internal static partial class Memory
             return MapFolioAfterSwitch(vmf, folio, allocated);
         }
 
-        KTask<PageTable?> locked = PteOffsetMapLock(vmf.Mm, vmf.Address);
+        KTask<PageTable?> locked = PteMapLock(vmf);
         return locked.TryResult(out PageTable? table)
             ? new KTask<VmFault>(InstallFolio(vmf, folio, table))
             : MapFolioParked(vmf, folio, locked);
@@ -89,7 +89,7 @@ internal static partial class Memory
     private static async KTask<VmFault> MapFolioAfterSwitch(FaultContext vmf, Folio folio, PointAwaitable point)
     {
         await point;
-        return InstallFolio(vmf, folio, await PteOffsetMapLock(vmf.Mm, vmf.Address));
+        return InstallFolio(vmf, folio, await PteMapLock(vmf));
     }
 
     private static async KTask<VmFault> MapFolioParked(FaultContext vmf, Folio folio, KTask<PageTable?> locked) =>
@@ -104,7 +104,7 @@ internal static partial class Memory
             // Another thread was faster while the page was allocated.
             table?.Unlock();
             vmf.Machine.PageAlloc.Put(folio);
-            return VmFault.None;
+            return table is null ? vmf.WithoutTable : VmFault.None;
         }
 
         Pte entry = Pte.Make(folio.Pfn, vmf.VmaPageProt);
@@ -115,7 +115,7 @@ internal static partial class Memory
 
         vmf.Mm.AddCounter(MmCounter.AnonPages, 1);
         Rmap.AddNewAnonRmap(folio, vmf.Vma, vmf.Address);
-        Swap.FolioAddLruVma(folio, vmf.Vma);
+        Swap.FolioAddLruVma(folio, vmf.VmaFlags);
         table.SetAsserted(vmf.Index, KeepUffdWp(vmf, entry));
         table.Unlock();
         return VmFault.None;
@@ -124,7 +124,8 @@ internal static partial class Memory
     /// <summary>Sees to it that the VMA has an anon_vma. Retry: that takes mmap_lock, and the VMA's lock is dropped.</summary>
     /// <remarks>mm/memory.c:__vmf_anon_prepare()</remarks>
     private static KTask<VmFault> VmfAnonPrepare(FaultContext vmf) =>
-        vmf.Vma.AnonVma is not null ? new KTask<VmFault>(VmFault.None) : VmfAnonPrepareSlow(vmf);
+        // A speculative fault has seen one; is it gone since, so is the mapping, and the fault will find out.
+        vmf.Vma.AnonVma is not null || vmf.IsSpeculative ? new KTask<VmFault>(VmFault.None) : VmfAnonPrepareSlow(vmf);
 
     private static async KTask<VmFault> VmfAnonPrepareSlow(FaultContext vmf)
     {

@@ -26,6 +26,7 @@ internal static partial class Memory
         if (IsCowMapping(src.Flags))
         {
             src.AssertWriteLocked();
+            src.AssertSequenceOdd();
         }
 
         for (VirtAddr addr = src.Start; addr < src.End;)
@@ -171,7 +172,7 @@ internal static partial class Memory
         }
         else
         {
-            Rmap.AddFileRmap(folio, page, dst);
+            Rmap.AddFileRmap(folio, page, dst.Flags);
         }
 
         rss.Add(folio, 1);

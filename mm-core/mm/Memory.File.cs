@@ -132,7 +132,7 @@ internal static partial class Memory
             return VmFault.Oom;
         }
 
-        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        PageTable? table = await PteMapLock(vmf);
         if (table is null || PteChanged(vmf, table))
         {
             table?.Unlock();
@@ -168,11 +168,11 @@ internal static partial class Memory
         if (isWrite && !vmf.IsShared)
         {
             Rmap.AddNewAnonRmap(folio, vmf.Vma, vmf.Address);
-            Swap.FolioAddLruVma(folio, vmf.Vma);
+            Swap.FolioAddLruVma(folio, vmf.VmaFlags);
         }
         else
         {
-            Rmap.AddFileRmap(folio, page, vmf.Vma);
+            Rmap.AddFileRmap(folio, page, vmf.VmaFlags);
         }
 
         table.Set(index, entry);

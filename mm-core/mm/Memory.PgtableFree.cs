@@ -14,7 +14,9 @@ internal static partial class Memory
         for (int i = 0; i < vmas.Count; i++)
         {
             // Hide the VMA from the reverse maps before its tables go.
+            vmas[i].WriteBegin();
             await Rmap.UnlinkAnonVmas(vmas[i]);
+            vmas[i].WriteEnd();
             await VmaLink.UnlinkFile(vmas[i]);
             VirtAddr next = i + 1 < vmas.Count ? vmas[i + 1].Start : ceiling;
             FreePgdRange(tlb, vmas[i].Start, vmas[i].End, floor, next);

@@ -6,7 +6,35 @@ internal static partial class Memory
 {
     /// <summary>Decides by the kind of entry.</summary>
     /// <remarks>mm/memory.c:do_swap_page(). Left out: device memory.</remarks>
-    private static KTask<VmFault> DoSwapPage(FaultContext vmf)
+    private static KTask<VmFault> DoSwapPage(FaultContext vmf) =>
+        vmf.IsSpeculative ? DoSwapPageIfSame(vmf) : DoNonpresentPte(vmf);
+
+    /// <summary>The entry as it was read is not acted upon before it is known to be still there.</summary>
+    private static async KTask<VmFault> DoSwapPageIfSame(FaultContext vmf)
+    {
+        VmFault same = await PteUnmapSame(vmf);
+        return same == VmFault.None ? await DoNonpresentPte(vmf)
+            : same == VmFault.PtNotSame && !vmf.Mm.Bugs.Has(KnownBug.PtNotSameEscapes) ? VmFault.None
+            : same;
+    }
+
+    /// <summary>None: it is the entry that the fault began with. PtNotSame: another one. Retry: the mapping has changed.</summary>
+    /// <remarks>mm/memory.c:pte_unmap_same(), with the third result that the series gave it. Linux: only where an entry is wider than a
+    /// word; here: for every speculative fault, so that there are three results.</remarks>
+    private static async KTask<VmFault> PteUnmapSame(FaultContext vmf)
+    {
+        PageTable? table = await PteMapLock(vmf);
+        if (table is null)
+        {
+            return vmf.WithoutTable;
+        }
+
+        VmFault result = table.Get(vmf.Index) == vmf.OrigPte ? VmFault.None : VmFault.PtNotSame;
+        table.Unlock();
+        return result;
+    }
+
+    private static KTask<VmFault> DoNonpresentPte(FaultContext vmf)
     {
         SwpEntry entry = vmf.OrigPte.ToSwpEntry();
         return entry.Kind switch
@@ -41,7 +69,7 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:pte_marker_clear(). The access is made again, and finds nothing.</remarks>
     private static async KTask<VmFault> PteMarkerClear(FaultContext vmf)
     {
-        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        PageTable? table = await PteMapLock(vmf);
         if (table is not null)
         {
             if (table.Get(vmf.Index) == vmf.OrigPte)
@@ -52,14 +80,14 @@ internal static partial class Memory
             table.Unlock();
         }
 
-        return VmFault.None;
+        return table is null ? vmf.WithoutTable : VmFault.None;
     }
 
     /// <summary>Waits until the page has come to its new place, without a reference that would hold it where it is.</summary>
     /// <remarks>mm/migrate.c:migration_entry_wait()</remarks>
     private static async KTask<VmFault> MigrationEntryWait(FaultContext vmf)
     {
-        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        PageTable? table = await PteMapLock(vmf);
         bool isMoving = table is not null && table.Get(vmf.Index) == vmf.OrigPte;
         table?.Unlock();
         if (isMoving)
@@ -67,7 +95,7 @@ internal static partial class Memory
             await FolioLock.WaitUnlocked(vmf.Machine, vmf.Machine.PageAlloc.PageOf(vmf.OrigPte.ToSwpEntry().Pfn).Folio);
         }
 
-        return VmFault.None;
+        return table is null ? vmf.WithoutTable : VmFault.None;
     }
 
     /// <summary>The entry that a fault began with told of userfaultfd's write protection: the page comes protected.</summary>

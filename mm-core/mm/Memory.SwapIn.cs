@@ -12,6 +12,12 @@ internal static partial class Memory
     private static async KTask<VmFault> SwapIn(FaultContext vmf, SwpEntry entry)
     {
         Machine machine = vmf.Machine;
+        if (vmf.IsSpeculative && SwapState.SwapCacheFolio(machine, entry) is null && !machine.Bugs.Has(KnownBug.SpfSwapReadahead))
+        {
+            // What is read along with it goes by the mapping's borders, which may be moving.
+            return VmFault.Retry;
+        }
+
         Folio? folio = SwapState.ReadSwapCache(machine, entry, out bool isRead);
         if (folio is null)
         {
@@ -30,14 +36,14 @@ internal static partial class Memory
 
         // While it was waited for, another may have taken it out of the cache, or given it another slot.
         bool isItsSlot = folio.Has(PageFlags.SwapCache) && machine.SwapCacheSlots[folio] == entry;
-        PageTable? table = isItsSlot ? await PteOffsetMapLock(vmf.Mm, vmf.Address) : null;
+        PageTable? table = isItsSlot ? await PteMapLock(vmf) : null;
         if (table is null || table.Get(vmf.Index) != vmf.OrigPte)
         {
             table?.Unlock();
             Swapfile.FolioFreeSwap(machine, folio);
             FolioLock.Unlock(machine, folio);
             machine.PageAlloc.Put(folio);
-            return result;
+            return isItsSlot && table is null && vmf.IsSpeculative ? VmFault.Retry : result;
         }
 
         InstallSwapInLocked(vmf, table, folio, entry);
@@ -55,10 +61,10 @@ internal static partial class Memory
     /// <summary>No page: there is no memory, unless another has brought it back meanwhile.</summary>
     private static async KTask<VmFault> SwapInFailed(FaultContext vmf)
     {
-        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        PageTable? table = await PteMapLock(vmf);
         bool isSame = table is not null && table.Get(vmf.Index) == vmf.OrigPte;
         table?.Unlock();
-        return isSame ? VmFault.Oom : VmFault.None;
+        return isSame ? VmFault.Oom : table is null ? vmf.WithoutTable : VmFault.None;
     }
 
     /// <summary>Maps the page, with the caller's reference. A write that need not copy is done with.</summary>
@@ -91,7 +97,7 @@ internal static partial class Memory
             }
         }
 
-        Rmap.AddAnonRmap(folio, vmf.Vma, vmf.Address, isExclusive);
+        Rmap.AddAnonRmap(folio, vmf.Vma, vmf.VmaFlags, vmf.Address, isExclusive);
         Kernel.BugOn(pte.IsWrite && !folio.IsAnonExclusive);
         table.Set(vmf.Index, pte);
         vmf.OrigPte = pte;
@@ -101,7 +107,7 @@ internal static partial class Memory
     private static bool MayMapWritable(FaultContext vmf, Pte pte) =>
         (vmf.VmaFlags & VmFlags.Write) != 0
         && !((vmf.VmaFlags & VmFlags.UffdWp) != 0 && pte.IsUffdWp)
-        && !(Mmap.IsSoftDirtyEnabled(vmf.Vma) && !pte.IsSoftDirty);
+        && !(Mmap.IsSoftDirtyEnabled(vmf.Mm, vmf.VmaFlags) && !pte.IsSoftDirty);
 
     /// <summary>Slots are scarce, or the cache's reference may be all that keeps a writer from having the page for himself.</summary>
     /// <remarks>mm/memory.c:should_try_to_free_swap()</remarks>

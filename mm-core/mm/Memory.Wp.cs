@@ -86,20 +86,26 @@ internal static partial class Memory
         }
 
         await vmf.Scheduler.Point(Points.FaultAlloc);
-        if (!vmf.Scheduler.IsAlone)
+        if (!vmf.Scheduler.IsAlone && !vmf.IsSpeculative)
         {
             TlbChecker.AssertNoWriter(vmf.Mm, vmf.Address, old);
         }
 
         copy.Contents = old is null ? PageContents.Filled(0) : old.CopyContents();
         copy.InitFlag(PageFlags.Uptodate);
-        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        PageTable? table = await PteMapLock(vmf);
         if (table is null || table.Get(vmf.Index) != vmf.OrigPte)
         {
             table?.Unlock();
             alloc.Put(copy);
             PutIfAny(alloc, old);
-            return VmFault.None;
+            return table is null ? vmf.WithoutTable : VmFault.None;
+        }
+
+        if (vmf.IsSpeculative)
+        {
+            // What was copied before all of it was known to hold.
+            TlbChecker.AssertNoWriter(vmf.Mm, vmf.Address, old);
         }
 
         // Empty in between, and forgotten: no CPU reads the old page while another one writes to the new.
@@ -140,13 +146,13 @@ internal static partial class Memory
         }
 
         Rmap.AddNewAnonRmap(copy, vmf.Vma, vmf.Address);
-        Swap.FolioAddLruVma(copy, vmf.Vma);
+        Swap.FolioAddLruVma(copy, vmf.VmaFlags);
         table.Set(vmf.Index, entry);
 
         // Only now: while the old entry stood, its count kept others from reusing the page (Z10).
         if (old is not null)
         {
-            Rmap.RemoveRmap(old.Folio, old, vmf.Vma);
+            Rmap.RemoveRmap(old.Folio, old, vmf.VmaFlags);
             vmf.Machine.PageAlloc.Put(old.Folio);
         }
 

@@ -74,6 +74,7 @@ internal static partial class Memory
         MmStruct mm = vma.Mm;
         VirtAddr addr = start;
         tlb.StartVma(vma);
+        vma.WriteBegin();
         while (Pagewalk.NextPteTable(mm, ref addr, end, OnLeaf.Own) is not null)
         {
             VirtAddr next = Pagewalk.EndOfEntry(addr, end, VirtAddr.PmdShift);
@@ -106,6 +107,7 @@ internal static partial class Memory
             addr = next;
         }
 
+        vma.WriteEnd();
         return default;
     }
 
@@ -138,7 +140,7 @@ internal static partial class Memory
         rss.Add(folio, -1);
         if (folio.IsAnon || !pte.IsDirty || !tlb.DelayRmap(page))
         {
-            Rmap.RemoveRmap(folio, page, tlb.Vma);
+            Rmap.RemoveRmap(folio, page, tlb.Vma.Flags);
         }
 
         tlb.RemovePage(folio);

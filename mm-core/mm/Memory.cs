@@ -88,23 +88,33 @@ internal static partial class Memory
             vmf.OrigPte = table.Get(vmf.Index);
         }
 
-        return vmf.OrigPte.IsNone ? DoPteMissing(vmf)
-            : vmf.OrigPte.IsPresent ? HandlePresentPte(vmf)
-            : DoSwapPage(vmf);
+        return HandlePteKind(vmf);
     }
 
+    private static KTask<VmFault> HandlePteKind(FaultContext vmf) =>
+        vmf.OrigPte.IsNone ? DoPteMissing(vmf)
+            : vmf.OrigPte.IsPresent ? HandlePresentPte(vmf)
+            : DoSwapPage(vmf);
+
     /// <remarks>mm/memory.c:do_pte_missing()</remarks>
-    internal static KTask<VmFault> DoPteMissing(FaultContext vmf) => vmf.Vma.IsAnonymous ? DoAnonymousPage(vmf) : DoFault(vmf);
+    internal static KTask<VmFault> DoPteMissing(FaultContext vmf) => vmf.Vma.IsAnonymous ? DoAnonymousPage(vmf)
+        : vmf.IsSpeculative ? new KTask<VmFault>(VmFault.Retry)
+        : DoFault(vmf);
 
     /// <summary>A permission fault, or one that another thread has solved.</summary>
     private static async KTask<VmFault> HandlePresentPte(FaultContext vmf)
     {
-        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        PageTable? table = await PteMapLock(vmf);
         Pte entry = vmf.OrigPte;
-        if (table is null || table.Get(vmf.Index) != entry)
+        if (table is null)
+        {
+            return vmf.WithoutTable;
+        }
+
+        if (table.Get(vmf.Index) != entry)
         {
             // Changed under us: the access is simply made again.
-            table?.Unlock();
+            table.Unlock();
             return VmFault.None;
         }
 

@@ -6,9 +6,9 @@ internal static partial class Mlock
 {
     /// <summary>A page is mapped into a mapping; a locked one locks it.</summary>
     /// <remarks>mm/internal.h:mlock_vma_folio(). VM_IO says that mlock itself is at the mapping, and counts what is there.</remarks>
-    internal static void MlockVmaFolio(Folio folio, Vma vma)
+    internal static void MlockVmaFolio(Folio folio, VmFlags vmaFlags)
     {
-        if ((vma.Flags & (VmFlags.Locked | VmFlags.Special)) == VmFlags.Locked)
+        if ((vmaFlags & (VmFlags.Locked | VmFlags.Special)) == VmFlags.Locked)
         {
             MlockFolio(folio);
         }
@@ -16,9 +16,9 @@ internal static partial class Mlock
 
     /// <summary>A page leaves a mapping.</summary>
     /// <remarks>mm/internal.h:munlock_vma_folio()</remarks>
-    internal static void MunlockVmaFolio(Folio folio, Vma vma)
+    internal static void MunlockVmaFolio(Folio folio, VmFlags vmaFlags)
     {
-        if (vma.Flags.Has(VmFlags.Locked))
+        if (vmaFlags.Has(VmFlags.Locked))
         {
             MunlockFolio(folio);
         }

@@ -248,15 +248,19 @@ internal static partial class Mlock
         mm.LockedVm += flags.Has(VmFlags.Locked) && !wasLocked ? pages : 0;
         mm.LockedVm -= flags.Has(VmFlags.Locked) ? 0 : pages;
         await changed.StartWrite();
+        changed.WriteBegin();
         flags |= changed.Flags & VmFlags.Sticky;
         if (flags.Has(VmFlags.Locked) && old.Has(VmFlags.Locked))
         {
             // The pages are locked already, and twice would be wrong.
             changed.Flags = flags;
-            return 0;
+        }
+        else
+        {
+            await MlockVmaPagesRange(changed, start, end, flags);
         }
 
-        await MlockVmaPagesRange(changed, start, end, flags);
+        changed.WriteEnd();
         return 0;
     }
 

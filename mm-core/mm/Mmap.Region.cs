@@ -118,6 +118,7 @@ internal static partial class Mmap
     private static void FinishLocked(Vma vma, PageRange range)
     {
         vma.AssertWriteLocked();
+        vma.WriteBegin();
         Util.StatAccount(vma.Mm, vma.Flags, (long)range.Pages);
         Mlock.AccountLockedVm(vma.Mm, vma.Flags, range.Pages);
         if (vma.Mm.Machine.Config.SoftDirty)
@@ -127,6 +128,7 @@ internal static partial class Mmap
         }
 
         SetPageProt(vma);
+        vma.WriteEnd();
     }
 
     /// <summary>Charges a mapping; what it replaces hands its charge over.</summary>
@@ -196,6 +198,8 @@ internal static partial class Mmap
 
     /// <summary>Are writes to the mapping tracked? Not while all of it counts as written.</summary>
     /// <remarks>mm/internal.h:vma_soft_dirty_enabled()</remarks>
-    internal static bool IsSoftDirtyEnabled(Vma vma) =>
-        vma.Mm.Machine.Config.SoftDirty && !vma.Flags.Has(VmFlags.SoftDirty);
+    internal static bool IsSoftDirtyEnabled(Vma vma) => IsSoftDirtyEnabled(vma.Mm, vma.Flags);
+
+    internal static bool IsSoftDirtyEnabled(MmStruct mm, VmFlags vmaFlags) =>
+        mm.Machine.Config.SoftDirty && !vmaFlags.Has(VmFlags.SoftDirty);
 }

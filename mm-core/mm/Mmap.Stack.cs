@@ -90,9 +90,11 @@ internal static partial class Mmap
 
         Util.StatAccount(vma.Mm, vma.Flags, (long)pages);
         Mlock.AccountLockedVm(vma.Mm, vma.Flags, pages);
+        vma.WriteBegin();
         Rmap.PreUpdateLocked(vma, vma.AnonVma);
         vma.Mm.Vmas.SetRange(vma, addr, vma.End, vma.Pgoff - pages);
         Rmap.PostUpdateLocked(vma, vma.AnonVma);
+        vma.WriteEnd();
         return 0;
     }
 }

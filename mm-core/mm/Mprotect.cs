@@ -151,10 +151,13 @@ internal static partial class Mprotect
         }
 
         await changed.StartWrite();
+        changed.WriteBegin();
         SetFlags(changed, flags);
+        await changed.PointOfWrite(VmaField.PageProt);
         Mmap.SetPageProt(changed);
         await mm.Machine.Scheduler.Point(Points.ProtFlags);
         await ChangeProtection(tlb, changed, start, end);
+        changed.WriteEnd();
         Uncharge(mm, old, flags, pages);
         if ((old & (VmFlags.Write | VmFlags.Shared | VmFlags.Locked)) == VmFlags.Locked && flags.Has(VmFlags.Write))
         {

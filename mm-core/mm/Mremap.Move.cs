@@ -125,7 +125,7 @@ internal static partial class Mremap
         VmaCopy.Result copy = await VmaCopy.CopyVma(vrm.Vma, newAddr, newLength, vrm.Vma.LinearPageIndex(vrm.Addr));
         vrm.Vma = copy.Source;
         await mm.Machine.Scheduler.Point(Points.MremapVma);
-        err = await MoveEntriesLocked(vrm, copy);
+        err = await MoveEntriesInHiding(vrm, copy);
         Util.StatAccount(mm, copy.Target.Flags, (long)(newLength >> VirtAddr.PageShift));
         Mlock.AccountLockedVm(mm, copy.Target.Flags, newLength >> VirtAddr.PageShift);
         if (err == 0 && vrm.KeepsSource)
@@ -138,6 +138,20 @@ internal static partial class Mremap
         }
 
         return err != 0 ? err : newAddr;
+    }
+
+    /// <summary>No speculative fault comes to the target, which is hidden since it was made, nor to the source.</summary>
+    private static async KTask<Errno> MoveEntriesInHiding(MremapState vrm, VmaCopy.Result copy)
+    {
+        copy.Source.WriteBegin();
+        Errno err = await MoveEntriesLocked(vrm, copy);
+        copy.Source.WriteEnd();
+        if (!vrm.Mm.Bugs.Has(KnownBug.SpfMremapDest))
+        {
+            copy.Target.WriteEnd();
+        }
+
+        return err;
     }
 
     /// <summary>Moves the entries; when a table cannot be had, moves them back and makes the target what goes.</summary>
@@ -172,11 +186,14 @@ internal static partial class Mremap
     {
         Vma source = vrm.Vma!;
         source.Mm.MmapLock.AssertWriteHeld();
+        source.WriteBegin();
         UnlockSource(source);
         if (target != source && vrm.Addr == source.Start && vrm.End == source.End)
         {
             await Rmap.UnlinkAnonVmas(source);
         }
+
+        source.WriteEnd();
 
         return default;
     }
@@ -208,7 +225,9 @@ internal static partial class Mremap
         bool keepsCharge = source.Flags.Has(VmFlags.Account) && !vrm.KeepsSource;
         if (keepsCharge)
         {
+            source.WriteBegin();
             source.Flags &= ~VmFlags.Account;
+            source.WriteEnd();
         }
 
         Errno err = await Mmap.DoMunmapLocked(vrm.Mm, vrm.Addr, vrm.OldLength);
@@ -234,7 +253,9 @@ internal static partial class Mremap
     private static async KTask<Unit> RestoreAccount(Vma vma)
     {
         await vma.StartWrite();
+        vma.WriteBegin();
         vma.Flags |= VmFlags.Account;
+        vma.WriteEnd();
         return default;
     }
 }

@@ -29,7 +29,7 @@ internal static partial class Rmap
     /// mm/rmap.c:folio_add_anon_rmap_ptes(), mm/rmap.c:folio_add_new_anon_rmap(). Linux: in a locked mapping the second does not lock the
     /// page, which reclaim makes up for; here: both do, so that locked pages can be counted.
     /// </remarks>
-    internal static void AddAnonRmap(Folio folio, Vma vma, VirtAddr addr, bool isExclusive)
+    internal static void AddAnonRmap(Folio folio, Vma vma, VmFlags vmaFlags, VirtAddr addr, bool isExclusive)
     {
         Kernel.BugOn(!folio.IsLocked);
         Kernel.BugOn(vma.AnonVma is null);
@@ -49,15 +49,15 @@ internal static partial class Rmap
         }
 
         folio.AddMapping(folio, 1);
-        Mlock.MlockVmaFolio(folio, vma);
+        Mlock.MlockVmaFolio(folio, vmaFlags);
     }
 
     /// <remarks>include/linux/rmap.h:folio_add_file_rmap_pte()</remarks>
-    internal static void AddFileRmap(Folio folio, Page page, Vma vma)
+    internal static void AddFileRmap(Folio folio, Page page, VmFlags vmaFlags)
     {
         Kernel.BugOn(folio.IsAnon);
         page.AddMapping(folio, 1);
-        Mlock.MlockVmaFolio(folio, vma);
+        Mlock.MlockVmaFolio(folio, vmaFlags);
     }
 
     /// <summary>The VMAs in which the reverse map would look for the page.</summary>
@@ -77,11 +77,11 @@ internal static partial class Rmap
 
     /// <remarks>include/linux/rmap.h:folio_remove_rmap_pte()</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static void RemoveRmap(Folio folio, Page page, Vma vma)
+    internal static void RemoveRmap(Folio folio, Page page, VmFlags vmaFlags)
     {
         Kernel.BugOn(page.MapCount <= 0);
         page.AddMapping(folio, -1);
-        Mlock.MunlockVmaFolio(folio, vma);
+        Mlock.MunlockVmaFolio(folio, vmaFlags);
     }
 
     /// <summary>A page that only this VMA maps goes over to its own anon_vma, so that reverse walks get shorter.</summary>

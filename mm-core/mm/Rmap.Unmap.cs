@@ -86,7 +86,7 @@ internal static partial class Rmap
         }
 
         vma.Mm.AddCounter(Memory.CounterOf(folio), -1);
-        RemoveRmap(folio, folio, vma);
+        RemoveRmap(folio, folio, vma.Flags);
         vma.Mm.Machine.PageAlloc.Put(folio);
     }
 

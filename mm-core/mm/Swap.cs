@@ -13,12 +13,12 @@ internal static class Swap
         folio.InitFlag(PageFlags.Lru);
     }
 
-    /// <summary>The same in a mapping, which may be locked.</summary>
+    /// <summary>The same in a mapping with these flags, which may be locked.</summary>
     /// <remarks>mm/swap.c:folio_add_lru_vma()</remarks>
-    internal static void FolioAddLruVma(Folio folio, Vma vma)
+    internal static void FolioAddLruVma(Folio folio, VmFlags vmaFlags)
     {
-        Kernel.BugOn(folio.IsAnon && vma.AnonVma is null);
-        if ((vma.Flags & (VmFlags.Locked | VmFlags.Special)) == VmFlags.Locked)
+        Kernel.BugOn(folio.IsAnon && folio.AnonVma is null);
+        if ((vmaFlags & (VmFlags.Locked | VmFlags.Special)) == VmFlags.Locked)
         {
             Mlock.MlockNewFolio(folio);
         }

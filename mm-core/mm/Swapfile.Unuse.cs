@@ -154,7 +154,7 @@ internal static partial class Swapfile
             vma.Mm.AddCounter(MmCounter.SwapEnts, -1);
             vma.Mm.AddCounter(MmCounter.AnonPages, 1);
             folio.Get();
-            Rmap.AddAnonRmap(folio, vma, addr, old.IsSwpExclusive);
+            Rmap.AddAnonRmap(folio, vma, vma.Flags, addr, old.IsSwpExclusive);
             Pte pte = Pte.Make(folio.Pfn, vma.PageProt).MkOld();
             pte = old.IsSwpSoftDirty ? pte.MkSoftDirty() : pte;
             pte = old.IsSwpUffdWp ? pte.MkUffdWp() : pte;

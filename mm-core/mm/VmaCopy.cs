@@ -31,6 +31,8 @@ internal static class VmaCopy
             return new Result(await DuplicateAt(source, addr, length, pgoff), source, NeedRmapLocks: false);
         }
 
+        HideFromFaults(merged);
+
         // An unfaulted source that touches its own target is part of it now.
         Vma remaining = merged.Contains(sourceStart) ? merged : source;
         return new Result(merged, remaining, NeedRmapLocks: merged.Pgoff <= remaining.Pgoff);
@@ -43,7 +45,17 @@ internal static class VmaCopy
         mm.Vmas.SetRange(copy, addr, addr + length, pgoff);
         await Rmap.AnonVmaClone(copy, source);
         copy.File?.Get();
+        HideFromFaults(copy);
         await VmaLink.Link(mm, copy);
         return copy;
+    }
+
+    /// <summary>Until its entries have come (<see cref="Vma.WriteEnd"/>), what a fault put there would be overwritten by them.</summary>
+    private static void HideFromFaults(Vma target)
+    {
+        if (!target.Mm.Bugs.Has(KnownBug.SpfMremapDest))
+        {
+            target.WriteBegin();
+        }
     }
 }

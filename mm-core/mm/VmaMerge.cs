@@ -53,9 +53,18 @@ internal static partial class VmaMerge
             sticky |= vmg.Previous.Flags & VmFlags.Sticky;
         }
 
+        // Not before all of them are locked; and what goes is let go of too, for it is out of the tree by then.
+        vmg.Middle.WriteBegin();
+        Vma? next = right ? vmg.Next : null;
+        next?.WriteBegin();
+        Vma? previous = left ? vmg.Previous : null;
+        previous?.WriteBegin();
         await (left && right ? PlanBoth(vmg) : left ? PlanLeft(vmg) : PlanRight(vmg));
         await CommitMerge(vmg);
         KeepSticky(vmg, sticky);
+        previous?.WriteEnd();
+        next?.WriteEnd();
+        vmg.Middle.WriteEnd();
         return vmg.Target;
     }
 
@@ -128,11 +137,15 @@ internal static partial class VmaMerge
         Vma target = vmg.Target!;
         VmFlags sticky = (vmg.Flags | target.Flags) & VmFlags.Sticky;
         await target.StartWrite();
+        target.WriteBegin();
+        Vma? removed = null;
         if (vmg.Next is not null && target != vmg.Next && vmg.End == vmg.Next.End)
         {
             vmg.RemoveNext = true;
             sticky |= vmg.Next.Flags & VmFlags.Sticky;
             await vmg.Next.StartWrite();
+            removed = vmg.Next;
+            removed.WriteBegin();
             await DupAnonVma(target, vmg.Next);
         }
 
@@ -144,6 +157,8 @@ internal static partial class VmaMerge
         Kernel.BugOn(target.Start < vmg.Start || target.End > vmg.End);
         await CommitMerge(vmg);
         KeepSticky(vmg, sticky);
+        removed?.WriteEnd();
+        target.WriteEnd();
         return target;
     }
 

@@ -72,7 +72,9 @@ internal static class VmaSplit
         }
 
         await changed.StartWrite();
+        changed.WriteBegin();
         changed.Flags = flags | (changed.Flags & VmFlags.Sticky);
+        changed.WriteEnd();
         return 0;
     }
 
@@ -108,10 +110,12 @@ internal static class VmaSplit
         created.File?.Get();
         await vma.StartWrite();
         await created.StartWrite();
+        vma.WriteBegin();
         VmaPrepare vp = new(vma) { Insert = created };
         await VmaLink.Prepare(vp);
         tree.SetRange(vma, newBelow ? addr : vma.Start, newBelow ? vma.End : addr, newBelow ? vma.Pgoff + pagesBelow : vma.Pgoff);
         await VmaLink.Complete(vp);
+        vma.WriteEnd();
         return 0;
     }
 }

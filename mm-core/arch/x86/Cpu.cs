@@ -8,7 +8,7 @@ namespace Selftests.MmCore;
 /// arch/x86/include/asm/tlbflush.h:struct tlb_state. Linux: up to six address spaces are kept apart by their PCID; here: one, and another
 /// one starts with an empty TLB. A thread has a CPU of its own, and while it sleeps, its CPU has nothing else to do.
 /// </remarks>
-internal sealed class Cpu
+internal sealed class Cpu : IGate
 {
     /// <summary>As many pages as a case uses that is made to be explored; a large one forgets early, as processors do.</summary>
     private const int FewSlots = 64;
@@ -25,6 +25,7 @@ internal sealed class Cpu
     private readonly SimThread thread;
     private TlbEntry[] slots = new TlbEntry[FewSlots];
     private ulong life = 1;
+    private GateWait? wait;
 
     internal Cpu(SimThread thread, ulong id)
     {
@@ -46,6 +47,53 @@ internal sealed class Cpu
     /// <summary>Nothing runs in user mode, so it looks at what it missed before something does.</summary>
     /// <remarks>cpu_tlbstate_shared.is_lazy</remarks>
     internal bool IsLazy => thread.State != ThreadState.Runnable;
+
+    /// <summary>local_irq_disable(): who interrupts it waits, and tables that it may be walking are not freed.</summary>
+    internal bool AreInterruptsOff { get; private set; }
+
+    bool IGate.IsOpen(Sharing sharing) => !AreInterruptsOff;
+
+    internal void DisableInterrupts()
+    {
+        Kernel.BugOn(AreInterruptsOff);
+        AreInterruptsOff = true;
+        Scheduler.EnterAtomic();
+        Touch(Sharing.Write | Sharing.Acquire);
+    }
+
+    internal void EnableInterrupts()
+    {
+        Kernel.BugOn(!AreInterruptsOff);
+        AreInterruptsOff = false;
+        Scheduler.LeaveAtomic();
+        Touch(Sharing.Write | Sharing.Release);
+        wait?.Queue.WakeAll();
+    }
+
+    /// <summary>
+    /// A scheduling point in front of an interrupt, which is passed when the CPU takes it. Only speculative faults switch them off.
+    /// </summary>
+    internal PointAwaitable PointOfInterrupt(bool maySwitchOff)
+    {
+        if (!maySwitchOff)
+        {
+            return Scheduler.Point(ObjectKind.Tlb, Id, Operation.All, Sharing.Write);
+        }
+
+        wait ??= new GateWait(this, new WaitQueue(Scheduler), $"{Name} to take an interrupt");
+        return Scheduler.Point(
+            new Operation(ObjectKind.Tlb, Id, Operation.All, Sharing.Write | Sharing.Acquire | Sharing.Release), wait);
+    }
+
+    private Scheduler Scheduler => thread.Task.Machine.Scheduler;
+
+    private void Touch(Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.Tlb, Id, Operation.All, sharing);
+        }
+    }
 
     internal void DropAll()
     {

@@ -35,10 +35,31 @@ internal static class Fault
             return FaultUnderMmapLock(task, addr, kind, isProtection, flags);
         }
 
+        if (task.Mm!.IsSpeculative)
+        {
+            return FaultSpeculatively(task, addr, kind, isProtection, flags);
+        }
+
         // Nearly always nobody can change the mapping between its look-up and its lock.
         return task.Machine.Scheduler.IsAlone
             ? FaultUnder(StartRead(task.Mm!.Vmas.Lookup(addr)), task, addr, kind, isProtection, flags)
             : FaultInRace(task, addr, kind, isProtection, flags);
+    }
+
+    /// <summary>Without any lock first, where that can be worth while; a signal has the code that no mapping has.</summary>
+    /// <remarks>
+    /// The series "Speculative page faults": who is alone in his address space has nobody to wait for. Linux: a page that is there and may
+    /// not be executed would be fetched from for ever, for the series does not look at what the processor found; here: a read that an
+    /// entry forbids takes mmap_lock at once.
+    /// </remarks>
+    private static async KTask<FaultSignal> FaultSpeculatively(
+        TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection, FaultFlags flags)
+    {
+        bool isTried = task.Mm!.Users > 1 && (kind.IsWrite() || !isProtection);
+        VmFault result = isTried ? await Memory.HandleSpeculativeFault(task, addr, flags) : VmFault.Retry;
+        return result == VmFault.Retry
+            ? await FaultUnderMmapLock(task, addr, kind, isProtection, flags)
+            : MmFaultError(task, kind, result);
     }
 
     private static async KTask<FaultSignal> FaultInRace(

@@ -159,7 +159,7 @@ internal static class Tlb
         {
             if (cpu.LoadedMm is { } mm)
             {
-                await mm.Machine.Scheduler.Point(ObjectKind.Tlb, cpu.Id, Operation.All, Sharing.Write);
+                await Interrupt(cpu, mm);
                 FlushTlbFunc(cpu, new FlushTlbInfo(mm, default, FlushTlbInfo.All, mm.TlbGen, FreedTables: false));
             }
         }
@@ -174,9 +174,21 @@ internal static class Tlb
     {
         foreach (Cpu cpu in info.Mm.Cpus.ToArray())
         {
-            await info.Mm.Machine.Scheduler.Point(ObjectKind.Tlb, cpu.Id, Operation.All, Sharing.Write);
+            await Interrupt(cpu, info.Mm);
             FlushTlbFunc(cpu, info);
         }
+
+        return default;
+    }
+
+    /// <summary>A CPU that has its interrupts off is waited for.</summary>
+    private static async KTask<Unit> Interrupt(Cpu cpu, MmStruct mm)
+    {
+        do
+        {
+            await cpu.PointOfInterrupt(mm.IsSpeculative);
+        }
+        while (cpu.AreInterruptsOff);
 
         return default;
     }

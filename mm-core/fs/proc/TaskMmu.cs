@@ -110,10 +110,12 @@ internal static partial class TaskMmu
             }
 
             await vma.StartWrite();
+            vma.WriteBegin();
             vma.Flags &= ~VmFlags.SoftDirty;
 
             // From now on new entries of shared mappings come read-only, so that their first store is seen.
             Mmap.SetPageProt(vma);
+            vma.WriteEnd();
         }
 
         mm.IncTlbFlushPending();

@@ -9,6 +9,11 @@ public static class Points
     public const string FaultAlloc = "F.alloc";
     public const string FaultOps = "F.ops";
     public const string FaultPrealloc = "F.prealloc";
+    public const string FaultPreptl = "F.preptl";
+    public const string FaultPtl = "F.ptl";
+    public const string SpfSeq = "SPF.seq";
+    public const string SpfWalk = "SPF.walk";
+    public const string SpfReval = "SPF.reval";
     public const string ZapTable = "ZAP.clear";
     public const string ForkTable = "FORK.wp";
     public const string ProtFlags = "PROT.flags";
@@ -22,7 +27,7 @@ public static class Points
     /// <summary>Those that this model passes.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        FaultEntry, FaultVma, FaultAlloc, FaultOps, FaultPrealloc, ZapTable, ForkTable, ProtFlags, ProtPte, MremapVma, MremapClear,
-        TruncateSize, TruncateUnmap, TruncateCache,
+        FaultEntry, FaultVma, FaultAlloc, FaultOps, FaultPrealloc, FaultPreptl, FaultPtl, SpfSeq, SpfWalk, SpfReval,
+        ZapTable, ForkTable, ProtFlags, ProtPte, MremapVma, MremapClear, TruncateSize, TruncateUnmap, TruncateCache,
     ];
 }

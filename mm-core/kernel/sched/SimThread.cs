@@ -27,6 +27,9 @@ public sealed class SimThread
     /// <summary>Faults that needed no I/O. Failed and incomplete faults count in neither.</summary>
     public ulong MinFlt { get; internal set; }
 
+    /// <summary>PERF_COUNT_SW_SPF: speculative faults that needed no other one.</summary>
+    public ulong Spf { get; internal set; }
+
     public ulong MajFlt { get; internal set; }
 
     /// <summary>Something is pending that it does not block: it has to look before it is back in user mode.</summary>

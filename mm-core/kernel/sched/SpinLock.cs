@@ -45,6 +45,40 @@ public sealed class SpinLock : IGate
         return isTaken;
     }
 
+    /// <summary>A scheduling point in front of <see cref="TryLock"/>.</summary>
+    internal PointAwaitable PointOfTry() => scheduler.Point(ObjectKind.SpinLock, id, 0, Sharing.Write | Sharing.Try);
+
+    /// <summary>Acquires the lock if it is free, for who must not wait for it.</summary>
+    internal bool TryLock()
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.SpinLock, id, 0, Sharing.Write | Sharing.Try);
+        }
+
+        if (IsHeld)
+        {
+            return false;
+        }
+
+        wait ??= NewWait();
+        holder = scheduler.CurrentNumber;
+        scheduler.EnterAtomic();
+        return true;
+    }
+
+    /// <summary>Lets its holder go on until it is free, without taking it.</summary>
+    internal async KTask<Unit> WaitUnlocked()
+    {
+        wait ??= NewWait();
+        while (IsHeld)
+        {
+            await scheduler.Point(new Operation(ObjectKind.SpinLock, id, 0, Sharing.Read | Sharing.Acquire), wait);
+        }
+
+        return default;
+    }
+
     /// <summary>Acquires a lock that nobody else can hold, as from a plain (atomic) function.</summary>
     internal void LockAtomic()
     {
@@ -81,10 +115,12 @@ public sealed class SpinLock : IGate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AssertHeld() => Kernel.BugOn(scheduler is null || holder != scheduler.CurrentNumber);
 
+    private GateWait NewWait() => new(this, new WaitQueue(scheduler), "a page table lock");
+
     private async KTask<Unit> LockContended()
     {
         // Linux: spins; here: sleeps, because an explorer could let a spinning thread run for ever.
-        wait ??= new GateWait(this, new WaitQueue(scheduler), "a page table lock");
+        wait ??= NewWait();
         do
         {
             await scheduler.Point(new Operation(ObjectKind.SpinLock, id, 0, Sharing.Write | Sharing.Acquire), wait);

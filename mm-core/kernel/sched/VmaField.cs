@@ -9,4 +9,7 @@ public enum VmaField
     Flags,
     PageProt,
     AnonVma,
+
+    /// <summary>vm_sequence, of machines with speculative page faults.</summary>
+    Sequence,
 }
