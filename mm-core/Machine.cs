@@ -95,6 +95,9 @@ public sealed class Machine
     /// <summary>The slot of each folio in the swap cache: folio->swap, beside the folio, because few have one.</summary>
     internal Dictionary<Folio, SwpEntry> SwapCacheSlots { get; } = [];
 
+    /// <summary>Files of shmem that have pages in swap.</summary>
+    internal List<Inode> ShmemSwaplist { get; } = [];
+
     /// <summary>Threads that wait for the lock of some page.</summary>
     internal WaitQueue PageWaiters { get; }
 

@@ -108,6 +108,14 @@ public sealed partial class Syscalls
     /// <summary>Sets the size of a file.</summary>
     public KTask<SysRet> Ftruncate(TaskStruct task, int fd, ulong length) => Memfd.Ftruncate(Live(task), fd, length);
 
+    /// <summary>Allocates a part of a file, or punches a hole into it.</summary>
+    public KTask<SysRet> Fallocate(TaskStruct task, int fd, uint mode, ulong offset, ulong length) =>
+        MmCore.Open.Fallocate(Live(task), fd, (FallocateFlags)mode, offset, length);
+
+    /// <summary>The seals of a memory file.</summary>
+    public KTask<SysRet> Fcntl(TaskStruct task, int fd, int command, uint argument) =>
+        Memfd.Fcntl(Live(task), fd, (FcntlCommand)command, (Seals)argument);
+
     /// <summary>Closes a descriptor. Mappings of the file stay.</summary>
     public KTask<SysRet> Close(TaskStruct task, int fd)
     {

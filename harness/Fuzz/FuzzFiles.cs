@@ -87,6 +87,10 @@ internal static class FuzzFiles
 
     public static void Truncate(FuzzWorld world) => world.Call($"ftruncate({world.File()}, {world.Size()})");
 
+    /// <summary>Seals last, so that few are added.</summary>
+    public static void Seal(FuzzWorld world) => world.Call(
+        world.OneIn(2) ? $"fcntl({world.File()}, F_GET_SEALS)" : $"fcntl({world.File()}, F_ADD_SEALS, {FuzzFlags.Seal(world)})");
+
     public static void Close(FuzzWorld world)
     {
         if (world.OneIn(4))

@@ -15,7 +15,15 @@ internal static class FuzzFlags
         "MADV_DONTNEED", "MADV_DONTNEED", "MADV_POPULATE_READ", "MADV_POPULATE_READ", "MADV_POPULATE_WRITE", "MADV_POPULATE_WRITE",
         "MADV_DONTFORK", "MADV_DOFORK", "MADV_WIPEONFORK", "MADV_KEEPONFORK", "MADV_RANDOM", "MADV_SEQUENTIAL", "MADV_NORMAL",
         "MADV_DONTDUMP",
-        "MADV_DODUMP", "MADV_WILLNEED", "MADV_DONTNEED_LOCKED", "MADV_GUARD_INSTALL", "MADV_GUARD_REMOVE");
+        "MADV_DODUMP", "MADV_WILLNEED", "MADV_DONTNEED_LOCKED", "MADV_GUARD_INSTALL", "MADV_GUARD_REMOVE", "MADV_REMOVE", "MADV_REMOVE");
+
+    public static string Fallocate(FuzzWorld world) => world.OneIn(8)
+        ? world.Pick("FALLOC_FL_COLLAPSE_RANGE", "FALLOC_FL_ZERO_RANGE|FALLOC_FL_KEEP_SIZE", "FALLOC_FL_INSERT_RANGE",
+            "FALLOC_FL_UNSHARE_RANGE", "FALLOC_FL_PUNCH_HOLE")
+        : world.Pick("0", "FALLOC_FL_KEEP_SIZE", "FALLOC_FL_PUNCH_HOLE|FALLOC_FL_KEEP_SIZE", "FALLOC_FL_PUNCH_HOLE|FALLOC_FL_KEEP_SIZE");
+
+    public static string Seal(FuzzWorld world) => world.Pick(
+        "F_SEAL_SEAL", "F_SEAL_SHRINK", "F_SEAL_GROW", "F_SEAL_WRITE", "F_SEAL_FUTURE_WRITE", "F_SEAL_EXEC", "F_SEAL_GROW|F_SEAL_SHRINK");
 
     public static string Memfd(FuzzWorld world) => world.Pick(
         "MFD_CLOEXEC", "MFD_ALLOW_SEALING", "MFD_EXEC", "MFD_NOEXEC_SEAL", "MFD_CLOEXEC|MFD_EXEC",
@@ -24,7 +32,7 @@ internal static class FuzzFlags
     public static string Open(FuzzWorld world) =>
         $"{world.Pick("O_RDWR", "O_RDONLY", "O_WRONLY", "O_WRONLY|O_RDWR")}"
             + $"{world.Pick("", "|O_CREAT", "|O_CREAT", "|O_CREAT|O_EXCL", "|O_TRUNC", "|O_CREAT|O_TRUNC", "|O_PATH")}"
-        + (world.OneIn(4) ? world.Pick("|O_CLOEXEC", "|O_NONBLOCK", "|O_DSYNC", "|O_SYNC", "|O_DIRECT") : "");
+        + (world.OneIn(3) ? world.Pick("|O_CLOEXEC", "|O_NONBLOCK", "|O_DSYNC", "|O_SYNC", "|O_DIRECT") : "");
 
     /// <summary>What a mapping may be besides private or shared, with its bar in front; mostly nothing.</summary>
     public static string Extra(FuzzWorld world) => world.Below(24) switch

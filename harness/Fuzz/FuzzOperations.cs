@@ -41,6 +41,9 @@ internal static class FuzzOperations
         new("lseek", 2, FuzzFiles.Seek),
         new("fsync", 1, world => world.Call($"fsync({world.File()})")),
         new("ftruncate", 6, FuzzFiles.Truncate),
+        new("fallocate", 6, world => world.Call(
+            $"fallocate({world.File()}, {FuzzFlags.Fallocate(world)}, {world.Size()}, {world.Size()})")),
+        new("fcntl", 1, FuzzFiles.Seal),
         new("pread", 5, world => FuzzFiles.Positioned(world, "pread")),
         new("pwrite", 5, world => FuzzFiles.Positioned(world, "pwrite")),
         new("read", 2, world => FuzzFiles.Here(world, "read")),

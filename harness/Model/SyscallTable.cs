@@ -51,6 +51,11 @@ internal static class SyscallTable
         ["swapon"] = (run, by, _) => run.Machine.Syscalls.Swapon(by.Task),
         ["swapoff"] = (run, by, _) => run.Machine.Syscalls.Swapoff(by.Task),
         ["ftruncate"] = (run, by, step) => run.Machine.Syscalls.Ftruncate(by.Task, run.I(step, "fd"), run.U(step, "length")),
+        ["fallocate"] = (run, by, step) =>
+            run.Machine.Syscalls.Fallocate(
+                by.Task, run.I(step, "fd"), (uint)run.U(step, "mode"), run.U(step, "offset"), run.U(step, "length")),
+        ["fcntl"] = (run, by, step) =>
+            run.Machine.Syscalls.Fcntl(by.Task, run.I(step, "fd"), run.I(step, "command"), (uint)run.U(step, "argument")),
         ["close"] = (run, by, step) => run.Machine.Syscalls.Close(by.Task, run.I(step, "fd")),
         ["read"] = (run, by, step) => run.Machine.Syscalls.Read(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range")),
         ["pread"] = (run, by, step) =>

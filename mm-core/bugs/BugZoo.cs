@@ -6,6 +6,8 @@ public static class BugZoo
 {
     public static IReadOnlyList<BugInfo> All { get; } =
     [
+        new(KnownBug.FutureWriteSealsPrivate, "Z13", "memfd-future-write-cow",
+            "F_SEAL_FUTURE_WRITE takes VM_MAYWRITE from private mappings too, which could not change the file", "05d351102dbe", "5.1"),
         new(KnownBug.PreallocNullSleeps, "Z27", "prealloc-null-sleeps",
             "fault-around that could not allocate a page table goes on, and allocates one under RCU", "", "4.8"),
         new(KnownBug.PagetableLeak, "Z28", "pagetable-leak",

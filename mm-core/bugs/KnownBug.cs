@@ -4,6 +4,9 @@ namespace Selftests.MmCore;
 /// <summary>Real bugs of Linux mm, each a switch at the one place whose behaviour it changes. BugZoo describes them.</summary>
 public enum KnownBug
 {
+    /// <summary>Z13: a file that is sealed against future writes takes the right to write from its private mappings too.</summary>
+    FutureWriteSealsPrivate,
+
     /// <summary>Z27: fault-around goes on without a page table, and allocates one where it must not sleep.</summary>
     PreallocNullSleeps,
 

@@ -113,6 +113,14 @@ public sealed class Checks
         TlbChecker.Check(machine, report);
         CheckMachine(committed, tables);
         FolioChecker.Check(machine, tally, report);
+        foreach (Inode inode in machine.ShmemSwaplist)
+        {
+            foreach ((_, SwpEntry entry) in inode.Mapping.SwappedFrom(0))
+            {
+                tally.AddSwap(entry);
+            }
+        }
+
         SwapChecker.Check(machine, tally, report);
         anonVmaChecker.Check();
         if (isLarge)

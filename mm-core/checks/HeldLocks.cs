@@ -10,13 +10,19 @@ internal static class HeldLocks
     internal static List<HeldLock> Of(Machine machine)
     {
         List<HeldLock> held = [];
+        List<AddressSpace> mappings = Mappings(machine);
+        foreach (AddressSpace mapping in mappings)
+        {
+            Add(held, "i_rwsem", mapping.Host.Rwsem, mapping.Host.Name);
+        }
+
         foreach (TaskStruct task in machine.LiveTasks)
         {
             AddMmapLock(held, task.Mm!);
         }
 
         AddFolioLocks(held, machine.PageAlloc);
-        foreach (AddressSpace mapping in Mappings(machine))
+        foreach (AddressSpace mapping in mappings)
         {
             Add(held, "i_mmap_rwsem", mapping.IMmapRwsem, mapping.Host.Name);
         }

@@ -97,7 +97,12 @@ internal static class Open
         if (flags.HasFlag(OpenFlags.O_TRUNC) && inode.Kind == InodeKind.Shmem)
         {
             // Also where the descriptor cannot write: truncating asks for the permission, which root has.
-            await Shmem.SetSize(inode, 0);
+            Errno refused = await Shmem.SetSize(inode, 0);
+            if (refused != 0)
+            {
+                file.Put();
+                return refused;
+            }
         }
 
         return new SysRet(task.Files.Add(file));
@@ -197,9 +202,9 @@ internal static class Open
         }
 
         long start = offset;
-        foreach (Folio folio in inode.Mapping.PagesFrom((ulong)offset >> VirtAddr.PageShift))
+        foreach (ulong index in DataFrom(inode.Mapping, (ulong)offset >> VirtAddr.PageShift))
         {
-            long page = (long)(folio.Index << VirtAddr.PageShift);
+            long page = (long)(index << VirtAddr.PageShift);
             if (page >= end)
             {
                 break;
@@ -219,6 +224,45 @@ internal static class Open
         }
 
         return seeksData ? Errno.ENXIO : new SysRet(Math.Min(start, end));
+    }
+
+    /// <summary>What is only allocated is a hole; what is in swap is not.</summary>
+    /// <remarks>mm/filemap.c:folio_seek_hole_data()</remarks>
+    private static IEnumerable<ulong> DataFrom(AddressSpace mapping, ulong index)
+    {
+        IEnumerable<ulong> cached = mapping.PagesFrom(index).Where(folio => folio.IsUptodate).Select(folio => folio.Index);
+        return mapping.HasSwapped ? cached.Concat(mapping.SwappedFrom(index).Select(place => place.Index)).Order() : cached;
+    }
+
+    /// <remarks>fs/open.c:ksys_fallocate()</remarks>
+    internal static async KTask<SysRet> Fallocate(TaskStruct task, int fd, FallocateFlags mode, ulong offset, ulong length) =>
+        task.Files.Get(fd) is { } file ? await VfsFallocate(file, mode, offset, length) : Errno.EBADF;
+
+    /// <remarks>fs/open.c:vfs_fallocate()</remarks>
+    internal static KTask<Errno> VfsFallocate(FileStruct file, FallocateFlags mode, ulong offset, ulong length)
+    {
+        Errno refused = offset > long.MaxValue || length is 0 or > long.MaxValue ? Errno.EINVAL
+            : !IsFallocateMode(mode) ? Errno.EOPNOTSUPP
+            : !file.IsWritable ? Errno.EBADF
+            : file.Inode.Kind != InodeKind.Shmem ? Errno.ENODEV
+            : offset + length > long.MaxValue ? Errno.EFBIG
+            : 0;
+        return refused != 0 ? new KTask<Errno>(refused) : Shmem.Fallocate(file.Inode, mode, offset, length);
+    }
+
+    /// <summary>One of them, with FALLOC_FL_KEEP_SIZE where that has a meaning, and must stand.</summary>
+    private static bool IsFallocateMode(FallocateFlags mode)
+    {
+        bool keepsSize = (mode & FallocateFlags.FALLOC_FL_KEEP_SIZE) != 0;
+        return (mode & ~FallocateFlags.FALLOC_FL_KEEP_SIZE) switch
+        {
+            FallocateFlags.FALLOC_FL_ALLOCATE_RANGE or FallocateFlags.FALLOC_FL_UNSHARE_RANGE
+                or FallocateFlags.FALLOC_FL_ZERO_RANGE => true,
+            FallocateFlags.FALLOC_FL_PUNCH_HOLE => keepsSize,
+            FallocateFlags.FALLOC_FL_COLLAPSE_RANGE or FallocateFlags.FALLOC_FL_INSERT_RANGE
+                or FallocateFlags.FALLOC_FL_WRITE_ZEROES => !keepsSize,
+            _ => false,
+        };
     }
 
     /// <summary>There is no disk behind the page cache.</summary>

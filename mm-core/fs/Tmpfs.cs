@@ -24,6 +24,10 @@ internal sealed class Tmpfs(Machine machine)
     internal bool IsFull =>
         machine.Config.TmpfsBytes != 0 && (ulong)used >= VirtAddr.AlignUp(machine.Config.TmpfsBytes) >> VirtAddr.PageShift;
 
+    /// <summary>Whether so many pages could be allocated if it were empty.</summary>
+    internal bool HasRoomFor(ulong pages) =>
+        machine.Config.TmpfsBytes == 0 || pages <= VirtAddr.AlignUp(machine.Config.TmpfsBytes) >> VirtAddr.PageShift;
+
     internal void Account(long pages)
     {
         used += pages;

@@ -10,6 +10,7 @@ internal sealed class AddressSpace
 
     private readonly MaxTree sharers = new();
     private readonly SortedDictionary<ulong, Folio> farPages = [];
+    private readonly SortedDictionary<ulong, SwpEntry> swapped = [];
     private readonly ulong id;
     private Folio?[] pages = [];
 
@@ -29,6 +30,9 @@ internal sealed class AddressSpace
     /// <summary>Pages in the cache.</summary>
     internal ulong NrPages { get; private set; }
 
+    /// <summary>Whether pages of it are in swap.</summary>
+    internal bool HasSwapped => swapped.Count > 0;
+
     /// <summary>VMAs that map the file.</summary>
     internal int MapCount => sharers.Count;
 
@@ -43,6 +47,40 @@ internal sealed class AddressSpace
         return index < (ulong)pages.Length ? pages[index]
             : index < ArrayLimit ? null
             : farPages.GetValueOrDefault(index);
+    }
+
+    /// <summary>The slot that stands in a page's place, while the page is in swap.</summary>
+    internal SwpEntry? SwapAt(ulong index)
+    {
+        if (swapped.Count == 0)
+        {
+            return null;
+        }
+
+        Touch(index, Sharing.Read);
+        return swapped.TryGetValue(index, out SwpEntry entry) ? entry : null;
+    }
+
+    /// <summary>The places from an index on whose pages are in swap, in order. Not valid across a change.</summary>
+    internal IEnumerable<(ulong Index, SwpEntry Entry)> SwappedFrom(ulong index) =>
+        swapped.Where(place => place.Key >= index).Select(place => (place.Key, place.Value));
+
+    /// <summary>Takes a locked page out, and puts its slot in. The caller drops the cache's reference.</summary>
+    /// <remarks>mm/shmem.c:shmem_delete_from_page_cache()</remarks>
+    internal void ReplaceBySwap(Folio folio, SwpEntry entry)
+    {
+        ulong index = folio.Index;
+        Remove(folio);
+        swapped.Add(index, entry);
+    }
+
+    /// <summary>Takes a slot out.</summary>
+    internal SwpEntry RemoveSwap(ulong index)
+    {
+        Touch(index, Sharing.Write);
+        bool isThere = swapped.Remove(index, out SwpEntry entry);
+        Kernel.BugOn(!isThere);
+        return entry;
     }
 
     /// <summary>A scheduling point in front of a look into the cache that holds no lock.</summary>

@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
 namespace Selftests.MmCore;
 
 /// <summary>
 /// A file of the shmem file system: a memfd, or what stands behind shared anonymous memory. Or a device without contents.
 /// </summary>
 /// <remarks>include/linux/shmem_fs.h:struct shmem_inode_info</remarks>
-internal sealed class Inode
+internal sealed class Inode : IGate
 {
+    /// <summary>What a hole that is being punched is a part of, beside the size.</summary>
+    private const int PunchPart = 1;
+
     private readonly ulong id;
+    private readonly WaitQueue punchWaiters;
+    private ulong punchStart;
+    private ulong punchEnd;
 
     internal Inode(Machine machine, string name, ulong size)
     {
@@ -15,6 +23,8 @@ internal sealed class Inode
         Name = name;
         id = machine.Scheduler.NewObject();
         Size = size;
+        punchWaiters = new WaitQueue(machine.Scheduler);
+        Rwsem = new RwSemaphore(machine.Scheduler, "i_rwsem", LockRank.Inode);
         Mapping = new AddressSpace(this, machine.Scheduler, id);
     }
 
@@ -33,7 +43,18 @@ internal sealed class Inode
     /// <remarks>mm/mmap.c:do_mmap()</remarks>
     internal bool IsNoExec { get; init; }
 
-    /// <summary>i_size in bytes. Protected by: the inode's lock.</summary>
+    /// <summary>i_rwsem: who writes, allocates or cuts off is alone.</summary>
+    internal RwSemaphore Rwsem { get; }
+
+    /// <summary>What cannot be done to the file any more. Protected by: <see cref="Rwsem"/>.</summary>
+    internal Seals Seals { get; set; } = Seals.F_SEAL_SEAL;
+
+    /// <summary>Whether its mode lets it be executed.</summary>
+    internal bool IsExecutable { get; init; } = true;
+
+    bool IGate.IsOpen(Sharing sharing) => punchEnd <= punchStart;
+
+    /// <summary>i_size in bytes. Protected by: <see cref="Rwsem"/>.</summary>
     internal ulong Size
     {
         get
@@ -64,14 +85,50 @@ internal sealed class Inode
     /// <remarks>fs/d_path.c, d_path</remarks>
     internal void Unlinked() => Name += " (deleted)";
 
+    /// <summary>Faults in these pages wait until <see cref="EndPunch"/>.</summary>
+    internal void BeginPunch(ulong first, ulong end)
+    {
+        Rwsem.AssertWriteHeld();
+        (punchStart, punchEnd) = (first, end);
+        Touch(PunchPart, Sharing.Write);
+    }
+
+    internal void EndPunch()
+    {
+        (punchStart, punchEnd) = (0, 0);
+        Touch(PunchPart, Sharing.Write);
+        punchWaiters.WakeAll();
+    }
+
+    /// <summary>Whether a page lies in a hole that is being punched.</summary>
+    internal bool IsPunched(ulong index)
+    {
+        Touch(PunchPart, Sharing.Read);
+        return index >= punchStart && index < punchEnd;
+    }
+
+    /// <summary>Sleeps until the hole is done.</summary>
+    internal async KTask<Unit> WaitForPunch()
+    {
+        GateWait wait = new(this, punchWaiters, $"a hole in {Name}");
+        while (punchEnd > punchStart)
+        {
+            await Machine.Scheduler.Point(new Operation(ObjectKind.InodeSize, id, PunchPart, Sharing.Read | Sharing.Acquire), wait);
+        }
+
+        return default;
+    }
+
     /// <summary>A scheduling point in front of a change of the size.</summary>
     internal PointAwaitable PointOfSize(string name) => Machine.Scheduler.Point(ObjectKind.InodeSize, id, 0, Sharing.Write, name);
 
-    private void Touch(Sharing sharing)
+    private void Touch(Sharing sharing) => Touch(0, sharing);
+
+    private void Touch(int part, Sharing sharing)
     {
         if (Races.AreOn)
         {
-            Races.Touch(ObjectKind.InodeSize, id, 0, sharing);
+            Races.Touch(ObjectKind.InodeSize, id, part, sharing);
         }
     }
 }

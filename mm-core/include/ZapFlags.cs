@@ -13,4 +13,7 @@ internal enum ZapFlags
 
     /// <summary>A table that is left empty may go, where the kernel does that (CONFIG_PT_RECLAIM).</summary>
     ReclaimPt = 1 << 1,
+
+    /// <summary>What private mappings have copied stays: a hole takes the file's pages alone.</summary>
+    SparesCows = 1 << 2,
 }

@@ -49,11 +49,6 @@ internal static partial class Madvise
                 continue;
             }
 
-            if (!page.Folio.IsAnon)
-            {
-                throw new NotModelledException("MADV_PAGEOUT of a page of shmem");
-            }
-
             page.Folio.ClearFlag(PageFlags.Referenced);
             if (Vmscan.FolioIsolateLru(page.Folio))
             {
@@ -66,12 +61,18 @@ internal static partial class Madvise
 
     /// <summary>Reads pages that are in swap into the swap cache, and maps none.</summary>
     /// <remarks>
-    /// mm/madvise.c:madvise_willneed(), mm/madvise.c:swapin_walk_pmd_entry(). Left out: files, whose pages are all in memory.
+    /// mm/madvise.c:madvise_willneed(), mm/madvise.c:swapin_walk_pmd_entry(). Left out: private copies of a file's pages, as in Linux.
     /// </remarks>
     private static async KTask<Errno> WillNeed(Vma vma, VirtAddr start, VirtAddr end)
     {
+        if (vma.File is { } file)
+        {
+            Shmem.SwapinRange(file.Inode, vma.LinearPageIndex(start), vma.LinearPageIndex(start) + ((end - start) >> VirtAddr.PageShift));
+            return 0;
+        }
+
         VirtAddr addr = start;
-        while (vma.File is null && Pagewalk.NextPteTable(vma.Mm, ref addr, end, OnLeaf.Own) is not null)
+        while (Pagewalk.NextPteTable(vma.Mm, ref addr, end, OnLeaf.Own) is not null)
         {
             PageTable? table = await Memory.PteOffsetMapLock(vma.Mm, addr);
             if (table is null)

@@ -49,6 +49,7 @@ internal static partial class Madvise
             case Madvice.MADV_WILLNEED:
             case Madvice.MADV_GUARD_REMOVE:
             case Madvice.MADV_PAGEOUT:
+            case Madvice.MADV_REMOVE:
                 using (await mm.MmapLock.Read())
                 {
                     return await WalkVmasLocked(mm, start, end, advice);
@@ -169,6 +170,8 @@ internal static partial class Madvise
                 return await WillNeed(vma, start, end);
             case Madvice.MADV_PAGEOUT:
                 return await Pageout(vma, start, end);
+            case Madvice.MADV_REMOVE:
+                return await Remove(vma, start, end);
         }
 
         VmFlags flags = vma.Flags;
@@ -196,6 +199,32 @@ internal static partial class Madvise
 
         await Memory.ZapPageRangeSingle(vma, start, end, ZapFlags.ReclaimPt);
         return 0;
+    }
+
+    /// <summary>Punches a hole into the file that is mapped. mmap_lock is dropped meanwhile, and the mapping may go.</summary>
+    /// <remarks>mm/madvise.c:madvise_remove()</remarks>
+    private static async KTask<Errno> Remove(Vma vma, VirtAddr start, VirtAddr end)
+    {
+        MmStruct mm = vma.Mm;
+        if (vma.Flags.Has(VmFlags.Locked) || vma.File is null)
+        {
+            return Errno.EINVAL;
+        }
+
+        const VmFlags sharedMayWrite = VmFlags.Shared | VmFlags.MayWrite;
+        if ((vma.Flags & sharedMayWrite) != sharedMayWrite)
+        {
+            return Errno.EACCES;
+        }
+
+        ulong offset = vma.LinearPageIndex(start) << VirtAddr.PageShift;
+        FileStruct file = vma.File.Get();
+        mm.MmapLock.UnlockRead();
+        Errno err = await Open.VfsFallocate(
+            file, FallocateFlags.FALLOC_FL_PUNCH_HOLE | FallocateFlags.FALLOC_FL_KEEP_SIZE, offset, end - start);
+        file.Put();
+        _ = await mm.MmapLock.Read();
+        return err;
     }
 
     private static Errno ApplyToFlags(Vma vma, Madvice advice, ref VmFlags flags)

@@ -199,7 +199,7 @@ internal static partial class Memory
     }
 
     /// <remarks>include/linux/mm.h:release_fault_lock()</remarks>
-    private static void ReleaseFaultLock(FaultContext vmf)
+    internal static void ReleaseFaultLock(FaultContext vmf)
     {
         if ((vmf.Flags & FaultFlags.VmaLock) != 0)
         {

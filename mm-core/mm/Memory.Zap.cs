@@ -121,7 +121,7 @@ internal static partial class Memory
 
     /// <summary>What the entry knew goes to the page: it was written, it was used.</summary>
     /// <remarks>
-    /// mm/memory.c:zap_present_ptes(). Left out: batches of a large folio, zapping that spares private copies (should_zap_folio).
+    /// mm/memory.c:zap_present_ptes(). Left out: batches of a large folio.
     /// </remarks>
     private static void ZapPresentPte(MmuGather tlb, Pte pte, ref RssVec rss)
     {
@@ -147,12 +147,16 @@ internal static partial class Memory
     }
 
     /// <summary>False where the entry stays: guards and, in files, write protection survive whatever leaves the mapping.</summary>
-    /// <remarks>mm/memory.c:zap_nonpresent_ptes(). Left out: device memory, and zapping that spares private copies.</remarks>
+    /// <remarks>mm/memory.c:zap_nonpresent_ptes(). Left out: device memory.</remarks>
     private static bool ZapNonpresentPte(Vma vma, SwpEntry entry, ZapFlags flags, ref RssVec rss)
     {
         Machine machine = vma.Mm.Machine;
+        bool sparesCows = (flags & ZapFlags.SparesCows) != 0;
         switch (entry.Kind)
         {
+            case PteKind.Swap when sparesCows:
+            case PteKind.Migration when sparesCows && machine.PageAlloc.PageOf(entry.Pfn).Folio.IsAnon:
+                return false;
             case PteKind.Swap:
                 rss.AddSwap(-1);
                 Swapfile.FreeSwapAndCache(machine, entry);
@@ -165,7 +169,7 @@ internal static partial class Memory
             case PteKind.Marker when (entry.Markers & PteMarkers.Guard) != 0:
                 return (flags & ZapFlags.DropMarker) != 0;
             case PteKind.Marker or PteKind.HwPoison:
-                return true;
+                return !sparesCows;
             default:
                 throw new NotModelledException($"zapping {entry}");
         }
@@ -201,6 +205,11 @@ internal static partial class Memory
         public void Visit(PageTable table, int index)
         {
             Pte pte = table.Get(index);
+            if (pte.IsPresent && (flags & ZapFlags.SparesCows) != 0 && VmNormalPage(vma.Mm, pte) is { Folio.IsAnon: true })
+            {
+                return;
+            }
+
             if (pte.IsPresent)
             {
                 table.ClearAsserted(index);

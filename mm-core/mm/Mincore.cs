@@ -39,8 +39,10 @@ internal static class Mincore
             return pte.IsPresent || IsSwapResident(vma.Mm.Machine, pte.ToSwpEntry());
         }
 
-        Folio? folio = vma.File?.Mapping.Find(vma.LinearPageIndex(addr));
-        return folio is not null && folio.IsUptodate;
+        ulong index = vma.LinearPageIndex(addr);
+        return vma.File?.Mapping.SwapAt(index) is { } entry
+            ? IsSwapResident(vma.Mm.Machine, entry)
+            : vma.File?.Mapping.Find(index) is { IsUptodate: true };
     }
 
     /// <summary>A page that is swapped out is there while the swap cache has it; one that is moved, or bad, is there.</summary>

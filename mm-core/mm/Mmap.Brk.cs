@@ -6,7 +6,7 @@ namespace Selftests.MmCore;
 // brk(2): the heap, one mapping that grows and shrinks at its end.
 internal static partial class Mmap
 {
-    /// <summary>The new end of the heap, or, where it cannot be, the old one: brk has no errors but EINTR.</summary>
+    /// <summary>The new end of the heap, or, where it cannot be, the old one: brk has no errors.</summary>
     /// <remarks>mm/mmap.c:sys_brk()</remarks>
     internal static async KTask<SysRet> SysBrk(TaskStruct task, VirtAddr brk)
     {
@@ -14,13 +14,8 @@ internal static partial class Mmap
         SysRet result;
         VirtAddr old;
         bool populate;
-        using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
+        using (await mm.MmapLock.Write())
         {
-            if (!locked.IsHeld)
-            {
-                return Errno.EINTR;
-            }
-
             old = mm.Brk.PageAlignUp;
             // include/linux/mm.h, check_data_rlimit: by bytes, and 0 is no exception as it is where pages are counted.
             bool mayBe = brk >= MmStruct.StartBrk && brk - MmStruct.StartBrk <= mm.Limits.Data;

@@ -255,7 +255,7 @@ internal static partial class Mmap
 
         return file.Inode.Kind == InodeKind.Null ? Errno.ENODEV
             : vmFlags.Has(VmFlags.GrowsDown) ? Errno.EINVAL
-            : 0;
+            : Memfd.CheckSealsMmap(file.Inode, ref vmFlags);
     }
 
     /// <summary>Does the range end below the largest size a file may have?</summary>

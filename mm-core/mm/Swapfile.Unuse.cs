@@ -37,12 +37,18 @@ internal static partial class Swapfile
         return err;
     }
 
-    /// <remarks>mm/swapfile.c:try_to_unuse(). Left out: shmem has nothing in swap.</remarks>
+    /// <remarks>mm/swapfile.c:try_to_unuse()</remarks>
     private static async KTask<Errno> TryToUnuse(Machine machine, SwapInfo area)
     {
         // A fork may carry an entry past the walk: round and round, until no slot is taken.
         while (area.InUse > 0)
         {
+            Errno unused = await Shmem.Unuse(machine, area.Type);
+            if (unused != 0)
+            {
+                return unused;
+            }
+
             foreach (TaskStruct task in machine.LiveTasks.ToList())
             {
                 if (task.Mm is { } mm && await UnuseMm(mm, area) is var err && err != 0)

@@ -114,18 +114,20 @@ internal static class Vmscan
                 await Rmap.TryToUnmapFlush(machine.Scheduler);
             }
 
-            if (!Pageout(machine, folio))
+            if (Pageout(machine, folio) is not true and var kept)
             {
-                return false;
+                return kept is null;
             }
         }
 
         return RemoveMapping(machine, folio) ? null : false;
     }
 
-    /// <summary>Writes what nobody else has to where it can be read again. True: that is done, and the page may go.</summary>
+    /// <summary>
+    /// Writes what nobody else has to where it can be read again. True: that is done, and the page may go; null: there is no place.
+    /// </summary>
     /// <remarks>mm/vmscan.c:pageout()</remarks>
-    private static bool Pageout(Machine machine, Folio folio)
+    private static bool? Pageout(Machine machine, Folio folio)
     {
         if (!IsFreeable(folio))
         {
@@ -133,6 +135,11 @@ internal static class Vmscan
         }
 
         folio.ClearFlag(PageFlags.Dirty);
+        if (folio.Mapping is not null && !Shmem.Writeout(folio))
+        {
+            return null;
+        }
+
         bool isUnderWriteback = PageIo.SwapWriteout(machine, folio);
         return !isUnderWriteback && !folio.IsDirty;
     }
@@ -141,7 +148,21 @@ internal static class Vmscan
     /// <remarks>mm/vmscan.c:__remove_mapping()</remarks>
     private static bool RemoveMapping(Machine machine, Folio folio)
     {
-        if (!folio.Has(PageFlags.SwapCache) || !IsFreeable(folio) || folio.IsDirty)
+        if (!IsFreeable(folio) || folio.IsDirty)
+        {
+            return false;
+        }
+
+        if (folio.Mapping is { } mapping)
+        {
+            // Clean, a page of shmem was never written: a hole reads the same.
+            mapping.Remove(folio);
+            mapping.Host.Mount?.Account(-1);
+            machine.PageAlloc.Put(folio);
+            return true;
+        }
+
+        if (!folio.Has(PageFlags.SwapCache))
         {
             return false;
         }

@@ -9,7 +9,9 @@ internal static class FileBytes
         while (bytes.Length > 0)
         {
             int part = (int)Math.Min(VirtAddr.PageSize - (offset & ~VirtAddr.PageMask), (ulong)bytes.Length);
-            Shmem.WriteEnd(file.Inode, offset, bytes[..part], Shmem.GetFolio(file.Inode, offset >> VirtAddr.PageShift, out _)!);
+            KTask<ShmemFolio> begun = Shmem.WriteBegin(file.Inode, offset, part);
+            begun.TryResult(out ShmemFolio got).Should().BeTrue();
+            Shmem.WriteEnd(file.Inode, offset, bytes[..part], got.Folio!);
             bytes = bytes[part..];
             offset += (ulong)part;
         }

@@ -30,7 +30,8 @@ internal sealed class HeldLocksTests
 
     [Test]
     public void Truncate_HoldsTheFilesReverseMapForReading() =>
-        HeldAt(Points.ZapTable, box => box.Machine.Syscalls.Ftruncate(box.Task, box.Fd, 0)).Should().Equal("i_mmap_rwsem read");
+        HeldAt(Points.ZapTable, box => box.Machine.Syscalls.Ftruncate(box.Task, box.Fd, 0))
+            .Should().Equal("i_rwsem write", "i_mmap_rwsem read");
 
     [Test]
     public void Fork_HoldsBothAddressSpaces() =>

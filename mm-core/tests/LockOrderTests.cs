@@ -17,6 +17,7 @@ internal sealed class LockOrderTests
         box.Load(f);
         takes = new()
         {
+            ["i_rwsem"] = () => Write(box.VmaAt(f).File!.Inode.Rwsem),
             ["mmap_lock"] = () => Write(box.Mm.MmapLock),
             ["folio_lock"] = () => FolioLock.Lock(box.Machine, box.FolioAt(f)),
             ["i_mmap_rwsem"] = () => Write(box.VmaAt(f).File!.Mapping.IMmapRwsem),
@@ -24,6 +25,7 @@ internal sealed class LockOrderTests
         };
     }
 
+    [TestCase("i_rwsem", "mmap_lock")]
     [TestCase("mmap_lock", "folio_lock")]
     [TestCase("mmap_lock", "i_mmap_rwsem")]
     [TestCase("folio_lock", "i_mmap_rwsem")]
@@ -46,7 +48,7 @@ internal sealed class LockOrderTests
 
     [Test]
     public void AThreadThatLeavesTheKernelWithALock_IsFound_WhicheverLockItIs(
-        [Values("mmap_lock", "folio_lock", "i_mmap_rwsem", "anon_vma")] string name)
+        [Values("i_rwsem", "mmap_lock", "folio_lock", "i_mmap_rwsem", "anon_vma")] string name)
     {
         box.Run(takes[name]);
 

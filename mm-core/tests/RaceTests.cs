@@ -166,6 +166,43 @@ public sealed class RaceTests
         [(box, p) => writes ? Store(box, p + Page, 9) : Load(box, p + Page), (box, p) => Dontneed(box, p, 512)],
         (box, p) => box.Inspect.Memory(box.Task, p + Page).Should().BeOneOf(9, 0));
 
+    /// <summary>Who writes has the page locked and the file to himself: what is written is there, or was cut off with its page.</summary>
+    [Test]
+    public void Write_WhileTheFileIsTruncated() => Race(
+        box =>
+        {
+            FileStruct file = box.Memfd(1);
+            FileBytes.Put(file, [9], 0);
+            VirtAddr m = box.Map(1);
+            box.Store(m, 7);
+            return m;
+        },
+        [(box, m) => Write(box, m), (box, _) => Truncate(box, 0)],
+        (box, _) =>
+        {
+            FileStruct file = box.Task.Files.Get(3)!;
+            file.Inode.Size.Should().BeOneOf(0, 1);
+            (file.Mapping.Find(0)?.Contents[0] ?? 0).Should().Be(file.Inode.Size == 0 ? (byte)0 : (byte)7);
+        });
+
+    /// <summary>A hole takes the page out of mappings before it leaves the cache, and holds faults up meanwhile.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Store_WhileAHoleIsPunched(bool shared) => Race(
+        box =>
+        {
+            FileStruct file = box.Memfd(2);
+            FileBytes.Put(file, [9], 0);
+            return box.Map(2, file: file, shared: shared);
+        },
+        [(box, p) => Store(box, p, 1), (box, _) => PunchHole(box)],
+        (box, p) =>
+        {
+            bool isMapped = box.Pte(p).Pte.IsPresent;
+            isMapped.Should().Be(!shared || box.Task.Files.Get(3)!.Mapping.Find(0) is not null);
+            box.Mm.RssPages.Should().Be(isMapped ? 1 : 0);
+        });
+
     [Test]
     public void Store_WhileTheMappingIsProtectedOrUnmapped()
     {
@@ -258,6 +295,21 @@ public sealed class RaceTests
     private static async KTask<Unit> Dontneed(TestMachine box, VirtAddr addr, ulong pages)
     {
         SysRet result = await box.Machine.Syscalls.Madvise(box.Task, addr.Value, pages * Page, (int)Madvice.MADV_DONTNEED);
+        result.IsError.Should().BeFalse();
+        return default;
+    }
+
+    private static async KTask<Unit> Write(TestMachine box, VirtAddr from)
+    {
+        SysRet result = await box.Machine.Syscalls.Pwrite(box.Task, 3, from.Value, 1, 0);
+        result.Value.Should().Be(1);
+        return default;
+    }
+
+    private static async KTask<Unit> PunchHole(TestMachine box)
+    {
+        const uint punchHole = (uint)(FallocateFlags.FALLOC_FL_PUNCH_HOLE | FallocateFlags.FALLOC_FL_KEEP_SIZE);
+        SysRet result = await box.Machine.Syscalls.Fallocate(box.Task, 3, punchHole, 0, 2 * Page);
         result.IsError.Should().BeFalse();
         return default;
     }

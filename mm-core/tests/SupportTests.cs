@@ -9,7 +9,6 @@ public sealed class SupportTests
     private const ulong Page = VirtAddr.PageSize;
 
     [TestCase(Madvice.MADV_FREE)]
-    [TestCase(Madvice.MADV_REMOVE)]
     [TestCase(Madvice.MADV_MERGEABLE)]
     [TestCase(Madvice.MADV_HUGEPAGE)]
     [TestCase(Madvice.MADV_COLD)]

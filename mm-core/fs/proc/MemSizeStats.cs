@@ -47,6 +47,9 @@ public sealed class MemSizeStats
         swapPss += (VirtAddr.PageSize << PssShift) / (ulong)Math.Max(1, mapCount);
     }
 
+    /// <summary>A page of shmem that is in swap: which mappings share it nobody knows.</summary>
+    internal void AddShmemSwap() => Count("Swap");
+
     /// <remarks>fs/proc/task_mmu.c:smaps_account()</remarks>
     internal void Account(Pte pte, Page page, bool isLocked)
     {

@@ -16,6 +16,7 @@ internal static partial class TaskMmu
         for (Vma? vma = mm.Vmas.Find(start); vma is not null && vma.Start < end; vma = vma.Next)
         {
             stats.AddMapping(vma);
+            AddShmemSwap(vma, stats);
             VirtAddr addr = vma.Start;
             while (Pagewalk.NextPteTable(mm, ref addr, vma.End, OnLeaf.Own) is { } table)
             {
@@ -26,6 +27,25 @@ internal static partial class TaskMmu
         }
 
         return stats;
+    }
+
+    /// <summary>Pages of the file that are in swap; in a private mapping that may store only where it has none of its own.</summary>
+    /// <remarks>mm/shmem.c:shmem_swap_usage(), fs/proc/task_mmu.c:smaps_pte_hole()</remarks>
+    private static void AddShmemSwap(Vma vma, MemSizeStats stats)
+    {
+        if (vma.File is not { Mapping: { HasSwapped: true } mapping })
+        {
+            return;
+        }
+
+        bool countsAll = vma.Flags.Has(VmFlags.Shared) || !vma.Flags.Has(VmFlags.Write);
+        foreach ((ulong index, _) in mapping.SwappedFrom(vma.Pgoff).TakeWhile(place => place.Index <= vma.LastIndex))
+        {
+            if (countsAll || Pagewalk.GetPte(vma.Mm, vma.AddressOfIndex(index), OnLeaf.NoTable).IsNone)
+            {
+                stats.AddShmemSwap();
+            }
+        }
     }
 
     /// <summary>A field in kB; null: there is none of that name.</summary>

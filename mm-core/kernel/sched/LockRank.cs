@@ -7,6 +7,7 @@ namespace Selftests.MmCore;
 /// </remarks>
 internal enum LockRank
 {
+    Inode,
     MmapLock,
     Folio,
     IMmap,

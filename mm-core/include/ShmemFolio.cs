@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+/// <summary>
+/// What a look for a page of shmem came to: the page, locked and with a reference; none, where a hole may stay one; or an error.
+/// </summary>
+internal readonly record struct ShmemFolio(Folio? Folio, Errno Error = 0)
+{
+    /// <summary>The page had to be read from swap.</summary>
+    internal bool IsRead { get; init; }
+}
