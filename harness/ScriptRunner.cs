@@ -97,7 +97,10 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
         }
 
         int[] failed = [.. result.Failures.Where(failure => failure.StepId >= 0).Select(failure => failure.StepId).Distinct()];
-        RunOptions sameWay = options.Run with { HistoryOf = failed, Choices = [.. record.Choices.Select(choice => choice.Taken)] };
+        RunOptions sameWay = options.Run with
+        {
+            HistoryOf = failed, Choices = [.. record.Choices.Select(choice => choice.Taken)], Schedule = record.Race?.Schedule ?? "",
+        };
         CaseRecord again = failed.Length == 0 ? record : machine.Run(program, sameWay);
         return result with
         {

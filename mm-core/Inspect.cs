@@ -163,6 +163,9 @@ public sealed class Inspect
     /// <summary>Every lock that some thread of the machine holds.</summary>
     public IReadOnlyList<HeldLock> Locks() => HeldLocks.Of(machine);
 
+    /// <summary>What an operation of a race is about.</summary>
+    public MetObject Met(in Operation operation) => new MetObjects(machine).Of(operation);
+
     private Page? PageBehind(Pte pte) =>
         pte.IsPresent ? machine.PageAlloc.PageOf(pte.Pfn)
         : pte.IsSwapPte && pte.ToSwpEntry() is { IsPfn: true } entry ? machine.PageAlloc.PageOf(entry.Pfn)

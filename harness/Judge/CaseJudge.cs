@@ -45,6 +45,10 @@ public sealed class CaseJudge
         return judge.Decide().IsFailure;
     }
 
+    /// <summary>The id of the step that a record fails by first; -1: of none, or it does not fail.</summary>
+    internal static int FirstFailure(CaseProgram program, CaseRecord record) =>
+        Decide(program, record).Failures is [{ StepId: var step }, ..] ? step : -1;
+
     /// <summary>The verdict; what @xfail and other ways of a `may` make of it is the runner's to say.</summary>
     public static CaseResult Decide(CaseProgram program, CaseRecord record)
     {
@@ -73,7 +77,7 @@ public sealed class CaseJudge
                 : failures.Count > 0 ? ""
                 : verdict == Verdict.Skipped ? record.NotAsked.Why
                 : nothing ?? "",
-            Failures = failures.Count > 0 ? failures : [],
+            Failures = failures.Count > 0 ? WithRace() : [],
             Steps = record.Steps.Count,
             Checked = checkedCount,
             NotObservable = notObservable ?? CaseResult.AllObserved,
@@ -394,6 +398,13 @@ public sealed class CaseJudge
         {
             StepId = step?.Id ?? -1,
         };
+
+    /// <summary>Under the first of them the execution that it is of.</summary>
+    private List<Failure> WithRace()
+    {
+        failures[0] = failures[0] with { Notes = [.. failures[0].Notes, .. RaceText.Lines(record.Race)] };
+        return failures;
+    }
 
     private static string WithoutValue(string name) => $"{name} has no value: what it is bound to did not succeed";
 

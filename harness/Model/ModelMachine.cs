@@ -23,6 +23,9 @@ public sealed class ModelMachine : IMachine
     /// <summary>Called before each step: what a test puts into the run, for example a loop without an end.</summary>
     internal Action<ModelRun, Step>? BeforeStep { get; init; }
 
+    /// <summary>Whether a text names an execution of a race: which race it is of only a run can tell.</summary>
+    public static bool IsSchedule(string text) => Schedule.TryParse(text, out _);
+
     public CaseRecord Run(CaseProgram program, RunOptions options)
     {
         ArgumentNullException.ThrowIfNull(program);

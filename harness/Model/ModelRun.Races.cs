@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
@@ -10,6 +11,9 @@ internal sealed partial class ModelRun
 {
     /// <summary>So many points are passed by no race that comes to an end: it goes round.</summary>
     private const long MostPoints = 200_000;
+
+    /// <summary>A frame is looked for in so many bytes of each region.</summary>
+    private const long MostLooked = 2L << 20;
 
     private int beforeRace;
     private bool isRacing;
@@ -57,6 +61,7 @@ internal sealed partial class ModelRun
         long budget = scheduler.StepBudget;
         Orders.Begin([.. race.Pins.Select(pin =>
             new RacePin(pin, slots[pin.Held].Process!.Thread, slots[pin.Runs.Thread].Process!.Thread))]);
+        scheduler.ParksAlways = Orders.Teller is not null;
         scheduler.Racing = isRacing = true;
         try
         {
@@ -80,6 +85,47 @@ internal sealed partial class ModelRun
         // In the order in which they are written: that in which they happened is the schedule's.
         records.Sort(before, records.Count - before, Comparer<StepRecord>.Create((one, other) => one.StepId.CompareTo(other.StepId)));
         return RaceEnded(race, racers);
+    }
+
+    /// <summary>An address by which some process of the case maps a frame.</summary>
+    public (TaskStruct Task, ulong Address)? MappedAt(ulong pfn)
+    {
+        foreach (ScriptThread process in processes)
+        {
+            foreach (RegionBinding region in process.Task.HasExited ? [] : regions)
+            {
+                for (ulong at = region.Start; at < region.Start + (ulong)Math.Min(region.Length, MostLooked); at += VirtAddr.PageSize)
+                {
+                    if (machine.Inspect.Pte(process.Task, new VirtAddr(at)).Pte is { IsPresent: true } pte && pte.Pfn == pfn)
+                    {
+                        return (process.Task, at);
+                    }
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The name of a thread in the script.</summary>
+    public string NameOf(SimThread thread) => threads.Find(known => known.Thread == thread) is { } found ? Name(found.Slot) : thread.Name;
+
+    private void TellStatement(ScriptThread? line, Step step, bool isDone)
+    {
+        if (!isRacing || line is null || Orders.Teller is not { } teller || step is not (CallStep or AccessStep))
+        {
+            return;
+        }
+
+        StepRecord? made = !isDone ? null : records.FindLast(record => record.StepId == step.Id);
+        if (made is null)
+        {
+            teller.Statement(line.Thread, step.Source.Text);
+        }
+        else
+        {
+            teller.Statement(line.Thread, $"= {new ResultJudge(new AddressBook(program, Record())).Text(made.Result, made.Byte)}");
+        }
     }
 
     private bool RaceEnded(RaceStep race, List<ScriptThread> racers)

@@ -288,7 +288,9 @@ internal sealed partial class ModelRun : IAddresses
         {
             BeforeStep?.Invoke(this, step);
             isShown = (line ?? First).Unshown == 0;
+            TellStatement(line, step, isDone: false);
             goesOn = await Perform(line, step);
+            TellStatement(line, step, isDone: true);
             CheckKernel(step);
         }
         catch (KernelBugException bug)

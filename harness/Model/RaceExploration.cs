@@ -134,10 +134,10 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
         }
 
         var order = new FollowedOrder(schedule.Steps);
-        CaseRecord record = Way(order, null);
+        Way(order, null);
         return order.Strayed >= 0
             ? Refused($"the schedule is one of another race: in step {order.Strayed + 1} thread {schedule.Steps[order.Strayed]} waits")
-            : Told(record, schedule);
+            : Told(schedule, null, 1);
     }
 
     private static CaseRecord Refused(string why) => new()
@@ -145,10 +145,42 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
         Machine = "model", Steps = [], End = EndReason.OurError, EndDetail = why,
     };
 
-    private CaseRecord Told(CaseRecord failed) => Told(failed, new Schedule([.. run.Orders.Taken]));
-
-    private CaseRecord Told(CaseRecord record, Schedule schedule) => record with
+    /// <summary>An execution that failed, in one that fails alike and can be told in fewer words.</summary>
+    private CaseRecord Told(CaseRecord failed)
     {
-        Race = new RaceRecord { Executions = runs, Failed = true, Schedule = schedule.ToString() },
-    };
+        long explored = runs;
+        int[] choices = [.. failed.Choices.Select(choice => choice.Taken)];
+        int[] steps = [.. run.Orders.Taken];
+        int step = CaseJudge.FirstFailure(run.Program, failed);
+        CaseRecord found = failed;
+        var met = new MetOperations();
+        run.Orders.Watch = met;
+        Way(new FollowedOrder(steps), choices);
+        run.Orders.Watch = null;
+        bool IsAlike(IChooser order)
+        {
+            found = Way(order, choices);
+            return found.End == failed.End && CaseJudge.FirstFailure(run.Program, found) == step
+                && Stopwatch.GetElapsedTime(start) < limit * 0.9;
+        }
+
+        IReadOnlyList<int> fewest = new FewestSwitches(IsAlike).Find(met.IsMet) ?? steps;
+        return Told(new Schedule(fewest), choices, explored);
+    }
+
+    private CaseRecord Told(Schedule schedule, IReadOnlyList<int>? choices, long explored)
+    {
+        var teller = new RaceTeller(run);
+        run.Orders.Teller = teller;
+        CaseRecord record = Way(new FollowedOrder(schedule.Steps), choices);
+        run.Orders.Teller = null;
+        return record with
+        {
+            Race = new RaceRecord
+            {
+                Executions = explored, Failed = true, Schedule = schedule.ToString(),
+                Moves = teller.Moves(new AddressBook(run.Program, record), run.NameOf),
+            },
+        };
+    }
 }

@@ -15,6 +15,12 @@ internal sealed class RaceOrders : IChooser
     /// <summary>Who decides; null: the first thread that can go on does.</summary>
     public IChooser? By { get; set; }
 
+    /// <summary>Who looks on, at a race that is to be told; null: nobody does.</summary>
+    public RaceTeller? Teller { get; set; }
+
+    /// <summary>Who notes what threads meet at; null: nobody does.</summary>
+    public MetOperations? Watch { get; set; }
+
     /// <summary>The first pin whose thread did not come to its point; null: all did.</summary>
     public RacePin? Missed { get; private set; }
 
@@ -40,6 +46,7 @@ internal sealed class RaceOrders : IChooser
             taken.Add(runnable[chosen].Number);
         }
 
+        Teller?.Chosen(runnable[chosen]);
         return chosen;
     }
 
@@ -49,6 +56,9 @@ internal sealed class RaceOrders : IChooser
         {
             By?.Stepped(thread, touched);
         }
+
+        Teller?.Stepped(thread, touched);
+        Watch?.Add(thread, touched);
     }
 
     /// <summary>A held thread goes on alone up to its point, and then who is to come there does; -1: the order is free.</summary>

@@ -24,4 +24,7 @@ public sealed record RaceRecord
 
     /// <summary>What the record's own execution did, by its decisions; it is run again by that.</summary>
     public string Schedule { get; init; } = "";
+
+    /// <summary>The same for a reader. Only of an execution that failed.</summary>
+    public IReadOnlyList<RaceMove> Moves { get; init; } = [];
 }

@@ -87,6 +87,31 @@ internal sealed class RaceCaseTests
     }
 
     [Test]
+    public void AFailure_IsToldInFewSwitches_AndRunsAgainByItsSchedule()
+    {
+        const string Lost = Scripts.Region + """
+
+            fill(p, 0)
+            race {
+                thread a { x = load(p[0]); store(p[0], 1) }
+                thread b { y = load(p[0]); store(p[0], 2) }
+            }
+            outcomes (x, y) == [(0, 1), (2, 0)]
+            """;
+        CaseResult result = Scripts.Run(Lost);
+
+        string[] notes = [.. result.Failures[0].Notes];
+        notes[0].Should().MatchRegex("^a +. b +.$", "a thread has a column");
+        notes.Should().Contain(line => line.Contains("x = load(p[0])"))
+            .And.Contain(line => line.Contains("(the CPU)") && line.EndsWith("| reads memory of p[0]: 0", StringComparison.Ordinal));
+        string id = notes.Single(line => line.StartsWith("the same execution again: --schedule ", StringComparison.Ordinal)).Split(' ')[^1];
+        id.Count(sign => sign == '.').Should().Be(2, "one interruption will do: {0}", id);
+        Scripts.Run(Lost, new RunnerOptions { Run = new RunOptions { Schedule = id } })
+            .Failures[0].Should().BeEquivalentTo(result.Failures[0]);
+        Scripts.Run(Lost, new RunnerOptions { Run = new RunOptions { Schedule = "1:40" } }).Verdict.Should().Be(Verdict.Error);
+    }
+
+    [Test]
     public void TooManyExecutions_AreNoPass()
     {
         CaseResult result = Scripts.Run(Protected, new RunnerOptions { Run = new RunOptions { MaxExecutions = 2 } });

@@ -20,6 +20,9 @@ internal abstract class KBox
     /// <summary>A checkpoint goes back to where it was parked: it is never used for anything else.</summary>
     internal bool IsKept;
 
+    /// <summary>The compiler's type for the async method that it is the heap part of.</summary>
+    internal abstract Type Method { get; }
+
     internal abstract void MoveNext();
 
     protected abstract void Recycle();

@@ -26,6 +26,8 @@ internal sealed class KStateBox<TStateMachine, T> : KBox<T>
         return box;
     }
 
+    internal override Type Method => typeof(TStateMachine);
+
     internal override void MoveNext() => StateMachine.MoveNext();
 
     protected override void Recycle()

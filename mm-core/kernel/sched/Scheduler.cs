@@ -144,6 +144,12 @@ public sealed class Scheduler
         }
     }
 
+    /// <summary>
+    /// In a race every thread is parked at each of its points, also the one that goes on: so each can be asked where it stands
+    /// (<see cref="SimThread.Function"/>). Slower, and else the same.
+    /// </summary>
+    public bool ParksAlways { get; set; }
+
     /// <summary>Told when a race begins and when it ends.</summary>
     internal Action<bool>? RaceSwitched { get; set; }
 
@@ -364,6 +370,11 @@ public sealed class Scheduler
         }
 
         current.Next = next;
+        if (ParksAlways)
+        {
+            return new PointAwaitable(this, stays: false);
+        }
+
         SimThread? goesOn = ChooseThread();
         bool stays = goesOn == current;
         chosen = stays ? null : goesOn;

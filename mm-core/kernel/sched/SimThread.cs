@@ -98,5 +98,8 @@ public sealed class SimThread
     /// <summary>The step to run when the thread is scheduled again. Set while it is parked.</summary>
     internal KBox? Resume { get; set; }
 
+    /// <summary>The kernel's function that a parked thread stands in, as C writes it; empty: in none.</summary>
+    public string Function => KernelFunction.Of(Resume);
+
     public override string ToString() => Name;
 }

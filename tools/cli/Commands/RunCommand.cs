@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.CommandLine;
 using System.CommandLine.Help;
+using Selftests.Harness;
 using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
 
 namespace Selftests.Cli;
 
@@ -25,6 +27,10 @@ internal sealed class RunCommand
     private readonly NumberOption repeat = NumberOption.Whole("--repeat", "N", "run everything N times", 1, RunPlanner.MostRuns);
     private readonly NumberOption shuffle = NumberOption.Whole("--shuffle", "[SEED]", "another order; prints its seed", 0, int.MaxValue);
     private readonly NumberOption timeoutScale = NumberOption.Real("--timeout-scale", "X", "multiply every time limit by X", 1e-6, 1e6);
+    private readonly NumberOption executions =
+        NumberOption.Whole("--executions", "N", "the most executions of a race; 1000000", 1, int.MaxValue);
+    private readonly NumberOption rounds = NumberOption.Whole("--rounds", "N", "how often a race runs on Linux; 1000", 1, int.MaxValue);
+    private readonly Option<string> schedule = Text("--schedule", "ID", "the one execution of a race that a failure told");
     private readonly Option<string[]> bugs = Repeatable("--bug", "ID", "switch a bug of the zoo on, by id or short name");
     private readonly Option<string> allowCsharp = CsharpOption.Create();
     private readonly Option<string> allowMachine = Flag("--allow-machine", "let cases change settings of this machine");
@@ -46,7 +52,8 @@ internal sealed class RunCommand
         var command = new Command("run", "Run scripts and tell their verdicts.")
         {
             run.paths, run.categories, run.plain, run.all, run.names, run.failed, run.list, run.format, run.output, run.jobs,
-            run.repeat, run.shuffle, run.timeoutScale, run.bugs, run.allowCsharp, run.allowMachine, run.strict, run.machine, run.kernels,
+            run.repeat, run.shuffle, run.timeoutScale, run.executions, run.rounds, run.schedule, run.bugs, run.allowCsharp,
+            run.allowMachine, run.strict, run.machine, run.kernels,
         };
         var kernel = new KernelOptions(host, command);
         PathArgument.RefuseOptions(run.paths, command);
@@ -83,6 +90,10 @@ internal sealed class RunCommand
         Repeat = (int)(repeat.Of(parsed) ?? 1),
         ShuffleSeed = (int?)shuffle.Of(parsed),
         TimeoutScale = timeoutScale.Of(parsed) ?? 1,
+        MaxExecutions = executions.Of(parsed) is { } most ? (long)most : RunOptions.Default.MaxExecutions,
+        Rounds = (int)(rounds.Of(parsed) ?? RunOptions.Default.Rounds),
+        Schedule = parsed.GetValue(schedule) is not { } id || ModelMachine.IsSchedule(id) ? parsed.GetValue(schedule) ?? ""
+            : throw new UsageException($"'{id}' is no schedule: a failure of a race tells its own, such as 1:5.2:3.1"),
         Bugs = parsed.GetValue(bugs) ?? [],
         AllowCsharp = Has(parsed, allowCsharp),
         AllowMachine = Has(parsed, allowMachine),

@@ -239,6 +239,9 @@ internal sealed class MachineChoice : IDisposable
         {
             Bugs = BugIds,
             TimeoutScale = request.TimeoutScale,
+            MaxExecutions = request.MaxExecutions,
+            Rounds = request.Rounds,
+            Schedule = request.Schedule,
             AllowCsharp = request.AllowCsharp,
             AllowMachine = request.AllowMachine,
             Cancel = cancel,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness;
 using Selftests.Harness.Linux;
 
 namespace Selftests.Cli;
@@ -41,6 +42,15 @@ internal sealed record RunRequest
     public int? ShuffleSeed { get; init; }
 
     public double TimeoutScale { get; init; } = 1;
+
+    /// <summary>--executions: the most of a race.</summary>
+    public long MaxExecutions { get; init; } = RunOptions.Default.MaxExecutions;
+
+    /// <summary>--rounds: how often a race runs on Linux.</summary>
+    public int Rounds { get; init; } = RunOptions.Default.Rounds;
+
+    /// <summary>--schedule: one execution of a race; empty: all.</summary>
+    public string Schedule { get; init; } = "";
 
     public IReadOnlyList<string> Bugs { get; init; } = [];
 
