@@ -7,7 +7,7 @@ namespace Selftests.MmCore;
 /// <remarks>kernel/exit.c; mm/mmap.c:exit_mmap()</remarks>
 internal static class Exit
 {
-    /// <remarks>kernel/exit.c:do_exit()</remarks>
+    /// <remarks>kernel/exit.c:do_exit(). Left out: all but memory, files, parents and children.</remarks>
     internal static async KTask<Unit> DoExit(TaskStruct task, int code)
     {
         Kernel.BugOn(task.HasExited);

@@ -42,7 +42,7 @@ internal static class Fork
         return new SysRet(child.Pid);
     }
 
-    /// <remarks>mm/mmap.c:dup_mmap()</remarks>
+    /// <remarks>mm/mmap.c:dup_mmap(). Left out: uprobes, KSM, khugepaged, hugetlbfs, MMU notifiers.</remarks>
     private static async KTask<Errno> DupMmap(MmStruct mm, MmStruct oldMm)
     {
         using (RwSemaphore.WriteGuard locked = await oldMm.MmapLock.WriteKillable())

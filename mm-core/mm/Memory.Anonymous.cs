@@ -28,16 +28,8 @@ internal static partial class Memory
         return vmf.IsWrite || !vmf.Machine.Config.ZeroPage ? MapNewAnonPage(vmf) : MapZeroPage(vmf);
     }
 
-    private static KTask<VmFault> MapZeroPage(FaultContext vmf)
-    {
-        KTask<PageTable?> locked = PteMapLock(vmf);
-        return locked.TryResult(out PageTable? table)
-            ? new KTask<VmFault>(InstallZeroPage(vmf, table))
-            : MapZeroPageParked(vmf, locked);
-    }
-
-    private static async KTask<VmFault> MapZeroPageParked(FaultContext vmf, KTask<PageTable?> locked) =>
-        InstallZeroPage(vmf, await locked);
+    private static async KTask<VmFault> MapZeroPage(FaultContext vmf) =>
+        InstallZeroPage(vmf, await PteMapLock(vmf));
 
     /// <summary>Drops the lock of the table, which is held where there is a table.</summary>
     private static VmFault InstallZeroPage(FaultContext vmf, PageTable? table)

@@ -6,16 +6,21 @@ namespace Selftests.MmCore;
 // brk(2): the heap, one mapping that grows and shrinks at its end.
 internal static partial class Mmap
 {
-    /// <summary>The new end of the heap, or, where it cannot be, the old one: brk has no errors.</summary>
-    /// <remarks>mm/mmap.c:sys_brk()</remarks>
+    /// <summary>The new end of the heap, or, where it cannot be, the old one: brk has no errors but EINTR.</summary>
+    /// <remarks>mm/mmap.c:sys_brk(). Left out: CONFIG_COMPAT_BRK, randomised starts.</remarks>
     internal static async KTask<SysRet> SysBrk(TaskStruct task, VirtAddr brk)
     {
         MmStruct mm = task.Mm!;
         SysRet result;
         VirtAddr old;
         bool populate;
-        using (await mm.MmapLock.Write())
+        using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
         {
+            if (!locked.IsHeld)
+            {
+                return Errno.EINTR;
+            }
+
             old = mm.Brk.PageAlignUp;
             // include/linux/mm.h, check_data_rlimit: by bytes, and 0 is no exception as it is where pages are counted.
             bool mayBe = brk >= MmStruct.StartBrk && brk - MmStruct.StartBrk <= mm.Limits.Data;

@@ -7,7 +7,7 @@ namespace Selftests.MmCore;
 internal static partial class Mmap
 {
     /// <summary>Maps a range for certain flags: clears what is in the way, then grows a neighbour or makes a VMA.</summary>
-    /// <remarks>mm/vma.c:__mmap_region()</remarks>
+    /// <remarks>mm/vma.c:__mmap_region(). Left out: KSM's flags, a file's mmap_prepare hook, uprobes.</remarks>
     private static KTask<SysRet> MmapRegionLocked(MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff)
     {
         mm.MmapLock.AssertWriteHeld();

@@ -15,7 +15,7 @@ internal static partial class Mmap
     private const ulong Low32End = 0x8000_0000;
 
     /// <summary>The address for a mapping: the given one when it is fixed, the hint when it is free, or a free range.</summary>
-    /// <remarks>mm/mmap.c:__get_unmapped_area()</remarks>
+    /// <remarks>mm/mmap.c:__get_unmapped_area(). Left out: what a file says of its own place, but shmem; 32-bit processes.</remarks>
     internal static SysRet GetUnmappedAreaLocked(
         MmStruct mm, FileStruct? file, VirtAddr addr, ulong length, MapFlags flags)
     {

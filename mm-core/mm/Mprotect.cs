@@ -10,7 +10,7 @@ internal static partial class Mprotect
     private const Prot ValidProt = Prot.PROT_READ | Prot.PROT_WRITE | Prot.PROT_EXEC | Prot.PROT_SEM;
     private const Prot Grows = Prot.PROT_GROWSDOWN | Prot.PROT_GROWSUP;
 
-    /// <remarks>mm/mprotect.c:do_mprotect_pkey()</remarks>
+    /// <remarks>mm/mprotect.c:do_mprotect_pkey(). Left out: protection keys, READ_IMPLIES_EXEC, security modules.</remarks>
     internal static async KTask<SysRet> SysMprotect(TaskStruct task, VirtAddr start, ulong length, Prot prot)
     {
         Prot grows = prot & Grows;
@@ -119,7 +119,7 @@ internal static partial class Mprotect
         (flags & ~(VmFlags)((ulong)flags >> 4) & VmFlags.AccessFlags) == 0;
 
     /// <summary>Changes the part of one VMA that the call covers: the VMA first, then its entries.</summary>
-    /// <remarks>mm/mprotect.c:mprotect_fixup()</remarks>
+    /// <remarks>mm/mprotect.c:mprotect_fixup(). Left out: frames that may not be mapped (L1TF), hugetlbfs, perf's events.</remarks>
     private static async KTask<Errno> FixupLocked(TaskStruct task, MmuGather tlb, Vma vma, VirtAddr start, VirtAddr end, VmFlags flags)
     {
         vma.Mm.MmapLock.AssertWriteHeld();

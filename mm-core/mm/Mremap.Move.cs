@@ -100,7 +100,7 @@ internal static partial class Mremap
     }
 
     /// <summary>Copies the VMA, moves its entries, and takes the source away.</summary>
-    /// <remarks>mm/mremap.c:move_vma()</remarks>
+    /// <remarks>mm/mremap.c:move_vma(). Left out: KSM, and a mapping's own hooks (may_split, mremap).</remarks>
     private static async KTask<SysRet> MoveVmaLocked(MremapState vrm)
     {
         MmStruct mm = vrm.Mm;

@@ -10,7 +10,7 @@ internal static partial class Mremap
     private const MremapFlags ValidFlags =
         MremapFlags.MREMAP_MAYMOVE | MremapFlags.MREMAP_FIXED | MremapFlags.MREMAP_DONTUNMAP;
 
-    /// <remarks>mm/mremap.c:do_mremap()</remarks>
+    /// <remarks>mm/mremap.c:do_mremap(). Left out: hugetlbfs, whose lengths are rounded to its pages.</remarks>
     internal static async KTask<SysRet> SysMremap(
         TaskStruct task, VirtAddr addr, ulong oldLength, ulong newLength, MremapFlags flags, VirtAddr newAddr)
     {
@@ -114,7 +114,7 @@ internal static partial class Mremap
     }
 
     /// <summary>What is wrong with this VMA. The order of the questions is the kernel's.</summary>
-    /// <remarks>mm/mremap.c:check_prep_vma()</remarks>
+    /// <remarks>mm/mremap.c:check_prep_vma(). Left out: hugetlbfs, and what may not grow (VM_DONTEXPAND, VM_PFNMAP).</remarks>
     private static Errno CheckVma(MremapState vrm)
     {
         if (vrm.Vma is not { } vma)

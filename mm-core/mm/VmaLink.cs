@@ -9,7 +9,7 @@ namespace Selftests.MmCore;
 internal static class VmaLink
 {
     /// <summary>Locks the reverse maps of the VMAs that change.</summary>
-    /// <remarks>mm/vma.c:vma_prepare()</remarks>
+    /// <remarks>mm/vma.c:vma_prepare(). Left out: uprobes.</remarks>
     internal static KTask<Unit> Prepare(VmaPrepare vp)
     {
         vp.Vma.AssertWriteLocked();
@@ -133,7 +133,7 @@ internal static class VmaLink
     }
 
     /// <summary>A VMA with everything of another one except its place in the tree and its reverse-map links.</summary>
-    /// <remarks>mm/vma_init.c:vm_area_dup()</remarks>
+    /// <remarks>mm/vma_init.c:vm_area_dup(). Left out: memory policies.</remarks>
     internal static Vma Duplicate(Vma vma, MmStruct mm)
     {
         Vma copy = new(mm, vma.Start, vma.End, vma.Flags, vma.Pgoff)

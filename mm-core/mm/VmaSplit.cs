@@ -79,7 +79,7 @@ internal static class VmaSplit
     }
 
     /// <summary>Splits unless the process has too many mappings already.</summary>
-    /// <remarks>mm/vma.c:split_vma()</remarks>
+    /// <remarks>mm/vma.c:split_vma(). Left out: huge pages that the border would cut, uprobes, a mapping's own may_split.</remarks>
     internal static KTask<Errno> SplitVma(Vma vma, VirtAddr addr, bool newBelow) =>
         vma.Mm.MapCount >= vma.Mm.Machine.Config.MaxMapCount
             ? new KTask<Errno>(Errno.ENOMEM)

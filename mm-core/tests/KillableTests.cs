@@ -25,6 +25,11 @@ internal sealed class KillableTests
         ["remap_file_pages"] = (box, p) => Mmap.SysRemapFilePages(box.Task, p, Page, 0, 0, 0),
         ["madvise, for writing"] = (box, p) => Madvise.SysMadvise(box.Task, p, Page, Madvice.MADV_DONTFORK),
         ["PAGEMAP_SCAN"] = (box, p) => TaskMmu.DoPagemapScan(box.Task, new PmScanArg { Start = p, Length = Page, ReturnMask = PageIs.All }),
+        ["brk"] = (box, _) => Mmap.SysBrk(box.Task, MmStruct.StartBrk + Page),
+        ["mlock"] = (box, p) => Mlock.SysMlock2(box.Task, p, Page, MlockFlags.MLOCK_ONFAULT),
+        ["munlock"] = (box, p) => Mlock.SysMunlock(box.Task, p, Page),
+        ["mlockall"] = (box, _) => Mlock.SysMlockall(box.Task, MclFlags.MCL_FUTURE),
+        ["munlockall"] = (box, _) => Mlock.SysMunlockall(box.Task),
         ["clear_refs"] = (box, _) => TaskMmu.ClearRefsWrite(box.Task, 1),
     };
 
