@@ -44,6 +44,7 @@ public static class Invariants
         ["I68"] = "a file has in its cache and its reverse map what says so of itself, and counts it right",
         ["I70"] = "a swap slot counts the entries that refer to it",
         ["I71"] = "a page of the swap cache says which slot it has",
+        ["I72"] = "no writer of a mapping that speculative faults go by is left inside",
         ["I80"] = "no CPU remembers an entry that was taken away, or a right to write, once nobody owes its flush, and none ever reaches "
             + "a free page",
         ["I81"] = "a page is copied only while no CPU can store to it",

@@ -26,7 +26,6 @@ internal static partial class Memory
         if (IsCowMapping(src.Flags))
         {
             src.AssertWriteLocked();
-            src.AssertSequenceOdd();
         }
 
         for (VirtAddr addr = src.Start; addr < src.End;)

@@ -9,6 +9,8 @@ namespace Selftests.MmCore;
 /// </remarks>
 internal static partial class Memory
 {
+    private const FaultFlags VmaLockNowait = FaultFlags.VmaLock | FaultFlags.RetryNowait;
+
     /// <summary>Resolves one fault, and counts it.</summary>
     /// <remarks>
     /// mm/memory.c:handle_mm_fault(), mm/memory.c:__handle_mm_fault().
@@ -20,6 +22,11 @@ internal static partial class Memory
         AssertFaultLocked(vma, flags);
         Kernel.BugOn(!vma.Contains(addr));
         AssertFlagsLegal(flags);
+        if ((flags & VmaLockNowait) == VmaLockNowait)
+        {
+            return RefuseNowait(vma.Mm.Machine);
+        }
+
         FaultContext vmf = vma.Mm.Machine.RentFaultContext();
         vmf.Begin(vma, addr, flags);
         PointAwaitable seen = vmf.Scheduler.Point(Points.FaultVma);
@@ -180,6 +187,13 @@ internal static partial class Memory
         Kernel.BugOn((flags & FaultFlags.Tried) != 0 && (flags & FaultFlags.AllowRetry) == 0);
         Kernel.BugOn((flags & FaultFlags.RetryNowait) != 0 && (flags & FaultFlags.AllowRetry) == 0);
         Kernel.BugOn((flags & writeAndUnshare) == writeAndUnshare);
-        Kernel.BugOn((flags & (FaultFlags.VmaLock | FaultFlags.RetryNowait)) == (FaultFlags.VmaLock | FaultFlags.RetryNowait));
+    }
+
+    /// <summary>Whoever retries has let go of the VMA, and who does not wait keeps what he holds: both cannot be had.</summary>
+    /// <remarks>mm/memory.c:sanitize_fault_flags()</remarks>
+    private static KTask<VmFault> RefuseNowait(Machine machine)
+    {
+        Kernel.WarnOn(machine, true, "FAULT_FLAG_VMA_LOCK with FAULT_FLAG_RETRY_NOWAIT");
+        return new KTask<VmFault>(VmFault.Sigsegv);
     }
 }

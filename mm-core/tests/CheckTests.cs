@@ -122,9 +122,10 @@ public sealed class CheckTests
         checks.Wholes.Should().Be(wholes);
     }
 
+    /// <summary>I72 needs a machine with speculative faults: SpeculativeFaultTests.Writers_Nest.</summary>
     [Test]
     public void EveryRule_HasACorruptionThatShowsIt() =>
-        Invariants.Rules.Keys.Should().BeEquivalentTo(Corruptions.Keys);
+        Invariants.Rules.Keys.Should().BeEquivalentTo(Corruptions.Keys.Append("I72"));
 
     [Test]
     public void Violation_NamesTheAddressTheEntryAndThePage()

@@ -38,6 +38,7 @@ public sealed class SwapEntryWalkTests
         box.Machine.Checks.Run().Should().BeEmpty();
     }
 
+    // S0-23: what comes back writable by its entry alone must lose that by it, too.
     [Test]
     public void Mprotect_TakesTheRightToWriteFromAPageThatIsMoved()
     {

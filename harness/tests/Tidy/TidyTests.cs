@@ -48,6 +48,9 @@ internal sealed class TidyTests
     public void LockedFunctions_AssertTheirLockFirst() => Hold(Repository.MmCore.SelectMany(LockedRule.Check));
 
     [Test]
+    public void AFault_GoesByItsOwnCopies() => Hold(Repository.MmCore.SelectMany(FaultCopiesRule.Check));
+
+    [Test]
     public void EveryCitedKernelFunction_Exists()
     {
         KernelFunctions known = KernelFunctions.Load();

@@ -58,7 +58,11 @@ internal sealed class Cpu : IGate
         Kernel.BugOn(AreInterruptsOff);
         AreInterruptsOff = true;
         Scheduler.EnterAtomic();
-        Touch(Sharing.Write | Sharing.Acquire);
+        if (Races.AreOn)
+        {
+            // For both: an interrupt comes before it, or behind the end.
+            Races.Touch(ObjectKind.Tlb, Id, Operation.All, Sharing.Write);
+        }
     }
 
     internal void EnableInterrupts()
@@ -66,7 +70,6 @@ internal sealed class Cpu : IGate
         Kernel.BugOn(!AreInterruptsOff);
         AreInterruptsOff = false;
         Scheduler.LeaveAtomic();
-        Touch(Sharing.Write | Sharing.Release);
         wait?.Queue.WakeAll();
     }
 
@@ -81,19 +84,10 @@ internal sealed class Cpu : IGate
         }
 
         wait ??= new GateWait(this, new WaitQueue(Scheduler), $"{Name} to take an interrupt");
-        return Scheduler.Point(
-            new Operation(ObjectKind.Tlb, Id, Operation.All, Sharing.Write | Sharing.Acquire | Sharing.Release), wait);
+        return Scheduler.Point(new Operation(ObjectKind.Tlb, Id, Operation.All, Sharing.Write), wait);
     }
 
     private Scheduler Scheduler => thread.Task.Machine.Scheduler;
-
-    private void Touch(Sharing sharing)
-    {
-        if (Races.AreOn)
-        {
-            Races.Touch(ObjectKind.Tlb, Id, Operation.All, sharing);
-        }
-    }
 
     internal void DropAll()
     {
