@@ -84,7 +84,10 @@ public sealed class ScriptRunner(IMachine machine, RunnerOptions options)
         CaseResult result = CaseJudge.Decide(program, record);
         return result.IsFailure || result.Verdict == Verdict.Skipped ? Explain(program, record, result) with { Branches = record.Ways }
             : record.HasMoreWays ? TooManyBranches(program, result)
-            : result with { Branches = record.Ways, NotTaken = WaysTaken.Missing(program, record) };
+            : result with
+            {
+                Branches = record.Ways, NotTaken = [.. WaysTaken.Missing(program, record), .. RaceRounds.Unseen(program, record)],
+            };
     }
 
     /// <summary>A failure on the model is run again with its history, to say what the last steps changed.</summary>

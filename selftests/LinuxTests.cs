@@ -83,7 +83,7 @@ internal sealed class LinuxTests
         : throw new InvalidOperationException(wrong);
 
     private static ScriptRunner NewRunner(IMachine machine) =>
-        new(machine, new RunnerOptions { Run = new RunOptions { AllowCsharp = true, AllowMachine = true } });
+        new(machine, new RunnerOptions { Run = new RunOptions { AllowCsharp = true, AllowMachine = true, Rounds = 100 } });
 
     private static string? WhyNot(CaseProgram program) =>
         program.Attributes.Skip

@@ -29,10 +29,10 @@ internal sealed class StatementChecker
     public bool IsInDef { get; set; }
 
     /// <summary>Checks the statements of a block in a scope that the caller keeps.</summary>
-    public void Block(Block block, NameScope scope)
+    public void Block(Block block, NameScope scope, bool isBehindRace = false)
     {
         Statement? end = null;
-        bool raced = false;
+        bool raced = isBehindRace;
         for (int i = 0; i < block.Statements.Count && !_context.IsFull; i++)
         {
             Statement statement = block.Statements[i];
@@ -77,13 +77,13 @@ internal sealed class StatementChecker
                 _observations.Check(expect, scope);
                 break;
             case InStatement within:
-                In(within, scope);
+                In(within, scope, isBehindRace);
                 break;
             case ForStatement loop:
-                For(loop, scope);
+                For(loop, scope, isBehindRace);
                 break;
             case IfStatement choice:
-                If(choice, scope);
+                If(choice, scope, isBehindRace);
                 break;
             case ThreadStatement thread:
                 Thread(thread, scope);
@@ -128,7 +128,7 @@ internal sealed class StatementChecker
         return binding;
     }
 
-    private void In(InStatement within, NameScope scope)
+    private void In(InStatement within, NameScope scope, bool isBehindRace)
     {
         Require("in", within);
         Binding? process = Named(within.Process, ValueKind.Process, "in", within.NameSpan, scope);
@@ -138,28 +138,28 @@ internal sealed class StatementChecker
         }
 
         // It says who runs the statements, and hides no names: the script's order is the order of the world.
-        RunBy(Runner.Child, () => Block(within.Body, scope));
+        RunBy(Runner.Child, () => Block(within.Body, scope, isBehindRace));
         if (process is not null && within.Body.Statements.FirstOrDefault(EndsProcess) is { } end)
         {
             _context.Ends(process, end.Span.Line);
         }
     }
 
-    private void For(ForStatement loop, NameScope scope)
+    private void For(ForStatement loop, NameScope scope, bool isBehindRace)
     {
         NameScope inner = scope.Inner();
         Rows.Check(loop.Names, loop.Source, loop.Span, inner, Limits.Performed);
-        Block(loop.Body, inner.Inner());
+        Block(loop.Body, inner.Inner(), isBehindRace);
     }
 
-    private void If(IfStatement choice, NameScope scope)
+    private void If(IfStatement choice, NameScope scope, bool isBehindRace)
     {
         Require("if", choice);
         Named(choice.Condition, ValueKind.Outcome, "if", choice.NameSpan, scope);
-        Block(choice.Then, scope.Inner());
+        Block(choice.Then, scope.Inner(), isBehindRace);
         if (choice.Else is { } otherwise)
         {
-            Block(otherwise, scope.Inner());
+            Block(otherwise, scope.Inner(), isBehindRace);
         }
     }
 

@@ -10,5 +10,6 @@ internal static class RaceEnd
 {
     /// <summary>A text that is the same for two executions that another machine cannot tell from each other.</summary>
     public static string Of(CaseProgram program, CaseRecord record) => JsonSerializer.Serialize(
-        record.Steps.Where(step => step.StepId >= program.Race!.Id).Select(step => step with { Changes = [] }));
+        record.Steps.Where(step => step.StepId >= program.Race!.Id)
+            .Select(step => step with { Changes = [], MinorFaults = -1, MajorFaults = -1 }));
 }

@@ -73,7 +73,8 @@ public sealed class BothMachine : IMachine
 
     private CaseRecord RunWay(CaseProgram program, RunOptions options)
     {
-        CaseRecord mine = model.Run(program, options with { Snapshots = other.Profile.IsDefault });
+        bool races = program.Race is not null;
+        CaseRecord mine = model.Run(program, options with { Snapshots = other.Profile.IsDefault && !races, KeepsEnds = races });
         if (options.History)
         {
             // It was run and compared before; this run is for the history of the failure.
@@ -94,6 +95,11 @@ public sealed class BothMachine : IMachine
         if (theirs.End == EndReason.KernelBug)
         {
             return OfBrokenKernel(mine, theirs);
+        }
+
+        if (races)
+        {
+            return CompareRace(program, mine, theirs, options);
         }
 
         // The kernel took one way through its choices; the model's other ways have nothing to be compared with.
@@ -143,6 +149,36 @@ public sealed class BothMachine : IMachine
             ? compared with { End = EndReason.NotRunnable, EndDetail = ended.Reason }
             : compared;
     }
+
+    /// <summary>Each end of a race that Linux showed must be one of the model's, and none may fail there.</summary>
+    private CaseRecord CompareRace(CaseProgram program, CaseRecord mine, CaseRecord theirs, RunOptions options)
+    {
+        CaseRecord alike = profiles.Compared(program, options with { KeepsEnds = true }, mine);
+        theirs.NotAsked = profiles.Of(program, options, mine);
+        mine = mine with { Other = theirs, Waited = mine.Waited + theirs.Waited };
+        if (mine.Race is not { Failed: false, Incomplete: null } || alike.Race is not { Failed: false } model)
+        {
+            return mine;
+        }
+
+        if (CaseJudge.Decide(program, theirs).Failures is [var failure, ..])
+        {
+            return Complain(program, mine, failure.StepId, OnLinux(theirs, failure));
+        }
+
+        IReadOnlyList<Difference> differences = RaceComparer.Compare(program, model, theirs.Race!,
+            difference => Known(program, difference) is not null, comparison => Totals.Add(comparison, [], 0, []));
+        if (differences.Count > 0)
+        {
+            Totals.NoteDiffering(program);
+        }
+
+        return differences.Count == 0 || !Judges ? mine
+            : Complain(program, mine, differences[0].StepId, DifferenceText.Of(program, differences, theirs.Machine));
+    }
+
+    private static string OnLinux(CaseRecord theirs, Failure failure) => $"on {theirs.Machine}: "
+        + (failure.Expected.Length == 0 ? failure.Actual : $"expected {failure.Expected}, got {failure.Actual}");
 
     private static bool EndsWell(CaseProgram program, CaseRecord record) => CaseJudge.Decide(program, record).Verdict == Verdict.Passed;
 
@@ -296,9 +332,7 @@ public sealed class BothMachine : IMachine
         return failures[0].FirstOrDefault(
             failure => failures.All(again => again.Any(other => other.StepId == failure.StepId))) is { } steady
             && CaseJudge.Decide(program, mine).Failures.Count == 0
-            ? Complain(program, mine, steady.StepId,
-                $"on {seen[0].Machine}: "
-                    + $"{(steady.Expected.Length == 0 ? steady.Actual : $"expected {steady.Expected}, got {steady.Actual}")}")
+            ? Complain(program, mine, steady.StepId, OnLinux(seen[0], steady))
             : mine;
     }
 

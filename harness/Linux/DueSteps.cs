@@ -73,6 +73,8 @@ internal sealed class DueSteps
                 IfStep fork => taken.TryGetValue(fork.Decision, out bool isTaken) ? Flat(isTaken ? fork.Then : fork.Else) : [],
                 ThreadStep thread => Performed(Flat(thread.Body)),
                 LoopStep loop => Enumerable.Range(0, loop.Rounds).SelectMany(round => Flat(loop.Round(round))),
+                RaceStep race => race.Threads.SelectMany(thread => Performed(Flat(thread.Body))),
+                AtStep or OutcomesStep or ExploreStep => [],
                 CallStep { ModelOnly: not null } or AccessStep { ModelOnly: not null } => [],
                 _ => [step],
             };

@@ -37,6 +37,9 @@ public sealed class LinuxFeatures
     /// <summary>Whether something on this machine clears young bits behind every script's back.</summary>
     public bool LosesYoungBits => Number("damon") > 0;
 
+    /// <summary>How many processors a case can use.</summary>
+    public long Cpus => Number("usable_cpus");
+
     /// <summary>How many NUMA nodes there are.</summary>
     public long Nodes => Math.Max(1, Number("nodes"));
 

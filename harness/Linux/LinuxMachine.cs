@@ -2,6 +2,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using Selftests.Harness.Judge;
 using Selftests.Harness.Profiles;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
@@ -132,6 +133,13 @@ public sealed class LinuxMachine : IMachine, IDisposable
     {
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(options);
+        return program.Race is null ? RunOnce(program, options)
+            : Kernel.Cpus < 2 ? Ended(EndReason.NotRunnable, "a race needs two processors, and there is one", Stopwatch.GetTimestamp())
+            : RaceRounds.Run(program, options.Rounds, () => RunOnce(program, options with { Snapshots = false }));
+    }
+
+    private CaseRecord RunOnce(CaseProgram program, RunOptions options)
+    {
         long start = Stopwatch.GetTimestamp();
         try
         {

@@ -16,6 +16,7 @@ internal sealed class ProgramEncoder
     private readonly List<byte[]> steps = [];
     private readonly List<int> loops = [];
     private bool usesStatus;
+    private bool writesOut;
 
     private ProgramEncoder(CaseProgram program, LinuxFeatures features)
     {
@@ -87,6 +88,11 @@ internal sealed class ProgramEncoder
             case ThreadStep:
                 AddThread(step);
                 break;
+            case RaceStep race:
+                AddRace(race);
+                break;
+            case OutcomesStep or ExploreStep:
+                break;
             case JoinStep:
                 Add(step, one => StepEncoder.Join((JoinStep)one));
                 break;
@@ -126,11 +132,37 @@ internal sealed class ProgramEncoder
         Fill(start, step, one => StepEncoder.Thread((ThreadStep)one, end));
     }
 
+    /// <summary>Its threads stand at a barrier; what they do cannot be a loop there, and is written out.</summary>
+    private void AddRace(RaceStep race)
+    {
+        if (race.Pins.Count > 0)
+        {
+            throw new NotOnLinuxException("an order that `at` pins is the model's: Linux holds no thread at a point of its kernel");
+        }
+
+        if (StepFinder.Written(race.Threads).OfType<CallStep>().FirstOrDefault(call => call.Spec.EndsProcesses) is { } ends)
+        {
+            throw new NotOnLinuxException($"{ends.Name} in a race ends the process that tells of it");
+        }
+
+        writesOut = true;
+        foreach (ThreadStep thread in race.Threads)
+        {
+            int start = Placeholder();
+            Add(thread.Body);
+            int end = steps.Count;
+            Fill(start, [thread], one => StepEncoder.Thread((ThreadStep)one, end, races: true));
+        }
+
+        writesOut = false;
+        Add([race], one => StepEncoder.Go((RaceStep)one));
+    }
+
     /// <summary>What the rounds of a loop differ by is found by comparing some of them; one that is not even is written out.</summary>
     private void AddLoop(LoopStep[] loop, int rounds)
     {
         int start = steps.Count;
-        if (rounds > 1 && loops.Count < Wire.MostLoops)
+        if (rounds > 1 && loops.Count < Wire.MostLoops && !writesOut)
         {
             loops.Add(rounds);
             bool isEven = TryAddRounds(loop, rounds);

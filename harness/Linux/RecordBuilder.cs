@@ -48,6 +48,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             (end, detail, endStep) = (EndReason.OurError, "the record lacks this step, which was due", missing.Id);
         }
 
+        AddOutcomes(steps, end);
         return new CaseRecord
         {
             Machine = Name(features),
@@ -59,6 +60,16 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             Duration = duration,
             Waited = answer.Waited,
         };
+    }
+
+    /// <summary>What a race came to is judged by other records; its own stands where the script has it.</summary>
+    private void AddOutcomes(List<StepRecord> steps, EndReason end)
+    {
+        foreach (OutcomesStep outcomes in program.Body.OfType<OutcomesStep>().Where(_ => end == EndReason.Completed))
+        {
+            int at = steps.FindIndex(step => step.StepId > outcomes.Id);
+            steps.Insert(at < 0 ? steps.Count : at, new StepRecord { StepId = outcomes.Id });
+        }
     }
 
     public static string Name(LinuxFeatures features) => $"Linux {features.Version}";

@@ -60,11 +60,19 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         return writer;
     }
 
-    public static WireWriter Thread(ThreadStep thread, int target)
+    public static WireWriter Thread(ThreadStep thread, int target, bool races = false)
     {
-        WireWriter writer = Head(thread, Wire.Thread, 0);
+        WireWriter writer = Head(thread, Wire.Thread, races ? Wire.StepRaces : (byte)0);
         writer.U16(thread.Thread);
         writer.U16(target);
+        return writer;
+    }
+
+    /// <summary>The threads of a race, which stand before it, are let go.</summary>
+    public static WireWriter Go(RaceStep race)
+    {
+        WireWriter writer = Head(race, Wire.Go, 0);
+        writer.U8((byte)race.Threads.Count);
         return writer;
     }
 

@@ -5,7 +5,7 @@ namespace Selftests.Harness.Linux;
 /// <remarks>The other end is tools/executor/mmexec.h.</remarks>
 internal static class Wire
 {
-    public const ushort Version = 4;
+    public const ushort Version = 5;
     public const int HeaderBytes = 8;
     public const int MaxFrame = 64 << 20;
     public const ulong ArenaBase = 1UL << 44;
@@ -40,10 +40,12 @@ internal static class Wire
     public const byte Join = 7;
     public const byte Loop = 8;
     public const byte Again = 9;
+    public const byte Go = 10;
     public const int MostLoops = 8;
 
     public const byte StepMay = 1 << 0;
     public const byte StepLong = 1 << 1;
+    public const byte StepRaces = 1 << 2;
 
     public const byte ArgNumber = 0;
     public const byte ArgSlot = 1;

@@ -66,7 +66,7 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
             Race = new RaceRecord
             {
                 Executions = result is { Blocked: 0 } or { IsComplete: true } ? result.Traces : runs,
-                Incomplete = incomplete, Counts = tally.Counts, Ends = options.Snapshots ? [.. ends.Values] : [],
+                Incomplete = incomplete, Counts = tally.Counts, Ends = options.KeepsEnds ? [.. ends.Values] : [],
             },
         };
     }
@@ -92,7 +92,7 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
 
             tally.Add(shown);
             first ??= record;
-            if (options.Snapshots)
+            if (options.KeepsEnds)
             {
                 ends.TryAdd(RaceEnd.Of(run.Program, record), record);
             }

@@ -4,6 +4,7 @@
  * offset.  No raw address of the kernel's choice leaves the executor.
  */
 #include "mmexec.h"
+#include "races.h"
 
 #define SOMEWHERE	(-2)	/* an address that no region has, and that may differ from run to run */
 
@@ -135,7 +136,7 @@ bool region_visible(u32 region, u32 proc)
 	return true;
 }
 
-void region_bind(s16 slot, u64 start, u64 length)
+static void bind(s16 slot, u64 start, u64 length)
 {
 	struct region *g;
 
@@ -157,4 +158,11 @@ void region_bind(s16 slot, u64 start, u64 length)
 		return;
 	g = &ctl->regions[ctl->nregions++];
 	*g = (struct region){ .slot = slot, .creator = me, .start = start, .length = length };
+}
+
+void region_bind(s16 slot, u64 start, u64 length)
+{
+	race_lock();
+	bind(slot, start, length);
+	race_unlock();
 }

@@ -5,6 +5,7 @@
  * See Documentation/bpf/btf.rst for the format.
  */
 #include "mmexec.h"
+#include "btf.h"
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>

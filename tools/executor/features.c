@@ -9,6 +9,7 @@
 #include "scan.h"
 #include "serial.h"
 #include <fcntl.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -253,6 +254,13 @@ static bool has_damon(void)
 	return false;
 }
 
+static int usable_cpus(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) ? 1 : CPU_COUNT(&set);
+}
+
 static int nodes(void)
 {
 	char path[64];
@@ -321,6 +329,7 @@ static void say_machine(void)
 	say("hugetlb=%ld\n", number_in("/proc/sys/vm/nr_hugepages"));
 	say("numa=%d\n", nodes() > 1);
 	say("nodes=%d\n", nodes());
+	say("usable_cpus=%d\n", usable_cpus());
 	say("cpus=%ld\n", sysconf(_SC_NPROCESSORS_ONLN));
 	say_chosen("thp", "/sys/kernel/mm/transparent_hugepage/enabled");
 	say_chosen("thp_shmem", "/sys/kernel/mm/transparent_hugepage/shmem_enabled");

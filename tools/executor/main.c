@@ -5,6 +5,7 @@
  * writes the record to stdout.  It ends when its input ends.
  */
 #include "mmexec.h"
+#include "races.h"
 #include "resources.h"
 #include "serial.h"
 #include "files.h"
@@ -146,6 +147,7 @@ static void leader(u32 limit_ms)
 		segments_begin();
 	if (program_needs() & NEEDS_BREAK)
 		break_begin();
+	races_init();
 	ctl->one_cpu = ctl->looks_at_pages && stay_on_one_cpu();
 	me = who = 0;
 	ctl->procs[0] = (struct proc){ .pid = getpid(), .slot = -1, .parent = -1, .state = PROC_LIVE };

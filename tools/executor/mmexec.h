@@ -35,7 +35,7 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef int64_t s64;
 
-#define WIRE_VERSION	4
+#define WIRE_VERSION	5
 #define PAGE		4096UL
 #define PAGE_MASK_(a)	((a) & ~(PAGE - 1))
 #define PAGE_UP(a)	PAGE_MASK_((a) + PAGE - 1)
@@ -75,6 +75,7 @@ typedef int64_t s64;
 #define MAX_IDS		4096
 #define MAX_THREADS	16
 #define MAX_FIELDS	16
+#define MAX_RACE_STEPS	256
 #define THREAD_STACK	(256UL << 10)
 #define SNAPSHOT_BYTES	(16UL << 20)	/* of each region: what a snapshot looks at */
 
@@ -105,10 +106,12 @@ enum op {
 	OP_JOIN = 7,
 	OP_LOOP = 8,		/* its first round begins */
 	OP_AGAIN = 9,		/* at its end: the next round, if there is one */
+	OP_GO = 10,		/* the threads of a race are let go, and end */
 };
 
 enum step_flags {
 	STEP_MAY = 1 << 0,
+	STEP_RACES = 1 << 2,	/* a thread that stands at the barrier of a race */
 	STEP_LONG = 1 << 1,	/* a loop of which snapshots are taken in its first rounds and its last */
 };
 
@@ -234,6 +237,7 @@ struct step {
 	u32 look;		/* OP_OBSERVE */
 	s16 decision;		/* OP_BRANCH; OP_THREAD, OP_JOIN: the thread's slot */
 	u32 target;		/* OP_BRANCH, OP_JUMP, OP_LOOP: index of a later step; OP_AGAIN: of the first in the loop */
+	u32 threads;		/* OP_GO: so many of a race */
 	u8 depth;		/* OP_LOOP, OP_AGAIN: loops around it */
 	u32 rounds;
 	u8 nargs, noutcomes, ntexts;
@@ -249,6 +253,12 @@ struct result {
 	u64 address;		/* raw; leaves as region and offset */
 	s16 byte;
 	s32 minor, major;
+};
+
+/* What a step of a race came to. */
+struct race_result {
+	u32 index;		/* of the step */
+	struct result result;
 };
 
 /* A process that was waited for may lose its place to another one: its name is SLOT_ENDED then. */
@@ -286,6 +296,7 @@ struct proc {
 	bool asked;		/* a step of the script ends it, or has sent it a signal */
 	bool dies;		/* of the signal in status, once its step is written down */
 	bool thread;		/* a thread of the process parent */
+	bool races;		/* it stands at the barrier of a race */
 	bool shares_tables;	/* was born with mappings of the script in tables that are ours, too */
 	s32 tid;
 	u32 pc, end;		/* its own steps */
@@ -345,6 +356,9 @@ struct control {
 	u32 record_open;	/* offset of the record's length; ~0: none */
 	u32 reply_used, truncated, request_len;
 	u32 nrecords;
+	u32 race_ready, race_go, race_over;	/* futex: threads at the barrier; let go; at their end */
+	u32 race_kept, race_lock;
+	u64 cpus[16];		/* that a race may use */
 	s64 after_fork[32];	/* struct rusage of the parent at the end of fork */
 
 	u32 step_offset[MAX_STEPS];
@@ -352,6 +366,7 @@ struct control {
 	struct proc procs[MAX_PROCS];
 	struct region regions[MAX_REGIONS];
 	u64 id_pfn[MAX_IDS];
+	struct race_result race[MAX_RACE_STEPS];
 	u8 scratch[16384];
 	struct workspace work;
 };
@@ -533,13 +548,6 @@ bool raw_bytes(u64 pfn, u32 offset, u32 len, void *out);
 bool raw_page(u64 pfn, s32 *refcount, s32 *anon_exclusive);
 s64 raw_tables(void);
 s64 raw_own_tables(void);
-
-/* btf.c */
-bool btf_open(void);
-void btf_close(void);
-int btf_offset(const char *type, const char *member);
-int btf_size(const char *type);
-int btf_enum(const char *type, const char *name);
 
 /* pagemap.c */
 int pagemap_open(void);

@@ -183,6 +183,11 @@ static void get_body(struct reader *r, struct step *s)
 		if (s->depth >= MAX_LOOPS)
 			r->bad = true;
 		break;
+	case OP_GO:
+		s->threads = get_u8(r);
+		if (!s->threads || s->threads > MAX_THREADS)
+			r->bad = true;
+		break;
 	case OP_JOIN:
 		s->decision = get_slot(r);
 		if (s->decision < 0)

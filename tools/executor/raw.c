@@ -10,6 +10,7 @@
  * CAP_PERFMON, BTF, and a lockdown below "confidentiality".  x86-64 only.
  */
 #include "mmexec.h"
+#include "btf.h"
 #include <fcntl.h>
 #include <linux/bpf.h>
 #include <sys/mman.h>

@@ -4,6 +4,7 @@
  * names, and writes a record of each.
  */
 #include "mmexec.h"
+#include "races.h"
 
 static __thread struct step step;	/* the one at hand */
 static __thread struct result res;
@@ -118,7 +119,7 @@ static bool is_declined(s64 error)
 	return error == EAGAIN || error == EBUSY || error == ENOMEM || error == EINTR;
 }
 
-static bool is_expected(const struct step *s, const struct result *r)
+bool is_expected(const struct step *s, const struct result *r)
 {
 	if ((s->flags & STEP_MAY) && r->kind == RES_ERRNO && is_declined(r->value))
 		return true;
@@ -263,6 +264,23 @@ static void join(void)
 		stop_if_unexpected(&step, &res);
 }
 
+/* What a step of a race came to while nobody could write it down. */
+void record_kept(u32 index, const struct result *r)
+{
+	u32 none[MAX_LOOPS] = { 0 };
+
+	if (!step_decode(index, none, &step))
+		return;
+	record_begin(step.id);
+	put_result(r);
+	if (step.op == OP_CALL && r->kind == RES_VALUE && step.bind >= 0 && ctl->slots[step.bind].use == SLOT_PROCESS)
+		put_birth(step.bind);
+	res = *r;
+	put_reason();
+	record_end();
+	stop_if_unexpected(&step, r);
+}
+
 static void record_blocked_threads(void)
 {
 	for (u32 t = 0; t < ctl->nprocs; t++) {
@@ -350,6 +368,9 @@ static void perform_any(void)
 		(*line_pc())++;
 		if (!thread_start(&step))
 			record_no_room();
+	} else if (step.op == OP_GO) {
+		(*line_pc())++;
+		race_go(step.threads);
 	} else if (step.op == OP_JOIN) {
 		join();
 	} else {

@@ -6,6 +6,7 @@
  * and the turn is taken from it.  When it comes back, it waits for the turn.
  */
 #include "mmexec.h"
+#include "races.h"
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -67,6 +68,10 @@ static void *thread_main(void *arg)
 	forget_rseq();
 	p->tid = syscall(SYS_gettid);
 	__atomic_store_n(&p->state, PROC_LIVE, __ATOMIC_RELEASE);
+	if (p->races) {
+		race_thread();
+		return NULL;
+	}
 	wait_turn();
 	run_thread_steps();
 	p->state = PROC_DEAD;
@@ -209,7 +214,7 @@ bool thread_start(const struct step *s)
 		return false;
 	ctl->procs[t] = (struct proc){
 		.slot = s->decision, .parent = me, .thread = true, .pid = getpid(), .stack = index,
-		.pc = *line_pc(), .end = s->target,
+		.pc = *line_pc(), .end = s->target, .races = s->flags & STEP_RACES,
 	};
 	if (index == ctl->nthreads)
 		ctl->nthreads++;
@@ -219,7 +224,7 @@ bool thread_start(const struct step *s)
 	/* The script goes on behind the thread's own steps. */
 	*line_pc() = s->target;
 	create(t, index);
-	if (ctl->procs[t].state == PROC_LIVE)
+	if (ctl->procs[t].state == PROC_LIVE && !ctl->procs[t].races)
 		drive(t);
 	return true;
 }

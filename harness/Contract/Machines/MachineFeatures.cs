@@ -37,7 +37,6 @@ public sealed record MachineFeatures(Version Kernel, IReadOnlySet<string> Provid
         }
 
         return attributes.ModelOnly is { } why ? $"model only: {why}"
-            : program.Race is not null ? "model only: it has a race"
             : program.HasCsharp ? "model only: it has a csharp block"
             : null;
     }

@@ -40,6 +40,9 @@ public sealed record RunOptions
     /// <summary>The most executions of a race that are run.</summary>
     public long MaxExecutions { get; init; } = 1_000_000;
 
+    /// <summary>Keep a record of each end that executions of a race come to.</summary>
+    public bool KeepsEnds { get; init; }
+
     /// <summary>How often a race runs on a machine that shows an order by chance.</summary>
     public int Rounds { get; init; } = 1000;
 

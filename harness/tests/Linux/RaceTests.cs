@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Linux;
+using Selftests.Harness.Model;
+using Selftests.Harness.Records;
+using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
+
+namespace Selftests.Harness.Tests.Linux;
+
+/// <summary>A race on Linux: threads that meet, rounds that are judged, ends that are held against the model's.</summary>
+internal sealed class RaceTests : LinuxFixture
+{
+    private const string Buffering = """
+        p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+        fill(p, 0)
+        race {
+            thread a { store(p[0], 1); x = load(p[1]) }
+            thread b { store(p[1], 1); y = load(p[0]) }
+        }
+
+        """;
+
+    private static readonly RunOptions Rounds = new() { Rounds = 200, KeepsEnds = true };
+
+    [Test]
+    public void Threads_ComeInBothOrders_AndNeverBothFirst()
+    {
+        CaseRecord record = Linux.Run(Scripts.Case(Buffering + "outcomes (x, y) == [(0, 1), (1, 0), (1, 1)]"), Rounds);
+
+        record.Race!.IsSampled.Should().BeTrue();
+        record.Race.Executions.Should().Be(200);
+        record.Race.Counts.Select(count => count.Outcome).Should().Contain("(0, 1)").And.Contain("(1, 0)").And.NotContain("(0, 0)");
+        record.Race.Counts.Sum(count => count.Seen).Should().Be(200);
+    }
+
+    [Test]
+    public void AnOutcomeThatTheScriptDoesNotName_FailsWithItsRound() =>
+        Run("outcomes (x, y) == [(0, 1)]").Failures.Should().ContainSingle().Which.Expected.Should().Be("one of (0, 1)");
+
+    [Test]
+    public void WhatIsNeverSeen_IsListedAndNoFailure()
+    {
+        CaseResult result = Run("outcomes (x, y) == [(0, 1), (1, 0), (1, 1), (7, 7)]\nsometimes expect memory(p[0]) == 9");
+
+        result.Verdict.Should().Be(Verdict.Passed);
+        result.NotTaken.Should().HaveCount(2);
+        result.NotTaken[0].Should().Match("outcome (7, 7) at :5 in 200 rounds on Linux *, which showed (0, 1) in * %, *");
+        result.NotTaken[1].Should().Match("sometimes at :6 in 200 rounds on Linux *");
+    }
+
+    [Test]
+    public void EachEnd_IsOneOfTheModels_OrADifference()
+    {
+        CaseProgram program = Scripts.Case(Buffering + "outcomes (x, y) == [(0, 1), (1, 0), (1, 1)]");
+        RaceRecord model = new ModelMachine().Run(program, Rounds).Race!;
+        RaceRecord shown = Linux.Run(program, Rounds).Race!;
+        CaseRecord missed = model.Ends[0];
+
+        model.Ends.Should().HaveCount(3);
+        RaceComparer.Compare(program, model, shown, _ => false, _ => { }).Should().BeEmpty();
+        RaceComparer.Compare(program, model with { Ends = [missed] }, shown, _ => false, _ => { }).Should().NotBeEmpty();
+        BothMachine both = new(new ModelMachine(), Linux, KnownDifferences.Empty);
+        both.Run(program, Rounds).Should().Match<CaseRecord>(record => !record.Differs && record.NotCompared == null);
+        both.Totals.Steps.Should().BeGreaterThan(0);
+    }
+
+    [Test]
+    public void AThreadOfAnotherProcess_RacesToo() => Linux.Run(
+        Scripts.Case("""
+            s = mmap(1 page, PROT_READ|PROT_WRITE, MAP_SHARED|MAP_ANONYMOUS)
+            c = fork()
+            race {
+                thread a { store(s[0], 1) }
+                thread b { in c { store(s[0], 2) } }
+            }
+            outcomes (memory(s[0])) == [1, 2]
+            """),
+        Rounds).Race!.Counts.Should().HaveCount(2);
+
+    [Test]
+    public void AnOrderThatIsPinned_IsTheModels() => Linux.Run(
+        Scripts.Case(Buffering + "at a F.alloc { load(p[0]) }"), Rounds).EndDetail.Should().StartWith("an order that `at` pins");
+
+    private CaseResult Run(string said) =>
+        new ScriptRunner(Linux, new RunnerOptions { Run = Rounds }).RunCase(Scripts.Case(Buffering + said));
+}
