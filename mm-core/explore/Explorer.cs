@@ -14,8 +14,15 @@ public static class Explorer
     public static ExploreResult Explore(Func<IChooser, Func<ExecutionEnd>> start, ExploreOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(start);
+        options ??= ExploreOptions.All;
+        if (options.IsNaive || options.MaxPreemptions is not null)
+        {
+            EveryOrder orders = new(options.MaxPreemptions);
+            return orders.Explore(start(orders), options);
+        }
+
         TraceExplorer explorer = new();
-        return explorer.Explore(start(explorer), options ?? ExploreOptions.All);
+        return explorer.Explore(start(explorer), options);
     }
 
     /// <summary>Runs one execution again. False: the schedule is not one of this race.</summary>

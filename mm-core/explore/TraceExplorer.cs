@@ -1,225 +1,314 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Numerics;
+
 namespace Selftests.MmCore;
 
 /// <summary>
-/// Explores a race up to the order of what does not meet: source sets and sleep sets (Abdulla and others, POPL 2014), by what the scheduler
-/// tells of operations and steps.
+/// Explores a race up to the order of what does not meet, each trace once: optimal dynamic partial order reduction with wakeup trees
+/// (Abdulla, Aronis, Jonsson, Sagonas: JACM 2017), by what the scheduler tells of steps.
 /// </summary>
+/// <remarks>
+/// Depth first, each execution from the race's beginning. Behind each one, for each two steps that meet and could be the other way
+/// round, a sequence that has them so is put into the wakeup tree of the state before the earlier one, unless it is like what is explored
+/// from there.
+/// Two things are not in the paper. A lock is not waited for in a step: who waits for it is not offered, and what is reversed is where it
+/// was taken, not where it was given back; who waits at the end, in a deadlock, is looked at too. And a step can touch other things when
+/// it comes earlier than it did: before a sequence is put into the tree, its last step is tried out.
+/// </remarks>
 internal sealed class TraceExplorer : IChooser
 {
-    private readonly List<Node> path = [];
+    private readonly Trace trace = new();
+    private readonly Footprints prints = new();
+    private readonly RacingThreads threads = new();
+    private readonly RaceReversal reversal;
+    private readonly List<int> takers = [];
+    private readonly List<int> trial = [];
+    private Func<ExecutionEnd> run = () => ExecutionEnd.Passed;
+    private List<Wakeup>? guide;
     private int depth;
     private bool isRunning;
-    private bool isRedundant;
+    private bool isBlocked;
+    private Footprint? tried;
+
+    internal TraceExplorer() => reversal = new RaceReversal(trace);
 
     public int Choose(int count, string what) => 0;
 
     public int ChooseThread(IReadOnlyList<SimThread> runnable)
     {
-        if (!isRunning)
+        if (!isRunning || isBlocked)
         {
-            // On the way to the race's beginning.
+            // On the way to the race's beginning, or to the end of what leads to nothing new.
             return 0;
         }
 
-        if (depth == path.Count)
+        if (depth == 0 && trial.Count == 0)
         {
-            path.Add(NewNode([.. runnable.Select(thread => thread.Number)]));
+            threads.Begin(runnable);
         }
 
-        Node node = path[depth++];
+        if (trial.Count > 0)
+        {
+            int next = depth < trial.Count ? IndexOf(trial[depth++], runnable) : 0;
+            isBlocked = next < 0;
+            return Math.Max(next, 0);
+        }
+
+        if (depth == trace.Count && !TryChoose(threads.MaskOf(runnable)))
+        {
+            isBlocked = true;
+            return 0;
+        }
+
+        int index = IndexOf(trace[depth++].Thread, runnable);
+        trace.Last.IsFixed |= index >= 0 && depth == trace.Count && runnable[index].IsNextAll;
+        return index >= 0
+            ? index
+            : throw new InvalidOperationException("a race did not go as before: something in it depends on more than the schedule");
+    }
+
+    private int IndexOf(int thread, IReadOnlyList<SimThread> runnable)
+    {
+        int chosen = threads.NumberOf(thread);
         for (int i = 0; i < runnable.Count; i++)
         {
-            if (runnable[i].Number == node.Chosen)
+            if (runnable[i].Number == chosen)
             {
                 return i;
             }
         }
 
-        throw new InvalidOperationException("a race did not go as before: something in it depends on more than the schedule");
+        return -1;
     }
 
     public void Stepped(SimThread thread, IReadOnlyList<Operation> touched)
     {
-        if (isRunning)
+        if (!isRunning)
         {
-            path[depth - 1].Touched ??= [.. touched.Distinct()];
+            return;
+        }
+
+        if (trial.Count > 0)
+        {
+            tried ??= depth == trial.Count ? prints.Of(touched) : null;
+            return;
+        }
+
+        threads.Stopped(thread);
+        if (!isBlocked && depth == trace.Count && trace.Last.Print is null)
+        {
+            trace.Last.Print = prints.Of(touched);
+            trace.Order();
         }
     }
 
     /// <summary>Runs a race until every trace was taken, or the limit is reached.</summary>
-    internal ExploreResult Explore(Func<ExecutionEnd> run, ExploreOptions options)
+    internal ExploreResult Explore(Func<ExecutionEnd> execution, ExploreOptions options)
     {
-        ExploreResult result = new();
+        run = execution;
+        Tally tally = new();
         bool isOver;
         do
         {
-            depth = 0;
-            isRedundant = false;
-            isRunning = true;
-            ExecutionEnd end = run();
-            isRunning = false;
+            ExecutionEnd end = RunOnce();
+            tally.Add(end, isBlocked, Taken);
             FindRaces();
-            result = isRedundant ? result with { Blocked = result.Blocked + 1 } : Add(result, end);
             isOver = !Advance();
         }
-        while (!isOver && result.Executions < options.MaxExecutions && !(options.StopsAtFailure && IsFailure(result)));
+        while (!isOver && !tally.IsEnough(options));
 
-        return result with { IsComplete = isOver };
+        return tally.Result(isOver);
     }
 
-    private static bool IsFailure(ExploreResult result) => result.Failures + result.Deadlocks > 0;
-
-    private ExploreResult Add(ExploreResult result, ExecutionEnd end) => end switch
+    private ExecutionEnd RunOnce()
     {
-        ExecutionEnd.Deadlocked => result with { Deadlocks = result.Deadlocks + 1, FirstDeadlock = result.FirstDeadlock ?? Taken() },
-        ExecutionEnd.Failed => result with
-        {
-            Traces = result.Traces + 1, Failures = result.Failures + 1, FirstFailing = result.FirstFailing ?? Taken(),
-        },
-        _ => result with { Traces = result.Traces + 1 },
-    };
+        depth = 0;
+        isBlocked = false;
+        isRunning = true;
+        ExecutionEnd end = run();
+        isRunning = false;
+        return end;
+    }
 
-    private Schedule Taken() => new([.. path.Select(node => node.Chosen)]);
-
-    private Node NewNode(int[] enabled)
+    private Schedule Taken()
     {
-        Dictionary<int, Operation[]> asleep = [];
-        if (path.Count > 0)
+        int[] steps = new int[trace.Count];
+        for (int i = 0; i < steps.Length; i++)
         {
-            Node last = path[^1];
-            foreach ((int thread, Operation[] step) in last.Asleep.Concat(last.Done))
-            {
-                if (thread != last.Chosen && !Meet(step, last.Touched!))
-                {
-                    asleep[thread] = step;
-                }
-            }
+            steps[i] = threads.NumberOf(trace[i].Thread);
         }
 
-        int[] awake = [.. enabled.Where(thread => !asleep.ContainsKey(thread))];
-        isRedundant |= awake.Length == 0;
-        return new Node(enabled, asleep, isRedundant, awake.Length > 0 ? awake[0] : enabled[0]);
+        return new Schedule(steps);
     }
 
-    /// <summary>For each two steps that meet, and could be the other way round, another thread is to be tried before the first.</summary>
+    /// <summary>Decides who makes a step that was not made before. False: whoever does only repeats what was explored.</summary>
+    private bool TryChoose(ulong enabled)
+    {
+        Step step = trace.Push();
+        step.Reset(enabled, threads.Count, guide);
+        guide = null;
+        PutToSleep(step);
+        ulong awake = enabled & ~step.Asleep;
+        if (step.Wakeups.Count > 0)
+        {
+            Take(step);
+            awake &= 1UL << step.Thread;
+        }
+        else if (awake != 0)
+        {
+            step.Thread = BitOperations.TrailingZeroCount(awake);
+        }
+
+        if (awake == 0)
+        {
+            trace.Pop();
+        }
+
+        return awake != 0;
+    }
+
+    /// <summary>Whoever slept before the last step sleeps on, unless they meet.</summary>
+    private void PutToSleep(Step step)
+    {
+        if (trace.Count == 1)
+        {
+            return;
+        }
+
+        Step last = trace[trace.Count - 2];
+        for (ulong left = last.Asleep & ~(1UL << last.Thread); left != 0; left &= left - 1)
+        {
+            int thread = BitOperations.TrailingZeroCount(left);
+            if (!last.Dreams[thread].Meets(last.Print!))
+            {
+                step.FallAsleep(thread, last.Dreams[thread]);
+            }
+        }
+    }
+
+    private void Take(Step step)
+    {
+        Wakeup next = step.Wakeups[0];
+        step.Wakeups.RemoveAt(0);
+        step.Thread = next.Thread;
+        guide = next.Next.Count > 0 ? next.Next : null;
+    }
+
+    /// <summary>For each two steps that meet, and could be the other way round, that way is to be explored.</summary>
     private void FindRaces()
     {
-        List<Node> run = [.. path.TakeWhile(node => !node.IsRedundant)];
-        bool[,] before = new bool[run.Count, run.Count];
-        for (int j = 0; j < run.Count; j++)
+        bool isCut = isBlocked;
+        for (int late = 0; late < trace.Count; late++)
         {
-            for (int i = j - 1; i >= 0; i--)
+            Step step = trace[late];
+            foreach (int early in step.Races)
             {
-                bool isSame = run[i].Chosen == run[j].Chosen;
-                if (before[i, j] || (!isSame && !Meet(run[i].Touched!, run[j].Touched!)))
-                {
-                    continue;
-                }
-
-                if (!isSame && !IsHandedOver(run[i], run[j]))
-                {
-                    Reverse(run, before, i, j);
-                }
-
-                before[i, j] = true;
-                for (int k = 0; k < i; k++)
-                {
-                    before[k, j] |= before[k, i];
-                }
-            }
-
-            ReverseAcquire(run, before, j);
-        }
-    }
-
-    /// <summary>A lock that was waited for: not its release, but where it was taken could have come later.</summary>
-    private static bool IsHandedOver(Node released, Node taken) => IsAcquire(taken.Touched![0])
-        && released.Touched!.All(each => !each.Conflicts(taken.Touched[0]) || (each.Sharing & (Sharing.Acquire | Sharing.Try)) == 0);
-
-    private static bool IsAcquire(Operation operation) => (operation.Sharing & Sharing.Acquire) != 0;
-
-    private static void ReverseAcquire(List<Node> run, bool[,] before, int j)
-    {
-        Operation wanted = run[j].Touched![0];
-        int i = !IsAcquire(wanted) ? -1 : run.FindLastIndex(j, j + 1, node => node.Chosen != run[j].Chosen
-            && node.Touched!.Any(each => (each.Sharing & (Sharing.Acquire | Sharing.Try)) != 0 && each.Conflicts(wanted)));
-        if (i >= 0)
-        {
-            Reverse(run, before, i, j);
-        }
-    }
-
-    private static void Reverse(List<Node> run, bool[,] before, int i, int j)
-    {
-        // What can be made before i without it, and then j; those of it that nothing else must come before.
-        List<int> rest = [.. Enumerable.Range(i + 1, j - i - 1).Where(k => !before[i, k]), j];
-        HashSet<int> initials = [];
-        foreach (int k in rest)
-        {
-            bool isFirst = !rest.Exists(earlier => earlier < k && (before[earlier, k] || run[earlier].Chosen == run[k].Chosen));
-            if (isFirst && run[i].Enabled.Contains(run[k].Chosen))
-            {
-                initials.Add(run[k].Chosen);
+                Reverse(early, late, step.Thread, step.Print!, !step.IsFixed);
             }
         }
 
-        if (initials.Count > 0 && !initials.Overlaps(run[i].ToTry))
+        for (int thread = 0; !isCut && thread < threads.Count; thread++)
         {
-            run[i].ToTry.Add(initials.Min());
+            if (threads.WaitOf(thread) is { } wanted)
+            {
+                ReverseWait(thread, prints.Of([wanted]));
+            }
         }
     }
 
+    /// <summary>Whoever waits at the end could have come before whoever has the lock.</summary>
+    private void ReverseWait(int thread, Footprint print)
+    {
+        takers.Clear();
+        trace.AddTakers(trace.Count, thread, print, takers);
+        foreach (int early in takers)
+        {
+            Reverse(early, trace.Count, thread, print, isGuess: true);
+        }
+    }
+
+    private void Reverse(int early, int late, int thread, Footprint print, bool isGuess)
+    {
+        if (!reversal.Build(early, late, thread, print, isGuess) || PlaceOfReversal() is not { } place)
+        {
+            return;
+        }
+
+        if (reversal.Sequence.HasGuess)
+        {
+            reversal.Build(early, late, thread, print, isGuess: false);
+            if (Try() is not { } real)
+            {
+                return;
+            }
+
+            reversal.Build(early, late, thread, real, isGuess: false);
+            if (PlaceOfReversal() is not { } better)
+            {
+                return;
+            }
+
+            place = better;
+        }
+
+        reversal.Sequence.AppendTo(place);
+    }
+
+    /// <summary>Where the sequence belongs; null: what it leads to was or will be explored.</summary>
+    private List<Wakeup>? PlaceOfReversal()
+    {
+        Step node = trace[reversal.At];
+        for (ulong left = node.Asleep; left != 0; left &= left - 1)
+        {
+            int sleeper = BitOperations.TrailingZeroCount(left);
+            if (reversal.Sequence.CanBeginWith(sleeper, node.Dreams[sleeper]))
+            {
+                return null;
+            }
+        }
+
+        return Wakeup.PlaceOf(node.Wakeups, reversal.Sequence);
+    }
+
+    /// <summary>What the last step of the sequence touches when it is made there; null: it cannot be made.</summary>
+    private Footprint? Try()
+    {
+        for (int i = 0; i < reversal.At; i++)
+        {
+            trial.Add(trace[i].Thread);
+        }
+
+        for (int i = 0; i < reversal.Sequence.Count; i++)
+        {
+            trial.Add(reversal.Sequence.ThreadAt(i));
+        }
+
+        tried = null;
+        RunOnce();
+        trial.Clear();
+        return tried;
+    }
+
+    /// <summary>Goes back to the last state from which there is something else to explore. False: there is none.</summary>
     private bool Advance()
     {
-        while (path.Count > 0)
+        guide = null;
+        while (trace.Count > 0)
         {
-            Node last = path[^1];
-            last.Done[last.Chosen] = last.Touched ?? [];
-            int next = last.ToTry.FirstOrDefault(thread => !last.Done.ContainsKey(thread) && !last.Asleep.ContainsKey(thread), -1);
-            if (next >= 0)
+            Step last = trace.Last;
+            last.FallAsleep(last.Thread, last.Print!);
+            if (last.Wakeups.Count > 0)
             {
-                last.Chosen = next;
-                last.Touched = null;
+                Take(last);
+                last.Print = null;
+                last.IsFixed = false;
+                last.Races.Clear();
                 return true;
             }
 
-            path.RemoveAt(path.Count - 1);
+            trace.Pop();
         }
 
         return false;
-    }
-
-    private static bool Meet(Operation[] one, Operation[] other)
-    {
-        foreach (Operation a in one)
-        {
-            foreach (Operation b in other)
-            {
-                if (a.Conflicts(b))
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
-    private sealed class Node(int[] enabled, Dictionary<int, Operation[]> asleep, bool isRedundant, int chosen)
-    {
-        internal int[] Enabled => enabled;
-
-        internal Dictionary<int, Operation[]> Asleep => asleep;
-
-        internal bool IsRedundant => isRedundant;
-
-        internal int Chosen { get; set; } = chosen;
-
-        internal Operation[]? Touched { get; set; }
-
-        internal Dictionary<int, Operation[]> Done { get; } = [];
-
-        internal HashSet<int> ToTry { get; } = [chosen];
     }
 }

@@ -165,18 +165,20 @@ public sealed partial class Vma : MaxNode, IGate
     /// <remarks>include/linux/mm.h:vma_start_read()</remarks>
     internal bool TryStartRead()
     {
-        TouchLock(Sharing.Read | Sharing.Try);
         if (IsWriteLocked)
         {
+            TouchLock(Sharing.Read);
             Mm.MmapLock.TouchSeq(Sharing.Read);
             return false;
         }
 
         if (!IsAttached)
         {
+            TouchLock(Sharing.Read);
             return false;
         }
 
+        TouchLock(Sharing.Read | Sharing.Try);
         Readers++;
         return true;
     }
@@ -202,7 +204,7 @@ public sealed partial class Vma : MaxNode, IGate
     }
 
     /// <summary>A scheduling point in front of <see cref="TryStartRead"/>.</summary>
-    internal PointAwaitable PointOfTry() => Mm.Machine.Scheduler.Point(ObjectKind.VmaLock, Id, 0, Sharing.Read | Sharing.Try);
+    internal PointAwaitable PointOfTry() => Mm.Machine.Scheduler.Point(ObjectKind.VmaLock, Id, 0, Sharing.Read);
 
     bool IGate.IsOpen(Sharing sharing) => Readers == 0;
 
@@ -219,7 +221,7 @@ public sealed partial class Vma : MaxNode, IGate
         while (Readers > 0)
         {
             await Mm.Machine.Scheduler.Point(
-                new Operation(ObjectKind.VmaLock, Id, 0, Sharing.Write | Sharing.Acquire), Mm.WaitForReaders(this));
+                new Operation(ObjectKind.VmaLock, Id, 0, Sharing.Write | Sharing.Acquire | Sharing.Release), Mm.WaitForReaders(this));
         }
 
         return default;

@@ -68,8 +68,10 @@ internal static partial class Shmem
 
             if (mapping.Find(index) is not { } folio)
             {
+                // Perhaps the file was truncated since: what is added now no truncation would take out.
                 return sgp == SgpType.Read ? default
                     : sgp == SgpType.NoAlloc ? new(null, Errno.ENOENT)
+                    : sgp == SgpType.Cache && index >= inode.SizeInPages ? new(null, Errno.EINVAL)
                     : AllocAndAddFolio(inode, index, sgp);
             }
 

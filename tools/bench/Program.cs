@@ -10,7 +10,7 @@ namespace Selftests.Bench;
 /// <summary>
 /// <c>dotnet run -c Release --project tools/bench -- table [EXECUTOR]</c> measures everything once, briefly, prints the table of the
 /// performance goals, and ends with 1 where a floor is broken; <c>table --kernel BZIMAGE</c> has a kernel in a virtual machine beside the
-/// model. Any other arguments are BenchmarkDotNet's own.
+/// model; <c>races [NAME...]</c> explores the programs that others have counted. Any other arguments are BenchmarkDotNet's own.
 /// </summary>
 internal static class Program
 {
@@ -32,6 +32,11 @@ internal static class Program
 
     private static int Main(string[] args)
     {
+        if (args is ["races", .. string[] names])
+        {
+            return new RaceTable(Console.Out, names).Run() ? 0 : 1;
+        }
+
         if (args is not ["table", .. string[] rest])
         {
             BenchmarkSwitcher.FromTypes(Benchmarks).Run(args, Warm);

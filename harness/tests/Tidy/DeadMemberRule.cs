@@ -56,7 +56,7 @@ internal static class DeadMemberRule
     [
         "EnableSwapInfo", "AddToSwapCache", "MkSwpExclusive", "MkSwpUffdWp", "ClearUffdWp", "MkClean", "AllocLargeFolio",
         "SetTlbUbcFlushPending", "TryToUnmapFlush",
-        "Explorer", "Replay", "Switches",
+        "Replay", "Switches",
     ];
 
     public static IEnumerable<Finding> Check(IReadOnlyList<SourceText> files)

@@ -7,11 +7,13 @@ internal static class FolioLock
 {
     internal static bool TryLock(Machine machine, Folio folio)
     {
-        Touch(folio, Sharing.Write | Sharing.Try);
         if (folio.IsLocked)
         {
+            Touch(folio, Sharing.Read);
             return false;
         }
+
+        Touch(folio, Sharing.Write | Sharing.Try);
 
         folio.SetFlag(PageFlags.Locked);
         machine.Scheduler.LockTaken(LockRank.Folio);
@@ -42,7 +44,8 @@ internal static class FolioLock
         while (folio.IsLocked)
         {
             await machine.Scheduler.Point(
-                new Operation(ObjectKind.FolioLock, folio.Id, 0, Sharing.Read | Sharing.Acquire), WaitFor(machine, folio));
+                new Operation(ObjectKind.FolioLock, folio.Id, 0, Sharing.Read | Sharing.Acquire | Sharing.Release),
+                WaitFor(machine, folio));
         }
 
         return default;

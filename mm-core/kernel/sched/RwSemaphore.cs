@@ -43,7 +43,7 @@ public sealed class RwSemaphore : IGate
     bool IGate.IsOpen(Sharing sharing) => !writeHeld && (readers == 0 || (sharing & Sharing.Write) == 0);
 
     /// <summary>A scheduling point in front of <see cref="TryRead"/>.</summary>
-    internal PointAwaitable PointOfTry() => scheduler.Point(ObjectKind.RwSemaphore, Id, 0, Sharing.Read | Sharing.Try);
+    internal PointAwaitable PointOfTry() => scheduler.Point(ObjectKind.RwSemaphore, Id, 0, Sharing.Read);
 
     /// <summary>Acquires for writing; a scheduling point. Dispose of the guard, or call <see cref="UnlockWrite"/>.</summary>
     /// <remarks>kernel/locking/rwsem.c:down_write()</remarks>
@@ -93,12 +93,13 @@ public sealed class RwSemaphore : IGate
     internal bool TryRead()
     {
         tracer?.Hit(Tracepoints.MmapLockStartLocking);
-        Touch(Sharing.Read | Sharing.Try);
         if (writeHeld)
         {
+            Touch(Sharing.Read);
             return false;
         }
 
+        Touch(Sharing.Read | Sharing.Try);
         TakeRead();
         return true;
     }
@@ -128,6 +129,7 @@ public sealed class RwSemaphore : IGate
         tracer?.Hit(Tracepoints.MmapLockAcquireReturned);
         EndWrite();
         readers = 1;
+        Touch(Sharing.Read | Sharing.Try);
         scheduler.LockTaken(rank);
     }
 

@@ -55,6 +55,9 @@ public sealed class SimThread
     /// <summary>What it does when it goes on, in a race.</summary>
     public Operation Next { get; internal set; } = Operation.Begin;
 
+    /// <summary>Whatever comes before it, that is all that it will touch. A step of the kernel's can touch more.</summary>
+    internal bool IsNextAll { get; set; }
+
     /// <summary>What a blocked thread waits for, in words.</summary>
     public string? WaitsFor { get; internal set; }
 

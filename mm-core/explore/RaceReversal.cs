@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>Two steps of a trace that meet the other way round: what can be made without the earlier one, and then the later one.</summary>
+internal sealed class RaceReversal(Trace trace)
+{
+    private readonly List<int> first = [];
+    private readonly int[] held = new int[64];
+    private readonly int[] taken = new int[64];
+    private bool[] isLeftOut = [];
+
+    /// <summary>Before which step it begins.</summary>
+    internal int At { get; private set; }
+
+    internal StepSequence Sequence { get; } = new();
+
+    /// <summary>Makes the sequence. False: the later step cannot come before the earlier one.</summary>
+    /// <param name="early">The earlier step.</param>
+    /// <param name="late">The later one, or the number of all steps: it was not made, since its thread waits for a lock.</param>
+    /// <param name="thread">Who makes the later one.</param>
+    /// <param name="print">What that touches.</param>
+    /// <param name="isGuess">It may touch something else when it comes earlier.</param>
+    internal bool Build(int early, int late, int thread, Footprint print, bool isGuess)
+    {
+        first.Clear();
+        first.Add(early);
+        int previous = trace.LastOf(thread, late);
+        while (true)
+        {
+            LeaveOut(late);
+            if (previous >= At && isLeftOut[previous])
+            {
+                return false;
+            }
+
+            int holder = print.IsGated ? FindHolder(print.Operations[0]) : -1;
+            if (holder < 0)
+            {
+                break;
+            }
+
+            if (trace[holder].Thread == thread)
+            {
+                return false;
+            }
+
+            // Somebody else has the lock there, and does not give it back in time: it must come later too.
+            first.Add(holder);
+        }
+
+        Fill();
+        Sequence.Add(thread, print, isGuess);
+        return true;
+    }
+
+    /// <summary>What comes behind one of the earlier steps cannot be made without it.</summary>
+    private void LeaveOut(int late)
+    {
+        if (isLeftOut.Length < trace.Count)
+        {
+            isLeftOut = new bool[trace.Count * 2];
+        }
+
+        At = first[0];
+        foreach (int step in first)
+        {
+            At = Math.Min(At, step);
+        }
+
+        for (int i = At; i < trace.Count; i++)
+        {
+            isLeftOut[i] = i == late || IsBehindOne(i);
+        }
+    }
+
+    private bool IsBehindOne(int step)
+    {
+        foreach (int early in first)
+        {
+            if (early <= step && trace.IsBefore(early, step))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Where a lock was taken that is still held in front of the later step; -1: it is free.</summary>
+    private int FindHolder(in Operation wanted)
+    {
+        Array.Clear(held);
+        for (int i = 0; i < trace.Count; i++)
+        {
+            if (i < At || !isLeftOut[i])
+            {
+                Count(i, wanted);
+            }
+        }
+
+        for (int thread = 0; thread < held.Length; thread++)
+        {
+            if (held[thread] > 0)
+            {
+                return taken[thread];
+            }
+        }
+
+        return -1;
+    }
+
+    private void Count(int at, in Operation wanted)
+    {
+        int thread = trace[at].Thread;
+        foreach (Operation each in trace[at].Print!.OfItsLocks)
+        {
+            if (!each.Conflicts(wanted))
+            {
+                continue;
+            }
+
+            if (Footprint.Takes(each))
+            {
+                held[thread]++;
+                taken[thread] = at;
+            }
+            else if (Footprint.GivesBack(each) && held[thread] > 0)
+            {
+                held[thread]--;
+            }
+        }
+    }
+
+    private void Fill()
+    {
+        Sequence.Clear();
+        for (int i = At; i < trace.Count; i++)
+        {
+            if (!isLeftOut[i])
+            {
+                Sequence.Add(trace[i].Thread, trace[i].Print!);
+            }
+        }
+    }
+}
