@@ -39,6 +39,9 @@ public sealed class Machine
 
     public Scheduler Scheduler { get; }
 
+    /// <summary>What threads hold that sleep in the kernel.</summary>
+    internal InFlight InFlight { get; } = new();
+
     /// <summary>What was passed on the way: tracepoints and points.</summary>
     public Tracer Tracer { get; }
 

@@ -35,6 +35,9 @@ public sealed record MachineConfig
     /// <summary>CONFIG_PT_RECLAIM: MADV_DONTNEED over a whole page table frees the table.</summary>
     public bool PtReclaim { get; init; } = true;
 
+    /// <summary>CONFIG_MEMORY_FAILURE: a signal for what is poisoned says so.</summary>
+    public bool MemoryFailure { get; init; } = true;
+
     /// <summary>vm.max_map_count</summary>
     public int MaxMapCount { get; init; } = 65_530;
 

@@ -117,11 +117,15 @@ public sealed partial class Syscalls
         Memfd.Fcntl(Live(task), fd, (FcntlCommand)command, (Seals)argument);
 
     /// <summary>Closes a descriptor. Mappings of the file stay.</summary>
-    public KTask<SysRet> Close(TaskStruct task, int fd)
+    public async KTask<SysRet> Close(TaskStruct task, int fd)
     {
-        FileStruct? file = Live(task).Files.Remove(fd);
-        file?.Put();
-        return new(file is null ? Errno.EBADF : 0);
+        if (Live(task).Files.Remove(fd) is not { } file)
+        {
+            return Errno.EBADF;
+        }
+
+        await FileTable.Fput(file);
+        return 0;
     }
 
     /// <summary>Reads from the file's position, which moves, into the caller's memory.</summary>

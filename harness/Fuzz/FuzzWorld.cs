@@ -64,6 +64,9 @@ internal sealed class FuzzWorld(Random random) : IRandomPlaces
     /// <summary>The descriptors that calls use.</summary>
     public List<string> Files { get; } = [];
 
+    /// <summary>The userfaultfds that there are.</summary>
+    public List<string> Uffds { get; } = [];
+
     /// <summary>Once a descriptor was closed its number may be used again, and by whom is each machine's own.</summary>
     public bool HasClosed { get; set; }
 

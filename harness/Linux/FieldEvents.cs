@@ -31,20 +31,20 @@ internal static class FieldEvents
     };
 
     /// <summary>An event by the name that the script gave it.</summary>
-    public static Observed Event(Dictionary<int, List<WireField>> events, int slot)
-    {
-        if (!events.TryGetValue(slot, out List<WireField>? fields))
-        {
-            return new Observed { NotObservable = "no event was read" };
-        }
+    public static Observed Event(Dictionary<int, List<WireField>> events, int slot) =>
+        events.TryGetValue(slot, out List<WireField>? fields)
+            ? Event([.. fields.Select(field => new FilledField(field.Name, Value(field)))])
+            : new Observed { NotObservable = "no event was read" };
 
-        return new Observed
-        {
-            Words = [.. fields.Where(field => field.Name == "event").Select(field => Name(field.Number))],
-            Counters = [.. fields.Where(field => !field.IsAddress).Select(field => new Counter(field.Name, field.Number, null))],
-            Addresses = [.. fields.Where(field => field.IsAddress).Select(field => (field.Name, field.Place))],
-        };
-    }
+    /// <summary>An event as a call has filled it in.</summary>
+    public static Observed Event(IReadOnlyList<FilledField> fields) => new()
+    {
+        Words = [.. fields.Where(field => field.Name == "event").Select(field => Name(field.Value.Value))],
+        Counters = [.. fields.Where(field => field.Value.Kind != ResultKind.Address)
+            .Select(field => new Counter(field.Name, field.Value.Value, null))],
+        Addresses = [.. fields.Where(field => field.Value.Kind == ResultKind.Address)
+            .Select(field => (field.Name, field.Value.Place))],
+    };
 
     private static string Name(long number) =>
         ConstantTable.NameOf(ConstantFamily.UffdEvent, unchecked((ulong)number)) ?? $"event {number}";

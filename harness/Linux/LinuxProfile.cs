@@ -14,6 +14,7 @@ internal static class LinuxProfile
             ZeroPage = kernel.Number("zero_page", 1) != 0,
             SoftDirty = kernel.Number("soft_dirty", 1) != 0,
             PtReclaim = kernel.Number("pt_reclaim", 1) != 0,
+            MemoryFailure = kernel.Number("memory_failure", 1) != 0,
             CapSysRawio = kernel.Number("cap_sys_rawio", 1) != 0,
             CapIpcLock = kernel.Number("cap_ipc_lock", 1) != 0,
             CapSysResource = kernel.Number("cap_sys_resource", 1) != 0,

@@ -56,6 +56,7 @@ internal static class ModelConfig
         ZeroPage = profile.ZeroPage,
         SoftDirty = profile.SoftDirty,
         PtReclaim = profile.PtReclaim,
+        MemoryFailure = profile.MemoryFailure,
         CapSysRawio = profile.CapSysRawio,
         CapIpcLock = profile.CapIpcLock,
         CapSysResource = profile.CapSysResource,

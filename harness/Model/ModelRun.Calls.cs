@@ -69,7 +69,7 @@ internal sealed partial class ModelRun
         }
 
         Settle();
-        Bind(step, result);
+        Bind(step, result, by.Filled);
         records.Add(new StepRecord
         {
             StepId = step.Id, Result = result,
@@ -149,7 +149,7 @@ internal sealed partial class ModelRun
         return -1;
     }
 
-    private void Bind(CallStep step, in StepResult result)
+    private void Bind(CallStep step, in StepResult result, IReadOnlyList<FilledField> filled)
     {
         if (step.Spec.Result == Dsl.ResultKind.Process && result.IsSuccess)
         {
@@ -168,6 +168,7 @@ internal sealed partial class ModelRun
         }
         else if (result.IsSuccess && result.Kind != ResultKind.Address)
         {
+            slot.Event = step.Spec.Result == Dsl.ResultKind.Event ? filled : null;
             (slot.IsBound, slot.Value) = (true, result.Value);
         }
     }

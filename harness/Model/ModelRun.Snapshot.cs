@@ -67,6 +67,19 @@ internal sealed partial class ModelRun
             observable.Counters.Select(counter => new Counter(counter, observable.OfProcess(sight, counter), null)))];
     }
 
+    /// <summary>What a thread has faulted in a step that it is still at belongs to that step.</summary>
+    internal (ulong Minor, ulong Major) ToldFaults(TaskStruct task)
+    {
+        (ulong minor, ulong major) = (task.MinFlt, task.MajFlt);
+        foreach (ScriptThread thread in threads.Where(thread => thread.Task == task))
+        {
+            minor -= thread.UntoldMinor;
+            major -= thread.UntoldMajor;
+        }
+
+        return (minor, major);
+    }
+
     /// <summary>A child's counters begin with what it was born with: fork itself is not its doing.</summary>
     private void SetBirth(ScriptThread child)
     {

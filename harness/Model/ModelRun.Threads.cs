@@ -20,6 +20,9 @@ internal sealed partial class ModelRun
         ScriptThread thread = NewThread(step, parent);
         machine.Scheduler.Start(thread.Thread, () => Body(thread, step.Body));
         machine.Scheduler.RunOn(thread.Thread);
+
+        // It may have woken another one: who reads of its faults.
+        Settle();
         return true;
     }
 
@@ -123,16 +126,21 @@ internal sealed partial class ModelRun
     /// <summary>Threads that a statement woke run on before the next one, in the order of their creation.</summary>
     private void RunWoken()
     {
-        ScriptThread[] turns = woken;
-        woken = [];
-        foreach (ScriptThread thread in turns)
+        while (woken.Length > 0)
         {
-            // Unless one before it has ended its process.
-            if (thread.IsBlocked)
+            ScriptThread[] turns = woken;
+            woken = [];
+            foreach (ScriptThread thread in turns)
             {
-                machine.Scheduler.GiveTurn(thread.Thread);
-                machine.Scheduler.RunOn(thread.Thread);
+                // Unless one before it has ended its process.
+                if (thread.IsBlocked)
+                {
+                    machine.Scheduler.GiveTurn(thread.Thread);
+                    machine.Scheduler.RunOn(thread.Thread);
+                }
             }
+
+            Settle();
         }
     }
 

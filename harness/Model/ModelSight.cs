@@ -40,8 +40,14 @@ internal readonly struct ModelSight(ModelRun run, ScriptThread by)
     /// <summary>How a thread or a process is, in the language's words.</summary>
     public string StateOf(Operand task) => run.StateOf(((SlotOperand)task).Slot);
 
+    /// <summary>Faults of the process, as far as steps have told them.</summary>
+    public (ulong Minor, ulong Major) ToldFaults => run.ToldFaults(by.Task);
+
     /// <summary>How much a counter has changed since it was looked at last.</summary>
     public long? Delta(string counter, long value) => by.Delta(counter, value);
+
+    /// <summary>An event by the name that the script gave it.</summary>
+    public IReadOnlyList<FilledField>? Event(Operand slot) => run.Slot(((SlotOperand)slot).Slot).Event;
 
     /// <summary>The first name without a value; null: all have one.</summary>
     public string? Unbound(IReadOnlyList<Operand> operands) => run.Unbound(operands);

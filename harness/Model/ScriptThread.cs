@@ -13,6 +13,8 @@ internal sealed class ScriptThread(int slot, TaskStruct task, SimThread thread)
     private readonly List<FilledField> filled = [];
     private Dictionary<string, long>? lastSeen;
     private Dictionary<string, long>? baseline;
+    private ulong toldMinor;
+    private ulong toldMajor;
 
     /// <summary>Its slot; -1: the first thread of the first process.</summary>
     public int Slot { get; } = slot;
@@ -41,6 +43,12 @@ internal sealed class ScriptThread(int slot, TaskStruct task, SimThread thread)
     /// <summary>What that call has filled in; the list is used again by the next.</summary>
     public IReadOnlyList<FilledField> Filled => filled.Count == 0 ? [] : [.. filled];
 
+    /// <summary>Minor faults of a step that it is still at: they are told with it.</summary>
+    public ulong UntoldMinor => IsBlocked ? Thread.MinFlt - toldMinor : 0;
+
+    /// <summary>The same of major ones.</summary>
+    public ulong UntoldMajor => IsBlocked ? Thread.MajFlt - toldMajor : 0;
+
     /// <summary>How many of the loops that it is in are in a round after whose steps no snapshot is taken.</summary>
     public int Unshown { get; set; }
 
@@ -49,6 +57,7 @@ internal sealed class ScriptThread(int slot, TaskStruct task, SimThread thread)
     {
         (Step, Handler) = (step, handler);
         filled.Clear();
+        (toldMinor, toldMajor) = (Thread.MinFlt, Thread.MajFlt);
     }
 
     /// <summary>What the call fills in.</summary>

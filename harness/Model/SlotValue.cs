@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Records;
 using Selftests.MmCore;
 
 namespace Selftests.Harness.Model;
@@ -16,6 +17,9 @@ internal struct SlotValue
 
     /// <summary>A descriptor, a pid, a byte, or whether an operation was done.</summary>
     public long Value;
+
+    /// <summary>An event that was read, as the call has filled it in.</summary>
+    public IReadOnlyList<FilledField>? Event;
 
     /// <summary>A process or a thread.</summary>
     public ScriptThread? Process;

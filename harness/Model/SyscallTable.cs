@@ -7,7 +7,7 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.Harness.Model;
 
 /// <summary>One line a call: its name in the language, and the method of mm-core that does it.</summary>
-internal static class SyscallTable
+internal static partial class SyscallTable
 {
     private const ulong MapFixedNoReplace = (ulong)MapFlags.MAP_FIXED_NOREPLACE;
 
@@ -74,9 +74,9 @@ internal static class SyscallTable
     };
 
     /// <summary>The names of the calls that the model has.</summary>
-    public static IEnumerable<string> Names => Handlers.Keys;
+    public static IEnumerable<string> Names => Handlers.Keys.Concat(UffdHandlers.Keys);
 
-    public static CallHandler? Find(string name) => Handlers.GetValueOrDefault(name);
+    public static CallHandler? Find(string name) => Handlers.GetValueOrDefault(name) ?? UffdHandlers.GetValueOrDefault(name);
 
     /// <summary>A region of the arena is put where its slot is, and nothing that is there already is replaced.</summary>
     private static KTask<SysRet> Mmap(ModelRun run, ScriptThread by, CallStep step)

@@ -8,15 +8,14 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Observations;
 
-/// <summary>e: an event that was read from a userfaultfd. The executor has told it when it was read.</summary>
+/// <summary>e: an event that was read from a userfaultfd: what the call has filled in.</summary>
 internal sealed class EventObservable() : Observable(ObservationTable.Event)
 {
-    public override bool IsModelled => false;
-
     public override Observed OnLinux(ObserveStep step, LinuxSight seen) =>
         step.Operands is [SlotOperand slot] ? seen.Event(slot.Slot) : new Observed { NotObservable = "no event was read" };
 
-    public override Observed OnModel(ObserveStep step, ModelSight sight) => new() { NotObservable = "the model has no userfaultfd" };
+    public override Observed OnModel(ObserveStep step, ModelSight sight) =>
+        sight.Event(step.Operands[0]) is { } fields ? FieldEvents.Event(fields) : new Observed { NotObservable = "no event was read" };
 
     public override void Judge(ObserveStep step, Observed seen, ObservationJudge judge, List<Finding> findings)
     {

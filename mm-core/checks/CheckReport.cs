@@ -11,6 +11,9 @@ internal sealed class CheckReport
     /// <summary>Pages may be marked as locked that no locked mapping has any more.</summary>
     internal bool AllowsStranded { get; set; }
 
+    /// <summary>What sleeping threads hold.</summary>
+    internal InFlight InFlight { get; init; } = new();
+
     /// <summary>Says that an invariant is broken unless it is said already.</summary>
     internal void Add(string id, string state)
     {

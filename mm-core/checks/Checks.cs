@@ -19,7 +19,7 @@ public sealed class Checks
     private static readonly IReadOnlyList<InvariantViolation> AllHold = [];
 
     private readonly Machine machine;
-    private readonly CheckReport report = new();
+    private readonly CheckReport report;
     private readonly PageTally tally;
     private readonly HashSet<Inode> files = [];
     private readonly Ledger ledger = new();
@@ -32,6 +32,7 @@ public sealed class Checks
     {
         this.machine = machine;
         tally = new PageTally(machine);
+        report = new CheckReport { InFlight = machine.InFlight };
         stepChecker = new StepChecker(ledger, report);
         anonVmaChecker = new AnonVmaChecker(machine, report);
     }
@@ -196,6 +197,7 @@ public sealed class Checks
             report.Add("I63", $"committed {machine.CommittedPages} pages, the mappings and files account for {committed}");
         }
 
+        tables += machine.InFlight.Tables;
         if (tables != machine.PageAlloc.TablesInUse)
         {
             report.Add("I26", $"{machine.PageAlloc.TablesInUse} page tables are allocated, {tables} are installed");

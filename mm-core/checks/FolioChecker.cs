@@ -129,7 +129,7 @@ internal static class FolioChecker
 
         bool isSwapCached = folio.Has(PageFlags.SwapCache);
         int cached = (folio.Mapping is null ? 0 : folio.NrPages) + (isSwapCached ? folio.NrPages : 0);
-        int expected = all.Mappings + folio.EntireMapCount + cached;
+        int expected = all.Mappings + folio.EntireMapCount + cached + report.InFlight.CountOf(folio);
         if (folio.RefCount != expected)
         {
             report.Add("I41", $"{folio}; {expected} references are known");

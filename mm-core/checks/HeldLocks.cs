@@ -69,7 +69,7 @@ internal static class HeldLocks
                 AddOnce(found, vma.File);
             }
 
-            foreach (FileStruct file in task.Files.All)
+            foreach (FileStruct file in task.Files.All.Where(file => file.Userfaultfd is null))
             {
                 AddOnce(found, file);
             }

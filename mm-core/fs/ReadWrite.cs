@@ -76,6 +76,7 @@ internal static class ReadWrite
     {
         SysRet done = file.Inode.Kind == InodeKind.Shmem
             ? await Shmem.FileReadIter(file, to, position ?? file.Position)
+            : file.Userfaultfd is not null ? await Userfaultfd.ReadIter(file, to)
             : await Devices.Read(file, to);
         Advance(file, position, done);
         return done;

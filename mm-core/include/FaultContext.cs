@@ -17,6 +17,9 @@ internal sealed class FaultContext
     /// <summary>Page aligned.</summary>
     internal VirtAddr Address { get; private set; }
 
+    /// <summary>The address of the access itself.</summary>
+    internal VirtAddr RealAddress { get; private set; }
+
     internal FaultFlags Flags { get; set; }
 
     internal VmFlags VmaFlags { get; private set; }
@@ -79,6 +82,7 @@ internal sealed class FaultContext
         Vma = vma;
         Mm = vma.Mm;
         Address = addr.PageAlignDown;
+        RealAddress = addr;
         Flags = flags;
         ReadVma();
         Pgoff = vma.LinearPageIndex(addr);

@@ -18,6 +18,12 @@ public sealed class FileStruct
     /// <summary>O_PATH: it says where a file is, and nothing can be done with what is in it.</summary>
     internal bool IsPath { get; init; }
 
+    /// <summary>What a userfaultfd is; null: it is a file of another kind.</summary>
+    internal UserfaultfdCtx? Userfaultfd { get; init; }
+
+    /// <summary>O_NONBLOCK: a read of nothing is EAGAIN.</summary>
+    internal bool IsNonblock { get; init; }
+
     internal AddressSpace Mapping => Inode.Mapping;
 
     public string Name => Inode.Name;

@@ -12,4 +12,7 @@ internal enum InodeKind
 
     /// <summary>/dev/null.</summary>
     Null,
+
+    /// <summary>A userfaultfd.</summary>
+    Userfaultfd,
 }

@@ -93,6 +93,17 @@ public sealed class MmStruct
     /// <summary>What the address space may have. Linux: the calling process's; here an address space has one process.</summary>
     internal ResourceLimits Limits { get; set; } = ResourceLimits.Usual;
 
+    /// <summary>Unmappings that userfaultfds are to hear of, once the lock is dropped. Protected by: mmap_lock.</summary>
+    internal List<(UserfaultfdCtx Ctx, PageRange Range)>? UnmapEvents { get; set; }
+
+    /// <summary>Hands them to the call that is about to drop the lock.</summary>
+    internal List<(UserfaultfdCtx Ctx, PageRange Range)>? TakeUnmapEvents()
+    {
+        List<(UserfaultfdCtx Ctx, PageRange Range)>? events = UnmapEvents;
+        UnmapEvents = null;
+        return events;
+    }
+
     /// <summary>Threads and others that use the address space; the last one takes it down.</summary>
     internal int Users { get; set; } = 1;
 

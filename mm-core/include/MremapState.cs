@@ -32,6 +32,15 @@ internal sealed class MremapState(MmStruct mm, VirtAddr addr, ulong oldLength, u
     /// <summary>The mapping grows and is locked: what it grows by is brought in.</summary>
     internal bool PopulatesExpansion { get; set; }
 
+    /// <summary>Who is to hear of the move; null: nobody.</summary>
+    internal UserfaultfdCtx? Uffd { get; set; }
+
+    /// <summary>Who is to hear of what was in the way.</summary>
+    internal List<(UserfaultfdCtx Ctx, PageRange Range)>? UnmapsEarly { get; set; }
+
+    /// <summary>Who is to hear of what was left over.</summary>
+    internal List<(UserfaultfdCtx Ctx, PageRange Range)>? Unmaps { get; set; }
+
     internal bool IsFixed => (Flags & MremapFlags.MREMAP_FIXED) != 0;
 
     internal bool KeepsSource => (Flags & MremapFlags.MREMAP_DONTUNMAP) != 0;

@@ -10,4 +10,7 @@ internal readonly record struct ShmemFolio(Folio? Folio, Errno Error = 0)
 {
     /// <summary>The page had to be read from swap.</summary>
     internal bool IsRead { get; init; }
+
+    /// <summary>No page: a userfaultfd was told, and the fault is over.</summary>
+    internal VmFault Fault { get; init; }
 }

@@ -69,6 +69,19 @@ public sealed partial class Vma : MaxNode, IGate
     /// <summary>The file mapped; shared anonymous memory has one of its own. Null: private anonymous memory.</summary>
     public FileStruct? File { get; internal set; }
 
+    /// <summary>Who is told of faults in the mapping; the flags say of which.</summary>
+    /// <remarks>include/linux/mm_types.h, vm_userfaultfd_ctx.</remarks>
+    internal UserfaultfdCtx? UserfaultfdCtx
+    {
+        get;
+        set
+        {
+            AssertMayChange();
+            Touch(VmaField.Flags, Sharing.Write);
+            field = value;
+        }
+    }
+
     /// <summary>What new page table entries of the mapping get; follows <see cref="Flags"/> (I06).</summary>
     /// <remarks>mm/mmap.c:vma_set_page_prot()</remarks>
     public Pgprot PageProt

@@ -24,6 +24,7 @@ internal sealed class VmaMergeState
         Middle = vma;
         Previous = previous;
         AnonVma = vma.AnonVma;
+        Uffd = vma.UserfaultfdCtx;
     }
 
     internal MmStruct Mm { get; }
@@ -40,6 +41,9 @@ internal sealed class VmaMergeState
     internal FileStruct? File { get; }
 
     internal AnonVma? AnonVma { get; }
+
+    /// <summary>Who is to be told of its faults.</summary>
+    internal UserfaultfdCtx? Uffd { get; init; }
 
     /// <summary>The VMA below the range; it need not touch it.</summary>
     internal Vma? Previous { get; set; }

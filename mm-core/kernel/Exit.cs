@@ -30,7 +30,7 @@ internal static class Exit
             await ExitMmap(mm);
         }
 
-        task.Files.CloseAll();
+        await task.Files.CloseAll();
         task.Machine.SetMm(task, null);
         task.ExitCode = code;
         task.HasExited = true;

@@ -60,13 +60,35 @@ internal sealed class FileTable
         return copy;
     }
 
-    internal void CloseAll()
+    internal async KTask<Unit> CloseAll()
     {
-        foreach (FileStruct? file in files)
+        FileStruct[] open = [.. All];
+        files.Clear();
+        foreach (FileStruct file in open)
         {
-            file?.Put();
+            await Fput(file);
         }
 
-        files.Clear();
+        return default;
+    }
+
+    /// <summary>A descriptor lets go of its file. Who closes a userfaultfd for good may have to wait for locks.</summary>
+    /// <remarks>fs/file_table.c, fput</remarks>
+    internal static KTask<Unit> Fput(FileStruct file)
+    {
+        if (file is { RefCount: 1, Userfaultfd: { } ctx })
+        {
+            return Release(file, ctx);
+        }
+
+        file.Put();
+        return default;
+    }
+
+    private static async KTask<Unit> Release(FileStruct file, UserfaultfdCtx ctx)
+    {
+        await Userfaultfd.Release(ctx);
+        file.Put();
+        return default;
     }
 }

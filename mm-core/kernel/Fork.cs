@@ -19,7 +19,8 @@ internal static class Fork
 
         TaskStruct child = parent.Machine.NewTask(parent);
         MmStruct mm = new(parent.Machine, child.Pid);
-        Errno err = await DupMmap(mm, parent.Mm!);
+        List<(UserfaultfdCtx Parent, UserfaultfdCtx Child)> watched = [];
+        Errno err = await DupMmap(mm, parent.Mm!, watched);
         if (err == 0)
         {
             parent.Machine.Tracer.Hit(Tracepoints.TaskNewtask);
@@ -32,6 +33,7 @@ internal static class Fork
         child.Files = parent.Files.Duplicate();
         if (err != 0)
         {
+            Userfaultfd.DupFail(watched);
             await Exit.DoExit(child, 0);
             parent.Machine.ReleaseTask(child);
 
@@ -39,11 +41,13 @@ internal static class Fork
             return Errno.ENOMEM;
         }
 
+        await Userfaultfd.DupComplete(watched);
         return new SysRet(child.Pid);
     }
 
     /// <remarks>mm/mmap.c:dup_mmap(). Left out: uprobes, KSM, khugepaged, hugetlbfs, MMU notifiers.</remarks>
-    private static async KTask<Errno> DupMmap(MmStruct mm, MmStruct oldMm)
+    private static async KTask<Errno> DupMmap(
+        MmStruct mm, MmStruct oldMm, List<(UserfaultfdCtx Parent, UserfaultfdCtx Child)> watched)
     {
         using (RwSemaphore.WriteGuard locked = await oldMm.MmapLock.WriteKillable())
         using (await mm.MmapLock.Write())
@@ -79,7 +83,7 @@ internal static class Fork
                     marked.Add(vma);
                 }
 
-                err = await DupVma(mm, vma);
+                err = await DupVma(mm, vma, watched);
                 if (err != 0)
                 {
                     break;
@@ -93,7 +97,8 @@ internal static class Fork
         }
     }
 
-    private static async KTask<Errno> DupVma(MmStruct mm, Vma vma)
+    private static async KTask<Errno> DupVma(
+        MmStruct mm, Vma vma, List<(UserfaultfdCtx Parent, UserfaultfdCtx Child)> watched)
     {
         if ((vma.Flags & VmFlags.Account) != 0)
         {
@@ -105,7 +110,8 @@ internal static class Fork
         }
 
         Vma copy = VmaLink.Duplicate(vma, mm);
-        copy.Flags &= ~(VmFlags.LockedMask | VmFlags.UffdMask);
+        copy.Flags &= ~VmFlags.LockedMask;
+        await Userfaultfd.Dup(copy, watched);
         bool isWiped = (vma.Flags & VmFlags.WipeOnFork) != 0;
 
         // Nothing is copied into a wiped mapping, so it starts without an anon_vma; the others get one of their own,

@@ -87,13 +87,17 @@ internal static partial class Madvise
         }
 
         Vma? vma = mm.Vmas.Lookup(start);
-        return new KTask<Vma?>(vma is not null && end <= vma.End && vma.TryStartRead() ? vma : null);
+        return new KTask<Vma?>(vma is not null && IsVmaLockSufficient(vma, end) && vma.TryStartRead() ? vma : null);
     }
+
+    /// <summary>Whoever tells a userfaultfd drops mmap_lock meanwhile, and so must have it.</summary>
+    /// <remarks>mm/madvise.c:is_vma_lock_sufficient()</remarks>
+    private static bool IsVmaLockSufficient(Vma vma, VirtAddr end) => end <= vma.End && !vma.Flags.Has(VmFlags.UffdMask);
 
     private static async KTask<Vma?> TryVmaReadLockInRace(MmStruct mm, VirtAddr start, VirtAddr end)
     {
         Vma? vma = await Fault.LockVmaUnderRcu(mm, start);
-        if (vma is null || end <= vma.End)
+        if (vma is null || IsVmaLockSufficient(vma, end))
         {
             return vma;
         }
@@ -197,6 +201,11 @@ internal static partial class Madvise
             return Errno.EINVAL;
         }
 
+        if (await Userfaultfd.Remove(vma, start, end))
+        {
+            return await DontNeedAgain(vma.Mm, start, end, advice, forbidden);
+        }
+
         await Memory.ZapPageRangeSingle(vma, start, end, ZapFlags.ReclaimPt);
         return 0;
     }
@@ -219,12 +228,35 @@ internal static partial class Madvise
 
         ulong offset = vma.LinearPageIndex(start) << VirtAddr.PageShift;
         FileStruct file = vma.File.Get();
-        mm.MmapLock.UnlockRead();
+        if (!await Userfaultfd.Remove(vma, start, end))
+        {
+            mm.MmapLock.UnlockRead();
+        }
+
         Errno err = await Open.VfsFallocate(
             file, FallocateFlags.FALLOC_FL_PUNCH_HOLE | FallocateFlags.FALLOC_FL_KEEP_SIZE, offset, end - start);
         file.Put();
         _ = await mm.MmapLock.Read();
         return err;
+    }
+
+    /// <summary>A userfaultfd was told, without the lock: the mapping may have been cut, or be another one.</summary>
+    private static async KTask<Errno> DontNeedAgain(MmStruct mm, VirtAddr start, VirtAddr end, Madvice advice, VmFlags forbidden)
+    {
+        await mm.MmapLock.Read();
+        if (mm.Vmas.Lookup(start) is not { } vma)
+        {
+            return Errno.ENOMEM;
+        }
+
+        if (vma.Flags.Has(forbidden))
+        {
+            return Errno.EINVAL;
+        }
+
+        VirtAddr stop = VirtAddr.Min(end, vma.End);
+        await Memory.ZapPageRangeSingle(vma, start, stop, ZapFlags.ReclaimPt);
+        return stop < end ? await WalkVmasLocked(mm, stop, end, advice) : 0;
     }
 
     private static Errno ApplyToFlags(Vma vma, Madvice advice, ref VmFlags flags)

@@ -10,7 +10,7 @@ internal static partial class Memory
     /// First touch of anonymous memory: the zero page for a read, a page of its own for a write, and for a read where the zero page is
     /// forbidden.
     /// </summary>
-    /// <remarks>mm/memory.c:do_anonymous_page(). Left out: faults that userfaultfd is told of, large folios, memcg.</remarks>
+    /// <remarks>mm/memory.c:do_anonymous_page(). Left out: large folios, memcg.</remarks>
     private static KTask<VmFault> DoAnonymousPage(FaultContext vmf)
     {
         // A shared mapping without a file behind it: nothing could be shared.
@@ -29,24 +29,30 @@ internal static partial class Memory
     }
 
     private static async KTask<VmFault> MapZeroPage(FaultContext vmf) =>
-        InstallZeroPage(vmf, await PteMapLock(vmf));
+        await InstallZeroPage(vmf, await PteMapLock(vmf));
 
     /// <summary>Drops the lock of the table, which is held where there is a table.</summary>
-    private static VmFault InstallZeroPage(FaultContext vmf, PageTable? table)
+    private static KTask<VmFault> InstallZeroPage(FaultContext vmf, PageTable? table)
     {
         if (table is null)
         {
-            return vmf.WithoutTable;
+            return new KTask<VmFault>(vmf.WithoutTable);
         }
 
         table.Ptl.AssertHeld();
         if (!PteChanged(vmf, table))
         {
+            if ((vmf.VmaFlags & VmFlags.UffdMissing) != 0)
+            {
+                table.Unlock();
+                return Userfaultfd.HandleUserfault(vmf, VmFlags.UffdMissing);
+            }
+
             table.SetAsserted(vmf.Index, KeepUffdWp(vmf, Pte.Make(vmf.Machine.PageAlloc.ZeroPage.Pfn, vmf.VmaPageProt).MkSpecial()));
         }
 
         table.Unlock();
-        return VmFault.None;
+        return new KTask<VmFault>(VmFault.None);
     }
 
     private static KTask<VmFault> MapNewAnonPage(FaultContext vmf) =>
@@ -74,21 +80,21 @@ internal static partial class Memory
 
         KTask<PageTable?> locked = PteMapLock(vmf);
         return locked.TryResult(out PageTable? table)
-            ? new KTask<VmFault>(InstallFolio(vmf, folio, table))
+            ? InstallFolio(vmf, folio, table)
             : MapFolioParked(vmf, folio, locked);
     }
 
     private static async KTask<VmFault> MapFolioAfterSwitch(FaultContext vmf, Folio folio, PointAwaitable point)
     {
         await point;
-        return InstallFolio(vmf, folio, await PteMapLock(vmf));
+        return await InstallFolio(vmf, folio, await PteMapLock(vmf));
     }
 
     private static async KTask<VmFault> MapFolioParked(FaultContext vmf, Folio folio, KTask<PageTable?> locked) =>
-        InstallFolio(vmf, folio, await locked);
+        await InstallFolio(vmf, folio, await locked);
 
     /// <summary>Puts the page into its entry, unless there is one already. Drops the lock.</summary>
-    private static VmFault InstallFolio(FaultContext vmf, Folio folio, PageTable? table)
+    private static KTask<VmFault> InstallFolio(FaultContext vmf, Folio folio, PageTable? table)
     {
         table?.Ptl.AssertHeld();
         if (table is null || PteChanged(vmf, table))
@@ -96,7 +102,14 @@ internal static partial class Memory
             // Another thread was faster while the page was allocated.
             table?.Unlock();
             vmf.Machine.PageAlloc.Put(folio);
-            return table is null ? vmf.WithoutTable : VmFault.None;
+            return new KTask<VmFault>(table is null ? vmf.WithoutTable : VmFault.None);
+        }
+
+        if ((vmf.VmaFlags & VmFlags.UffdMissing) != 0)
+        {
+            table.Unlock();
+            vmf.Machine.PageAlloc.Put(folio);
+            return Userfaultfd.HandleUserfault(vmf, VmFlags.UffdMissing);
         }
 
         Pte entry = Pte.Make(folio.Pfn, vmf.VmaPageProt);
@@ -110,7 +123,7 @@ internal static partial class Memory
         Swap.FolioAddLruVma(folio, vmf.VmaFlags);
         table.SetAsserted(vmf.Index, KeepUffdWp(vmf, entry));
         table.Unlock();
-        return VmFault.None;
+        return new KTask<VmFault>(VmFault.None);
     }
 
     /// <summary>Sees to it that the VMA has an anon_vma. Retry: that takes mmap_lock, and the VMA's lock is dropped.</summary>

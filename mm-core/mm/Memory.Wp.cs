@@ -10,8 +10,21 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:do_wp_page()</remarks>
     private static KTask<VmFault> DoWpPageLocked(FaultContext vmf, PageTable table)
     {
-        // Left out: userfaultfd's write protection, KSM, memory without pages (wp_pfn_shared), what waits to be put on the LRU.
+        // Left out: KSM, memory without pages (wp_pfn_shared), what waits to be put on the LRU.
         table.Ptl.AssertHeld();
+        if (!vmf.IsUnshare && (vmf.VmaFlags & VmFlags.UffdWp) != 0 && table.Get(vmf.Index).IsUffdWp)
+        {
+            if (!Userfaultfd.IsWpAsync(vmf.Vma))
+            {
+                table.Unlock();
+                return Userfaultfd.HandleUserfault(vmf, VmFlags.UffdWp);
+            }
+
+            // Nobody waits for it: that the bit is gone is all that is told.
+            vmf.OrigPte = vmf.OrigPte.ClearUffdWp();
+            table.Set(vmf.Index, vmf.OrigPte);
+        }
+
         Page? page = VmNormalPage(vmf.Mm, vmf.OrigPte);
         vmf.Page = page;
         if ((vmf.VmaFlags & (VmFlags.Shared | VmFlags.MayShare)) != 0)
@@ -139,6 +152,7 @@ internal static partial class Memory
         if (vmf.IsUnshare)
         {
             entry = vmf.OrigPte.IsSoftDirty ? entry.MkSoftDirty() : entry;
+            entry = vmf.OrigPte.IsUffdWp ? entry.MkUffdWp() : entry;
         }
         else
         {

@@ -14,6 +14,7 @@ internal static partial class Mmap
         SysRet result;
         VirtAddr old;
         bool populate;
+        List<(UserfaultfdCtx Ctx, PageRange Range)>? events;
         using (RwSemaphore.WriteGuard locked = await mm.MmapLock.WriteKillable())
         {
             if (!locked.IsHeld)
@@ -31,7 +32,10 @@ internal static partial class Mmap
 
             result = mm.Brk;
             populate = mm.Brk.PageAlignUp > old && mm.DefFlags.Has(VmFlags.Locked);
+            events = mm.TakeUnmapEvents();
         }
+
+        await Userfaultfd.UnmapComplete(events);
 
         if (populate)
         {

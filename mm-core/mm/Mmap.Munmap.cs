@@ -30,17 +30,21 @@ internal static partial class Mmap
         err = await GatherLocked(vms);
         if (err != 0)
         {
+            List<(UserfaultfdCtx Ctx, PageRange Range)>? failed = mm.TakeUnmapEvents();
             mm.MmapLock.UnlockWrite();
+            await Userfaultfd.UnmapComplete(failed);
             return err;
         }
 
         DetachLocked(vms);
 
         // The VMAs are out of everybody's sight: others may read while pages and tables go.
+        List<(UserfaultfdCtx Ctx, PageRange Range)>? events = mm.TakeUnmapEvents();
         mm.MmapLock.DowngradeWrite();
         await ClearPtes(vms);
         Complete(vms);
         mm.MmapLock.UnlockRead();
+        await Userfaultfd.UnmapComplete(events);
         return 0;
     }
 
@@ -96,7 +100,8 @@ internal static partial class Mmap
     {
         vms.Mm.MmapLock.AssertWriteHeld();
         Vma first = vms.Mm.Vmas.Find(vms.Start)!;
-        if (first.Start != vms.Start || first.End != vms.End || first.IsSealed || first.Readers > 0)
+        if (first.Start != vms.Start || first.End != vms.End || first.IsSealed || first.Readers > 0
+            || first.UserfaultfdCtx is not null)
         {
             return GatherRange(vms, first);
         }
@@ -140,6 +145,7 @@ internal static partial class Mmap
 
             await vma.StartWrite();
             vms.Add(vma);
+            await Userfaultfd.UnmapPrep(vma, new PageRange(vms.Start, vms.End));
         }
 
         vms.Next = vmas.Find(vms.End);

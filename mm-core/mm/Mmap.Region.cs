@@ -193,8 +193,7 @@ internal static partial class Mmap
     /// <remarks>mm/vma.c:vma_wants_writenotify(). shmem itself does not ask for it.</remarks>
     internal static bool WantsWritenotify(Vma vma) =>
         (vma.Flags & (VmFlags.Write | VmFlags.Shared)) == (VmFlags.Write | VmFlags.Shared)
-        && IsSoftDirtyEnabled(vma)
-        && !vma.Mm.Bugs.Has(KnownBug.SoftDirtyWritenotify);
+        && (vma.Flags.Has(VmFlags.UffdWp) || (IsSoftDirtyEnabled(vma) && !vma.Mm.Bugs.Has(KnownBug.SoftDirtyWritenotify)));
 
     /// <summary>Are writes to the mapping tracked? Not while all of it counts as written.</summary>
     /// <remarks>mm/internal.h:vma_soft_dirty_enabled()</remarks>

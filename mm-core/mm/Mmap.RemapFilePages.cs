@@ -38,6 +38,7 @@ internal static partial class Mmap
             FileStruct file = vma.File!.Get();
             populates = Populates(mm, mapping | MapFlags.MAP_POPULATE | (flags & MapFlags.MAP_NONBLOCK));
             result = await DoMmapLocked(mm, file, start, size, access, mapping, pgoff);
+            Userfaultfd.UnmapForget(mm.TakeUnmapEvents());
             file.Put();
         }
 

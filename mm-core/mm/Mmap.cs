@@ -49,7 +49,9 @@ internal static partial class Mmap
             }
 
             KTask<SysRet> mapped = DoMmapLocked(mm, file, addr, length, prot, flags, pgoff);
-            return mapped.TryResult(out SysRet result) ? new KTask<SysRet>(Unlock(mm, result)) : UnlockAfterWait(mm, mapped);
+            return mapped.TryResult(out SysRet result) && mm.UnmapEvents is null
+                ? new KTask<SysRet>(Unlock(mm, result))
+                : UnlockAfterWait(mm, mapped);
         }
 
         return MmapAfterWait(locked, task, file, addr, length, prot, flags, pgoff);
@@ -66,7 +68,14 @@ internal static partial class Mmap
         return result;
     }
 
-    private static async KTask<SysRet> UnlockAfterWait(MmStruct mm, KTask<SysRet> mapped) => Unlock(mm, await mapped);
+    private static async KTask<SysRet> UnlockAfterWait(MmStruct mm, KTask<SysRet> mapped)
+    {
+        SysRet result = await mapped;
+        List<(UserfaultfdCtx Ctx, PageRange Range)>? events = mm.TakeUnmapEvents();
+        mm.MmapLock.UnlockWrite();
+        await Userfaultfd.UnmapComplete(events);
+        return result;
+    }
 
     private static async KTask<SysRet> MmapAfterWait(
         KTask<RwSemaphore.WriteGuard> locked, TaskStruct task, FileStruct? file, VirtAddr addr, ulong length, Prot prot, MapFlags flags,
@@ -75,6 +84,7 @@ internal static partial class Mmap
         MmStruct mm = task.Mm!;
         SysRet result;
         bool populates;
+        List<(UserfaultfdCtx Ctx, PageRange Range)>? events;
         using (RwSemaphore.WriteGuard held = await locked)
         {
             if (!held.IsHeld)
@@ -84,7 +94,10 @@ internal static partial class Mmap
 
             populates = Populates(mm, flags);
             result = await DoMmapLocked(mm, file, addr, length, prot, flags, pgoff);
+            events = mm.TakeUnmapEvents();
         }
+
+        await Userfaultfd.UnmapComplete(events);
 
         if (populates && !result.IsError)
         {
@@ -253,7 +266,7 @@ internal static partial class Mmap
             vmFlags &= ~VmFlags.MayExec;
         }
 
-        return file.Inode.Kind == InodeKind.Null ? Errno.ENODEV
+        return file.Inode.Kind is InodeKind.Null or InodeKind.Userfaultfd ? Errno.ENODEV
             : vmFlags.Has(VmFlags.GrowsDown) ? Errno.EINVAL
             : Memfd.CheckSealsMmap(file.Inode, ref vmFlags);
     }

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
 namespace Selftests.MmCore;
 
 // The entries under a changed protection.
 internal static partial class Mprotect
 {
-    /// <summary>Gives the entries of a range their VMA's protection.</summary>
+    /// <summary>Gives the entries of a range their VMA's protection. An error: no table could be had for a marker.</summary>
     /// <remarks>mm/mprotect.c:change_protection()</remarks>
-    private static async KTask<Unit> ChangeProtection(MmuGather tlb, Vma vma, VirtAddr start, VirtAddr end)
+    internal static async KTask<Errno> ChangeProtection(MmuGather tlb, Vma vma, VirtAddr start, VirtAddr end, CpFlags flags)
     {
         MmStruct mm = vma.Mm;
-        bool tryWritable = WantsWriteUpgrade(vma);
+        bool marks = (flags & CpFlags.UffdWp) != 0 && Userfaultfd.UsesMarkers(vma);
+        if (marks && !PopulateTables(mm, start, end))
+        {
+            return Errno.ENOMEM;
+        }
+
         VirtAddr addr = start;
         while (Pagewalk.NextPteTable(mm, ref addr, end, OnLeaf.Own) is { } table)
         {
@@ -17,39 +24,85 @@ internal static partial class Mprotect
             await mm.Machine.Scheduler.Point(Points.ProtPte);
             await table.Lock();
             await Rmap.FlushTlbBatchedPending(mm);
-            await ChangePteRangeLocked(tlb, vma, table, new PageRange(addr, next), tryWritable);
+            await ChangePteRangeLocked(tlb, vma, table, new PageRange(addr, next), flags);
+            if (marks)
+            {
+                MarkEmptyLocked(table, new PageRange(addr, next));
+            }
+
             table.Unlock();
             addr = next;
         }
 
-        return default;
+        return 0;
+    }
+
+    /// <remarks>mm/mprotect.c:pgtable_populate_needed()</remarks>
+    private static bool PopulateTables(MmStruct mm, VirtAddr start, VirtAddr end)
+    {
+        bool hasAll = true;
+        for (VirtAddr addr = start; hasAll && addr < end; addr = Pagewalk.EndOfEntry(addr, end, VirtAddr.PmdShift))
+        {
+            hasAll = Memory.PteAlloc(mm, addr) is not null;
+        }
+
+        return hasAll;
+    }
+
+    /// <summary>What is not mapped is in a file perhaps: a marker remembers that it is protected.</summary>
+    private static void MarkEmptyLocked(PageTable table, PageRange range)
+    {
+        table.Ptl.AssertHeld();
+        for (int i = PageTable.PteIndex(range.Start), last = PageTable.PteIndex(range.End - VirtAddr.PageSize); i <= last; i++)
+        {
+            if (table.Get(i).IsNone)
+            {
+                table.Set(i, Pte.MakeMarker(PteMarkers.UffdWp));
+            }
+        }
     }
 
     /// <remarks>mm/mprotect.c:change_pte_range()</remarks>
-    private static KTask<Unit> ChangePteRangeLocked(MmuGather tlb, Vma vma, PageTable table, PageRange range, bool tryWritable)
+    private static KTask<Unit> ChangePteRangeLocked(MmuGather tlb, Vma vma, PageTable table, PageRange range, CpFlags flags)
     {
-        // Left out: NUMA hints, userfaultfd's write protection and its markers, batches of a large folio.
+        // Left out: NUMA hints, batches of a large folio.
         table.Ptl.AssertHeld();
         return table.Each(
-            PageTable.PteIndex(range.Start), PageTable.PteIndex(range.End - VirtAddr.PageSize), new ChangeEntries(tlb, vma, tryWritable));
+            PageTable.PteIndex(range.Start), PageTable.PteIndex(range.End - VirtAddr.PageSize), new ChangeEntries(tlb, vma, flags));
     }
 
     /// <summary>
     /// A page that is elsewhere gets its protection when it comes back; only one that is moved brings its own right to write along.
     /// </summary>
-    /// <remarks>The branch of mm/mprotect.c:change_pte_range() for swap entries. Left out: userfaultfd's write protection.</remarks>
-    private static void ChangeNonpresentPte(MmStruct mm, PageTable table, int index, Pte old)
+    /// <remarks>The branch of mm/mprotect.c:change_pte_range() for swap entries.</remarks>
+    private static void ChangeNonpresentPte(MmStruct mm, PageTable table, int index, Pte old, CpFlags flags)
     {
         table.Ptl.AssertHeld();
         SwpEntry entry = old.ToSwpEntry();
+        if (entry.Kind == PteKind.Marker)
+        {
+            if ((flags & CpFlags.UffdWpResolve) != 0 && (entry.Markers & (PteMarkers.Poisoned | PteMarkers.Guard)) == 0)
+            {
+                table.SetAsserted(index, default);
+            }
+
+            return;
+        }
+
+        Pte changed = (flags & CpFlags.UffdWp) != 0 ? old.MkSwpUffdWp()
+            : (flags & CpFlags.UffdWpResolve) != 0 ? old.ClearSwpUffdWp()
+            : old;
         switch (entry.Kind)
         {
             case PteKind.Migration when entry.IsWritableMigration:
                 bool isAnon = mm.Machine.PageAlloc.PageOf(entry.Pfn).Folio.IsAnon;
-                table.SetAsserted(index, old.WithSwpEntry(entry.ToReadableMigration(keepExclusive: isAnon)));
+                table.SetAsserted(index, changed.WithSwpEntry(entry.ToReadableMigration(keepExclusive: isAnon)));
                 break;
             case PteKind.Device when entry.Type == SwpEntry.DeviceWrite:
-                table.SetAsserted(index, old.WithSwpEntry(entry with { Type = SwpEntry.DeviceRead }));
+                table.SetAsserted(index, changed.WithSwpEntry(entry with { Type = SwpEntry.DeviceRead }));
+                break;
+            case var _ when changed != old:
+                table.SetAsserted(index, changed);
                 break;
             default:
                 break;
@@ -60,7 +113,7 @@ internal static partial class Mprotect
     /// Entries do not become writable by the VMA's protection alone: each is asked whether a write fault is still needed.
     /// </summary>
     /// <remarks>mm/vma.h:vma_wants_manual_pte_write_upgrade()</remarks>
-    private static bool WantsWriteUpgrade(Vma vma) =>
+    internal static bool WantsWriteUpgrade(Vma vma) =>
         vma.IsShared ? Mmap.WantsWritenotify(vma) : vma.Flags.Has(VmFlags.Write);
 
     /// <summary>Could the page be written at once, without a fault that somebody waits for?</summary>
@@ -93,7 +146,7 @@ internal static partial class Mprotect
         return tracked && !entry.IsSoftDirty;
     }
 
-    private struct ChangeEntries(MmuGather tlb, Vma vma, bool tryWritable) : IEntryVisitor
+    private struct ChangeEntries(MmuGather tlb, Vma vma, CpFlags flags) : IEntryVisitor
     {
         private OwedFlush owed;
 
@@ -102,12 +155,15 @@ internal static partial class Mprotect
             Pte old = table.Get(index);
             if (!old.IsPresent)
             {
-                ChangeNonpresentPte(vma.Mm, table, index, old);
+                ChangeNonpresentPte(vma.Mm, table, index, old, flags);
                 return;
             }
 
             Pte entry = old.Modify(vma.PageProt);
-            if (tryWritable && !entry.IsWrite && CanChangePteWritable(vma, entry))
+            entry = (flags & CpFlags.UffdWp) != 0 ? entry.MkUffdWp()
+                : (flags & CpFlags.UffdWpResolve) != 0 ? entry.ClearUffdWp()
+                : entry;
+            if ((flags & CpFlags.TryChangeWritable) != 0 && !entry.IsWrite && CanChangePteWritable(vma, entry))
             {
                 entry = entry.MkWrite();
             }

@@ -41,7 +41,10 @@ internal static partial class Mremap
             vrm.OldLength = vrm.NewLength = VirtAddr.Min(vma.End, end) - from;
             vrm.NewAddr = target + (from - start);
             next = vrm.End;
-            Errno err = CheckVma(vrm);
+
+            // Its reader would have to hear of it before the next one moves.
+            bool isWatched = vma.UserfaultfdCtx is not null && (from != start || vma.End < end);
+            Errno err = isWatched ? Errno.EFAULT : CheckVma(vrm);
             SysRet moved = err != 0 ? err : await MoveToLocked(vrm);
             if (moved.IsError)
             {
@@ -62,6 +65,7 @@ internal static partial class Mremap
         if (vrm.IsFixed)
         {
             Errno err = await Mmap.DoMunmapLocked(vrm.Mm, vrm.NewAddr, vrm.NewLength);
+            vrm.UnmapsEarly = vrm.Mm.TakeUnmapEvents() ?? vrm.UnmapsEarly;
             if (err != 0)
             {
                 return err;
@@ -166,6 +170,7 @@ internal static partial class Mremap
         ulong moved = await MovePageTables(move);
         if (moved == vrm.OldLength)
         {
+            vrm.Uffd = await Userfaultfd.MremapPrep(copy.Target);
             return 0;
         }
 

@@ -76,6 +76,12 @@ internal static partial class Mremap
     /// <remarks>mm/mremap.c:move_normal_pmd(), mm/mremap.c:move_normal_pud()</remarks>
     private static async KTask<bool> MoveTable(PagetableMove move, PageTable source, PageTable target)
     {
+        // Then each entry loses its write protection, and is to be looked at.
+        if (Userfaultfd.MovesUnheard(move.Source))
+        {
+            return false;
+        }
+
         // The whole range of the target's entry was unmapped before, so its table is gone.
         int to = target.IndexOf(move.To);
         if (Kernel.WarnOn(target.Mm.Machine, target.UpperKindOf(to) != UpperKind.Absent))
@@ -125,8 +131,8 @@ internal static partial class Mremap
         }
     }
 
-    /// <summary>Moves single entries. Each counts as soft-dirty at its new place.</summary>
-    /// <remarks>mm/mremap.c:move_ptes(). Left out: what userfaultfd protects is unprotected where nobody hears of the move.</remarks>
+    /// <summary>Moves single entries. Each counts as soft-dirty at its new place, and is write-protected where userfaultfd hears of the move.</summary>
+    /// <remarks>mm/mremap.c:move_ptes()</remarks>
     private static async KTask<ulong> MovePtes(PagetableMove move, ulong extent)
     {
         MmStruct mm = move.Source.Mm;
@@ -225,6 +231,7 @@ internal static partial class Mremap
 
     private struct MoveEntries(PagetableMove move, PageTable target, int distance) : IEntryVisitor
     {
+        private readonly bool unprotects = Userfaultfd.MovesUnheard(move.Source);
         private bool forceFlush;
 
         public void Visit(PageTable table, int index)
@@ -232,7 +239,12 @@ internal static partial class Mremap
             Pte entry = table.Get(index);
             table.ClearAsserted(index);
             forceFlush |= entry.IsPresent;
-            target.SetAsserted(index + distance, table.Mm.Machine.Config.SoftDirty ? MoveSoftDirtyPte(entry) : entry);
+            entry = table.Mm.Machine.Config.SoftDirty ? MoveSoftDirtyPte(entry) : entry;
+            entry = !unprotects ? entry
+                : entry.IsPresent ? entry.ClearUffdWp()
+                : entry.IsMarker && (entry.ToSwpEntry().Markers & PteMarkers.UffdWp) != 0 ? default
+                : entry.ClearSwpUffdWp();
+            target.SetAsserted(index + distance, entry);
         }
 
         public readonly void Finish(PageTable table) => move.ForceFlush = forceFlush;

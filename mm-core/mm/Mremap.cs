@@ -44,6 +44,7 @@ internal static partial class Mremap
             result = await (vrm.IsFixed && vrm.OldLength == vrm.NewLength && mm.Machine.Config.Rules.MovesSeveralMappings
                 ? MoveRangeLocked(vrm)
                 : RemapLocked(vrm));
+            vrm.Unmaps = mm.TakeUnmapEvents();
         }
 
         if (vrm.PopulatesExpansion && !result.IsError)
@@ -51,7 +52,28 @@ internal static partial class Mremap
             await Gup.MmPopulate(task, result.Address + vrm.OldLength, vrm.Delta, ignoreErrors: true);
         }
 
+        await NotifyUffd(vrm, result.IsError);
         return result;
+    }
+
+    /// <summary>Userfaultfds hear of what went, whatever came of the call, and of the move where it came about.</summary>
+    /// <remarks>mm/mremap.c:notify_uffd()</remarks>
+    private static async KTask<Unit> NotifyUffd(MremapState vrm, bool hasFailed)
+    {
+        await Userfaultfd.UnmapComplete(vrm.UnmapsEarly);
+        if (vrm.Uffd is { } ctx)
+        {
+            if (hasFailed)
+            {
+                Userfaultfd.MremapFail(ctx);
+            }
+            else
+            {
+                await Userfaultfd.MremapComplete(ctx, vrm.Addr, vrm.NewAddr, vrm.OldLength);
+            }
+        }
+
+        return await Userfaultfd.UnmapComplete(vrm.Unmaps);
     }
 
     /// <summary>What is wrong whatever is mapped.</summary>

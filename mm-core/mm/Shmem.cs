@@ -26,10 +26,15 @@ internal static partial class Shmem
             return await FallocWait(vmf, inode);
         }
 
-        ShmemFolio got = await GetFolio(inode, vmf.Pgoff, SgpType.Cache);
+        ShmemFolio got = await GetFolio(inode, vmf.Pgoff, SgpType.Cache, vmf);
         if (got.Error != 0)
         {
             return got.Error == Errno.ENOMEM ? VmFault.Oom : VmFault.Sigbus;
+        }
+
+        if (got.Fault != 0)
+        {
+            return got.Fault;
         }
 
         vmf.Page = got.Folio!.FilePage(vmf.Pgoff);
@@ -44,7 +49,7 @@ internal static partial class Shmem
 
     /// <summary>The page at an index, locked and with a reference.</summary>
     /// <remarks>mm/shmem.c:shmem_get_folio_gfp(). Left out: large folios, what marks a page accessed.</remarks>
-    internal static async KTask<ShmemFolio> GetFolio(Inode inode, ulong index, SgpType sgp)
+    internal static async KTask<ShmemFolio> GetFolio(Inode inode, ulong index, SgpType sgp, FaultContext? vmf = null)
     {
         AddressSpace mapping = inode.Mapping;
         while (true)
@@ -55,6 +60,11 @@ internal static partial class Shmem
             }
 
             await mapping.Point(index, Sharing.Read);
+            if (vmf is not null && UserfaultReason(vmf, mapping) is var reason and not 0)
+            {
+                return new(null) { Fault = await Userfaultfd.HandleUserfault(vmf, reason) };
+            }
+
             if (mapping.SwapAt(index) is { } entry)
             {
                 ShmemFolio swapped = await SwapinFolio(inode, index, entry);

@@ -140,6 +140,7 @@ internal static class VmaLink
         {
             File = vma.File,
             PageProt = vma.PageProt,
+            UserfaultfdCtx = vma.UserfaultfdCtx,
             AnonVma = vma.AnonVma,
         };
         return copy;

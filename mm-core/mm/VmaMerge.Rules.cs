@@ -29,11 +29,11 @@ internal static partial class VmaMerge
         return !canMergeLeft || vmg.Previous!.AnonVma is null || next.AnonVma is null || vmg.Previous.AnonVma == next.AnonVma;
     }
 
-    /// <remarks>mm/vma.c:is_mergeable_vma(). Memory policies, userfaultfd contexts and names do not exist on this floor.</remarks>
-    internal static bool IsMergeableVma(VmFlags flags, FileStruct? file, Vma vma) =>
-        ((vma.Flags ^ flags) & ~VmFlags.IgnoreMerge) == 0 && vma.File == file;
+    /// <remarks>mm/vma.c:is_mergeable_vma(). Memory policies and names do not exist on this floor.</remarks>
+    internal static bool IsMergeableVma(VmFlags flags, FileStruct? file, Vma vma, UserfaultfdCtx? uffd = null) =>
+        ((vma.Flags ^ flags) & ~VmFlags.IgnoreMerge) == 0 && vma.File == file && vma.UserfaultfdCtx == uffd;
 
-    private static bool IsMergeableVma(VmaMergeState vmg, Vma vma) => IsMergeableVma(vmg.Flags, vmg.File, vma);
+    private static bool IsMergeableVma(VmaMergeState vmg, Vma vma) => IsMergeableVma(vmg.Flags, vmg.File, vma, vmg.Uffd);
 
     /// <summary>May the pages of range and target share an anon_vma?</summary>
     /// <remarks>

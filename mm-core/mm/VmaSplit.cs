@@ -16,17 +16,24 @@ internal static class VmaSplit
     ///   aaaaaaBBB     aaaBBBBBB   the upper part joins the next one
     /// </code>
     /// </remarks>
-    internal static KTask<VmaResult> ModifyFlags(Vma vma, Vma? previous, VirtAddr start, VirtAddr end, VmFlags flags)
+    internal static KTask<VmaResult> ModifyFlags(Vma vma, Vma? previous, VirtAddr start, VirtAddr end, VmFlags flags) =>
+        ModifyFlags(vma, previous, start, end, flags, vma.UserfaultfdCtx);
+
+    /// <summary>The same with another userfaultfd, or with none.</summary>
+    /// <remarks>mm/vma.c:vma_modify_flags_uffd()</remarks>
+    internal static KTask<VmaResult> ModifyFlags(
+        Vma vma, Vma? previous, VirtAddr start, VirtAddr end, VmFlags flags, UserfaultfdCtx? uffd)
     {
         vma.Mm.MmapLock.AssertWriteHeld();
         bool isWhole = vma.Start == start && vma.End == end;
         bool isAlone = previous?.End != start && vma.Mm.Vmas.Next(vma)?.Start != end;
-        return isWhole && isAlone ? new KTask<VmaResult>(vma) : MergeOrSplit(vma, previous, start, end, flags);
+        return isWhole && isAlone ? new KTask<VmaResult>(vma) : MergeOrSplit(vma, previous, start, end, flags, uffd);
     }
 
-    private static async KTask<VmaResult> MergeOrSplit(Vma vma, Vma? previous, VirtAddr start, VirtAddr end, VmFlags flags)
+    private static async KTask<VmaResult> MergeOrSplit(
+        Vma vma, Vma? previous, VirtAddr start, VirtAddr end, VmFlags flags, UserfaultfdCtx? uffd)
     {
-        VmaMergeState vmg = new(vma, previous, start, end) { Flags = flags };
+        VmaMergeState vmg = new(vma, previous, start, end) { Flags = flags, Uffd = uffd };
         Vma? merged = await VmaMerge.MergeExistingRange(vmg);
         if (merged is not null)
         {

@@ -272,12 +272,19 @@ static int nodes(void)
 	return n;
 }
 
+/* CONFIG_MEMORY_FAILURE: else madvise knows no such advice, and what is poisoned is a bus error like any other. */
+static bool memory_failure_is_known(void)
+{
+	return !madvise((void *)(uintptr_t)sysconf(_SC_PAGESIZE), 0, MADV_HWPOISON);
+}
+
 /* What the model is set to for a comparison. */
 static void say_profile(void)
 {
 	say("zero_page=%d\n", zero_page_is_mapped());
 	say("soft_dirty=%d\n", soft_dirty_supported());
 	say("pt_reclaim=%d\n", page_tables_are_reclaimed());
+	say("memory_failure=%d\n", memory_failure_is_known());
 	say("cap_sys_rawio=%d\n", may_map_lowest());
 	say("cap_ipc_lock=%d\n", may_lock_beyond_limit());
 	say("cap_sys_resource=%d\n", may_raise_limits());

@@ -400,6 +400,16 @@ static void await_birth(u32 index)
 	}
 }
 
+static __thread u32 newborn;	/* the place of the child of the step at hand, and 1 */
+
+/* A fork may sleep behind the child's birth; there is a child for the others once its parent is back. */
+void child_is_born(void)
+{
+	if (newborn)
+		ctl->procs[newborn - 1].unborn = false;
+	newborn = 0;
+}
+
 void do_fork(const struct step *s, struct result *r)
 {
 	struct rusage *counts = (struct rusage *)ctl->after_fork;
@@ -414,7 +424,7 @@ void do_fork(const struct step *s, struct result *r)
 		return;
 	}
 	p = &ctl->procs[index];
-	*p = (struct proc){ .slot = s->bind, .parent = me, .regions_seen = ctl->nregions };
+	*p = (struct proc){ .slot = s->bind, .parent = me, .regions_seen = ctl->nregions, .unborn = true };
 	count_begin();
 	pid = counted_fork(counts);
 	if (pid == 0)
@@ -432,6 +442,7 @@ void do_fork(const struct step *s, struct result *r)
 	warm_up();
 	if (s->bind >= 0)
 		ctl->slots[s->bind] = (struct slot){ SLOT_PROCESS, index, 0 };
+	newborn = index + 1;
 	r->kind = RES_VALUE;
 	r->value = 1;	/* a pid says nothing */
 }

@@ -149,7 +149,7 @@ static void stop_if_unexpected(const struct step *s, const struct result *r)
 static u32 snapshot_todo(u32 from)
 {
 	for (; from < ctl->nprocs; from++)
-		if (ctl->procs[from].state == PROC_LIVE && !ctl->procs[from].thread)
+		if (ctl->procs[from].state == PROC_LIVE && !ctl->procs[from].thread && !ctl->procs[from].unborn)
 			return from;
 	return from;
 }
@@ -221,6 +221,7 @@ static void perform(void)
 	else if (observes_own(&step))
 		res.kind = RES_OWN;
 	thread_step_ends();
+	child_is_born();
 	woken = settle_woken();
 	if (res.minor > 0)
 		p->minor += res.minor;
@@ -368,6 +369,8 @@ static void perform_any(void)
 		(*line_pc())++;
 		if (!thread_start(&step))
 			record_no_room();
+		else
+			run_woken(settle_woken());	/* who reads of its faults */
 	} else if (step.op == OP_GO) {
 		(*line_pc())++;
 		race_go(step.threads);

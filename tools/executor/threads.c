@@ -82,7 +82,14 @@ static void *thread_main(void *arg)
 /* A sleep that only a step of the script ends. */
 static bool is_known(const char *wchan)
 {
-	return !strcmp(wchan, "handle_userfault") || !strcmp(wchan, "do_wait");
+	static const char *const sleeps[] = {
+		"handle_userfault", "userfaultfd_read_iter", "userfaultfd_ctx_read", "userfaultfd_event_wait_completion", "do_wait",
+	};
+
+	for (u32 i = 0; i < ARRAY_SIZE(sleeps); i++)
+		if (!strcmp(wchan, sleeps[i]))
+			return true;
+	return false;
 }
 
 static char state_of(const struct proc *p, bool *known)
@@ -290,11 +297,14 @@ u32 settle_woken(void)
 /* Threads that a step woke run on before the next one, in the order of their creation. */
 void run_woken(u32 woken)
 {
-	for (u32 t = 0; woken && t < MAX_PROCS; t++) {
-		if (!((woken & ctl->woken) >> t & 1))
-			continue;
-		ctl->woken &= ~(1U << t);
-		drive(t);
+	while (woken) {
+		for (u32 t = 0; t < MAX_PROCS; t++) {
+			if (!((woken & ctl->woken) >> t & 1))
+				continue;
+			ctl->woken &= ~(1U << t);
+			drive(t);
+		}
+		woken = settle_woken();
 	}
 }
 

@@ -21,6 +21,9 @@ public sealed record MachineProfile
     /// <summary>Whether MADV_DONTNEED over a whole page table frees the table.</summary>
     public bool PtReclaim { get; init; } = true;
 
+    /// <summary>Whether the kernel handles memory that has failed, and says so of what is poisoned.</summary>
+    public bool MemoryFailure { get; init; } = true;
+
     /// <summary>Whether the caller may map below <see cref="MmapMinAddr"/>.</summary>
     public bool CapSysRawio { get; init; } = true;
 

@@ -29,6 +29,9 @@ public sealed class ProfileSetting
         Switch("soft_dirty", p => p.SoftDirty, (p, on) => p with { SoftDirty = on }, "this kernel keeps no soft-dirty bit"),
         Switch("pt_reclaim", p => p.PtReclaim, (p, on) => p with { PtReclaim = on }, "this kernel's MADV_DONTNEED frees no page table"),
         Switch(
+            "memory_failure", p => p.MemoryFailure, (p, on) => p with { MemoryFailure = on },
+            "this kernel has no memory failure: what is poisoned is SIGBUS BUS_ADRERR"),
+        Switch(
             "cap_sys_rawio", p => p.CapSysRawio, (p, on) => p with { CapSysRawio = on }, "the caller may not map below vm.mmap_min_addr"),
         Switch("cap_ipc_lock", p => p.CapIpcLock, (p, on) => p with { CapIpcLock = on },
             "the caller may not lock memory beyond RLIMIT_MEMLOCK"),

@@ -19,6 +19,8 @@ public sealed class InventoryTests
     private const string Compared = "compared after every step, whatever the script looks at";
     private const string Serial = "on Linux a case with swap runs alone on the machine, and only with leave: selftests/vm/swap.mmt";
 
+    private const string Waits = "who causes an event waits for its reader: selftests/vm/uffd-events.mmt";
+
     /// <summary>What the model has and random scripts leave out, each with the reason.</summary>
     private static readonly Dictionary<string, string> LeftOut = new()
     {
@@ -45,6 +47,10 @@ public sealed class InventoryTests
         ["machine knob /proc/sys/vm/mmap_min_addr"] = OwnKnobs,
         ["machine knob /proc/sys/vm/overcommit_memory"] = OwnKnobs,
         ["flag mlockall MCL_CURRENT"] = "locks what the executor has mapped too, and counts it: selftests/vm/mlock2-tests.mmt",
+        ["flag userfaultfd UFFD_FEATURE_EVENT_FORK"] = Waits,
+        ["flag userfaultfd UFFD_FEATURE_EVENT_REMAP"] = Waits,
+        ["flag userfaultfd UFFD_FEATURE_EVENT_REMOVE"] = Waits,
+        ["flag userfaultfd UFFD_FEATURE_EVENT_UNMAP"] = Waits,
         ["call swapon"] = Serial,
         ["call swapoff"] = Serial,
         ["flag madvise MADV_PAGEOUT"] = Serial,

@@ -260,12 +260,12 @@ internal static class Fault
             return new FaultSignal(Signal.SIGKILL, SiCode.None);
         }
 
-        if ((result & VmFault.HwPoison) != 0)
+        if ((result & VmFault.HwPoison) != 0 && task.Machine.Config.MemoryFailure)
         {
             return new FaultSignal(Signal.SIGBUS, SiCode.BUS_MCEERR_AR);
         }
 
-        return (result & VmFault.Sigbus) != 0
+        return (result & (VmFault.Sigbus | VmFault.HwPoison)) != 0
             ? new FaultSignal(Signal.SIGBUS, SiCode.BUS_ADRERR)
             : new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_MAPERR);
     }

@@ -100,12 +100,15 @@ internal static class Mmu
     /// <remarks>include/linux/uaccess.h, pagefault_disable.</remarks>
     internal static async KTask<byte?> LoadAtomic(TaskStruct task, VirtAddr addr)
     {
-        Page? page = task.Machine.Scheduler.IsAlone
-            ? Translate(task, addr, AccessKind.CopyFromUser, out _)
-            : (await TranslateThroughTlb(task, addr, AccessKind.CopyFromUser)).Page;
+        Page? page = await TranslateAtomic(task, addr);
         page?.TouchMemory((int)addr.PageOffset, Sharing.Read);
         return page is null ? null : Perform(page, addr, AccessKind.CopyFromUser, 0);
     }
+
+    /// <summary>The page that a call can load from without a fault, or null.</summary>
+    internal static async KTask<Page?> TranslateAtomic(TaskStruct task, VirtAddr addr) => task.Machine.Scheduler.IsAlone
+        ? Translate(task, addr, AccessKind.CopyFromUser, out _)
+        : (await TranslateThroughTlb(task, addr, AccessKind.CopyFromUser)).Page;
 
     /// <summary>A byte all over a range, page by page, up to the first signal.</summary>
     internal static async KTask<AccessResult> Fill(TaskStruct task, VirtAddr start, ulong length, byte value)

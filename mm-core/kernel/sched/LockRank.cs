@@ -9,6 +9,9 @@ internal enum LockRank
 {
     Inode,
     MmapLock,
+
+    /// <summary>map_changing_lock of a userfaultfd.</summary>
+    MapChanging,
     Folio,
     IMmap,
     AnonVma,

@@ -44,4 +44,7 @@ public enum ObjectKind
 
     /// <summary>What a CPU remembers of entries: the CPU, and the page; or what an address space counts of flushes.</summary>
     Tlb,
+
+    /// <summary>What waits at a userfaultfd, and whether it may answer.</summary>
+    Userfaultfd,
 }

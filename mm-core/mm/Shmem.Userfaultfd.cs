@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+// What userfaultfd asks of shmem.
+internal static partial class Shmem
+{
+    /// <summary>The flag of a fault that the mapping has told before shmem looks further: a page that is cached or swapped out, or a hole.</summary>
+    /// <remarks>The two questions of mm/shmem.c:shmem_get_folio_gfp(). Nobody but a fault asks them.</remarks>
+    private static VmFlags UserfaultReason(FaultContext vmf, AddressSpace mapping)
+    {
+        VmFlags reason = (vmf.VmaFlags & (VmFlags.UffdMinor | VmFlags.UffdMissing)) == 0 ? 0
+            : mapping.SwapAt(vmf.Pgoff) is not null || mapping.Find(vmf.Pgoff) is not null ? VmFlags.UffdMinor
+            : VmFlags.UffdMissing;
+        return vmf.VmaFlags & reason;
+    }
+
+    /// <summary>A new page of the file, filled and mapped; what fails takes all of it back.</summary>
+    /// <remarks>mm/shmem.c:shmem_mfill_atomic_pte(). Left out: memcg.</remarks>
+    internal static async KTask<Errno> MfillAtomicPte(MfillState fill, Vma vma, VirtAddr addr)
+    {
+        Inode inode = vma.File!.Inode;
+        Machine machine = inode.Machine;
+        if (inode.Mount?.IsFull == true)
+        {
+            return Errno.ENOMEM;
+        }
+
+        inode.Mount?.Account(1);
+        (Errno err, Folio? folio) = await Userfaultfd.FilledFolio(fill);
+        if (folio is null)
+        {
+            inode.Mount?.Account(-1);
+            return err;
+        }
+
+        bool locked = FolioLock.TryLock(machine, folio);
+        Kernel.BugOn(!locked);
+        folio.InitFlag(PageFlags.SwapBacked | PageFlags.Uptodate);
+        ulong pgoff = vma.LinearPageIndex(addr);
+        bool isFree = false;
+        if (pgoff >= inode.SizeInPages)
+        {
+            err = Errno.EFAULT;
+        }
+        else
+        {
+            await inode.Mapping.Point(pgoff, Sharing.Read | Sharing.Write);
+            isFree = inode.Mapping.Find(pgoff) is null && inode.Mapping.SwapAt(pgoff) is null;
+            err = isFree ? 0 : Errno.EEXIST;
+        }
+
+        if (isFree)
+        {
+            inode.Mapping.Add(folio, pgoff);
+            err = await Userfaultfd.InstallPte(vma, addr, folio, isNew: true, fill.IsProtected);
+        }
+
+        FinishMfill(inode, folio, err, isCached: isFree);
+        return err;
+    }
+
+    private static void FinishMfill(Inode inode, Folio folio, Errno err, bool isCached)
+    {
+        if (err != 0 && isCached)
+        {
+            inode.Mapping.Remove(folio);
+            inode.Machine.PageAlloc.Put(folio);
+        }
+
+        FolioLock.Unlock(inode.Machine, folio);
+        if (err != 0)
+        {
+            inode.Machine.PageAlloc.Put(folio);
+            inode.Mount?.Account(-1);
+        }
+    }
+}
