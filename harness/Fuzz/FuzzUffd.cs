@@ -47,7 +47,10 @@ internal static class FuzzUffd
     });
 
     public static void Continue(FuzzWorld world) => Call(world, uffd =>
-        $"UFFDIO_CONTINUE({uffd}, {world.RangeText()}, {world.Pick("0", "0", "UFFDIO_CONTINUE_MODE_DONTWAKE", "UFFDIO_CONTINUE_MODE_WP")})");
+    {
+        string mode = world.Pick("0", "0", "UFFDIO_CONTINUE_MODE_DONTWAKE", "UFFDIO_CONTINUE_MODE_WP");
+        return $"UFFDIO_CONTINUE({uffd}, {world.RangeText()}, {mode})";
+    });
 
     public static void Fill(FuzzWorld world, string call) =>
         Call(world, uffd => $"{call}({uffd}, {world.RangeText()}, {world.Pick("0", "0", $"{call}_MODE_DONTWAKE")})");

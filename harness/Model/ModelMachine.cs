@@ -18,7 +18,8 @@ public sealed class ModelMachine : IMachine
 
     public string Name => "model";
 
-    public MachineFeatures Features { get; } = new(Kernel, new HashSet<string> { "root", "soft_dirty", "uffd", "zero_page" }, IsModel: true);
+    public MachineFeatures Features { get; } =
+        new(Kernel, new HashSet<string> { "root", "soft_dirty", "uffd", "zero_page" }, IsModel: true);
 
     /// <summary>Called before each step: what a test puts into the run, for example a loop without an end.</summary>
     internal Action<ModelRun, Step>? BeforeStep { get; init; }

@@ -17,7 +17,8 @@ internal static partial class SyscallTable
         ["UFFDIO_API"] = UffdioApi,
         ["UFFDIO_REGISTER"] = (run, by, step) =>
             Uffdio(run, by, step, "range", "ioctls", (task, fd, arg) => run.Machine.Syscalls.UffdioRegister(task, fd, arg)),
-        ["UFFDIO_UNREGISTER"] = (run, by, step) => run.Machine.Syscalls.UffdioUnregister(by.Task, run.I(step, "uffd"), Arg(run, step, "range")),
+        ["UFFDIO_UNREGISTER"] = (run, by, step) =>
+            run.Machine.Syscalls.UffdioUnregister(by.Task, run.I(step, "uffd"), Arg(run, step, "range")),
         ["UFFDIO_WAKE"] = (run, by, step) => run.Machine.Syscalls.UffdioWake(by.Task, run.I(step, "uffd"), Arg(run, step, "range")),
         ["UFFDIO_COPY"] = (run, by, step) =>
             Uffdio(run, by, step, "dst", "copy", (task, fd, arg) => run.Machine.Syscalls.UffdioCopy(task, fd, arg)),

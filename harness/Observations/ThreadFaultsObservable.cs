@@ -14,5 +14,6 @@ internal sealed class ThreadFaultsObservable() : CounterObservable(Observables.S
 
     public override long? Value(ModelSight sight, string name) => (long)(name == "minor" ? sight.Thread.MinFlt : sight.Thread.MajFlt);
 
-    public override long? OfProcess(ModelSight sight, string name) => (long)(name == "minor" ? sight.ToldFaults.Minor : sight.ToldFaults.Major);
+    public override long? OfProcess(ModelSight sight, string name) =>
+        (long)(name == "minor" ? sight.ToldFaults.Minor : sight.ToldFaults.Major);
 }

@@ -155,7 +155,7 @@ internal static partial class Userfaultfd
     /// <remarks>fs/userfaultfd.c:mremap_userfaultfd_fail()</remarks>
     internal static void MremapFail(UserfaultfdCtx ctx) => ctx.MmapChanging--;
 
-    /// <summary>Tells that pages are about to go. True: the lock, held for reading, was dropped, and all is to be looked up again.</summary>
+    /// <summary>Tells that pages are about to go. True: mmap_lock was dropped for it, and all is to be looked up again.</summary>
     /// <remarks>fs/userfaultfd.c:userfaultfd_remove()</remarks>
     internal static KTask<bool> Remove(Vma vma, VirtAddr start, VirtAddr end) =>
         vma.UserfaultfdCtx is { } ctx && ctx.Has(UffdFeatures.EventRemove) ? TellRemove(ctx, start, end) : new KTask<bool>(false);

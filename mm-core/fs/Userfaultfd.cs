@@ -143,7 +143,7 @@ internal static partial class Userfaultfd
         return 0;
     }
 
-    /// <remarks>mm/userfaultfd.c:vma_can_userfault()</remarks>
+    /// <remarks>include/linux/userfaultfd_k.h:vma_can_userfault()</remarks>
     private static bool CanUserfault(Vma vma, VmFlags flags, bool isAsync)
     {
         flags &= VmFlags.UffdMask;

@@ -4,7 +4,7 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>A userfaultfd: which address space it watches, how, and who waits for it.</summary>
-/// <remarks>fs/userfaultfd.c:struct userfaultfd_ctx</remarks>
+/// <remarks>include/linux/userfaultfd_k.h:struct userfaultfd_ctx</remarks>
 internal sealed class UserfaultfdCtx
 {
     internal UserfaultfdCtx(MmStruct mm, bool isUserModeOnly)

@@ -26,11 +26,12 @@ internal static partial class Memory
         return result;
     }
 
-    /// <summary>A read: neighbours that are cached come along, unless somebody is to hear of each, else -&gt;fault finds the page.</summary>
+    /// <summary>A read: cached neighbours come along, unless somebody is to hear of each, else -&gt;fault finds the page.</summary>
     /// <remarks>mm/memory.c:do_read_fault()</remarks>
     private static async KTask<VmFault> DoReadFault(FaultContext vmf)
     {
-        if (vmf.Machine.Config.FaultAroundBytes > VirtAddr.PageSize && (vmf.VmaFlags & (VmFlags.UffdWp | VmFlags.UffdMinor)) == 0)
+        bool isWatched = (vmf.VmaFlags & (VmFlags.UffdWp | VmFlags.UffdMinor)) != 0;
+        if (vmf.Machine.Config.FaultAroundBytes > VirtAddr.PageSize && !isWatched)
         {
             VmFault around = await DoFaultAround(vmf);
             if (around != VmFault.None)

@@ -318,7 +318,7 @@ internal static partial class Userfaultfd
     }
 
     /// <summary>Of markers, userfaultfd's own may be replaced.</summary>
-    /// <remarks>include/linux/swapops.h:pte_none_mostly(), include/linux/userfaultfd_k.h:pte_is_uffd_marker()</remarks>
+    /// <remarks>include/linux/swapops.h:pte_none_mostly()</remarks>
     private static bool IsTaken(Pte pte) =>
         !pte.IsNone && !(pte.IsMarker && (pte.ToSwpEntry().Markers & (PteMarkers.UffdWp | PteMarkers.Poisoned)) != 0);
 

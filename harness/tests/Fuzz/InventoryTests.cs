@@ -38,6 +38,7 @@ public sealed class InventoryTests
         ["observation vmstat"] = "counts the whole machine's faults: only the model can tell a script's",
         ["observation locks"] = "only the model can tell",
         ["observation trace"] = "only the model can tell",
+        ["observation event"] = Compared,
         ["call page_of"] = Compared,
         ["observation knob"] = "says what the machine is set to, and nothing that a script does changes it",
         ["machine kernel"] = "a random script is compared with the kernel underneath, as it is",

@@ -2,7 +2,7 @@
 namespace Selftests.MmCore.Uapi;
 
 /// <summary>How UFFDIO_COPY and its relatives, that put an entry where none is, go about it.</summary>
-/// <remarks>include/uapi/linux/userfaultfd.h, UFFDIO_COPY_MODE_*, UFFDIO_ZEROPAGE_MODE_*, UFFDIO_CONTINUE_MODE_*, UFFDIO_POISON_MODE_*.</remarks>
+/// <remarks>include/uapi/linux/userfaultfd.h, UFFDIO_COPY_MODE_* and those of ZEROPAGE, CONTINUE and POISON.</remarks>
 [Flags]
 internal enum UffdFillMode : ulong
 {
