@@ -188,6 +188,7 @@ internal static partial class Userfaultfd
     private static async KTask<Unit> SetCtx(Vma vma, UserfaultfdCtx? ctx, VmFlags flags)
     {
         await vma.StartWrite();
+        vma.WriteBegin();
         bool changesWp = ((vma.Flags ^ flags) & VmFlags.UffdWp) != 0;
         vma.UserfaultfdCtx = ctx;
         vma.Flags = (vma.Flags & ~VmFlags.UffdMask) | flags;
@@ -197,6 +198,7 @@ internal static partial class Userfaultfd
             Mmap.SetPageProt(vma);
         }
 
+        vma.WriteEnd();
         return default;
     }
 

@@ -177,7 +177,7 @@ internal static partial class Memory
 
     /// <summary>In a file, what was write-protected stays so, although its page is mapped no more.</summary>
     /// <remarks>mm/memory.c:zap_install_uffd_wp_if_needed(), include/linux/mm_inline.h:pte_install_uffd_wp_if_needed()</remarks>
-    private static void KeepUffdWpMarker(Vma vma, PageTable table, int index, Pte old, ZapFlags flags)
+    internal static void KeepUffdWpMarker(Vma vma, PageTable table, int index, Pte old, ZapFlags flags)
     {
         bool isKept = (vma.Flags & VmFlags.UffdWp) != 0 && !vma.IsAnonymous && (flags & ZapFlags.DropMarker) == 0;
         if (isKept && (old.IsPresent ? old.IsUffdWp : old.IsSwpUffdWpAny))

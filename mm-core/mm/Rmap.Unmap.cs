@@ -33,7 +33,7 @@ internal static partial class Rmap
     }
 
     /// <summary>False: the page must stay where it is.</summary>
-    /// <remarks>mm/rmap.c:try_to_unmap_one(). Left out: hardware poison, userfaultfd's markers in files.</remarks>
+    /// <remarks>mm/rmap.c:try_to_unmap_one(). Left out: hardware poison.</remarks>
     private static async KTask<bool> TryToUnmapOne(Folio folio, Vma vma)
     {
         VirtAddr addr = vma.AddressOfIndex(folio.Index);
@@ -83,6 +83,10 @@ internal static partial class Rmap
         if (folio.IsAnon)
         {
             table.SetAsserted(index, ToSwapEntry(folio, vma.Mm, pte));
+        }
+        else
+        {
+            Memory.KeepUffdWpMarker(vma, table, index, pte, ZapFlags.None);
         }
 
         vma.Mm.AddCounter(Memory.CounterOf(folio), -1);

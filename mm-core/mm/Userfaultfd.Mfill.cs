@@ -302,7 +302,7 @@ internal static partial class Userfaultfd
                 Swap.FolioAddLru(folio);
             }
 
-            Rmap.AddFileRmap(folio, page, vma);
+            Rmap.AddFileRmap(folio, page, vma.Flags);
         }
         else
         {
