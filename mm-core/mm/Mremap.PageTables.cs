@@ -131,7 +131,7 @@ internal static partial class Mremap
         }
     }
 
-    /// <summary>Moves single entries. Each counts as soft-dirty at its new place; protected it is there if userfaultfd hears of it.</summary>
+    /// <summary>Moves single entries. Each counts as soft-dirty at its new place, and as protected where userfaultfd hears of it.</summary>
     /// <remarks>mm/mremap.c:move_ptes()</remarks>
     private static async KTask<ulong> MovePtes(PagetableMove move, ulong extent)
     {

@@ -295,8 +295,7 @@ struct proc {
 	bool reaped;		/* its number may be anybody's by now */
 	bool asked;		/* a step of the script ends it, or has sent it a signal */
 	bool dies;		/* of the signal in status, once its step is written down */
-	bool unborn;		/* its parent is in fork still */
-	bool thread;		/* a thread of the process parent */
+	bool unborn, thread;	/* its parent is in fork still; a thread of the process parent */
 	bool races;		/* it stands at the barrier of a race */
 	bool shares_tables;	/* was born with mappings of the script in tables that are ours, too */
 	s32 tid;
@@ -484,7 +483,6 @@ void note_own_mappings(void);
 bool is_own_mapping(u64 start);
 void count_begin(void);
 void count_end(struct result *r);
-void child_is_born(void);
 void do_fork(const struct step *step, struct result *r);
 void do_wait(const struct step *step, struct result *r);
 void wait_for_end(u32 proc);

@@ -200,6 +200,8 @@ static void leave(void)
 	_exit(ctl->procs[me].status);
 }
 
+void child_is_born(void);
+
 static void perform(void)
 {
 	struct proc *p = &ctl->procs[who];
