@@ -6,7 +6,7 @@ namespace Selftests.MmCore;
 // What userfaultfd asks of shmem.
 internal static partial class Shmem
 {
-    /// <summary>Which fault the mapping has told before shmem looks further: of a page that is cached or swapped out, or of a hole.</summary>
+    /// <summary>Which fault is told before shmem looks further: of a page that is cached or swapped out, or of a hole.</summary>
     /// <remarks>The two questions of mm/shmem.c:shmem_get_folio_gfp(). Nobody but a fault asks them.</remarks>
     private static VmFlags UserfaultReason(FaultContext vmf, AddressSpace mapping)
     {
