@@ -42,12 +42,14 @@ internal sealed class CaseQueue(ScriptRunner runner, IReadOnlyList<CaseProgram> 
         worker.Thread.Start();
     }
 
-    /// <summary>A thread that does not come back is replaced, and its case decided by what it came to.</summary>
+    /// <summary>
+    /// A thread that does not come back is replaced, and its case decided by what it came to; where all are given up, it is left.
+    /// </summary>
     private void LookAfterAll()
     {
         for (int i = 0; i < workers.Count; i++)
         {
-            if (workers[i].Watch is { IsGivenUp: false } watch && watch.Check() is { } late)
+            if (workers[i].Watch is { IsGivenUp: false } watch && watch.Check() is { } late && !cancel.IsCancellationRequested)
             {
                 Report(workers[i].Index, runner.Decide(cases[workers[i].Index], late.GivenUp()));
                 Start(workers.Count);

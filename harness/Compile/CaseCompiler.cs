@@ -57,13 +57,13 @@ internal sealed class CaseCompiler
         try
         {
             CaseAttributes attributes = AttributeReader.Read(suite?.Attributes ?? [], test.Attributes, scripts.Main);
-            attributes = attributes with { Skip = attributes.Skip ?? unmodelled.WhyNot(test) };
             List<RowValue[]> rows = RowExpander.Expand(test.Rows, new Values(scripts.Meaning), scripts.Main);
             foreach (IReadOnlyList<FixtureChoice> fixtures in FixtureChoice.Product(test.Fixtures, scripts))
             {
+                CaseAttributes own = attributes with { Skip = attributes.Skip ?? unmodelled.WhyNot(test, fixtures) };
                 foreach (RowValue[] row in rows)
                 {
-                    cases.Add(Case(test, attributes, fixtures, row));
+                    cases.Add(Case(test, own, fixtures, row));
                 }
             }
         }

@@ -22,6 +22,15 @@ internal sealed record FixtureChoice(
             : string.Join(", ", named.Select(fixture => $"{fixture.Fixture} {fixture.Variant}"));
     }
 
+    /// <summary>Whether a fixture, or a variant of one, is what this performs, if only to tear it down.</summary>
+    public bool IsMadeOf(FileItem item) => item switch
+    {
+        FixtureItem fixture => fixture.Name == Fixture
+            && (Variant is null || (Teardown is not null && ReferenceEquals(Teardown, fixture.Teardown))),
+        VariantItem variant => variant.Fixture == Fixture && variant.Name == Variant,
+        _ => false,
+    };
+
     private static List<FixtureChoice> Of(string name, ScriptIndex scripts)
     {
         (FixtureItem fixture, SourceIndex source) = scripts.Fixture(name);

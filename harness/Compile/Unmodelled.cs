@@ -12,13 +12,13 @@ namespace Selftests.Harness.Compile;
 internal sealed partial class Unmodelled
 {
     private readonly Part[] parts;
-    private readonly ILookup<string, Part> byName;
+    private readonly ILookup<string, Part> defs;
     private readonly string[] common;
 
     private Unmodelled(CheckResult check)
     {
         parts = check.IsValid ? [] : [.. check.Included.Append(check.File).SelectMany(file => Parts(file, check.Diagnostics))];
-        byName = parts.Where(part => part.Name is not null).ToLookup(part => part.Name!);
+        defs = parts.Where(part => part.Item is DefItem).ToLookup(part => ((DefItem)part.Item).Name);
         HashSet<Diagnostic> inParts = [.. parts.SelectMany(part => part.Lacks)];
         common = [.. check.Diagnostics.Where(diagnostic => !inParts.Contains(diagnostic)).Select(diagnostic => diagnostic.Message)];
     }
@@ -30,16 +30,17 @@ internal sealed partial class Unmodelled
     public static Unmodelled? Of(CheckResult check) =>
         check.Diagnostics.All(diagnostic => diagnostic.IsNotModelled) ? new Unmodelled(check) : null;
 
-    /// <summary>Why a test cannot run, or null.</summary>
-    public string? WhyNot(TestItem test)
+    /// <summary>Why a test cannot run with these variants of its fixtures, or null.</summary>
+    public string? WhyNot(TestItem test, IReadOnlyList<FixtureChoice> fixtures)
     {
         var used = new HashSet<Part>();
-        var next = new Queue<Part>(parts.Where(part => ReferenceEquals(part.Item, test)));
+        var next = new Queue<Part>(
+            parts.Where(part => ReferenceEquals(part.Item, test) || fixtures.Any(choice => choice.IsMadeOf(part.Item))));
         while (next.TryDequeue(out Part? part))
         {
             if (used.Add(part))
             {
-                foreach (Part other in part.Words.SelectMany(word => byName[word]))
+                foreach (Part other in part.Called.SelectMany(name => defs[name]))
                 {
                     next.Enqueue(other);
                 }
@@ -58,21 +59,20 @@ internal sealed partial class Unmodelled
         {
             yield return new Part(
                 item,
-                item switch { DefItem def => def.Name, FixtureItem fixture => fixture.Name, VariantItem variant => variant.Fixture, _ =>
-                    null },
-                [.. Word().Matches(Silent().Replace(source.TextOf(item.Span), "")).Select(match => match.Value)],
+                [.. Called().Matches(Silent().Replace(source.TextOf(item.Span), "")).Select(match => match.Groups[1].Value)],
                 [.. own.Where(diagnostic => source.Contains(item.Span, diagnostic.Span))]);
         }
     }
 
-    [GeneratedRegex(@"\w+")]
-    private static partial Regex Word();
+    // A def is used where it is called; a name of a def that is no call is the script's own.
+    [GeneratedRegex(@"(\w+)\s*\(")]
+    private static partial Regex Called();
 
     // What is said in a text or a comment is not used.
     [GeneratedRegex("\"[^\"\n]*\"|#[^\n]*")]
     private static partial Regex Silent();
 
-    private sealed record Part(FileItem Item, string? Name, HashSet<string> Words, IReadOnlyList<Diagnostic> Lacks)
+    private sealed record Part(FileItem Item, HashSet<string> Called, IReadOnlyList<Diagnostic> Lacks)
     {
         public bool Equals(Part? other) => ReferenceEquals(this, other);
 

@@ -16,12 +16,19 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
     private int scripts;
     private int gone;
     private int next;
+    private int shrinking;
 
     /// <summary>Scripts that were run.</summary>
     public int Scripts => scripts;
 
     /// <summary>Scripts that failed once, and not when they ran again.</summary>
     public int Gone => gone;
+
+    /// <summary>Findings so far.</summary>
+    public int Findings => groups.Findings.Count;
+
+    /// <summary>Scripts that are being made small just now.</summary>
+    public int Shrinking => shrinking;
 
     /// <summary>Fuzzes. The first finding of each kind is reported as it comes, never two at once.</summary>
     public IReadOnlyList<FuzzFinding> Run(Action<FuzzFinding>? report = null, CancellationToken cancel = default)
@@ -54,7 +61,7 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
             }
             else if (groups.IsFirst(kind))
             {
-                groups.Add(kind, Minimal(seed, script, finding), report);
+                groups.Add(kind, Minimal(seed, script, finding, cancel), report);
             }
         }
     }
@@ -80,14 +87,17 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
             ? again
             : null;
 
-    private FuzzFinding Minimal(int seed, FuzzScript script, CaseResult finding)
+    /// <summary>As small as it gets until it is cancelled: what was found is told either way.</summary>
+    private FuzzFinding Minimal(int seed, FuzzScript script, CaseResult finding, CancellationToken cancel)
     {
+        Interlocked.Increment(ref shrinking);
         FuzzScript minimal = Shrinker.Shrink(script, candidate =>
         {
-            CaseResult? smaller = FindsAgain(candidate, finding);
+            CaseResult? smaller = cancel.IsCancellationRequested ? null : FindsAgain(candidate, finding);
             finding = smaller ?? finding;
             return smaller is not null;
         });
+        Interlocked.Decrement(ref shrinking);
         string found = finding.Failures.Count > 0 ? finding.Failures[0].Actual.Split('\n')[0] : $"{finding.Verdict}";
         string text = FuzzConfirm.Text(minimal, linux, found);
         CaseResult told = Run(text, minimal.Name, out _) is { IsFailure: true } confirmed ? confirmed : finding;

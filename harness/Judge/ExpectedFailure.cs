@@ -31,7 +31,7 @@ internal static class ExpectedFailure
     private static string? WhyAnother(string? step, CaseResult result) =>
         !result.MayBeExpected ? "@xfail never means a limit, a death, a complaint of the kernel or a difference between machines"
         : step is not null && result.Failures.FirstOrDefault(failure => !Step.IsAt(step, failure.Step)) is not null
-            ? $"@xfail expects step {step.TrimStart(':')} to fail, and no other"
+            ? $"@xfail expects step {step} to fail, and no other"
         : null;
 
     /// <summary>Said at the first failure that it is about.</summary>

@@ -64,7 +64,7 @@ internal static class HistoryNotes
             {
                 string place = addresses.Name(changes[first].Place, (i - first + 1) * PageSize);
                 string process = last.Process < 0 ? "" : $"in {program.Slots[last.Process].Name}, ";
-                lines.Add($"  {step.Path.TrimStart(':')} {Short(step.Source.Text)}: {process}{place}: {last.Before} -> {last.After}");
+                lines.Add($"  {step.Path} {Short(step.Source.Text)}: {process}{place}: {last.Before} -> {last.After}");
             }
 
             i = first - 1;

@@ -58,14 +58,19 @@ public sealed class ModelMachine : IMachine
         Func<CaseRecord> perform = program.Race is null ? () => Whole(run) : new RaceExploration(run, options, limit).Run;
         if (WatchedThread.Current is not { } watch)
         {
-            return RunApart(run, perform, limit);
+            return Ended(RunApart(run, perform, limit, options.Cancel), options.Cancel);
         }
 
-        watch.Begin(run, limit);
-        CaseRecord record = perform();
-        watch.End();
-        run.Machine.Retire();
-        return record;
+        watch.Begin(run, limit, options.Cancel);
+        try
+        {
+            return Ended(perform(), options.Cancel);
+        }
+        finally
+        {
+            watch.End();
+            run.Machine.Retire();
+        }
     }
 
     private static CaseRecord Whole(ModelRun run)
@@ -74,13 +79,17 @@ public sealed class ModelMachine : IMachine
         return run.Record();
     }
 
+    /// <exception cref="OperationCanceledException">It was ended before its time.</exception>
+    private static CaseRecord Ended(CaseRecord record, CancellationToken cancel) =>
+        record.End == EndReason.TimedOut && cancel.IsCancellationRequested ? throw new OperationCanceledException(cancel) : record;
+
     /// <summary>Nobody looks after the calling thread: it looks after one of the run's own.</summary>
-    private static CaseRecord RunApart(ModelRun run, Func<CaseRecord> perform, TimeSpan limit)
+    private static CaseRecord RunApart(ModelRun run, Func<CaseRecord> perform, TimeSpan limit, CancellationToken cancel)
     {
         var watch = new WatchedThread();
         CaseRecord? record = null;
-        var thread = new Thread(() => record = perform(), WatchedThread.StackSize) { IsBackground = true, Name = run.Program.Id };
-        watch.Begin(run, limit);
+        var thread = new Thread(Perform, WatchedThread.StackSize) { IsBackground = true, Name = run.Program.Id };
+        watch.Begin(run, limit, cancel);
         thread.Start();
         while (!thread.Join(WatchedThread.Tick))
         {
@@ -90,7 +99,20 @@ public sealed class ModelMachine : IMachine
             }
         }
 
-        return record!;
+        return record ?? throw new OperationCanceledException(cancel);
+
+        void Perform()
+        {
+            try
+            {
+                record = perform();
+            }
+            catch (OperationCanceledException)
+            {
+                // Without a record: who waits for it is told so.
+                return;
+            }
+        }
     }
 
     private static CaseRecord Unable(CaseProgram program, string detail) =>

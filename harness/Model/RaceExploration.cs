@@ -118,6 +118,7 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
 
     private CaseRecord Way(IChooser order, IReadOnlyList<int>? choices)
     {
+        options.Cancel.ThrowIfCancellationRequested();
         keep.Restore();
         runs++;
         run.Orders.By = order;

@@ -6,9 +6,9 @@ namespace Selftests.Harness.Model;
 
 /// <summary>A thread that runs cases one after the other, and that somebody else looks after.</summary>
 /// <remarks>
-/// The wall clock is only a backstop behind the budget of steps. A run that is late is first asked to end at its next scheduling
-/// point; one that does not get to any is given up with its thread. The runtime's own way to stop a thread, ControlledExecution,
-/// is not taken: on Linux it brought the process down (.NET 10, every third abort of a debug build).
+/// The wall clock is only a backstop behind the budget of steps. A run that is late, or that nobody waits for any more, is first asked to
+/// end at its next scheduling point; one that does not get to any is given up with its thread. The runtime's own way to stop a thread,
+/// ControlledExecution, is not taken: on Linux it brought the process down (.NET 10, every third abort of a debug build).
 /// </remarks>
 internal sealed class WatchedThread
 {
@@ -27,6 +27,8 @@ internal sealed class WatchedThread
     private ModelRun? run;
     private long start;
     private TimeSpan limit;
+    private CancellationToken cancel;
+    private long lateSince;
 
     /// <summary>The watch over the calling thread; null: nobody looks after it.</summary>
     public static WatchedThread? Current
@@ -38,11 +40,11 @@ internal sealed class WatchedThread
     /// <summary>The thread was given up: what it still comes to counts no more.</summary>
     public bool IsGivenUp { get; private set; }
 
-    public void Begin(ModelRun begun, TimeSpan within)
+    public void Begin(ModelRun begun, TimeSpan within, CancellationToken givenUp)
     {
         lock (gate)
         {
-            (run, start, limit) = (begun, Stopwatch.GetTimestamp(), within);
+            (run, start, limit, cancel, lateSince) = (begun, Stopwatch.GetTimestamp(), within, givenUp, 0);
         }
     }
 
@@ -59,13 +61,14 @@ internal sealed class WatchedThread
     {
         lock (gate)
         {
-            if (run is not { } late || Stopwatch.GetElapsedTime(start) < limit)
+            if (run is not { } late || (Stopwatch.GetElapsedTime(start) < limit && !cancel.IsCancellationRequested))
             {
                 return null;
             }
 
             late.AskToEnd();
-            if (Stopwatch.GetElapsedTime(start) < limit + Grace)
+            lateSince = lateSince == 0 ? Stopwatch.GetTimestamp() : lateSince;
+            if (Stopwatch.GetElapsedTime(lateSince) < Grace)
             {
                 return null;
             }

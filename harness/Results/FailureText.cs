@@ -67,7 +67,7 @@ public static class FailureText
     private static void AddFailure(List<string> lines, CaseProgram program, Failure failure)
     {
         string place = failure.Source == SourceText.Nowhere ? $"{program.File}:{program.Line}" : (failure.Word ?? failure.Source).Place;
-        string step = failure.Step.Length > 0 ? $", step {failure.Step.TrimStart(':')}" : "";
+        string step = failure.Step.Length > 0 ? $", step {failure.Step}" : "";
         lines.Add($"{place}: \"{program.Test}\"{step}");
         AddSource(lines, failure.Source, failure.Word);
         AddAligned(lines, "  expected: ", failure.Expected);

@@ -6,6 +6,7 @@ using Selftests.MmCore;
 namespace Selftests.Harness.Zoo;
 
 /// <summary>Runs every case with every bug that the model can be built with.</summary>
+/// <remarks>What is given up has the bugs that every case ran with.</remarks>
 public sealed class ZooRunner(IMachine machine, RunnerOptions options)
 {
     /// <summary>The matrix. <paramref name="bugs"/> are ids or short names; null: all there are.</summary>
@@ -21,6 +22,11 @@ public sealed class ZooRunner(IMachine machine, RunnerOptions options)
         foreach (BugInfo bug in BugZoo.All.Where(bug => bugs is null || bugs.Any(name => BugZoo.Find(name) == bug)))
         {
             ZooRow row = Row(bug, RunWith(usable, [bug.Id]));
+            if (options.Run.Cancel.IsCancellationRequested)
+            {
+                break;
+            }
+
             rows.Add(row);
             report?.Invoke(row);
         }
@@ -32,7 +38,8 @@ public sealed class ZooRunner(IMachine machine, RunnerOptions options)
     }
 
     private RunSummary RunWith(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string> bugs) =>
-        new ScriptRunner(machine, options with { Explain = false, Run = options.Run with { Bugs = bugs } }).Run(cases);
+        new ScriptRunner(machine, options with { Explain = false, Run = options.Run with { Bugs = bugs } })
+            .Run(cases, cancel: options.Run.Cancel);
 
     private static ZooRow Row(BugInfo bug, RunSummary run) => new(
         bug.Id,

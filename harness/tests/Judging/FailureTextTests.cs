@@ -102,8 +102,8 @@ internal sealed class FailureTextTests
 
         failure.Notes.Should().Equal(
             "what changed it last:",
-            "  2 load(p[1]): p[1]: none -> present, young, special, zeropage, soft_dirty",
-            "  3 store(p[1], 1): p[1]: present, young, special, zeropage, soft_dirty -> present, write, dirty, young, anon, "
+            "  :2 load(p[1]): p[1]: none -> present, young, special, zeropage, soft_dirty",
+            "  :3 store(p[1], 1): p[1]: present, young, special, zeropage, soft_dirty -> present, write, dirty, young, anon, "
                 + "anon_exclusive, mmap_exclusive, soft_dirty");
     }
 

@@ -47,7 +47,21 @@ internal static class CoverageCommand
     {
         CaseTable kernel = SuiteTable.Load(host, "kernel-suite/cases.tsv", "the kernel's cases", CaseTable.Load);
         CaseProgram[] ports = [.. scripts.Cases.Where(program => program.Attributes.CaseNames.Count > 0)];
-        IReadOnlyList<CaseResult> results = machine.Run(ports).Results;
+        int told = 0;
+        using var interrupt = new Interrupt();
+        IReadOnlyList<CaseResult> results;
+        using (new Progress(host, () => $"[{told}/{ports.Length}] {(told < ports.Length ? Printable.Line(ports[told].Id) : "")}"))
+        {
+            results = machine.Run(ports, _ => told++, interrupt.Token).Results;
+        }
+
+        if (results.Count < ports.Length)
+        {
+            // What has not run is neither ported nor missing.
+            host.Error.WriteLine($"mmt: interrupted: {results.Count} of {Count.Of(ports.Length, "case")} ran, which is no coverage");
+            return ExitCode.Interrupted;
+        }
+
         CoverageReport report = CoverageReport.Of(kernel, results.SelectMany(Ported));
         host.Out.Write(json ? Json(report) : CoverageText.Render(report));
         return report.Unknown.Count > 0 ? ExitCode.Failed : ExitCode.Passed;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using Selftests.Harness;
 using Selftests.Harness.Fuzz;
@@ -125,7 +126,7 @@ internal static class FuzzCommand
             ? null
             : new BothMachine(new ModelMachine(), linux, new KnownDifferences(KnownDifferenceFile.Read(host).Entries)) { Strict = strict };
         var fuzzer = new Fuzzer(both ?? (IMachine)new ModelMachine(), linux, options);
-        IReadOnlyList<FuzzFinding> findings = fuzzer.Run(finding => Tell(host, folder, finding), interrupt.Token);
+        IReadOnlyList<FuzzFinding> findings = Run(host, folder, fuzzer, options, interrupt.Token);
         foreach (FuzzFinding finding in findings.Where(finding => finding.More > 0))
         {
             host.Out.WriteLine(
@@ -142,6 +143,19 @@ internal static class FuzzCommand
         }
 
         return findings.Count > 0 ? ExitCode.Failed : interrupt.Token.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Passed;
+    }
+
+    private static IReadOnlyList<FuzzFinding> Run(
+        CommandHost host, string folder, Fuzzer fuzzer, FuzzOptions options, CancellationToken interrupted)
+    {
+        var time = Stopwatch.StartNew();
+        using var progress = new Progress(
+            host,
+            () => string.Create(CultureInfo.InvariantCulture,
+                $"[{time.Elapsed.TotalSeconds:0}/{options.Time.TotalSeconds:0} s] {Count.Of(fuzzer.Scripts, "script")}, "
+                    + $"{Count.Of(fuzzer.Findings, "finding")}{(fuzzer.Shrinking > 0 ? ", making one small" : "")}"
+                    + $"{(interrupted.IsCancellationRequested ? ", ending" : "")}"));
+        return fuzzer.Run(finding => progress.Write(() => Tell(host, folder, finding)), interrupted);
     }
 
     /// <summary>What is found must have its place before anybody waits for it.</summary>

@@ -38,21 +38,21 @@ internal static class ObserveCommand
     }
 
     private static int Observe(CommandHost host, KernelRequest? kernel,
-        (IReadOnlyList<string> Paths, IReadOnlyList<ScriptPlace> Places) named, string[] names, bool write, RunOptions options)
+        (IReadOnlyList<string> Paths, IReadOnlyList<ScriptPlace> Places) given, string[] names, bool write, RunOptions options)
     {
-        if (write && named.Paths.Count == 0)
+        if (write && given.Paths.Count == 0)
         {
             throw new UsageException("--write changes scripts: name those that it may change");
         }
 
-        ScriptSet scripts = ScriptLoader.Load(ScriptFinder.Find(host, named.Paths).Select(CommandHost.DisplayPath), Loading);
+        ScriptSet scripts = ScriptLoader.Load(ScriptFinder.Find(host, given.Paths).Select(CommandHost.DisplayPath), Loading);
         if (!scripts.IsValid)
         {
             host.Error.WriteLine($"mmt: {DiagnosticList.Write(host.Error, scripts)}: nothing was run");
             return ExitCode.Usage;
         }
 
-        var selection = new CaseSelection(new RunRequest { Names = names, Places = named.Places, All = true }, failed: null);
+        var selection = new CaseSelection(new RunRequest { Names = names, Places = given.Places, All = true }, failed: null);
         HashSet<string> chosen = [.. selection.Select(scripts.Cases).Select(program => program.Id)];
         using LinuxMachine? linux = KernelOptions.Open(host, kernel);
         if (linux is null)
@@ -60,13 +60,17 @@ internal static class ObserveCommand
             return ExitCode.AllSkipped;
         }
 
-        foreach (LoadedScript script in scripts.Scripts.Where(script => script.Cases.Any(program => chosen.Contains(program.Id))))
+        using var interrupt = new Interrupt();
+        try
         {
-            LoadedScript last = write ? Write(host, script, chosen, linux, options) : script;
-            foreach (CaseProgram program in last.Cases.Where(program => chosen.Contains(program.Id)))
-            {
-                Tell(host, linux, program, options);
-            }
+            IEnumerable<LoadedScript> named = scripts.Scripts.Where(script => script.Cases.Any(program => chosen.Contains(program.Id)));
+            Each(host, linux, named, chosen, write, options with { Cancel = interrupt.Token });
+        }
+        catch (OperationCanceledException)
+        {
+            host.Out.Flush();
+            host.Error.WriteLine("mmt: interrupted");
+            return ExitCode.Interrupted;
         }
 
         if (linux.Kernel.WhyBlind is { Length: > 0 } why)
@@ -75,6 +79,20 @@ internal static class ObserveCommand
         }
 
         return ExitCode.Passed;
+    }
+
+    private static void Each(CommandHost host, LinuxMachine linux, IEnumerable<LoadedScript> scripts, HashSet<string> chosen, bool write,
+        RunOptions options)
+    {
+        foreach (LoadedScript script in scripts)
+        {
+            LoadedScript last = write ? Write(host, script, chosen, linux, options) : script;
+            foreach (CaseProgram program in last.Cases.Where(program => chosen.Contains(program.Id)))
+            {
+                options.Cancel.ThrowIfCancellationRequested();
+                Tell(host, linux, program, options);
+            }
+        }
     }
 
     private static void Tell(CommandHost host, LinuxMachine linux, CaseProgram program, RunOptions options)
@@ -90,6 +108,7 @@ internal static class ObserveCommand
         IReadOnlyList<ObservedStep> steps = CaseObserver.Observe(linux, program, options, out CaseRecord record);
         foreach (ObservedStep step in steps)
         {
+            options.Cancel.ThrowIfCancellationRequested();
             text.Step(step);
         }
 

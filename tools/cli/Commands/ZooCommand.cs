@@ -68,17 +68,30 @@ internal static class ZooCommand
             return ExitCode.Usage;
         }
 
-        ZooMatrix matrix = machine.RunZoo(scripts.Cases, ids, Progress);
-        host.Out.Write(json ? ZooText.Json(matrix) : ZooText.Table(matrix));
+        BugInfo[] asked = [.. BugZoo.All.Where(bug => ids is null || ids.Contains(bug.Id))];
+        int done = 0;
+        using var interrupt = new Interrupt();
+        ZooMatrix matrix;
+        using (new Progress(host, Status))
+        {
+            matrix = machine.RunZoo(scripts.Cases, ids, _ => done++, interrupt.Token);
+        }
+
+        bool isWhole = matrix.Rows.Count == asked.Length;
+        if (isWhole || (!json && matrix.Rows.Count > 0))
+        {
+            host.Out.Write(json ? ZooText.Json(matrix) : ZooText.Table(matrix));
+        }
+
+        if (!isWhole)
+        {
+            host.Out.Flush();
+            host.Error.WriteLine($"mmt: interrupted: {matrix.Rows.Count} of {Count.Of(asked.Length, "bug")} tried");
+            return ExitCode.Interrupted;
+        }
+
         return matrix.IsGood ? ExitCode.Passed : ExitCode.Failed;
 
-        void Progress(ZooRow row)
-        {
-            if (host.IsTerminal)
-            {
-                host.Error.WriteLine($"mmt: {row.Id} {row.Name}: {(row.IsCaught ? "caught" : "not caught")}");
-                host.Error.Flush();
-            }
-        }
+        string Status() => done < asked.Length ? $"[{done}/{asked.Length}] {asked[done].Id} {asked[done].Name}" : "";
     }
 }

@@ -34,15 +34,30 @@ internal sealed class KernelMatrixSession(CommandHost host, RunRequest request)
         {
             // Each ends before the next one boots.
             using MachineChoice machine = column == request.Kernels[0] ? boots : boots.With(column.Kernel);
-            matrix.Add(Ask(column, plan, machine, interrupt.Token));
+            KernelVerdicts verdicts = Ask(column, plan, machine, interrupt.Token);
             if (interrupt.Token.IsCancellationRequested)
             {
-                return ExitCode.Interrupted;
+                return Break(matrix);
             }
+
+            matrix.Add(verdicts);
         }
 
         Tell(matrix);
         return matrix.ExitCode;
+    }
+
+    /// <summary>What was asked of every case is told; half a file is none.</summary>
+    private int Break(KernelMatrix matrix)
+    {
+        if (matrix.Kernels.Count > 0 && request.Format != ReportFormat.Json)
+        {
+            host.Out.Write(MatrixText.Of(matrix));
+            host.Out.Flush();
+        }
+
+        host.Error.WriteLine($"mmt: interrupted: {matrix.Kernels.Count} of {Count.Of(request.Kernels.Count, "kernel")} asked");
+        return ExitCode.Interrupted;
     }
 
     private KernelVerdicts Ask(KernelColumn column, RunPlan plan, MachineChoice machine, CancellationToken interrupted)

@@ -167,12 +167,14 @@ internal sealed class MachineChoice : IDisposable
     private static IReadOnlyList<string> Blindness(IMachine machine) =>
         machine is LinuxMachine { Kernel.WhyBlind: { Length: > 0 } why } ? [why] : [];
 
-    /// <summary>Runs cases without telling anybody.</summary>
-    public RunSummary Run(IReadOnlyList<CaseProgram> cases) => Runner(CancellationToken.None).Run(cases);
+    /// <summary>Runs cases without a report.</summary>
+    public RunSummary Run(IReadOnlyList<CaseProgram> cases, Action<CaseResult> told, CancellationToken interrupted) =>
+        Runner(interrupted).Run(cases, told, interrupted);
 
     /// <summary>Runs cases with each bug of the zoo, or of these.</summary>
-    public ZooMatrix RunZoo(IReadOnlyList<CaseProgram> cases, IReadOnlyList<string>? bugs, Action<ZooRow> report) =>
-        new ZooRunner(Machine, Options(CancellationToken.None)).Run(cases, bugs, report);
+    public ZooMatrix RunZoo(
+        IReadOnlyList<CaseProgram> cases, IReadOnlyList<string>? bugs, Action<ZooRow> report, CancellationToken interrupted) =>
+        new ZooRunner(Machine, Options(interrupted)).Run(cases, bugs, report);
 
     /// <summary>How scripts are loaded for a machine: what the model has not yet, the kernel underneath has.</summary>
     public static LoadOptions LoadingFor(string name, bool allowCsharp)

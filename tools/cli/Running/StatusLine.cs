@@ -55,12 +55,20 @@ internal sealed class StatusLine : IRenderHook, IDisposable
         }
     }
 
+    /// <summary>Takes it away for what somebody else writes to the terminal; whoever asks holds the gate.</summary>
+    public void Erase()
+    {
+        console.Write(new ControlCode(""));
+        console.Profile.Out.Writer.Flush();
+    }
+
     public void Dispose()
     {
         lock (gate)
         {
             isOver = true;
             console.Write(Text.Empty);
+            console.Profile.Out.Writer.Flush();
             console.Pipeline.Detach(this);
         }
 

@@ -32,9 +32,23 @@ internal sealed class UnmodelledTests : CommandTests
             $"fixture locked {{\n{Huge}}}\n",
             "test \"by the def\" for n in [1, 2] {\n    lock()\n}\n",
             "test \"by the fixture\" (locked) {\n    load(q[0])\n}\n",
-            Passing("lock() and locked are only named here"));
+            Passing("lock() and locked are only named here"),
+            "test \"names of its own\" {\n    lock = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n    locked = load(lock[0])\n"
+                + "    expect memory(lock[0]) == locked\n}\n");
 
-        Mmt("run", "-n").Lines[^1].Should().Be("SUMMARY: PASS=1 XFAIL=0 SKIP=3 FAIL=0");
+        Mmt("run", "-n").Lines[^1].Should().Be("SUMMARY: PASS=2 XFAIL=0 SKIP=3 FAIL=0");
+    }
+
+    [Test]
+    public void WhatAVariantLacks_IsLackedByItsCases()
+    {
+        Repository.Add(
+            "variants",
+            "fixture memory {\n    q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\n}\n",
+            $"variant memory huge {{\n{Huge}}}\n",
+            "test \"a\" (memory) {\n    load(q[0])\n}\n");
+
+        Mmt("run", "-n").Out.Should().Contain("[PASS] variants/\"a\"\n").And.Contain("SUMMARY: PASS=1 XFAIL=0 SKIP=1 FAIL=0");
     }
 
     [Test]

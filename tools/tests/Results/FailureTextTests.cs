@@ -13,7 +13,7 @@ internal sealed class FailureTextTests
         Failure failure = Of(source) with { Word = new SourceText("cow.mmt", 13, 10, "PROT_READ") };
 
         Lines(failure).Should().Equal(
-            "cow.mmt:13:10: \"a\", step 3",
+            "cow.mmt:13:10: \"a\", step :3",
             "    mmap(4 pages,",
             "         PROT_READ)",
             "         ^~~~~~~~~",
@@ -41,7 +41,7 @@ internal sealed class FailureTextTests
 
     [Test]
     public void StepThatStandsNowhere_PointsAtTheTest() =>
-        Lines(Of(SourceText.Nowhere))[0].Should().Be("selftests/vm/cow.mmt:7: \"a\", step 3");
+        Lines(Of(SourceText.Nowhere))[0].Should().Be("selftests/vm/cow.mmt:7: \"a\", step :3");
 
     [Test]
     public void PassWithoutEyes_IsSaid()

@@ -27,12 +27,12 @@ internal sealed class KtapReporterTests
               KTAP version 1
               1..7
               ok 1 cow/"a"
-              # selftests/vm/cow.mmt:12:39: "a", step 3
+              # selftests/vm/cow.mmt:12:39: "a", step :3
               #     madvise(p, MADV_POPULATE_WRITE) = -ENOMEM
               #                                       ^~~~~~~
               #   expected: -ENOMEM
               #   actual:   -EFAULT
-              #   step 2 munmap(p[1]): pte p[1]: present, write -> none
+              #   step :2 munmap(p[1]): pte p[1]: present, write -> none
               not ok 2 cow/"a"
               ok 3 cow/"a" # SKIP requires swap
               ok 4 cow/"a" # XFAIL no THP yet
@@ -40,12 +40,12 @@ internal sealed class KtapReporterTests
               not ok 5 cow/"a" # XPASS no THP yet
               # selftests/vm/cow.mmt:7: failed
               not ok 6 cow/"a" # ERROR
-              # selftests/vm/cow.mmt:12:39: "a", step 3
+              # selftests/vm/cow.mmt:12:39: "a", step :3
               #     madvise(p, MADV_POPULATE_WRITE) = -ENOMEM
               #                                       ^~~~~~~
               #   expected: -ENOMEM
               #   actual:   -EFAULT
-              #   step 2 munmap(p[1]): pte p[1]: present, write -> none
+              #   step :2 munmap(p[1]): pte p[1]: present, write -> none
               not ok 7 cow/"a" # TIMEOUT
             not ok 1 cow
             # Totals: pass:1 fail:2 xfail:1 xpass:1 skip:1 error:1

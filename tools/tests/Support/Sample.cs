@@ -39,7 +39,7 @@ internal static class Sample
         ":3",
         "-ENOMEM",
         "-EFAULT",
-        ["step 2 munmap(p[1]): pte p[1]: present, write -> none"])
+        ["step :2 munmap(p[1]): pte p[1]: present, write -> none"])
     {
         Word = new SourceText(program.File, 12, 39, "-ENOMEM"),
     };

@@ -63,6 +63,25 @@ internal sealed partial class TerminalTests : CommandTests
         screen.IsAsItWas.Should().BeTrue();
     }
 
+    [TestCase("fuzz --on model --seconds 600", @"/600 s\] \d+ scripts?, 0 findings", @"random scripts from seed 1: 0 findings")]
+    [TestCase("zoo selftests/vm/slow.mmt", @"\[\d+/\d+\] Z\d+ ", @"interrupted: \d+ of \d+ bugs tried")]
+    [TestCase("run selftests/vm/long.mmt", @"\[0/1\] ", @"interrupted: 1 without a verdict, none of 1 in \d\.\d+ s")]
+    [TestCase("observe selftests/vm/slow.mmt", @":2.9 ", @"mmt: interrupted")]
+    public void CtrlC_EndsEachCommand_WithWhatItCameTo(string command, string seen, string end)
+    {
+        Repository.Add("slow", $"test \"slow\" for i in 0..50 {{\n{Page}    for k in 0..3000 {{ store(p[0], 1) }}\n}}\n");
+        Repository.Add("long", $"@timeout(600000ms)\ntest \"long\" {{\n{Page}    for k in 0..900000 {{ store(p[0], 1) }}\n}}\n");
+        using var screen = new TmuxScreen(Repository.Root, 80, 24);
+        screen.Type($"{Command} {command}; echo \"exit code $?\"");
+        screen.Await(text => Regex.IsMatch(text, seen));
+
+        screen.Key("C-c");
+
+        string text = screen.AwaitPrompt();
+        text.Should().MatchRegex(end).And.Contain("exit code 130").And.NotContain("   at ");
+        screen.IsAsItWas.Should().BeTrue();
+    }
+
     [TestCase("check selftests/vm/good.mmt")]
     [TestCase("run --list selftests/vm/good.mmt")]
     [TestCase("run -n selftests/vm/good.mmt")]
