@@ -51,6 +51,20 @@ internal sealed class LimitTests
             ("(1)", false), ("(2)", false), ("(3)", true), ("(4)", false), ("(5)", false), ("(6)", false));
     }
 
+    [TestCase("for i in 0..900000 { store(p[0], 1) }")]
+    [TestCase("race {\nthread a { for i in 0..40 { store(p[0], 1); munmap(p[1]) } }\n"
+        + "thread b { for i in 0..40 { store(p[0], 2); munmap(p[2]) } }\n}")]
+    public void WhatNobodyWaitsFor_EndsAtItsNextPoint_WithoutAVerdict(string statements)
+    {
+        CaseProgram program = Scripts.Cases($"@timeout(600000ms)\ntest \"t\" {{\n{Scripts.Region}\n{statements}\n}}").Single();
+        using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
+        var options = new RunnerOptions { Run = new RunOptions { Cancel = cancel.Token, MaxExecutions = int.MaxValue } };
+        var runner = new ScriptRunner(new ModelMachine(), options);
+
+        runner.Invoking(each => each.RunCase(program)).Should().Throw<OperationCanceledException>();
+        runner.Run([program], cancel: cancel.Token).Results.Should().BeEmpty();
+    }
+
     [Test]
     public void Budget_OfSteps_EndsARunTheSameEachTime()
     {
