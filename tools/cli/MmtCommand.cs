@@ -25,6 +25,12 @@ internal static class MmtCommand
             host.Error.WriteLine($"mmt: {e.Message}");
             return ExitCode.Usage;
         }
+        catch (OperationCanceledException e)
+        {
+            TryFlush(host.Out);
+            host.Error.WriteLine($"mmt: {(e is InterruptedException ? e.Message : "interrupted")}");
+            return ExitCode.Interrupted;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
             // Not of our making: no room, no right, no descriptor left. Whoever asked for it can mend it.

@@ -47,24 +47,23 @@ internal static class CoverageCommand
     {
         CaseTable kernel = SuiteTable.Load(host, "kernel-suite/cases.tsv", "the kernel's cases", CaseTable.Load);
         CaseProgram[] ports = [.. scripts.Cases.Where(program => program.Attributes.CaseNames.Count > 0)];
-        int told = 0;
-        using var interrupt = new Interrupt();
-        IReadOnlyList<CaseResult> results;
-        using (new Progress(host, () => $"[{told}/{ports.Length}] {(told < ports.Length ? Printable.Line(ports[told].Id) : "")}"))
-        {
-            results = machine.Run(ports, _ => told++, interrupt.Token).Results;
-        }
-
-        if (results.Count < ports.Length)
-        {
-            // What has not run is neither ported nor missing.
-            host.Error.WriteLine($"mmt: interrupted: {results.Count} of {Count.Of(ports.Length, "case")} ran, which is no coverage");
-            return ExitCode.Interrupted;
-        }
-
+        IReadOnlyList<CaseResult> results = RunAll(host, machine, ports);
         CoverageReport report = CoverageReport.Of(kernel, results.SelectMany(Ported));
         host.Out.Write(json ? Json(report) : CoverageText.Render(report));
         return report.Unknown.Count > 0 ? ExitCode.Failed : ExitCode.Passed;
+    }
+
+    /// <summary>All of the cases, whose verdicts are counted.</summary>
+    /// <exception cref="InterruptedException">What has not run would count as what does not pass.</exception>
+    internal static IReadOnlyList<CaseResult> RunAll(CommandHost host, MachineChoice machine, CaseProgram[] cases)
+    {
+        int told = 0;
+        using var interrupt = new Interrupt();
+        using var progress = new Progress(
+            host, () => $"[{told}/{cases.Length}] {(told < cases.Length ? Printable.Line(cases[told].Id) : "")}");
+        IReadOnlyList<CaseResult> results = machine.Run(cases, _ => told++, interrupt.Token).Results;
+        return results.Count == cases.Length ? results
+            : throw new InterruptedException($"interrupted: {results.Count} of {Count.Of(cases.Length, "case")} ran, which is no coverage");
     }
 
     private static IEnumerable<PortedCase> Ported(CaseResult result)

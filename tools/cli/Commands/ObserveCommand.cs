@@ -61,18 +61,8 @@ internal static class ObserveCommand
         }
 
         using var interrupt = new Interrupt();
-        try
-        {
-            IEnumerable<LoadedScript> named = scripts.Scripts.Where(script => script.Cases.Any(program => chosen.Contains(program.Id)));
-            Each(host, linux, named, chosen, write, options with { Cancel = interrupt.Token });
-        }
-        catch (OperationCanceledException)
-        {
-            host.Out.Flush();
-            host.Error.WriteLine("mmt: interrupted");
-            return ExitCode.Interrupted;
-        }
-
+        IEnumerable<LoadedScript> named = scripts.Scripts.Where(script => script.Cases.Any(program => chosen.Contains(program.Id)));
+        Each(host, linux, named, chosen, write, options with { Cancel = interrupt.Token });
         if (linux.Kernel.WhyBlind is { Length: > 0 } why)
         {
             host.Error.WriteLine($"mmt: {why}");

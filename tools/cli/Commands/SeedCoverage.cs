@@ -28,14 +28,14 @@ internal sealed class SeedCoverage(CommandHost host, bool json)
         return errors.Count > 0 || report.Total.Count(StatementState.NotPassing) > 0 ? ExitCode.Failed : ExitCode.Passed;
     }
 
-    private static IEnumerable<CitedTest> Ran(MachineChoice machine, ScriptSet scripts, Citation[] citations)
+    private IEnumerable<CitedTest> Ran(MachineChoice machine, ScriptSet scripts, Citation[] citations)
     {
         ILookup<(string File, string Test), string> numbers = citations
             .Where(found => found.Test is not null)
             .ToLookup(found => (found.Place[..found.Place.LastIndexOf(':')], found.Test!), found => found.Number);
         CaseProgram[] cases = [.. scripts.Cases.Where(program => numbers.Contains((program.File, program.Test)))];
         return
-            from result in machine.Run(cases).Results
+            from result in CoverageCommand.RunAll(host, machine, cases)
             from number in numbers[(result.Case.File, result.Case.Test)].Distinct()
             select new CitedTest(number, $"{result.Case.Program}/\"{result.Case.Test}\"", CoverageCommand.HasPassed(result));
     }
