@@ -12,6 +12,17 @@ public abstract record FileItem : Node
     public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Attributes);
 }
 
+/// <summary><c>const LENGTH = 4 pages</c>: a name for a value, for all of the file and for whoever includes it.</summary>
+public sealed record ConstItem(string Name, Expression Value) : FileItem
+{
+    /// <summary>Where the name stands.</summary>
+    public SourceSpan NameSpan { get; init; } = SourceSpan.Start;
+
+    public bool Equals(ConstItem? other) => base.Equals(other) && Name == other.Name && Value == other.Value;
+
+    public override int GetHashCode() => HashCode.Combine(base.GetHashCode(), Name, Value);
+}
+
 /// <summary><c>def populate(r, advice) { ... }</c>: a step of the script's own.</summary>
 public sealed record DefItem(string Name, ValueList<string> Parameters, Block Body) : FileItem
 {

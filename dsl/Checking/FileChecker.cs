@@ -7,7 +7,7 @@ namespace Selftests.Dsl.Checking;
 /// <summary>Checks the items of one file, once everything that it includes is known.</summary>
 internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
 {
-    private const int LastRank = 3;
+    private const int LastRank = 4;
 
     private readonly StatementChecker _statements = new(context);
 
@@ -36,9 +36,10 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
 
     private static int Rank(FileItem item) => item switch
     {
-        DefItem => 0,
-        FixtureItem => 1,
-        VariantItem => 2,
+        ConstItem => 0,
+        DefItem => 1,
+        FixtureItem => 2,
+        VariantItem => 3,
         _ => LastRank,
     };
 
@@ -73,7 +74,10 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
                 OneSuite(suite, file, isIncluded);
                 break;
             case MachineItem machine:
-                new MachineChecker(context, new NameScope(null)).Check(machine.Settings);
+                new MachineChecker(context, context.Files.Constants).Check(machine.Settings);
+                break;
+            case ConstItem constant:
+                _statements.Rows.Constant(constant, context.Files.Constants);
                 break;
             case DefItem def:
                 Def(def);
@@ -108,10 +112,14 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
 
     private void Def(DefItem def)
     {
-        var scope = new NameScope(null);
+        NameScope scope = context.Files.Constants.Inner();
         foreach (string parameter in def.Parameters)
         {
-            if (scope.Find(parameter) is not null)
+            if (context.Files.Constants.Find(parameter) is { } constant)
+            {
+                context.Error(def.NameSpan, $"'{parameter}' is a constant already, since line {constant.Span.Line}");
+            }
+            else if (scope.Find(parameter) is not null)
             {
                 context.Error(def.NameSpan, $"{def.Name} has two parameters '{parameter}'");
             }
@@ -132,7 +140,7 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
 
     private void Fixture(FixtureItem fixture)
     {
-        var scope = new NameScope(null);
+        NameScope scope = context.Files.Constants.Inner();
         _statements.Block(fixture.Setup, scope);
         context.Files.FixtureNames[fixture.Name] = scope;
         if (fixture.Teardown is { } teardown)
@@ -150,7 +158,7 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
         }
 
         Length(variant.Name, variant.NameSpan, "variant");
-        var scope = new NameScope(null);
+        NameScope scope = context.Files.Constants.Inner();
         _statements.Block(variant.Setup, scope);
         if (variant.Teardown is { } teardown)
         {
@@ -165,7 +173,7 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
 
     private void SameNames(VariantItem variant, NameScope fixture, NameScope own)
     {
-        foreach (string name in fixture.Names())
+        foreach (string name in fixture.Own.Select(binding => binding.Name))
         {
             if (own.Find(name) is not { } bound)
             {
@@ -189,7 +197,7 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
 
         TestName(test);
         context.IsSkipped = test.Attributes.Any(attribute => attribute.Name == "skip");
-        var scope = new NameScope(null);
+        NameScope scope = context.Files.Constants.Inner();
         foreach (string fixture in test.Fixtures)
         {
             Use(test, fixture, scope);
@@ -261,9 +269,9 @@ internal sealed class FileChecker(CheckContext context, SizeChecker sizes)
             return;
         }
 
-        foreach (string name in names.Names())
+        foreach (string name in names.Own.Select(binding => binding.Name))
         {
-            if (scope.Find(name) is not null)
+            if (scope.Own.Any(own => own.Name == name))
             {
                 context.Error(test.NameSpan, $"two fixtures of this test bind '{name}'");
             }

@@ -6,6 +6,9 @@ namespace Selftests.Dsl.Checking;
 /// <summary>The definitions of a script and of what it includes.</summary>
 internal sealed class FileScope
 {
+    /// <summary>The names that stand for a value everywhere, filled when what defines them is checked.</summary>
+    public NameScope Constants { get; } = new(null);
+
     public Dictionary<string, Defined<DefItem>> Defs { get; } = [];
 
     public Dictionary<string, Defined<FixtureItem>> Fixtures { get; } = [];

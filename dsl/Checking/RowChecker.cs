@@ -22,6 +22,18 @@ internal sealed class RowChecker(CheckContext context, ExpressionChecker express
         return count;
     }
 
+    /// <summary>A constant is a row's variable of one row, which every test has.</summary>
+    public void Constant(ConstItem constant, NameScope scope)
+    {
+        ValueInfo info = Column([constant.Value], scope);
+        if (info.Kind is ValueKind.List or ValueKind.Tuple or ValueKind.Nothing)
+        {
+            context.Error(constant.Value, $"a constant is a value, and this is {Naming.Of(info.Kind)}", "const LENGTH = 4 pages");
+        }
+
+        Bind([constant.Name], constant.NameSpan, scope, _ => info, _ => [constant.Value]);
+    }
+
     private ulong Range(ValueList<string> names, RangeExpression range, SourceSpan span, NameScope scope, ulong most)
     {
         ValueInfo from = expressions.Check(range.From, scope);

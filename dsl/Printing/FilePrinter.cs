@@ -75,6 +75,10 @@ internal sealed class FilePrinter(Output output)
             case MachineItem machine:
                 StatementPrinter.Settings(output, machine.Settings, machine.Trivia);
                 break;
+            case ConstItem constant:
+                output.Write($"const {constant.Name} = ");
+                ExpressionPrinter.Write(output, constant.Value);
+                break;
             case DefItem def:
                 output.Write($"def {def.Name}({string.Join(", ", def.Parameters)}) ");
                 StatementPrinter.Block(output, def.Body);

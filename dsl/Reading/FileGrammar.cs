@@ -17,6 +17,9 @@ internal static class FileGrammar
         ["include"] = Seq<TokenInput, Quoted, FileItem>(
             Word("include"), Text("a path in quotes"),
             (_, path, span) => new IncludeItem(path.Value) { Span = span, PathSpan = path.Span }),
+        ["const"] = Seq<TokenInput, TokenInput, TokenInput, Expression, FileItem>(
+            Word("const"), Name("the constant's name"), Sign(TokenKind.Assign, "'='"), ExpressionGrammar.Value,
+            (_, name, _, value, span) => new ConstItem(name.Word, value) { Span = span, NameSpan = name.Span }),
         ["def"] = Seq<TokenInput, TokenInput, ValueList<string>, Block, FileItem>(
             Word("def"),
             Name("the name of the step"),
@@ -143,7 +146,7 @@ internal static class FileGrammar
         }
 
         string? near = Nearest.To(at.Word, Words.OfFile);
-        string hint = near is null ? "a file has suite, include, def, fixture, variant, machine and test" : $"did you mean '{near}'?";
+        string hint = near is null ? "a file has suite, include, const, def, fixture, variant, machine and test" : $"did you mean '{near}'?";
         return at.Context.Fail<FileItem>(at, at.Span, $"unknown part of a file '{at.Word}'", hint);
     }
 

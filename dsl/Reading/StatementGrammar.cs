@@ -110,6 +110,12 @@ internal static class StatementGrammar
             return refused;
         }
 
+        if (next == TokenKind.Name && at.Word == "const")
+        {
+            return at.Context.Fail<Statement>(
+                at, at.Span, "a constant stands outside of the tests, for all of them", "a call binds names here: p = mmap(...)");
+        }
+
         if (next == TokenKind.Assign && at.Word == "explore" && at.Next.Next.Kind == TokenKind.Number)
         {
             return Explore(input);

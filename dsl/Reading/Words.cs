@@ -4,7 +4,7 @@ namespace Selftests.Dsl.Reading;
 /// <summary>The words with which something of the language begins. As names of values a script can use them all the same.</summary>
 internal static class Words
 {
-    public static readonly string[] OfFile = ["suite", "include", "def", "fixture", "variant", "machine", "test"];
+    public static readonly string[] OfFile = ["suite", "include", Const, "def", "fixture", "variant", "machine", "test"];
 
     public static readonly string[] OfStatement =
     [
@@ -12,9 +12,12 @@ internal static class Words
         "csharp", "return", "machine", "may",
     ];
 
-    private static readonly HashSet<string> Beginnings = [.. OfFile, .. OfStatement];
+    // A word of files alone, and younger than scripts: what they call so goes on.
+    private const string Const = "const";
 
-    private static readonly HashSet<string> OfSteps = [.. OfFile, .. OfStatement, "teardown", "else", "thread"];
+    private static readonly HashSet<string> Beginnings = [.. OfFile.Where(word => word != Const), .. OfStatement];
+
+    private static readonly HashSet<string> OfSteps = [.. Beginnings, "teardown", "else", "thread"];
 
     public static bool BeginsSomething(string word) => Beginnings.Contains(word);
 

@@ -57,7 +57,7 @@ internal sealed class CaseCompiler
         try
         {
             CaseAttributes attributes = AttributeReader.Read(suite?.Attributes ?? [], test.Attributes, scripts.Main);
-            List<RowValue[]> rows = RowExpander.Expand(test.Rows, new Values(scripts.Meaning), scripts.Main);
+            List<RowValue[]> rows = RowExpander.Expand(test.Rows, scripts.Scope(), scripts.Main);
             foreach (IReadOnlyList<FixtureChoice> fixtures in FixtureChoice.Product(test.Fixtures, scripts))
             {
                 CaseAttributes own = attributes with { Skip = attributes.Skip ?? unmodelled.WhyNot(test, fixtures) };
@@ -106,7 +106,7 @@ internal sealed class CaseCompiler
     {
         // What does not run needs no machine that can do it.
         var compiler = new StepCompiler(scripts, expansion, attributes.Skip is null ? support : EverythingSupported.Instance);
-        var scope = new Values(scripts.Meaning);
+        var scope = scripts.Scope();
         foreach ((string name, Operand value) in row)
         {
             scope.Define(name, value);

@@ -15,7 +15,7 @@ internal static class MachineReader
         {
             foreach (MachineItem machine in file.Machines)
             {
-                Add(ref values, machine.Settings, new Values(scripts.Meaning), source);
+                Add(ref values, machine.Settings, scripts.Scope(), source);
             }
         }
 

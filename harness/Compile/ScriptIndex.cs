@@ -26,6 +26,21 @@ internal sealed class ScriptIndex
         }
     }
 
+    /// <summary>Names of a section of its own: the constants are known, and nothing else.</summary>
+    public Values Scope()
+    {
+        var scope = new Values(Meaning);
+        foreach ((ScriptFile file, SourceIndex source) in Files)
+        {
+            foreach (ConstItem constant in file.Items.OfType<ConstItem>())
+            {
+                scope.Define(constant.Name, ExpressionCompiler.Evaluate(constant.Value, scope, source));
+            }
+        }
+
+        return scope;
+    }
+
     /// <summary>What the checker has found out.</summary>
     public ScriptMeaning Meaning { get; }
 

@@ -197,7 +197,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
     /// <summary>A def is written out where it is called; its names are its own.</summary>
     private void Inline(DefItem def, CallStatement call, Values scope)
     {
-        var inner = new Values(scripts.Meaning);
+        var inner = scripts.Scope();
         var bindings = new List<string>();
         for (int i = 0; i < def.Parameters.Count; i++)
         {

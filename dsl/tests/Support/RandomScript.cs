@@ -18,13 +18,14 @@ internal sealed class RandomScript(int seed)
 
     private FileItem Item()
     {
-        FileItem item = Pick(7) switch
+        FileItem item = Pick(8) switch
         {
             0 => new SuiteItem(Text()),
             1 => new IncludeItem(Text()),
             2 => new DefItem(Name(), Many(3, Name), Block(2)),
             3 => new FixtureItem(Name(), Block(2), Often(2) ? Block(2) : null),
             4 => new VariantItem(Name(), Name(), Block(2), Often(2) ? Block(2) : null),
+            6 => new ConstItem(Name(), _values.Value(2)),
             5 => new MachineItem(Many(3, Setting)),
             _ => new TestItem(Text(), Many(2, Name), Many(2, Clause), Block(3)),
         };
