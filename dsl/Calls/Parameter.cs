@@ -34,6 +34,9 @@ public sealed record Parameter(string Name, ParameterKind Kind)
     /// <summary>The name under which <see cref="BoundCall"/> keeps the length of a range that is written as address and length.</summary>
     public string LengthName => $"{Name}.length";
 
+    /// <summary>Of flags: whether this call has the constant.</summary>
+    public bool Has(Constant constant) => Only.Count == 0 || Only.Contains(constant.Name);
+
     /// <summary>Whether constants of this family fit.</summary>
     public bool Takes(ConstantFamily family)
     {

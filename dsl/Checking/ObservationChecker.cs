@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Text;
 using Selftests.Dsl.Ast;
 
 namespace Selftests.Dsl.Checking;
@@ -244,12 +245,31 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
             Question(value, scope);
             Comparable(observation, spec, other, scope);
         }
+        else if (spec.HasRange && spec.HasBytes && expressions.Check(value, scope).Kind == ValueKind.Text)
+        {
+            Text(observation, spec, claim, scope);
+        }
         else
         {
             _arguments.Check(spec.Name, new Parameter("the value", spec.Value), value, scope, false);
             if (spec.Value == ParameterKind.Stored)
             {
                 Wide(observation, claim, scope);
+            }
+        }
+    }
+
+    /// <summary>A text has its length: all of a range is compared with all of it.</summary>
+    private void Text(Observation observation, ObservationSpec spec, RelationClaim claim, NameScope scope)
+    {
+        ulong? length = Length(spec, observation.Arguments ?? [], scope);
+        foreach (Expression candidate in ExpressionChecker.Candidates(claim.Value, scope))
+        {
+            if (candidate is StringExpression text && length is { } bytes && bytes != (ulong)Encoding.UTF8.GetByteCount(text.Value))
+            {
+                ulong own = (ulong)Encoding.UTF8.GetByteCount(text.Value);
+                context.Error(candidate, $"{Bytes(bytes)} and a text of {Bytes(own)} are never the same",
+                    "memory(p[0]) == \"text\" looks at as many bytes as the text has");
             }
         }
     }

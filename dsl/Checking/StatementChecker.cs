@@ -131,6 +131,12 @@ internal sealed class StatementChecker
     private void In(InStatement within, NameScope scope, bool isBehindRace)
     {
         Require("in", within);
+        if (within.Process == OfProcessExpression.First && scope.Find(within.Process) is null)
+        {
+            InFirst(within, scope, isBehindRace);
+            return;
+        }
+
         Binding? process = Named(within.Process, ValueKind.Process, "in", within.NameSpan, scope);
         if (process is { ExitLine: > 0 })
         {
@@ -143,6 +149,17 @@ internal sealed class StatementChecker
         {
             _context.Ends(process, end.Span.Line);
         }
+    }
+
+    private void InFirst(InStatement within, NameScope scope, bool isBehindRace)
+    {
+        if (_context.Runner == Runner.Thread)
+        {
+            _context.Error(within.NameSpan, "what a thread's block holds is made by the thread, and not by its process",
+                "write it behind the block, or in a child's: in c { in first { ... } }");
+        }
+
+        RunBy(Runner.First, () => Block(within.Body, scope, isBehindRace));
     }
 
     private void For(ForStatement loop, NameScope scope, bool isBehindRace)

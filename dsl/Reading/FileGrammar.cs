@@ -146,7 +146,9 @@ internal static class FileGrammar
         }
 
         string? near = Nearest.To(at.Word, Words.OfFile);
-        string hint = near is null ? "a file has suite, include, const, def, fixture, variant, machine and test" : $"did you mean '{near}'?";
+        string hint = near is null
+            ? "a file has suite, include, const, def, fixture, variant, machine and test"
+            : $"did you mean '{near}'?";
         return at.Context.Fail<FileItem>(at, at.Span, $"unknown part of a file '{at.Word}'", hint);
     }
 

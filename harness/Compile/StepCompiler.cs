@@ -11,6 +11,9 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
 {
     /// <summary>Loops that cannot be one are written out: more than this is a mistake of the script, not a test.</summary>
     private const int MaxSteps = 20_000;
+
+    // The process with which a case begins; the others are slots.
+    private const int TheFirst = -1;
     private const int MaxDepth = 64;
     private const int ArenaShift = 30;
     private const long MaxArenaLength = 1L << 46;
@@ -22,7 +25,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
     private SourceIndex source = null!;
     private Operand? returned;
     private bool hasReturned;
-    private int process = -1;
+    private int process = TheFirst;
     private string context = "";
     private string? modelOnly;
     private IReadOnlyList<KernelGate> gates = [];
@@ -114,7 +117,8 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
     private void In(InStatement within, Values scope)
     {
         int outer = process;
-        process = SlotOf(within, within.Process, scope);
+        process = within.Process == OfProcessExpression.First && !scope.TryGet(within.Process, out _) ? TheFirst
+            : SlotOf(within, within.Process, scope);
         Nested(within.Body, scope);
         process = outer;
     }

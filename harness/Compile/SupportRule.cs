@@ -42,7 +42,7 @@ internal static class SupportRule
     private static void Flags(CallSpec spec, Parameter parameter, NumberOperand number, ISupport support, Node call, SourceIndex source)
     {
         ulong value = unchecked((ulong)number.Value);
-        foreach (Constant constant in parameter.Families.SelectMany(ConstantTable.Of))
+        foreach (Constant constant in parameter.Families.SelectMany(ConstantTable.Of).Where(parameter.Has))
         {
             bool isMeant = constant.Value != 0 && (constant.IsFlag ? (value & constant.Value) == constant.Value : value == constant.Value);
             if (isMeant && !support.Has($"flag {spec.Name} {constant.Name}"))

@@ -4,4 +4,8 @@ using Selftests.Harness.Records;
 namespace Selftests.Harness.Linux;
 
 /// <summary>Bytes of a range, as runs of equal ones; a value below 0 is no byte.</summary>
-internal sealed record ByteRuns(Place Start, IReadOnlyList<(long Count, int Value)> Runs);
+internal sealed record ByteRuns(Place Start, IReadOnlyList<(long Count, int Value)> Runs)
+{
+    /// <summary>Each of some bytes.</summary>
+    public static ByteRuns Of(Place start, byte[] bytes) => new(start, [.. bytes.Select(one => (1L, (int)one))]);
+}

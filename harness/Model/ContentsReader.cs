@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Text;
 using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
@@ -23,6 +24,11 @@ internal static class ContentsReader
 
         // Up to the last address at most: long before it there is nothing to read.
         length = Math.Min(length, ulong.MaxValue - start);
+        if (other is TextOperand text)
+        {
+            return WithText(run, task, start, length, Encoding.UTF8.GetBytes(text.Value), slot);
+        }
+
         if (other is not RangeOperand)
         {
             return WithValue(run, task, start, length, ByteValue.Of(other, run.ValueOf(other) ?? 0), slot);
@@ -62,6 +68,16 @@ internal static class ContentsReader
         }
 
         return null;
+    }
+
+    private static ContentMismatch? WithText(ModelRun run, TaskStruct task, ulong start, ulong length, byte[] text, int slot)
+    {
+        ulong both = Math.Min(length, (ulong)text.Length);
+        return FirstIn(run, start, start + both, slot, address => run.Machine.Inspect.Memory(task, new VirtAddr(address)) ?? -1,
+            address => text[address - start])
+            ?? (length == both && both == (ulong)text.Length
+                ? null
+                : new ContentMismatch(run.PlaceOf(start + both, slot), -1, -1) { Lengths = ((long)length, text.Length) });
     }
 
     private static ContentMismatch? WithOther(ModelRun run, TaskStruct task, ulong start, ulong second, ulong length, int slot)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Text;
 using Selftests.Dsl;
 using Selftests.Harness.Judge;
 using Selftests.Harness.Linux;
@@ -8,7 +9,7 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Observations;
 
-/// <summary>contents(range) == value, or == contents(range): every byte.</summary>
+/// <summary>contents(range) == value, == "text" or == contents(range): every byte.</summary>
 internal sealed class ContentsObservable() : Observable(Observables.Spec("contents"))
 {
     public override int FuzzWeight => 2;
@@ -22,7 +23,9 @@ internal sealed class ContentsObservable() : Observable(Observables.Spec("conten
     public override Observed OnLinux(ObserveStep step, LinuxSight seen)
     {
         ContentMismatch? mismatch;
-        bool told = step.Predicates is [{ Value: { } wanted }] && seen.ValueOf(wanted) is { } value && seen.Look.Bytes is [var only]
+        bool told = step.Predicates is [{ Value: TextOperand text }] && seen.Look.Bytes is [var bytes]
+            ? ContentCompare.Both([bytes, ByteRuns.Of(bytes.Start, Encoding.UTF8.GetBytes(text.Value))], out mismatch)
+            : step.Predicates is [{ Value: { } wanted }] && seen.ValueOf(wanted) is { } value && seen.Look.Bytes is [var only]
             ? ContentCompare.With(only, unchecked((int)ByteValue.Of(wanted, value)), out mismatch)
             : ContentCompare.Both(seen.Look.Bytes, out mismatch);
         return told ? new Observed { Mismatch = mismatch } : LinuxSight.Untold;
@@ -57,10 +60,13 @@ internal sealed class ContentsObservable() : Observable(Observables.Spec("conten
     private static Finding Differs(ObserveStep step, Predicate predicate, ContentMismatch? mismatch, AddressBook addresses) =>
         mismatch switch
     {
-        { Lengths: null, Actual: >= 0 } when predicate.Value is not RangeOperand || mismatch.Expected >= 0 => Finding.Holds,
+        { Lengths: null, Actual: >= 0 } when !HasBytes(predicate.Value) || mismatch.Expected >= 0 => Finding.Holds,
         { } why => Fails(step, why, addresses),
         null => Finding.Fails($"{ObservationJudge.Subject(step)} != {addresses.Spell(predicate.Value!)}", "every byte is the same", null),
     };
+
+    /// <summary>Each byte of the range has one of its own to be compared with.</summary>
+    private static bool HasBytes(Operand? value) => value is RangeOperand or TextOperand;
 
     private static Finding Fails(ObserveStep step, ContentMismatch mismatch, AddressBook addresses)
     {
@@ -68,7 +74,7 @@ internal sealed class ContentsObservable() : Observable(Observables.Spec("conten
         string actual = mismatch.Lengths is (var one, var other) ? $"{one} bytes and {other}"
             : mismatch.Actual < 0 ? $"nothing can be read at {addresses.Name(mismatch.Place)}"
             : $"0x{mismatch.Actual:x2} at {addresses.Name(mismatch.Place)}"
-                + $"{(value is not RangeOperand || mismatch.Expected < 0 ? "" : $", 0x{mismatch.Expected:x2} there")}";
+                + $"{(!HasBytes(value) || mismatch.Expected < 0 ? "" : $", 0x{mismatch.Expected:x2} there")}";
         string wanted = value is null ? "equal" : value is RangeOperand ? $"contents({value.Text})" : addresses.Spell(value);
         return Finding.Fails($"{ObservationJudge.Subject(step)} {step.Predicates[0].Sign} {wanted}", actual, null);
     }
