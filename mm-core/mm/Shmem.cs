@@ -54,12 +54,14 @@ internal static partial class Shmem
         AddressSpace mapping = inode.Mapping;
         while (true)
         {
+            await mapping.Point(index, Sharing.Read);
+
+            // Not in front of a point: a page that is made behind the end when truncation is over nobody takes away again.
             if (sgp <= SgpType.Cache && index >= inode.SizeInPages)
             {
                 return new(null, Errno.EINVAL);
             }
 
-            await mapping.Point(index, Sharing.Read);
             if (vmf is not null && UserfaultReason(vmf, mapping) is var reason and not 0)
             {
                 return new(null) { Fault = await Userfaultfd.HandleUserfault(vmf, reason) };
