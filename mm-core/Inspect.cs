@@ -62,6 +62,10 @@ public sealed class Inspect
     public byte? Memory(TaskStruct task, VirtAddr addr) =>
         TryContents(MmOf(task), addr, out PageContents contents) ? contents[(int)addr.PageOffset] : null;
 
+    /// <summary>The first byte of what is pinned, wherever it is mapped now; null where the descriptor is no pin.</summary>
+    public byte? PinnedByte(TaskStruct task, int fd) =>
+        task.Files.Get(fd) is { Inode.Pins.Pages: [var first, ..] } ? first.Contents[0] : null;
+
     /// <summary>True when every byte of the range reads as <paramref name="value"/>; null where a load would raise a signal.</summary>
     public bool? IsFilledWith(TaskStruct task, VirtAddr addr, ulong length, byte value) =>
         FirstDifference(task, addr, length, value, out VirtAddr at) is null ? null : at == addr + length;

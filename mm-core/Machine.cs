@@ -101,6 +101,9 @@ public sealed class Machine
     /// <summary>Files of shmem that have pages in swap.</summary>
     internal List<Inode> ShmemSwaplist { get; } = [];
 
+    /// <summary>Pages that are pinned, or referred to from a pipe.</summary>
+    internal HeldPages HeldPages { get; } = new();
+
     /// <summary>Threads that wait for the lock of some page.</summary>
     internal WaitQueue PageWaiters { get; }
 

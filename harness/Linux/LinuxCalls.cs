@@ -10,10 +10,14 @@ internal static class LinuxCalls
         ["vfork"] = "its child would run on the stack and the data of the executor, whose steps are not its own",
     };
 
+    private const string NoPins =
+        "pins are taken through /sys/kernel/debug/gup_test or io_uring, and neither is there (CONFIG_GUP_TEST, debugfs and root, "
+        + "or kernel.io_uring_disabled 0)";
+
     private static readonly Dictionary<string, (string Feature, string Reason)> Needs = new()
     {
-        ["pin"] = ("gup_test", "pins are taken through /sys/kernel/debug/gup_test, which is not there (CONFIG_GUP_TEST, debugfs, root)"),
-        ["unpin"] = ("gup_test", "pins are taken through /sys/kernel/debug/gup_test, which is not there (CONFIG_GUP_TEST, debugfs, root)"),
+        ["pin"] = ("pins", NoPins),
+        ["unpin"] = ("pins", NoPins),
         ["pkey_set"] = ("pkeys", "the processor has no protection keys, or the kernel does not use them"),
         ["memfd_secret"] = ("memfd_secret", "this kernel has no memfd_secret, or has it switched off (secretmem.enable)"),
     };

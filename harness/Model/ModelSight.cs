@@ -22,6 +22,9 @@ internal readonly struct ModelSight(ModelRun run, ScriptThread by)
     /// <summary>The address that an operand stands for.</summary>
     public VirtAddr At(Operand operand) => new(run.Address(operand) ?? 0);
 
+    /// <summary>What a descriptor, or a pin, is to the process.</summary>
+    public int Descriptor(Operand operand) => (int)run.Number(operand);
+
     /// <summary>The length of a range; null: it has none.</summary>
     public ulong? Length(Operand operand) => run.Length(operand);
 

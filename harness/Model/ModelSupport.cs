@@ -33,6 +33,9 @@ public sealed class ModelSupport : ISupport
         "madvise MADV_SOFT_OFFLINE",
         "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_SYNC", "mmap MAP_DROPPABLE",
         "kill SIGTRAP", "kill SIGSTOP", "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE", "reopen O_APPEND", "reopen O_TMPFILE",
+        "pin FOLL_GET", "pin FOLL_DUMP", "pin FOLL_NOWAIT", "pin FOLL_ANON", "pin FOLL_SPLIT_PMD", "pin FOLL_PCI_P2PDMA",
+        "pin FOLL_INTERRUPTIBLE", "pin FOLL_HONOR_NUMA_FAULT", "pin FOLL_TOUCH", "pin FOLL_TRIED", "pin FOLL_REMOTE", "pin FOLL_FAST_ONLY",
+        "pin FOLL_UNLOCKABLE", "pin FOLL_MADV_POPULATE",
         "memfd_create MFD_HUGETLB", "memfd_create MFD_HUGE_2MB", "memfd_create MFD_HUGE_1GB",
     ];
 

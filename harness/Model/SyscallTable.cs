@@ -68,6 +68,13 @@ internal static partial class SyscallTable
         ["unlink"] = (run, by, step) => run.Machine.Syscalls.Unlink(by.Task, ModelRun.Text(step, "path")),
         ["readv"] = (run, by, step) => run.Machine.Syscalls.Readv(by.Task, run.I(step, "fd"), Vector(run, step)),
         ["writev"] = (run, by, step) => run.Machine.Syscalls.Writev(by.Task, run.I(step, "fd"), Vector(run, step)),
+        ["pipe"] = (run, by, _) => run.Machine.Syscalls.Pipe(by.Task),
+        ["vmsplice"] = (run, by, step) =>
+            run.Machine.Syscalls.Vmsplice(
+                by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), (uint)run.U(step, "flags")),
+        ["pin"] = (run, by, step) =>
+            run.Machine.Syscalls.Pin(by.Task, run.A(step, "range"), run.L(step, "range"), (uint)run.U(step, "flags")),
+        ["unpin"] = (run, by, step) => run.Machine.Syscalls.Unpin(by.Task, run.I(step, "pin")),
         ["brk"] = (run, by, step) => run.Machine.Syscalls.Brk(by.Task, run.A(step, "addr")),
         ["PAGEMAP_SCAN"] = PagemapScan,
         ["clear_refs"] = (run, by, step) => run.Machine.Syscalls.ClearRefs(by.Task, run.I(step, "what")),

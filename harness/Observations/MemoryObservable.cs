@@ -35,6 +35,11 @@ internal sealed class MemoryObservable() : Observable(Observables.Spec("memory")
 
     public override Observed OnModel(ObserveStep step, ModelSight sight)
     {
+        if (step.Operands[0] is SlotOperand { Kind: SlotKind.Pin } pin)
+        {
+            return new Observed { Byte = sight.Inspect.PinnedByte(sight.Task, sight.Descriptor(pin)) ?? -1 };
+        }
+
         VirtAddr start = sight.At(step.Operands[0]);
         if (step.Operands[0] is not RangeOperand range)
         {

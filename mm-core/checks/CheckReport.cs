@@ -8,6 +8,9 @@ internal sealed class CheckReport
 
     internal IReadOnlyList<InvariantViolation> Violations => violations;
 
+    /// <summary>References that are neither an entry's nor a cache's.</summary>
+    internal required HeldPages HeldPages { get; init; }
+
     /// <summary>Pages may be marked as locked that no locked mapping has any more.</summary>
     internal bool AllowsStranded { get; set; }
 

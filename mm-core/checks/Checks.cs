@@ -32,7 +32,7 @@ public sealed class Checks
     {
         this.machine = machine;
         tally = new PageTally(machine);
-        report = new CheckReport { InFlight = machine.InFlight };
+        report = new CheckReport { InFlight = machine.InFlight, HeldPages = machine.HeldPages };
         stepChecker = new StepChecker(ledger, report);
         anonVmaChecker = new AnonVmaChecker(machine, report);
     }

@@ -18,6 +18,11 @@ internal static class FolioChecker
                 Check(folio, tally, report);
             }
         }
+
+        if (machine.LiveTasks.Count == 0 && !machine.HeldPages.IsEmpty)
+        {
+            report.Add("I41", "no process is left, and somebody holds pages");
+        }
     }
 
     /// <summary>
@@ -129,7 +134,8 @@ internal static class FolioChecker
 
         bool isSwapCached = folio.Has(PageFlags.SwapCache);
         int cached = (folio.Mapping is null ? 0 : folio.NrPages) + (isSwapCached ? folio.NrPages : 0);
-        int expected = all.Mappings + folio.EntireMapCount + cached + report.InFlight.CountOf(folio);
+        int held = report.InFlight.CountOf(folio) + report.HeldPages.Of(folio);
+        int expected = all.Mappings + folio.EntireMapCount + cached + held;
         if (folio.RefCount != expected)
         {
             report.Add("I41", $"{folio}; {expected} references are known");

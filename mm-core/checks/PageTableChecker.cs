@@ -236,7 +236,7 @@ internal static class PageTableChecker
     {
         bool isForbidden = !sweep.Mm.Machine.Config.ZeroPage;
         if (isForbidden || !page.Folio.IsReserved || !pte.IsSpecial || pte.IsWrite || pte.IsDirty || page.MapCount != 0
-            || page.Folio.RefCount != 1)
+            || page.Folio.RefCount != 1 + sweep.Mm.Machine.HeldPages.Of(page.Folio))
         {
             sweep.Add("I32", vma, addr, pte, page);
         }

@@ -82,7 +82,7 @@ internal static class Open
             return Errno.EEXIST;
         }
 
-        if (flags.HasFlag(OpenFlags.O_DIRECT) && inode.Kind != InodeKind.Shmem)
+        if (flags.HasFlag(OpenFlags.O_DIRECT) && inode.Kind is InodeKind.Zero or InodeKind.Null)
         {
             // fs/open.c, do_dentry_open: a device has no FMODE_CAN_ODIRECT.
             return Errno.EINVAL;
@@ -92,8 +92,13 @@ internal static class Open
         bool isPath = flags.HasFlag(OpenFlags.O_PATH);
         FileStruct file = new(inode, mode is OpenFlags.O_RDONLY or OpenFlags.O_RDWR, mode is OpenFlags.O_WRONLY or OpenFlags.O_RDWR)
         {
-            IsPath = isPath,
+            IsPath = isPath, IsNonblock = flags.HasFlag(OpenFlags.O_NONBLOCK),
         };
+        if (!isPath)
+        {
+            inode.Pipe?.Opened(file);
+        }
+
         if (flags.HasFlag(OpenFlags.O_TRUNC) && inode.Kind == InodeKind.Shmem)
         {
             // Also where the descriptor cannot write: truncating asks for the permission, which root has.
@@ -160,6 +165,11 @@ internal static class Open
         if (task.Files.Get(fd) is not { } file)
         {
             return Errno.EBADF;
+        }
+
+        if (file.Inode.Kind is InodeKind.Pipe or InodeKind.Pins)
+        {
+            return Errno.ESPIPE;
         }
 
         if (file.Inode.Kind != InodeKind.Shmem)

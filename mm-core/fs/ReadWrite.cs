@@ -74,6 +74,11 @@ internal static class ReadWrite
 
     private static async KTask<SysRet> ReadIter(FileStruct file, IovIter to, ulong? position)
     {
+        if (file.Inode.Pipe is { } pipe)
+        {
+            return position is null ? await pipe.Read(file.Inode, to, file.IsNonblock) : Errno.ESPIPE;
+        }
+
         SysRet done = file.Inode.Kind == InodeKind.Shmem
             ? await Shmem.FileReadIter(file, to, position ?? file.Position)
             : file.Userfaultfd is not null ? await Userfaultfd.ReadIter(file, to)
@@ -85,6 +90,11 @@ internal static class ReadWrite
     /// <summary>A device takes all that it is given, and looks at none of it.</summary>
     private static async KTask<SysRet> WriteIter(FileStruct file, IovIter from, ulong? position)
     {
+        if (file.Inode.Pipe is { } pipe)
+        {
+            return position is null ? await pipe.Write(file, from) : Errno.ESPIPE;
+        }
+
         SysRet done = file.Inode.Kind == InodeKind.Shmem
             ? await Filemap.GenericPerformWrite(file, from, position ?? file.Position)
             : (long)from.Count;

@@ -51,6 +51,11 @@ public sealed class FileStruct
         Kernel.BugOn(RefCount <= 0);
         if (--RefCount == 0)
         {
+            if (!IsPath)
+            {
+                Inode.Pipe?.Closed(this);
+            }
+
             Shmem.PutInode(Inode);
         }
     }

@@ -126,10 +126,13 @@ internal sealed class Folio : Page, IGate
     internal Page FilePage(ulong index) => PageAt((int)(index - Index));
 
     /// <summary>folio_get()</summary>
-    internal void Get()
+    internal void Get() => Get(1);
+
+    /// <summary>folio_ref_add()</summary>
+    internal void Get(int references)
     {
         Kernel.BugOn(RefCount <= 0);
-        RefCount++;
+        RefCount += references;
         if (Races.AreOn)
         {
             Touch(FolioField.RefCount, Sharing.Add);

@@ -36,6 +36,12 @@ internal sealed class Inode : IGate
     /// <summary>What reads, writes and mappings of it are.</summary>
     internal InodeKind Kind { get; init; }
 
+    /// <summary>Of a pipe: what is in it.</summary>
+    internal Pipe? Pipe { get; init; }
+
+    /// <summary>Of a pin: the pages.</summary>
+    internal PinnedPages? Pins { get; init; }
+
     /// <summary>The mount whose room its pages take; null: nobody counts.</summary>
     internal Tmpfs? Mount { get; init; }
 

@@ -15,4 +15,10 @@ internal enum InodeKind
 
     /// <summary>A userfaultfd.</summary>
     Userfaultfd,
+
+    /// <summary>A pipe.</summary>
+    Pipe,
+
+    /// <summary>Pages that are pinned.</summary>
+    Pins,
 }

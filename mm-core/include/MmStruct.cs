@@ -13,6 +13,10 @@ public sealed class MmStruct
 
     private const int CounterCount = 4;
 
+    // What else races are told of, beside the counters.
+    private const int WriteProtectSeqPart = CounterCount;
+    private const int HasPinnedPart = CounterCount + 1;
+
     private readonly long[] rss = new long[CounterCount];
     private readonly WaitQueue vmaReaders;
     private readonly List<Cpu> cpus = [];
@@ -44,6 +48,40 @@ public sealed class MmStruct
 
     /// <summary>Protected by: mmap_lock.</summary>
     public VmaTree Vmas { get; }
+
+    /// <summary>Pages of this address space were pinned once: fork looks for such.</summary>
+    /// <remarks>MMF_HAS_PINNED</remarks>
+    internal bool HasPinned
+    {
+        get
+        {
+            TouchPart(HasPinnedPart, Sharing.Read);
+            return field;
+        }
+
+        set
+        {
+            TouchPart(HasPinnedPart, Sharing.Write);
+            field = value;
+        }
+    }
+
+    /// <summary>Odd while a fork takes the right to write from entries: who pins without a lock begins again.</summary>
+    /// <remarks>mm->write_protect_seq. Changed under: mmap_lock, held for writing.</remarks>
+    internal int WriteProtectSeq
+    {
+        get
+        {
+            TouchPart(WriteProtectSeqPart, Sharing.Read);
+            return field;
+        }
+
+        set
+        {
+            TouchPart(WriteProtectSeqPart, Sharing.Write);
+            field = value;
+        }
+    }
 
     /// <summary>The top of the page table. It is not counted in <see cref="PgtablesBytes"/>.</summary>
     internal PageTable Pgd { get; }
@@ -190,6 +228,14 @@ public sealed class MmStruct
         }
 
         Machine.Tracer.Hit(Tracepoints.RssStat);
+    }
+
+    private void TouchPart(int part, Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.Counter, MmapLock.Id, part, sharing);
+        }
     }
 
     /// <summary>The next walk to the same 2 MiB begins here.</summary>

@@ -8,7 +8,7 @@ namespace Selftests.MmCore;
 /// mm/gup.c. Linux may return with mmap_lock dropped and its caller takes it again; here: every function here returns with the lock held,
 /// because what follows is the same. VMAs that the caller looked up before are dead all the same.
 /// </remarks>
-internal static class Gup
+internal static partial class Gup
 {
     /// <summary>Populates a range for reading or writing. What was populated before an error stays.</summary>
     /// <remarks>mm/madvise.c:madvise_populate(). Preconditions: mmap_lock is held for reading; it is again on return.</remarks>
@@ -85,8 +85,10 @@ internal static class Gup
     }
 
     /// <summary>Makes every page of a range present, in order, up to the first error.</summary>
+    /// <param name="pages">Gets those that are there, each with what <paramref name="flags"/> ask for.</param>
     /// <remarks>mm/gup.c:__get_user_pages(), mm/gup.c:__get_user_pages_locked()</remarks>
-    private static async KTask<Errno> GetUserPages(TaskStruct task, VirtAddr start, VirtAddr end, FollFlags flags)
+    private static async KTask<Errno> GetUserPages(
+        TaskStruct task, VirtAddr start, VirtAddr end, FollFlags flags, List<Page>? pages = null)
     {
         MmStruct mm = task.Mm!;
         Vma? vma = null;
@@ -111,12 +113,18 @@ internal static class Gup
                     }
                 }
 
-                if (await FollowPagePte(mm, addr, flags))
+                Follow followed = await FollowPagePte(vma!, addr, flags, pages);
+                if (followed == Follow.Done)
                 {
                     break;
                 }
 
-                VmFault result = await FaultinPage(task, vma!, addr, tried ? flags | FollFlags.Tried : flags);
+                if ((flags & FollFlags.NoFault) != 0)
+                {
+                    return Errno.EFAULT;
+                }
+
+                VmFault result = await FaultinPage(task, vma!, addr, tried ? flags | FollFlags.Tried : flags, followed);
                 if ((result & VmFault.Error) != 0)
                 {
                     return ToErrno(result, flags);
@@ -150,57 +158,88 @@ internal static class Gup
             return isPopulate ? Errno.ENOMEM : Errno.EFAULT;
         }
 
-        bool isForced = (flags & FollFlags.Force) != 0;
-        VmFlags wanted = (flags & FollFlags.Write) != 0
-            ? VmFlags.Write
-            : isForced ? VmFlags.Read | VmFlags.MayRead : VmFlags.Read;
-        bool isAllowed = (vma.Flags & (VmFlags.Io | VmFlags.PfnMap)) == 0 && (vma.Flags & wanted) != 0;
+        bool isAllowed = (vma.Flags & (VmFlags.Io | VmFlags.PfnMap)) == 0 && IsAllowed(vma, flags);
         return isAllowed ? 0 : isPopulate ? Errno.EINVAL : Errno.EFAULT;
     }
 
-    /// <summary>True when the page is there as wanted; it is then marked as used.</summary>
-    /// <remarks>mm/gup.c:follow_page_pte()</remarks>
-    private static async KTask<bool> FollowPagePte(MmStruct mm, VirtAddr addr, FollFlags flags)
+    /// <summary>By the mapping's protection, or, where it is forced, by what a private mapping might be given.</summary>
+    private static bool IsAllowed(Vma vma, FollFlags flags)
     {
-        PageTable? table = await Memory.PteOffsetMapLock(mm, addr);
-        if (table is null)
-        {
-            return false;
-        }
-
-        bool isThere = MarkUsed(mm, table.Get(PageTable.PteIndex(addr)), flags);
-        table.Unlock();
-        return isThere;
+        bool isForced = (flags & FollFlags.Force) != 0;
+        return (flags & FollFlags.Write) != 0
+            ? vma.Flags.Has(VmFlags.Write) || (isForced && Memory.IsCowMapping(vma.Flags))
+            : vma.Flags.Has(isForced ? VmFlags.Read | VmFlags.MayRead : VmFlags.Read);
     }
 
-    private static bool MarkUsed(MmStruct mm, Pte pte, FollFlags flags)
+    /// <summary>Looks at the entry; a page that is there as wanted is marked as used, and given to who asks for pages.</summary>
+    /// <remarks>mm/gup.c:follow_page_pte()</remarks>
+    private static async KTask<Follow> FollowPagePte(Vma vma, VirtAddr addr, FollFlags flags, List<Page>? pages)
     {
-        bool isWrite = (flags & FollFlags.Write) != 0;
-        if (!pte.IsPresent || (isWrite && !pte.IsWrite))
+        PageTable? table = await Memory.PteOffsetMapLock(vma.Mm, addr);
+        if (table is null)
         {
-            return false;
+            return Follow.Fault;
         }
 
-        Folio? folio = Memory.VmNormalPage(mm, pte)?.Folio;
-        if (folio is not null && (flags & FollFlags.Touch) != 0)
-        {
-            // The entry stays clean: the page is what remembers.
-            if (isWrite && !pte.IsDirty)
-            {
-                folio.SetFlag(PageFlags.Dirty);
-            }
+        Follow followed = FollowLocked(vma, table, table.Get(PageTable.PteIndex(addr)), flags, pages);
+        table.Unlock();
+        return followed;
+    }
 
-            folio.SetFlag(PageFlags.Referenced);
+    private static Follow FollowLocked(Vma vma, PageTable table, Pte pte, FollFlags flags, List<Page>? pages)
+    {
+        table.Ptl.AssertHeld();
+        if (!pte.IsPresent)
+        {
+            return Follow.Fault;
         }
 
-        return true;
+        Page? normal = Memory.VmNormalPage(vma.Mm, pte);
+        if ((flags & FollFlags.Write) != 0 && !CanFollowWrite(vma, pte, normal, flags))
+        {
+            return Follow.Fault;
+        }
+
+        // The zero page is no page to the reverse map, and one to who wants a page.
+        Page page = normal ?? vma.Mm.Machine.PageAlloc.ZeroPage;
+        if (!pte.IsWrite && MustUnshare(vma, page, flags))
+        {
+            return Follow.Unshare;
+        }
+
+        Kernel.BugOn((flags & FollFlags.Pin) != 0 && page.Folio.IsAnon && !page.IsAnonExclusive);
+        if (pages is not null)
+        {
+            GrabFolio(vma.Mm.Machine, page.Folio, flags);
+            pages.Add(page);
+        }
+
+        if (normal is not null && (flags & FollFlags.Touch) != 0)
+        {
+            MarkUsed(normal.Folio, pte, flags);
+        }
+
+        return Follow.Done;
+    }
+
+    private static void MarkUsed(Folio folio, Pte pte, FollFlags flags)
+    {
+        // The entry stays clean: the page is what remembers.
+        if ((flags & FollFlags.Write) != 0 && !pte.IsDirty)
+        {
+            folio.SetFlag(PageFlags.Dirty);
+        }
+
+        folio.SetFlag(PageFlags.Referenced);
     }
 
     /// <remarks>mm/gup.c:faultin_page()</remarks>
-    private static KTask<VmFault> FaultinPage(TaskStruct task, Vma vma, VirtAddr addr, FollFlags flags)
+    private static KTask<VmFault> FaultinPage(TaskStruct task, Vma vma, VirtAddr addr, FollFlags flags, Follow followed)
     {
-        // Left out: FOLL_NOFAULT, FOLL_REMOTE, FOLL_NOWAIT, poisoned pages (EHWPOISON).
-        FaultFlags fault = (flags & FollFlags.Write) != 0 ? FaultFlags.Write : FaultFlags.None;
+        // Left out: FOLL_REMOTE, FOLL_NOWAIT.
+        FaultFlags fault = (flags & FollFlags.Write) != 0 ? FaultFlags.Write
+            : followed == Follow.Unshare ? FaultFlags.Unshare
+            : FaultFlags.None;
         if ((flags & FollFlags.Unlockable) != 0)
         {
             fault |= FaultFlags.AllowRetry | FaultFlags.Killable;

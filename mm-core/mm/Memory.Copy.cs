@@ -23,11 +23,20 @@ internal static partial class Memory
             return 0;
         }
 
-        if (IsCowMapping(src.Flags))
+        if (!IsCowMapping(src.Flags))
         {
-            src.AssertWriteLocked();
+            return await CopyTables(dst, src);
         }
 
+        src.AssertWriteLocked();
+        src.Mm.WriteProtectSeq++;
+        Errno err = await CopyTables(dst, src);
+        src.Mm.WriteProtectSeq++;
+        return err;
+    }
+
+    private static async KTask<Errno> CopyTables(Vma dst, Vma src)
+    {
         for (VirtAddr addr = src.Start; addr < src.End;)
         {
             PageTable srcTable = Pagewalk.LowestTable(src.Mm, addr, OnLeaf.Own);
@@ -41,9 +50,9 @@ internal static partial class Memory
                 return Errno.ENOMEM;
             }
 
-            if (hasPtes)
+            if (hasPtes && await CopyTable(dst, src, dstTable, new PageRange(addr, next)) is var err and not 0)
             {
-                await CopyTable(dst, src, dstTable, new PageRange(addr, next));
+                return err;
             }
 
             addr = next;
@@ -52,26 +61,49 @@ internal static partial class Memory
         return 0;
     }
 
-    private static async KTask<Unit> CopyTable(Vma dst, Vma src, PageTable dstTable, PageRange range)
+    private static async KTask<Errno> CopyTable(Vma dst, Vma src, PageTable dstTable, PageRange range)
     {
         await src.Mm.Machine.Scheduler.Point(Points.ForkTable);
         for (VirtAddr addr = range.Start; addr < range.End;)
         {
+            Folio? forChild = null;
+            if (src.Mm.HasPinned && IsPinnedAt(src.Mm, addr))
+            {
+                // Nobody allocates under the tables' locks.
+                forChild = dst.Mm.Machine.PageAlloc.AllocFolio();
+                if (forChild is null)
+                {
+                    return Errno.ENOMEM;
+                }
+            }
+
             await dstTable.Lock();
             PageTable? srcTable = await PteOffsetMapLock(src.Mm, addr);
             if (srcTable is null)
             {
                 // Taken away while nobody held it.
                 dstTable.Unlock();
+                PutIfAny(dst.Mm.Machine.PageAlloc, forChild);
                 break;
             }
 
-            addr = await CopyPteRangeLocked(dst, src, dstTable, srcTable, new PageRange(addr, range.End));
+            addr = await CopyPteRangeLocked(dst, src, dstTable, srcTable, new PageRange(addr, range.End), forChild);
             srcTable.Unlock();
             dstTable.Unlock();
+            if (forChild is { MapCount: 0 })
+            {
+                // Unpinned meanwhile.
+                dst.Mm.Machine.PageAlloc.Put(forChild);
+            }
         }
 
-        return default;
+        return 0;
+    }
+
+    private static bool IsPinnedAt(MmStruct mm, VirtAddr addr)
+    {
+        Pte pte = Pagewalk.GetPte(mm, addr, OnLeaf.Own);
+        return pte.IsPresent && Rmap.IsPinnedForItsOwner(mm, VmNormalPage(mm, pte));
     }
 
     /// <summary>False where a fault in the child finds the page again: then nothing is copied.</summary>
@@ -84,7 +116,8 @@ internal static partial class Memory
 
     /// <summary>Where it came to: who holds two locks lets others have them every so often, where there are others.</summary>
     /// <remarks>mm/memory.c:copy_pte_range(): need_resched() and spin_needbreak() are true where another thread could run.</remarks>
-    private static async KTask<VirtAddr> CopyPteRangeLocked(Vma dst, Vma src, PageTable dstTable, PageTable srcTable, PageRange range)
+    private static async KTask<VirtAddr> CopyPteRangeLocked(
+        Vma dst, Vma src, PageTable dstTable, PageTable srcTable, PageRange range, Folio? forChild)
     {
         dstTable.Ptl.AssertHeld();
         srcTable.Ptl.AssertHeld();
@@ -95,7 +128,12 @@ internal static partial class Memory
             last = LastBeforeBreak(srcTable, first, last);
         }
 
-        await srcTable.Each(first, last, new CopyEntries(dst, dstTable, IsCowMapping(src.Flags)));
+        if (src.Mm.HasPinned)
+        {
+            last = LastBeforePinned(srcTable, first, last);
+        }
+
+        await srcTable.Each(first, last, new CopyEntries(dst, dstTable, IsCowMapping(src.Flags), forChild));
         return srcTable.AddressOf(last + 1);
     }
 
@@ -110,6 +148,34 @@ internal static partial class Memory
         }
 
         return index - 1;
+    }
+
+    /// <summary>A pinned page is the first of its round, which has a page for the child.</summary>
+    private static int LastBeforePinned(PageTable table, int first, int last)
+    {
+        for (int index = first + 1; index <= last; index++)
+        {
+            if (IsPinnedAt(table.Mm, table.AddressOf(index)))
+            {
+                return index - 1;
+            }
+        }
+
+        return last;
+    }
+
+    /// <summary>The child gets a page of its own with the same contents: the parent, and whoever pinned the page, keep theirs.</summary>
+    /// <remarks>mm/memory.c:copy_present_page()</remarks>
+    private static void CopyPresentPage(Vma dst, PageTable dstTable, int index, Pte pte, Page page, Folio forChild, ref RssVec rss)
+    {
+        dstTable.Ptl.AssertHeld();
+        forChild.Contents = page.CopyContents();
+        forChild.InitFlag(PageFlags.Uptodate);
+        Rmap.AddNewAnonRmap(forChild, dst, dstTable.AddressOf(index));
+        Swap.FolioAddLruVma(forChild, dst.Flags);
+        rss.Add(forChild, 1);
+        Pte copy = MaybeMkWrite(Pte.Make(forChild.Pfn, dst.PageProt).MkDirty(), dst.Flags);
+        dstTable.SetAsserted(index, (dst.Flags & VmFlags.UffdWp) != 0 && pte.IsUffdWp ? copy.MkUffdWp() : copy);
     }
 
     /// <summary>The child refers to what is elsewhere too; what the parent had for itself it has no more.</summary>
@@ -188,10 +254,10 @@ internal static partial class Memory
 
     /// <summary>Both see the page, and neither writes it: who stores first copies it.</summary>
     /// <remarks>
-    /// mm/memory.c:copy_present_ptes(), mm/memory.c:__copy_present_ptes().
-    /// Left out: pinned pages, which are copied for the child at once (copy_present_page), batches of a large folio.
+    /// mm/memory.c:copy_present_ptes(), mm/memory.c:__copy_present_ptes(). Left out: batches of a large folio.
     /// </remarks>
-    private struct CopyEntries(Vma dst, PageTable dstTable, bool isCow) : IEntryVisitor
+    /// <param name="forChild">The page that the child gets where the parent's is pinned.</param>
+    private struct CopyEntries(Vma dst, PageTable dstTable, bool isCow, Folio? forChild) : IEntryVisitor
     {
         private readonly PteBits notTheChilds = NotTheChilds(dst);
         private RssVec rss;
@@ -206,6 +272,12 @@ internal static partial class Memory
             }
 
             Page? page = VmNormalPage(table.Mm, pte);
+            if (forChild is not null && Rmap.IsPinnedForItsOwner(table.Mm, page))
+            {
+                CopyPresentPage(dst, dstTable, index, pte, page!, forChild, ref rss);
+                return;
+            }
+
             if (page is not null)
             {
                 SharePage(dst, page, ref rss);

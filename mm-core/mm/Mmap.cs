@@ -266,7 +266,7 @@ internal static partial class Mmap
             vmFlags &= ~VmFlags.MayExec;
         }
 
-        return file.Inode.Kind is InodeKind.Null or InodeKind.Userfaultfd ? Errno.ENODEV
+        return file.Inode.Kind is InodeKind.Null or InodeKind.Userfaultfd or InodeKind.Pipe or InodeKind.Pins ? Errno.ENODEV
             : vmFlags.Has(VmFlags.GrowsDown) ? Errno.EINVAL
             : Memfd.CheckSealsMmap(file.Inode, ref vmFlags);
     }

@@ -166,16 +166,21 @@ internal sealed class PageAlloc
     }
 
     /// <summary>folio_put(): drops a reference, and frees the page with the last.</summary>
-    internal void Put(Folio folio)
+    internal void Put(Folio folio) => Put(folio, 1);
+
+    /// <summary>The same with several at once, as a pin is.</summary>
+    /// <remarks>include/linux/mm.h:folio_put_refs()</remarks>
+    internal void Put(Folio folio, int references)
     {
-        Kernel.BugOn(folio.RefCount <= 0);
+        Kernel.BugOn(folio.RefCount < references);
         touched.Add(folio);
         if (Races.AreOn)
         {
-            TouchRefCount(folio);
+            TouchRefCount(folio, references);
         }
 
-        if (--folio.RefCount == 0)
+        folio.RefCount -= references;
+        if (folio.RefCount == 0)
         {
             Free(folio);
         }
@@ -232,9 +237,9 @@ internal sealed class PageAlloc
     /// <summary>
     /// Who drops the last reference meets everybody else, and whoever still reaches the page reads and writes what is somebody else's.
     /// </summary>
-    private static void TouchRefCount(Folio folio)
+    private static void TouchRefCount(Folio folio, int references)
     {
-        bool frees = folio.RefCount == 1;
+        bool frees = folio.RefCount == references;
         folio.Touch(FolioField.RefCount, frees ? Sharing.Write : Sharing.Add);
         if (frees)
         {

@@ -66,13 +66,32 @@ internal static partial class Rmap
         page.Folio.AnonVma?.Covering(page.Pgoff) ?? page.Folio.Mapping?.IMmap(page.Pgoff, page.Pgoff) ?? [];
 
     /// <summary>One more mapping of an anonymous page at fork. Neither side has it for itself any more.</summary>
-    /// <remarks>include/linux/rmap.h:folio_try_dup_anon_rmap_pte(). It cannot fail here: nothing is pinned on this floor.</remarks>
+    /// <remarks>include/linux/rmap.h:folio_try_dup_anon_rmap_pte(), for a page that is not <see cref="IsPinnedForItsOwner"/>.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void DupAnonRmap(Folio folio, Page page)
     {
         Kernel.BugOn(!folio.IsAnon);
         page.ClearAnonExclusive();
         page.AddMapping(folio, 1);
+    }
+
+    /// <summary>Fork must not take the page from its owner: who has pinned it would go on with what is no longer the owner's.</summary>
+    /// <remarks>Where include/linux/rmap.h:__folio_try_dup_anon_rmap() is EBUSY.</remarks>
+    internal static bool IsPinnedForItsOwner(MmStruct mm, Page? page) =>
+        page is not null && page.Folio.IsAnon && Gup.NeedsCowForDma(mm, page.Folio) && page.IsAnonExclusive;
+
+    /// <summary>The owner gives the page away to swap or to its next place; not while it may be pinned.</summary>
+    /// <remarks>include/linux/rmap.h:folio_try_share_anon_rmap_pte()</remarks>
+    internal static bool TryShareAnonRmap(Folio folio, Page page)
+    {
+        Kernel.BugOn(!folio.IsAnon || !page.IsAnonExclusive);
+        if (Gup.MaybeDmaPinned(folio))
+        {
+            return false;
+        }
+
+        page.ClearAnonExclusive();
+        return true;
     }
 
     /// <remarks>include/linux/rmap.h:folio_remove_rmap_pte()</remarks>

@@ -46,15 +46,15 @@ internal static partial class Rmap
         int index = PageTable.PteIndex(addr);
         Pte pte = table.Get(index);
         bool isMapped = pte.IsPresent && pte.Pfn == folio.Pfn;
-        bool isLocked = isMapped && (vma.Flags & VmFlags.Locked) != 0;
-        if (isMapped && !isLocked)
+        bool stays = isMapped && (vma.Flags & VmFlags.Locked) != 0;
+        if (isMapped && !stays)
         {
             await ClearOrPutOffFlush(table, index);
-            UnmapLocked(folio, vma, table, index, pte);
+            stays = !TryUnmapLocked(folio, vma, table, index, pte);
         }
 
         table.Unlock();
-        return !isLocked;
+        return !stays;
     }
 
     /// <summary>Empties the entry. CPUs forget it at once, or, where there are others, with all that reclaim takes out.</summary>
@@ -71,8 +71,8 @@ internal static partial class Rmap
         return default;
     }
 
-    /// <summary>What stood in the entry goes to the page, or into the entry of its slot.</summary>
-    private static void UnmapLocked(Folio folio, Vma vma, PageTable table, int index, Pte pte)
+    /// <summary>What stood in the entry goes to the page, or into the entry of its slot. False: it is put back as it was.</summary>
+    private static bool TryUnmapLocked(Folio folio, Vma vma, PageTable table, int index, Pte pte)
     {
         table.Ptl.AssertHeld();
         if (pte.IsDirty)
@@ -82,7 +82,15 @@ internal static partial class Rmap
 
         if (folio.IsAnon)
         {
-            table.SetAsserted(index, ToSwapEntry(folio, vma.Mm, pte));
+            // Only now: a CPU that pinned by what it remembered has done so before the flush.
+            bool isExclusive = folio.IsAnonExclusive;
+            if (isExclusive && !TryShareAnonRmap(folio, folio))
+            {
+                table.SetAsserted(index, pte);
+                return false;
+            }
+
+            table.SetAsserted(index, ToSwapEntry(folio, vma.Mm, pte, isExclusive));
         }
         else
         {
@@ -92,23 +100,18 @@ internal static partial class Rmap
         vma.Mm.AddCounter(Memory.CounterOf(folio), -1);
         RemoveRmap(folio, folio, vma.Flags);
         vma.Mm.Machine.PageAlloc.Put(folio);
+        return true;
     }
 
     /// <summary>The entry of the page's slot, with what stood in the old one.</summary>
-    private static Pte ToSwapEntry(Folio folio, MmStruct mm, Pte pte)
+    private static Pte ToSwapEntry(Folio folio, MmStruct mm, Pte pte, bool isExclusive)
     {
         Kernel.BugOn(!folio.Has(PageFlags.SwapCache));
         SwpEntry entry = mm.Machine.SwapCacheSlots[folio];
         Swapfile.SwapDuplicate(mm.Machine, entry);
         mm.AddCounter(MmCounter.SwapEnts, 1);
         Pte swapped = Pte.FromSwpEntry(entry);
-        if (folio.IsAnonExclusive)
-        {
-            // Left out: a page that is pinned is not given away (folio_try_share_anon_rmap_pte()).
-            folio.ClearAnonExclusive();
-            swapped = swapped.MkSwpExclusive();
-        }
-
+        swapped = isExclusive ? swapped.MkSwpExclusive() : swapped;
         swapped = pte.IsSoftDirty ? swapped.MkSwpSoftDirty() : swapped;
         return pte.IsUffdWp ? swapped.MkSwpUffdWp() : swapped;
     }

@@ -51,6 +51,8 @@ internal static partial class Shmem
         }
 
         Kernel.BugOn(inode.Mapping.MapCount != 0);
+        inode.Pipe?.Release();
+        inode.Pins?.Release();
         Util.UnchargeMemory(inode.Machine, inode.AccountedPages);
         inode.AccountedPages = 0;
         foreach ((ulong index, _) in inode.Mapping.SwappedFrom(0).ToList())

@@ -88,6 +88,11 @@ internal static class Vmscan
 
         if (folio.IsAnon && folio.IsSwapBacked && !folio.Has(PageFlags.SwapCache))
         {
+            if (Gup.MaybeDmaPinned(folio))
+            {
+                return false;
+            }
+
             if (!Swapfile.FolioAllocSwap(machine, folio))
             {
                 return true;

@@ -89,6 +89,43 @@ public sealed class RaceTests
         results.Order().Should().Equal(0, Errno.ENOMEM);
     }
 
+    /// <summary>Without the sequence, who pins without a lock gets a page that fork is giving to the child.</summary>
+    [Test]
+    public void Pin_WhileAForkIsCopying()
+    {
+        List<Page> pages = [];
+        HashSet<bool> shared = [];
+        Race(
+            box =>
+            {
+                pages.Clear();
+                VirtAddr p = box.Map(1);
+                box.Store(p, 9);
+                return p;
+            },
+            [
+                async (box, p) =>
+                {
+                    (await Gup.PinUserPages(box.Task, p, p + Page, FollFlags.Write, pages)).Should().Be((Errno)0);
+                    return default;
+                },
+                async (box, _) =>
+                {
+                    (await box.Machine.Syscalls.Fork(box.Task)).IsError.Should().BeFalse();
+                    return default;
+                },
+            ],
+            (box, p) =>
+            {
+                box.PageAt(p).Should().Be(pages[0], "what is pinned is what the process has");
+                pages[0].IsAnonExclusive.Should().BeTrue();
+                shared.Add(box.PageAt(p).Pfn == box.Inspect.Pte(box.Machine.Tasks[1], p).Pte.Pfn);
+                box.Inspect.Memory(box.Machine.Tasks[1], p).Should().Be(9);
+            });
+
+        shared.Should().Equal(false);
+    }
+
     [Test]
     public void TwoDontneeds_OfOneTable() => Race(
         box =>

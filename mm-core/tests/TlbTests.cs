@@ -182,7 +182,7 @@ public sealed class TlbTests
 
     private static string[] Violations(TestMachine box)
     {
-        CheckReport report = new();
+        CheckReport report = new() { HeldPages = new() };
         TlbChecker.Check(box.Machine, report);
         return [.. report.Violations.Select(each => $"{each.Id} {each.State}")];
     }

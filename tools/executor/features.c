@@ -332,7 +332,8 @@ static void say_machine(void)
 	say("memcg=%d\n", has_memcg());
 	say("pkeys=%d\n", has_pkeys());
 	say("hwpoison=%d\n", is_root() && !madvise(reply, 0, MADV_HWPOISON));
-	say("gup_test=%d\n", pins_supported());
+	say("gup_test=%d\n", pins_by_test());
+	say("pins=%d\n", pins_supported());
 	say("hugetlb=%ld\n", number_in("/proc/sys/vm/nr_hugepages"));
 	say("numa=%d\n", nodes() > 1);
 	say("nodes=%d\n", nodes());

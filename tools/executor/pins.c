@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * pins.c - long-term pins of pages, as a driver takes them, through the
- * kernel's own test interface (CONFIG_GUP_TEST).  A pin is a descriptor of it.
+ * pins.c - long-term pins of pages, as a driver takes them: through the
+ * kernel's own test interface (CONFIG_GUP_TEST), or as registered buffers of an
+ * io_uring, which pins for writing only.  A pin is a descriptor of either.
  */
 #include "mmexec.h"
 #include <fcntl.h>
+#include <linux/io_uring.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 
 #define GUP_TEST	"/sys/kernel/debug/gup_test"
 
@@ -19,43 +24,158 @@ struct pin_test {
 #define PIN_STOP	_IO('g', 8)
 #define PIN_READ	_IOW('g', 9, u64)
 #define PIN_FOR_WRITE	1
+#define PIN_USE_FAST	2
 
 #define FOLL_WRITE	(1 << 0)
 #define FOLL_LONGTERM	(1 << 8)
 #define FOLL_PIN	(1 << 19)
 
-bool pins_supported(void) { return !access(GUP_TEST, R_OK | W_OK); }
+/* Rings that this process has, or had when it was forked. */
+#define MOST_RINGS	64
+
+static struct ring {
+	int fd;
+	u64 addr;
+	struct io_uring_params is;
+} rings[MOST_RINGS];
+
+bool pins_by_test(void) { return !access(GUP_TEST, R_OK | W_OK); }
+
+/* It may be switched off: kernel.io_uring_disabled. */
+static bool pins_by_ring(void)
+{
+	struct io_uring_params params = { 0 };
+	int fd = (int)syscall(SYS_io_uring_setup, 1U, &params);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+bool pins_supported(void) { return pins_by_test() || pins_by_ring(); }
+
+static struct ring *ring_of(int fd)
+{
+	for (u32 i = 0; i < MOST_RINGS; i++) {
+		if (rings[i].addr && rings[i].fd == fd)
+			return &rings[i];
+	}
+	return NULL;
+}
+
+static long close_and_keep_errno(int fd)
+{
+	int saved = errno;
+
+	close(fd);
+	errno = saved;
+	return -1;
+}
+
+static long pin_by_ring(const u64 *arg)
+{
+	struct iovec range = { (void *)arg[0], arg[1] };
+	struct ring *ring = NULL;
+
+	if (!(arg[2] & FOLL_WRITE))
+		return has_no_room("without gup_test pages are pinned by io_uring, which pins for writing (FOLL_WRITE) only");
+	for (u32 i = 0; i < MOST_RINGS && !ring; i++) {
+		if (!rings[i].addr)
+			ring = &rings[i];
+	}
+	if (!ring)
+		return has_no_room("the executor can have 64 pins, and no more");
+	/* As gup_test has it; io_uring would take part of a page. */
+	if (((arg[0] | arg[1]) & 4095) || !arg[1]) {
+		errno = EINVAL;
+		return -1;
+	}
+	*ring = (struct ring){ .addr = arg[0] };
+	ring->fd = (int)syscall(SYS_io_uring_setup, 1U, &ring->is);
+	if (ring->fd < 0) {
+		ring->addr = 0;
+		return -1;
+	}
+	count_begin();
+	if (!syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, &range, 1U))
+		return ring->fd;
+	ring->addr = 0;
+	return close_and_keep_errno(ring->fd);
+}
 
 long make_pin(const u64 *arg)
 {
-	struct pin_test test = { arg[0], arg[1], arg[2] & FOLL_WRITE ? PIN_FOR_WRITE : 0 };
-	int fd, saved;
+	struct pin_test test = { arg[0], arg[1], PIN_USE_FAST | (arg[2] & FOLL_WRITE ? PIN_FOR_WRITE : 0) };
+	int fd;
 
-	if (arg[2] & ~(u64)(FOLL_WRITE | FOLL_LONGTERM | FOLL_PIN)) {
-		why_not_run = "gup_test pins with FOLL_WRITE, FOLL_LONGTERM and FOLL_PIN only";
-		return -1;
-	}
+	if (arg[2] & ~(u64)(FOLL_WRITE | FOLL_LONGTERM | FOLL_PIN))
+		return has_no_room("no interface pins with more than FOLL_WRITE, FOLL_LONGTERM and FOLL_PIN");
 	if (arg[1] > ANSWERS_SIZE) {
 		return has_no_room("the executor can look at 64 pinned pages, and no more");
 	}
+	if (!pins_by_test())
+		return pin_by_ring(arg);
 	fd = open(GUP_TEST, O_RDWR | O_CLOEXEC);
 	if (fd < 0)
 		return -1;
 	count_begin();
 	if (!ioctl(fd, PIN_START, &test))
 		return fd;
-	saved = errno;
-	close(fd);
-	errno = saved;
-	return -1;
+	return close_and_keep_errno(fd);
+}
+
+/* The ring's own memory is mapped for this alone: nothing of it is left for the script to see. */
+static int write_by_ring(const struct ring *ring, int to)
+{
+	const struct io_uring_params *is = &ring->is;
+	u64 size = is->cq_off.cqes + is->cq_entries * sizeof(struct io_uring_cqe);
+	u8 *at = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, IORING_OFF_SQ_RING);
+	struct io_uring_sqe *sqe = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, ring->fd, IORING_OFF_SQES);
+	int written = -1;
+
+	if (at != MAP_FAILED && sqe != MAP_FAILED) {
+		u32 *tail = (u32 *)(at + is->sq_off.tail), *head = (u32 *)(at + is->cq_off.head);
+
+		memset(sqe, 0, sizeof(*sqe));
+		sqe->opcode = IORING_OP_WRITE_FIXED;
+		sqe->fd = to;
+		sqe->addr = ring->addr;
+		sqe->len = 1;
+		((u32 *)(at + is->sq_off.array))[0] = 0;
+		__atomic_store_n(tail, *tail + 1, __ATOMIC_RELEASE);
+		if (syscall(SYS_io_uring_enter, ring->fd, 1U, 1U, IORING_ENTER_GETEVENTS, NULL, 0UL) == 1) {
+			const struct io_uring_cqe *cqe = (const void *)(at + is->cq_off.cqes);
+
+			written = cqe[*head & (is->cq_entries - 1)].res;
+			__atomic_store_n(head, *head + 1, __ATOMIC_RELEASE);
+		}
+	}
+	if (at != MAP_FAILED)
+		munmap(at, size);
+	if (sqe != MAP_FAILED)
+		munmap(sqe, 4096);
+	return written;
+}
+
+/* By what is pinned, not by where it is or was mapped: a write from the registered buffer into a file. */
+static bool read_by_ring(const struct ring *ring, u8 *byte)
+{
+	int file = memfd_create("pinned", MFD_CLOEXEC);
+	bool read = file >= 0 && write_by_ring(ring, file) == 1 && pread(file, byte, 1, 0) == 1;
+
+	if (file >= 0)
+		close(file);
+	return read;
 }
 
 /* The first byte of what is pinned, wherever it is mapped now. */
 void put_pinned(int fd)
 {
+	const struct ring *ring = ring_of(fd);
 	u8 *bytes = answers_buffer();
 	u64 to = (u64)bytes;
-	bool read = !ioctl(fd, PIN_READ, &to);
+	bool read = ring ? read_by_ring(ring, bytes) : !ioctl(fd, PIN_READ, &to);
 
 	put_u8(PART_BYTES);
 	put_u16((u16)-1);
@@ -67,8 +187,13 @@ void put_pinned(int fd)
 
 long make_unpin(const u64 *arg)
 {
-	long ret = ioctl((int)arg[0], PIN_STOP);
+	struct ring *ring = ring_of((int)arg[0]);
+	/* The ring itself goes when the kernel gets to it; what it has pinned goes now. */
+	long ret = ring ? syscall(SYS_io_uring_register, ring->fd, IORING_UNREGISTER_BUFFERS, NULL, 0U)
+			: ioctl((int)arg[0], PIN_STOP);
 
+	if (ring)
+		ring->addr = 0;
 	if (!ret)
 		close((int)arg[0]);
 	return ret;

@@ -20,6 +20,7 @@ public sealed class InventoryTests
     private const string Serial = "on Linux a case with swap runs alone on the machine, and only with leave: selftests/vm/swap.mmt";
 
     private const string Waits = "who causes an event waits for its reader: selftests/vm/uffd-events.mmt";
+    private const string NoSuchPin = "no interface of Linux pins with it";
 
     /// <summary>What the model has and random scripts leave out, each with the reason.</summary>
     private static readonly Dictionary<string, string> LeftOut = new()
@@ -52,6 +53,9 @@ public sealed class InventoryTests
         ["flag userfaultfd UFFD_FEATURE_EVENT_REMAP"] = Waits,
         ["flag userfaultfd UFFD_FEATURE_EVENT_REMOVE"] = Waits,
         ["flag userfaultfd UFFD_FEATURE_EVENT_UNMAP"] = Waits,
+        ["flag pin FOLL_FORCE"] = NoSuchPin,
+        ["flag pin FOLL_HWPOISON"] = NoSuchPin,
+        ["flag pin FOLL_NOFAULT"] = NoSuchPin,
         ["call swapon"] = Serial,
         ["call swapoff"] = Serial,
         ["flag madvise MADV_PAGEOUT"] = Serial,

@@ -148,17 +148,9 @@ internal sealed class CallTests : LinuxFixture
         }
         """);
 
-    [TestCase("p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS); g = pin(p[0]); unpin(g)",
-        "pin: pins are taken through /sys/kernel/debug/gup_test")]
     [TestCase("c = vfork()", "vfork: its child would run on the stack")]
     public void CallThatThisMachineCannotMake_IsASkipWithItsReason(string statements, string reason)
     {
-        if (Executors.Features.Provides.Contains("gup_test") && statements.Contains("pin(", StringComparison.Ordinal))
-        {
-            Judge($"suite \"test\"\ntest \"t\" {{ {statements} }}");
-            return;
-        }
-
         CaseRecord record = Linux.Run(Executors.Compile($"suite \"test\"\ntest \"t\" {{ {statements} }}"), RunOptions.Default);
 
         (record.End, record.EndDetail).Should().Be((EndReason.NotRunnable, record.EndDetail));
