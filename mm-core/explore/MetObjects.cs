@@ -66,6 +66,7 @@ internal sealed class MetObjects(Machine machine)
             VmaField.Range => "vm_start, vm_end",
             VmaField.Flags => "vm_flags",
             VmaField.PageProt => "vm_page_prot",
+            VmaField.Sequence => "vm_sequence",
             _ => "vma->anon_vma",
         };
         foreach (TaskStruct task in machine.LiveTasks)

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 // vm_sequence: by which a fault that holds nothing finds out that the mapping was changed under it.
@@ -21,9 +23,28 @@ public sealed partial class Vma
     /// nobody waits for a sequence, so it takes no part in the order of locks. Linux: each begin and each end adds one; here: only the
     /// first of those inside and the last to leave, for two who zap at the same time would make it even together.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void WriteBegin()
     {
-        if (Mm.IsSpeculative && writers++ == 0)
+        if (Mm.IsSpeculative)
+        {
+            Enter();
+        }
+    }
+
+    /// <remarks>vm_write_end() of the series.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void WriteEnd()
+    {
+        if (Mm.IsSpeculative)
+        {
+            Leave();
+        }
+    }
+
+    private void Enter()
+    {
+        if (writers++ == 0)
         {
             Sequence++;
             Touch(VmaField.Sequence, Sharing.Write);
@@ -31,14 +52,8 @@ public sealed partial class Vma
         }
     }
 
-    /// <remarks>vm_write_end() of the series.</remarks>
-    internal void WriteEnd()
+    private void Leave()
     {
-        if (!Mm.IsSpeculative)
-        {
-            return;
-        }
-
         Kernel.BugOn(writers <= 0);
         if (--writers == 0)
         {
@@ -51,6 +66,10 @@ public sealed partial class Vma
     internal PointAwaitable PointOfWrite(VmaField field) => Mm.IsSpeculative
         ? Mm.Machine.Scheduler.Point(ObjectKind.Vma, Id, (int)field, Sharing.Write)
         : new PointAwaitable(Mm.Machine.Scheduler, stays: true);
+
+    /// <summary>A scheduling point in front of a look at a field, for who has no lock that keeps its writers out.</summary>
+    internal PointAwaitable PointOfLook(VmaField field) =>
+        Mm.Machine.Scheduler.Point(ObjectKind.Vma, Id, (int)field, Sharing.Read);
 
     /// <summary>A scheduling point in front of a look at the sequence.</summary>
     internal PointAwaitable PointOfSequence(string name) =>

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Runtime.CompilerServices;
+
 namespace Selftests.MmCore;
 
 /// <summary>
@@ -49,6 +51,7 @@ internal static partial class Memory
     /// <remarks>
     /// pte_map_lock() and pte_spinlock() of the series. Today's faults hold a lock, so that their table is all that can be gone.
     /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static KTask<PageTable?> PteMapLock(FaultContext vmf) =>
         vmf.IsSpeculative ? PteMapLockSpeculative(vmf) : PteOffsetMapLock(vmf.Mm, vmf.Address);
 
@@ -219,9 +222,12 @@ internal static partial class Memory
 
         if (vmf.Mm.Bugs.Has(KnownBug.SpfLiveFlags))
         {
+            await vmf.Vma.PointOfLook(VmaField.Flags);
             vmf.ReadVma();
         }
 
+        // I06: they are of one moment, or the entry would have rights that no mapping ever gave.
+        Kernel.BugOn(vmf.VmaPageProt != Mmap.PageProtOf(vmf.VmaFlags, isWritable: false));
         return table;
     }
 

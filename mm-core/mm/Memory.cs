@@ -98,6 +98,7 @@ internal static partial class Memory
         return HandlePteKind(vmf);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static KTask<VmFault> HandlePteKind(FaultContext vmf) =>
         vmf.OrigPte.IsNone ? DoPteMissing(vmf)
             : vmf.OrigPte.IsPresent ? HandlePresentPte(vmf)

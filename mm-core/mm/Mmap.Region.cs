@@ -185,9 +185,13 @@ internal static partial class Mmap
     internal static void SetPageProt(Vma vma)
     {
         bool shared = vma.Flags.Has(VmFlags.Shared) && !WantsWritenotify(vma);
-        vma.PageProt = Pgprot.For(
-            vma.Flags.Has(VmFlags.Read), vma.Flags.Has(VmFlags.Write), vma.Flags.Has(VmFlags.Exec), shared);
+        vma.PageProt = PageProtOf(vma.Flags, shared);
     }
+
+    /// <summary>What new entries get. Of a private mapping none is writable from the start: its page may be a file's.</summary>
+    /// <remarks>arch/x86/mm/pgprot.c:vm_get_page_prot()</remarks>
+    internal static Pgprot PageProtOf(VmFlags flags, bool isWritable) =>
+        Pgprot.For(flags.Has(VmFlags.Read), flags.Has(VmFlags.Write), flags.Has(VmFlags.Exec), isWritable);
 
     /// <summary>Must the first write to each page of a shared mapping fault, so that somebody can note it?</summary>
     /// <remarks>mm/vma.c:vma_wants_writenotify(). shmem itself does not ask for it.</remarks>
