@@ -5,17 +5,14 @@ namespace Selftests.MmCore;
 /// Runs a race in every order of its steps, or in every one with so many preemptions, and counts the traces among them: slow, and too
 /// simple to be wrong. Whatever is cleverer is judged by it.
 /// </summary>
-internal sealed class EveryOrder : IChooser
+internal sealed class EveryOrder(ExploreOptions options) : IChooser
 {
     private readonly List<Turn> turns = [];
     private readonly TraceSignature signature = new();
     private readonly HashSet<ulong> seen = [];
-    private readonly int most;
+    private readonly int most = options.MaxPreemptions ?? int.MaxValue;
     private int depth;
     private bool isRunning;
-
-    /// <param name="preemptions">How often a thread may be stopped that could go on; null: always.</param>
-    internal EveryOrder(int? preemptions) => most = preemptions ?? int.MaxValue;
 
     public int Choose(int count, string what) => 0;
 
@@ -51,9 +48,9 @@ internal sealed class EveryOrder : IChooser
         }
     }
 
-    internal ExploreResult Explore(Func<ExecutionEnd> run, ExploreOptions options)
+    internal ExploreResult Explore(Func<ExecutionEnd> run)
     {
-        Tally tally = new();
+        Tally tally = new(options);
         bool isOver;
         do
         {
@@ -63,11 +60,27 @@ internal sealed class EveryOrder : IChooser
             ExecutionEnd end = run();
             isRunning = false;
             tally.Add(end, isBlocked: !seen.Add(signature.Value), () => new Schedule([.. turns.Select(turn => turn.Thread)]));
+            tally.Tell(() => tally.Executions / Share());
             isOver = !Advance();
         }
-        while (!isOver && !tally.IsEnough(options));
+        while (!isOver && tally.Stop is null);
 
-        return tally.Result(isOver && most == int.MaxValue);
+        ExploreStop stop = most == int.MaxValue ? ExploreStop.Complete : ExploreStop.Bound;
+        return tally.Result(isOver ? stop : tally.Stop!.Value, seen.Count);
+    }
+
+    /// <summary>How much of the tree lies behind, each branch of a turn taken as large as the others.</summary>
+    private double Share()
+    {
+        double share = 0;
+        double whole = 1;
+        foreach (Turn turn in turns)
+        {
+            whole /= turn.Count;
+            share += whole * turn.Done;
+        }
+
+        return share + whole;
     }
 
     /// <summary>Whoever ran goes on first; another one costs a preemption then.</summary>
@@ -111,6 +124,11 @@ internal sealed class EveryOrder : IChooser
         private int taken;
 
         internal int Thread => threads[taken];
+
+        internal int Count => threads.Count;
+
+        /// <summary>Ways that were taken before this one.</summary>
+        internal int Done => taken;
 
         /// <summary>So many, this one among them.</summary>
         internal int Preemptions => before + (canGoOn && taken > 0 ? 1 : 0);

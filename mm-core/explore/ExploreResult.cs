@@ -16,14 +16,25 @@ public sealed record ExploreResult
     /// <summary>How many of the traces failed.</summary>
     public long Failures { get; init; }
 
+    /// <summary>Why it ended.</summary>
+    public ExploreStop Stop { get; init; }
+
     /// <summary>All that there is was explored. False: what was not seen may fail.</summary>
-    public bool IsComplete { get; init; }
+    public bool IsComplete => Stop == ExploreStop.Complete;
+
+    /// <summary>
+    /// How many traces there seem to be in all, deadlocks among them: exact where it is complete, else a guess, mostly too low.
+    /// </summary>
+    public double About { get; init; }
 
     /// <summary>Of the executions that failed, the first.</summary>
     public Schedule? FirstFailing { get; init; }
 
     /// <summary>Of the executions that came to a deadlock, the first.</summary>
     public Schedule? FirstDeadlock { get; init; }
+
+    /// <summary>Who waits for whom in the first deadlock, where each trace is explored.</summary>
+    public IReadOnlyList<DeadlockWait> Waits { get; init; } = [];
 
     /// <summary>How often the race was run.</summary>
     public long Executions => Traces + Deadlocks + Blocked;

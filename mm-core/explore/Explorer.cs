@@ -10,19 +10,26 @@ namespace Selftests.MmCore;
 /// </remarks>
 public static class Explorer
 {
+    private const int FewRandom = 1_000;
+
     /// <summary>Explores a race as far as the options say.</summary>
     public static ExploreResult Explore(Func<IChooser, Func<ExecutionEnd>> start, ExploreOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(start);
         options ??= ExploreOptions.All;
-        if (options.IsNaive || options.MaxPreemptions is not null)
+        switch (options.Way)
         {
-            EveryOrder orders = new(options.MaxPreemptions);
-            return orders.Explore(start(orders), options);
+            case ExploreWay.Pct or ExploreWay.Pos:
+                bool isEndless = options.MaxExecutions == long.MaxValue && !options.Cancellation.CanBeCanceled;
+                RandomOrder random = new(isEndless ? options with { MaxExecutions = FewRandom } : options);
+                return random.Explore(start(random));
+            case ExploreWay.EachTrace when options.MaxPreemptions is null:
+                TraceExplorer traces = new(options);
+                return traces.Explore(start(traces));
+            default:
+                EveryOrder orders = new(options);
+                return orders.Explore(start(orders));
         }
-
-        TraceExplorer explorer = new();
-        return explorer.Explore(start(explorer), options);
     }
 
     /// <summary>Runs one execution again. False: the schedule is not one of this race.</summary>

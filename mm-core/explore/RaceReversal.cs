@@ -2,11 +2,9 @@
 namespace Selftests.MmCore;
 
 /// <summary>Two steps of a trace that meet the other way round: what can be made without the earlier one, and then the later one.</summary>
-internal sealed class RaceReversal(Trace trace)
+internal sealed class RaceReversal(Trace trace, RacingThreads threads, LockHolders locks)
 {
     private readonly List<int> first = [];
-    private readonly int[] held = new int[64];
-    private readonly int[] taken = new int[64];
     private bool[] isLeftOut = [];
 
     /// <summary>Before which step it begins.</summary>
@@ -33,7 +31,7 @@ internal sealed class RaceReversal(Trace trace)
                 return false;
             }
 
-            int holder = print.IsGated ? FindHolder(print.Operations[0]) : -1;
+            int holder = print.IsGated ? locks.Find(print.Operations[0], threads.Count, At, isLeftOut) : -1;
             if (holder < 0)
             {
                 break;
@@ -84,51 +82,6 @@ internal sealed class RaceReversal(Trace trace)
         }
 
         return false;
-    }
-
-    /// <summary>Where a lock was taken that is still held in front of the later step; -1: it is free.</summary>
-    private int FindHolder(in Operation wanted)
-    {
-        Array.Clear(held);
-        for (int i = 0; i < trace.Count; i++)
-        {
-            if (i < At || !isLeftOut[i])
-            {
-                Count(i, wanted);
-            }
-        }
-
-        for (int thread = 0; thread < held.Length; thread++)
-        {
-            if (held[thread] > 0)
-            {
-                return taken[thread];
-            }
-        }
-
-        return -1;
-    }
-
-    private void Count(int at, in Operation wanted)
-    {
-        int thread = trace[at].Thread;
-        foreach (Operation each in trace[at].Print!.OfItsLocks)
-        {
-            if (!each.Conflicts(wanted))
-            {
-                continue;
-            }
-
-            if (Footprint.Takes(each))
-            {
-                held[thread]++;
-                taken[thread] = at;
-            }
-            else if (Footprint.GivesBack(each) && held[thread] > 0)
-            {
-                held[thread]--;
-            }
-        }
     }
 
     private void Fill()

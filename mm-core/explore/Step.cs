@@ -33,12 +33,15 @@ internal sealed class Step
     /// <summary>What each of the sleepers touches.</summary>
     internal Footprint[] Dreams { get; private set; } = [];
 
+    /// <summary>How many ways to go on from before the step lie behind.</summary>
+    internal int Done { get; set; }
+
     /// <summary>How to go on from before the step, besides this one.</summary>
     internal List<Wakeup> Wakeups { get; private set; } = [];
 
     internal void Reset(ulong enabled, int threads, List<Wakeup>? wakeups)
     {
-        (Enabled, Asleep, Print, IsFixed) = (enabled, 0, null, false);
+        (Enabled, Asleep, Print, IsFixed, Done) = (enabled, 0, null, false, 0);
         Races.Clear();
         if (wakeups is not null)
         {

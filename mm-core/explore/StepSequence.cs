@@ -7,14 +7,19 @@ internal sealed class StepSequence
     private int[] threads = new int[64];
     private Footprint[] prints = new Footprint[64];
 
+    private bool hasGuess;
+
+    /// <summary>Something was told from it only by what the last step is supposed to touch.</summary>
+    internal bool HangsOnGuess { get; private set; }
+
     internal int Count { get; private set; }
 
-    /// <summary>Of the last step it is only supposed what it touches.</summary>
-    internal bool HasGuess { get; private set; }
 
-    internal int ThreadAt(int index) => threads[index];
-
-    internal void Clear() => Count = 0;
+    internal void Clear()
+    {
+        Count = 0;
+        HangsOnGuess = false;
+    }
 
     internal void Add(int thread, Footprint print, bool isGuess = false)
     {
@@ -25,7 +30,7 @@ internal sealed class StepSequence
         }
 
         (threads[Count], prints[Count]) = (thread, print);
-        HasGuess = isGuess;
+        hasGuess = isGuess;
         Count++;
     }
 
@@ -41,11 +46,26 @@ internal sealed class StepSequence
 
             if (print.Meets(prints[i]))
             {
+                HangsOnGuess |= hasGuess && i == Count - 1;
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <summary>The thread's step is in it, with nothing before it that could be seen.</summary>
+    internal bool BeginsWith(int thread)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (threads[i] == thread || !prints[i].IsEmpty)
+            {
+                return threads[i] == thread;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Takes out the first step of a thread, if it has any.</summary>
@@ -58,9 +78,18 @@ internal sealed class StepSequence
         }
 
         Count--;
-        HasGuess &= at != Count;
+        hasGuess &= at != Count;
         Array.Copy(threads, at + 1, threads, at, Count - at);
         Array.Copy(prints, at + 1, prints, at, Count - at);
+    }
+
+    /// <summary>Adds the threads of all steps to a list.</summary>
+    internal void AppendTo(List<int> steps)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            steps.Add(threads[i]);
+        }
     }
 
     /// <summary>Adds all of it to a tree, as a branch of its own.</summary>
@@ -68,7 +97,7 @@ internal sealed class StepSequence
     {
         for (int i = 0; i < Count; i++)
         {
-            Wakeup step = new(threads[i], prints[i]);
+            Wakeup step = new(threads[i], prints[i], hasGuess && i == Count - 1);
             tree.Add(step);
             tree = step.Next;
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.MmCore;
 
-/// <summary>Counts executions by what they came to.</summary>
-internal sealed class Tally
+/// <summary>Counts executions by what they came to, and says when there were enough.</summary>
+internal sealed class Tally(ExploreOptions options)
 {
     private long traces;
     private long deadlocks;
@@ -10,8 +10,22 @@ internal sealed class Tally
     private long failures;
     private Schedule? failing;
     private Schedule? deadlock;
+    private IReadOnlyList<DeadlockWait> waits = [];
 
-    internal void Add(ExecutionEnd end, bool isBlocked, Func<Schedule> taken)
+    internal long Executions => traces + deadlocks + blocked;
+
+    /// <summary>Why it is enough; null: it is not.</summary>
+    internal ExploreStop? Stop =>
+        options.StopsAtFailure && failures + deadlocks > 0 ? ExploreStop.Failure
+        : Executions >= options.MaxExecutions ? ExploreStop.Limit
+        : options.Cancellation.IsCancellationRequested ? ExploreStop.Cancelled
+        : null;
+
+    /// <param name="end">What an execution came to.</param>
+    /// <param name="isBlocked">It was like an earlier one.</param>
+    /// <param name="taken">How it went, where somebody is to know.</param>
+    /// <param name="waiting">Who waits for whom, if that is a deadlock.</param>
+    internal void Add(ExecutionEnd end, bool isBlocked, Func<Schedule> taken, Func<IReadOnlyList<DeadlockWait>>? waiting = null)
     {
         if (isBlocked)
         {
@@ -20,7 +34,11 @@ internal sealed class Tally
         else if (end == ExecutionEnd.Deadlocked)
         {
             deadlocks++;
-            deadlock ??= taken();
+            if (deadlock is null)
+            {
+                deadlock = taken();
+                waits = waiting?.Invoke() ?? [];
+            }
         }
         else
         {
@@ -33,10 +51,16 @@ internal sealed class Tally
         }
     }
 
-    internal bool IsEnough(ExploreOptions options) =>
-        traces + deadlocks + blocked >= options.MaxExecutions || (options.StopsAtFailure && failures + deadlocks > 0);
+    /// <summary>Tells how far it has come, now and then.</summary>
+    internal void Tell(Func<double> about)
+    {
+        if (options.Progress is { } progress && Executions % options.ProgressEvery == 0)
+        {
+            progress(new ExploreProgress(Executions, about(), failures + deadlocks));
+        }
+    }
 
-    internal ExploreResult Result(bool isComplete) => new()
+    internal ExploreResult Result(ExploreStop stop, double about) => new()
     {
         Traces = traces,
         Deadlocks = deadlocks,
@@ -44,6 +68,8 @@ internal sealed class Tally
         Failures = failures,
         FirstFailing = failing,
         FirstDeadlock = deadlock,
-        IsComplete = isComplete,
+        Waits = waits,
+        Stop = stop,
+        About = about,
     };
 }

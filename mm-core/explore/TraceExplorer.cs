@@ -13,15 +13,18 @@ namespace Selftests.MmCore;
 /// from there.
 /// Two things are not in the paper. A lock is not waited for in a step: who waits for it is not offered, and what is reversed is where it
 /// was taken, not where it was given back; who waits at the end, in a deadlock, is looked at too. And a step can touch other things when
-/// it comes earlier than it did: before a sequence is put into the tree, its last step is tried out.
+/// it comes earlier than it did: a sequence's last step is tried out before it is compared with that of another.
 /// </remarks>
 internal sealed class TraceExplorer : IChooser
 {
     private readonly Trace trace = new();
     private readonly Footprints prints = new();
     private readonly RacingThreads threads = new();
+    private readonly LockHolders locks;
     private readonly RaceReversal reversal;
+    private readonly ExploreOptions options;
     private readonly List<int> takers = [];
+    private readonly List<int> way = [];
     private readonly List<int> trial = [];
     private Func<ExecutionEnd> run = () => ExecutionEnd.Passed;
     private List<Wakeup>? guide;
@@ -30,7 +33,14 @@ internal sealed class TraceExplorer : IChooser
     private bool isBlocked;
     private Footprint? tried;
 
-    internal TraceExplorer() => reversal = new RaceReversal(trace);
+    internal TraceExplorer(ExploreOptions options)
+    {
+        this.options = options;
+        locks = new LockHolders(trace);
+        reversal = new RaceReversal(trace, threads, locks);
+    }
+
+    public bool IsTrial => trial.Count > 0;
 
     public int Choose(int count, string what) => 0;
 
@@ -103,21 +113,36 @@ internal sealed class TraceExplorer : IChooser
     }
 
     /// <summary>Runs a race until every trace was taken, or the limit is reached.</summary>
-    internal ExploreResult Explore(Func<ExecutionEnd> execution, ExploreOptions options)
+    internal ExploreResult Explore(Func<ExecutionEnd> execution)
     {
         run = execution;
-        Tally tally = new();
+        Tally tally = new(options);
         bool isOver;
         do
         {
             ExecutionEnd end = RunOnce();
-            tally.Add(end, isBlocked, Taken);
+            tally.Add(end, isBlocked, Taken, Waits);
             FindRaces();
+            tally.Tell(() => tally.Executions / Share());
             isOver = !Advance();
         }
-        while (!isOver && !tally.IsEnough(options));
+        while (!isOver && tally.Stop is null);
 
-        return tally.Result(isOver);
+        return tally.Result(isOver ? ExploreStop.Complete : tally.Stop!.Value, isOver ? tally.Executions : tally.Executions / Share());
+    }
+
+    /// <summary>How much of what is known of the tree lies behind, each branch of a state taken as large as the others.</summary>
+    private double Share()
+    {
+        double share = 0;
+        double whole = 1;
+        for (int i = 0; i < trace.Count; i++)
+        {
+            whole /= trace[i].Done + 1 + trace[i].Wakeups.Count;
+            share += whole * trace[i].Done;
+        }
+
+        return share + whole;
     }
 
     private ExecutionEnd RunOnce()
@@ -141,9 +166,32 @@ internal sealed class TraceExplorer : IChooser
         return new Schedule(steps);
     }
 
+    /// <summary>Who waits for whom, at the end.</summary>
+    private List<DeadlockWait> Waits()
+    {
+        List<DeadlockWait> waits = [];
+        for (int thread = 0; thread < threads.Count; thread++)
+        {
+            int taken = threads.WaitOf(thread) is { } wanted ? locks.Find(wanted, threads.Count, trace.Count, []) : -1;
+            if (taken >= 0)
+            {
+                waits.Add(new DeadlockWait(
+                    threads.NumberOf(thread), threads.WaitOf(thread)!.Value, trace.LastOf(thread, trace.Count),
+                    threads.NumberOf(trace[taken].Thread), taken));
+            }
+        }
+
+        return waits;
+    }
+
     /// <summary>Decides who makes a step that was not made before. False: whoever does only repeats what was explored.</summary>
     private bool TryChoose(ulong enabled)
     {
+        if (trace.Count == options.MaxSteps)
+        {
+            throw new StepBudgetException($"step {trace.Count} of one execution of a race");
+        }
+
         Step step = trace.Push();
         step.Reset(enabled, threads.Count, guide);
         guide = null;
@@ -234,21 +282,15 @@ internal sealed class TraceExplorer : IChooser
             return;
         }
 
-        if (reversal.Sequence.HasGuess)
+        if (reversal.Sequence.HangsOnGuess)
         {
-            reversal.Build(early, late, thread, print, isGuess: false);
-            if (Try() is not { } real)
+            reversal.Sequence.AppendTo(way);
+            if (Try() is { } real)
             {
-                return;
+                Reverse(early, late, thread, real, isGuess: false);
             }
 
-            reversal.Build(early, late, thread, real, isGuess: false);
-            if (PlaceOfReversal() is not { } better)
-            {
-                return;
-            }
-
-            place = better;
+            return;
         }
 
         reversal.Sequence.AppendTo(place);
@@ -257,6 +299,7 @@ internal sealed class TraceExplorer : IChooser
     /// <summary>Where the sequence belongs; null: what it leads to was or will be explored.</summary>
     private List<Wakeup>? PlaceOfReversal()
     {
+        way.Clear();
         Step node = trace[reversal.At];
         for (ulong left = node.Asleep; left != 0; left &= left - 1)
         {
@@ -267,10 +310,54 @@ internal sealed class TraceExplorer : IChooser
             }
         }
 
-        return Wakeup.PlaceOf(node.Wakeups, reversal.Sequence);
+        return PlaceIn(node.Wakeups, reversal.Sequence);
     }
 
-    /// <summary>What the last step of the sequence touches when it is made there; null: it cannot be made.</summary>
+    /// <summary>Where in a wakeup tree a sequence belongs, without what is on the way; null: what it leads to is explored so.</summary>
+    private List<Wakeup>? PlaceIn(List<Wakeup> tree, StepSequence sequence)
+    {
+        while (sequence.Count > 0)
+        {
+            Wakeup? like = FirstLike(tree, sequence);
+            if (like is null)
+            {
+                return tree;
+            }
+
+            if (like.Next.Count == 0)
+            {
+                return null;
+            }
+
+            sequence.Remove(like.Thread);
+            way.Add(like.Thread);
+            tree = like.Next;
+        }
+
+        return null;
+    }
+
+    private Wakeup? FirstLike(List<Wakeup> tree, StepSequence sequence)
+    {
+        foreach (Wakeup each in tree)
+        {
+            if (each.IsGuess && !sequence.BeginsWith(each.Thread))
+            {
+                way.Add(each.Thread);
+                each.Learn(Try());
+                way.RemoveAt(way.Count - 1);
+            }
+
+            if (sequence.CanBeginWith(each.Thread, each.Print))
+            {
+                return each;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What the last step of the way touches; null: it cannot be made.</summary>
     private Footprint? Try()
     {
         for (int i = 0; i < reversal.At; i++)
@@ -278,11 +365,7 @@ internal sealed class TraceExplorer : IChooser
             trial.Add(trace[i].Thread);
         }
 
-        for (int i = 0; i < reversal.Sequence.Count; i++)
-        {
-            trial.Add(reversal.Sequence.ThreadAt(i));
-        }
-
+        trial.AddRange(way);
         tried = null;
         RunOnce();
         trial.Clear();
@@ -297,6 +380,7 @@ internal sealed class TraceExplorer : IChooser
         {
             Step last = trace.Last;
             last.FallAsleep(last.Thread, last.Print!);
+            last.Done++;
             if (last.Wakeups.Count > 0)
             {
                 Take(last);

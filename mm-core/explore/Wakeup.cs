@@ -2,48 +2,25 @@
 namespace Selftests.MmCore;
 
 /// <summary>A step of a wakeup tree: what is to be explored from a state, and is like nothing that was explored from it.</summary>
-/// <param name="thread">Who makes it.</param>
-/// <param name="print">What it touches.</param>
-internal sealed class Wakeup(int thread, Footprint print)
+/// <remarks>Abdulla, Aronis, Jonsson, Sagonas: Source Sets, A Foundation for Optimal Dynamic Partial Order Reduction (JACM 2017).</remarks>
+internal sealed class Wakeup(int thread, Footprint print, bool isGuess)
 {
+    /// <summary>Who makes it.</summary>
     internal int Thread => thread;
 
-    internal Footprint Print => print;
+    /// <summary>What it touches.</summary>
+    internal Footprint Print { get; private set; } = print;
+
+    /// <summary>It touched that where another step came before it that will not.</summary>
+    internal bool IsGuess { get; private set; } = isGuess;
 
     /// <summary>What comes behind it, in the order in which it is explored.</summary>
     internal List<Wakeup> Next { get; } = [];
 
-    /// <summary>Where a sequence belongs; null: what it leads to is explored with what is there.</summary>
-    /// <param name="tree">Where to look; all steps on the way are taken out of the sequence.</param>
-    /// <param name="sequence">Steps, and behind it those that are to be added at the place.</param>
-    internal static List<Wakeup>? PlaceOf(List<Wakeup> tree, StepSequence sequence)
+    /// <summary>It was tried out.</summary>
+    internal void Learn(Footprint? touched)
     {
-        while (sequence.Count > 0)
-        {
-            Wakeup? like = null;
-            foreach (Wakeup each in tree)
-            {
-                if (sequence.CanBeginWith(each.Thread, each.Print))
-                {
-                    like = each;
-                    break;
-                }
-            }
-
-            if (like is null)
-            {
-                return tree;
-            }
-
-            if (like.Next.Count == 0)
-            {
-                return null;
-            }
-
-            sequence.Remove(like.Thread);
-            tree = like.Next;
-        }
-
-        return null;
+        Print = touched ?? Print;
+        IsGuess = false;
     }
 }

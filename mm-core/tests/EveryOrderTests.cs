@@ -5,7 +5,7 @@ namespace Selftests.MmCore.Tests;
 public sealed class EveryOrderTests
 {
     private const int Variables = 3;
-    private static readonly ExploreOptions Naive = new() { IsNaive = true };
+    private static readonly ExploreOptions Naive = new() { Way = ExploreWay.EveryOrder };
 
     [TestCase("Wx Ry | Wy Rx", 6, 3)]
     [TestCase("Wx | Rx | Rx", 6, 4)]

@@ -35,6 +35,36 @@ public sealed class TraceExplorerTests
     }
 
     [Test]
+    public void ADeadlock_SaysWhoHasWhatTheOthersWaitFor()
+    {
+        ExploreResult result = Explorer.Explore(way => () => Run(way, Opposite));
+
+        // Each thread begins, and takes its first lock: steps 0 and 1, 2 and 3.
+        result.FirstDeadlock!.ToString().Should().Be("1:2.2:2");
+        result.Waits.Select(wait => (wait.Thread, wait.For.Object, wait.Since, wait.Holder, wait.HeldSince)).Should().Equal(
+            (1, (ulong)Y, 1, 2, 3), (2, (ulong)X, 3, 1, 1));
+    }
+
+    /// <summary>Two threads that each wait in a loop for the other to go on.</summary>
+    [Test]
+    public void ARaceThatDoesNotEnd_IsGivenUp()
+    {
+        Action explore = () => Explorer.Explore(
+            new LitmusProgram(2, Spins, Spins).Race, new ExploreOptions { MaxSteps = 500 });
+
+        explore.Should().Throw<StepBudgetException>();
+    }
+
+    private static IEnumerator<Access> Spins(LitmusThread thread)
+    {
+        do
+        {
+            yield return Access.Read(0);
+        }
+        while (thread.Got == 0);
+    }
+
+    [Test]
     public void Replay_OfASchedule_ComesToTheSame()
     {
         Schedule deadlock = Explorer.Explore(way => () => Run(way, Opposite)).FirstDeadlock!;

@@ -4,6 +4,9 @@ namespace Selftests.MmCore;
 /// <summary>Decides everything that can go more than one way; the harness enumerates the decisions by replay.</summary>
 public interface IChooser
 {
+    /// <summary>This execution is not one of those that are counted: only something of it is to be known.</summary>
+    bool IsTrial => false;
+
     /// <summary>One of 0 .. count-1. <paramref name="what"/> names the decision for reports.</summary>
     int Choose(int count, string what);
 
