@@ -112,24 +112,20 @@ internal static partial class Mprotect
     /// <summary>
     /// Entries do not become writable by the VMA's protection alone: each is asked whether a write fault is still needed.
     /// </summary>
-    /// <remarks>mm/vma.h:vma_wants_manual_pte_write_upgrade()</remarks>
-    internal static bool WantsWriteUpgrade(Vma vma) =>
-        vma.IsShared ? Mmap.WantsWritenotify(vma) : vma.Flags.Has(VmFlags.Write);
+    /// <remarks>
+    /// mm/vma.h:vma_wants_manual_pte_write_upgrade(). Of shared mappings only those are asked that have ->page_mkwrite, which shmem has not:
+    /// for the others vma_wants_writenotify() finds the protection changed that it has asked for itself, and says no.
+    /// </remarks>
+    internal static bool WantsWriteUpgrade(Vma vma) => !vma.IsShared && vma.Flags.Has(VmFlags.Write);
 
     /// <summary>Could the page be written at once, without a fault that somebody waits for?</summary>
-    /// <remarks>mm/mprotect.c:can_change_pte_writable()</remarks>
+    /// <remarks>mm/mprotect.c:can_change_pte_writable(); of shared mappings nobody asks.</remarks>
     private static bool CanChangePteWritable(Vma vma, Pte entry)
     {
         Kernel.BugOn(!vma.Flags.Has(VmFlags.Write));
         if (entry.IsProtNone || NeedsSoftDirtyFault(vma, entry) || entry.IsUffdWp)
         {
             return false;
-        }
-
-        if (vma.IsShared)
-        {
-            // Dirty: the first write was noted already.
-            return entry.IsDirty;
         }
 
         Page? page = Memory.VmNormalPage(vma.Mm, entry);

@@ -317,10 +317,10 @@ internal static partial class Userfaultfd
         return 0;
     }
 
-    /// <summary>Of markers, userfaultfd's own may be replaced.</summary>
+    /// <summary>Markers are replaced, whoever has left them.</summary>
     /// <remarks>include/linux/swapops.h:pte_none_mostly()</remarks>
     private static bool IsTaken(Pte pte) =>
-        !pte.IsNone && !(pte.IsMarker && (pte.ToSwpEntry().Markers & (PteMarkers.UffdWp | PteMarkers.Poisoned)) != 0);
+        !pte.IsNone && !pte.IsMarker;
 
     /// <summary>Behind the end of its file a mapping gets no page.</summary>
     /// <remarks>mm/userfaultfd.c:mfill_file_over_size()</remarks>

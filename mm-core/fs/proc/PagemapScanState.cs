@@ -43,6 +43,12 @@ internal sealed class PagemapScanState
 
     private ulong FoundPages { get; set; }
 
+    /// <summary>What is told of is write-protected.</summary>
+    internal bool IsWpMatching => (Arg.Flags & PmScanFlags.PM_SCAN_WP_MATCHING) != 0;
+
+    /// <summary>Nobody wants to hear of it: all is protected, whatever it is.</summary>
+    internal bool IsProtectingOnly => IsWpMatching && Arg.VecLen == 0;
+
     internal bool IsSatisfied => VecLeft == 0 || FoundPages == MaxPages;
 
     /// <remarks>fs/proc/task_mmu.c:pagemap_scan_is_interesting_page()</remarks>
@@ -60,9 +66,9 @@ internal sealed class PagemapScanState
         return ((categories ^ Arg.CategoryInverted) & required) == required;
     }
 
-    /// <summary>Takes pages that were found; ENOSPC when there was no room for all of them.</summary>
+    /// <summary>Takes pages that were found; ENOSPC when there was no room for all of them, and then where those end that were taken.</summary>
     /// <remarks>fs/proc/task_mmu.c:pagemap_scan_output()</remarks>
-    internal Errno Output(PageIs categories, VirtAddr start, VirtAddr end)
+    internal Errno Output(PageIs categories, VirtAddr start, ref VirtAddr end)
     {
         if (Arg.VecLen == 0)
         {
@@ -85,7 +91,8 @@ internal sealed class PagemapScanState
             return 0;
         }
 
-        WalkEnd = isTaken ? last : start;
+        end = isTaken ? last : start;
+        WalkEnd = end;
         return Errno.ENOSPC;
     }
 

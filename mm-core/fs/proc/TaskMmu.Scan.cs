@@ -85,23 +85,24 @@ internal static partial class TaskMmu
         return 0;
     }
 
-    /// <summary>Whether a VMA is walked. None here has asynchronous write protection: that takes a userfaultfd.</summary>
+    /// <summary>Whether a VMA is walked. Written pages can be protected where a userfaultfd notes writes without being told.</summary>
     /// <remarks>fs/proc/task_mmu.c:pagemap_scan_test_walk()</remarks>
     private static Errno TestScanWalk(PagemapScanState scan, Vma vma, out bool isSkipped)
     {
         isSkipped = true;
-        if ((scan.Arg.Flags & PmScanFlags.PM_SCAN_CHECK_WPASYNC) != 0)
+        bool allowsWp = Userfaultfd.IsWpAsync(vma) && Userfaultfd.UsesMarkers(vma);
+        if (!allowsWp && (scan.Arg.Flags & PmScanFlags.PM_SCAN_CHECK_WPASYNC) != 0)
         {
             return Errno.EPERM;
         }
 
-        if ((scan.Arg.Flags & PmScanFlags.PM_SCAN_WP_MATCHING) != 0)
+        if (!allowsWp && scan.IsWpMatching)
         {
             return 0;
         }
 
         bool isSoftDirty = vma.Mm.Machine.Config.SoftDirty && (vma.Flags & VmFlags.SoftDirty) != 0;
-        scan.CurVmaCategory = isSoftDirty ? PageIs.PAGE_IS_SOFT_DIRTY : 0;
+        scan.CurVmaCategory = (allowsWp ? PageIs.PAGE_IS_WPALLOWED : 0) | (isSoftDirty ? PageIs.PAGE_IS_SOFT_DIRTY : 0);
         isSkipped = !scan.IsInterestingVma(scan.CurVmaCategory);
         return 0;
     }
@@ -117,7 +118,7 @@ internal static partial class TaskMmu
             Errno err;
             if (lowest.Level != PageTable.PteLevel)
             {
-                err = ScanPteHole(scan, addr, next);
+                err = await ScanPteHole(scan, vma, addr, next);
             }
             else
             {
@@ -129,7 +130,7 @@ internal static partial class TaskMmu
                     continue;
                 }
 
-                err = ScanPtesLocked(scan, lowest, new PageRange(addr, next));
+                err = await ScanPtesLocked(scan, lowest, new PageRange(addr, next));
                 lowest.Unlock();
             }
 
@@ -146,29 +147,58 @@ internal static partial class TaskMmu
 
     /// <summary>Where no table is installed, a page is in no category but its VMA's: not even written, unlike an empty entry.</summary>
     /// <remarks>fs/proc/task_mmu.c:pagemap_scan_pte_hole()</remarks>
-    private static Errno ScanPteHole(PagemapScanState scan, VirtAddr start, VirtAddr end) =>
-        scan.IsInterestingPage(scan.CurVmaCategory) ? scan.Output(scan.CurVmaCategory, start, end) : 0;
+    private static async KTask<Errno> ScanPteHole(PagemapScanState scan, Vma vma, VirtAddr start, VirtAddr end)
+    {
+        if (!scan.IsInterestingPage(scan.CurVmaCategory))
+        {
+            return 0;
+        }
 
+        Errno err = scan.Output(scan.CurVmaCategory, start, ref end);
+        Errno unprotected = scan.IsWpMatching && end > start ? await Userfaultfd.WpRange(vma, start, end, protects: true) : 0;
+        return unprotected != 0 ? unprotected : err;
+    }
+
+    /// <summary>What is told, and was written, is protected at once: nothing that is written between is lost.</summary>
     /// <remarks>fs/proc/task_mmu.c:pagemap_scan_pmd_entry()</remarks>
-    private static Errno ScanPtesLocked(PagemapScanState scan, PageTable table, PageRange range)
+    private static async KTask<Errno> ScanPtesLocked(PagemapScanState scan, PageTable table, PageRange range)
     {
         table.Ptl.AssertHeld();
-        for (VirtAddr addr = range.Start; addr < range.End; addr += VirtAddr.PageSize)
+        Errno err = 0;
+        VirtAddr from = default;
+        VirtAddr to = default;
+        for (VirtAddr addr = range.Start; addr < range.End && err == 0; addr += VirtAddr.PageSize)
         {
-            PageIs categories = scan.CurVmaCategory | PageCategory(scan, table.Get(PageTable.PteIndex(addr)));
-            if (!scan.IsInterestingPage(categories))
+            int index = PageTable.PteIndex(addr);
+            PageIs categories = scan.CurVmaCategory | PageCategory(scan, table.Get(index));
+            bool isTold = scan.IsProtectingOnly || scan.IsInterestingPage(categories);
+            VirtAddr next = isTold ? addr + VirtAddr.PageSize : addr;
+            err = isTold ? scan.Output(categories, addr, ref next) : 0;
+            if (next > addr && scan.IsWpMatching && !IsProtected(table.Get(index)) && (categories & PageIs.PAGE_IS_WRITTEN) != 0)
             {
-                continue;
-            }
-
-            Errno err = scan.Output(categories, addr, addr + VirtAddr.PageSize);
-            if (err != 0)
-            {
-                return err;
+                MakeUffdWpPte(table, index);
+                from = to == default ? addr : from;
+                to = next;
             }
         }
 
-        return 0;
+        if (to != default)
+        {
+            await Tlb.FlushTlbRange(scan.Mm, from, to);
+        }
+
+        return err;
+    }
+
+    private static bool IsProtected(Pte pte) => pte.IsPresent ? pte.IsUffdWp : pte.IsSwpUffdWpAny;
+
+    /// <remarks>fs/proc/task_mmu.c:make_uffd_wp_pte()</remarks>
+    private static void MakeUffdWpPte(PageTable table, int index)
+    {
+        table.Ptl.AssertHeld();
+        Pte pte = table.Get(index);
+        table.Set(
+            index, pte.IsNone ? Pte.MakeMarker(PteMarkers.UffdWp) : pte.IsPresent ? pte.MkUffdWp() : pte.MkSwpUffdWp());
     }
 
     /// <summary>From 7.3 on, only where somebody asked to be told of writes.</summary>
