@@ -57,6 +57,9 @@ public sealed partial class Syscalls
     public KTask<SysRet> UffdioPoison(TaskStruct task, int fd, UffdioArg arg) =>
         MmCore.Userfaultfd.Fill(Live(task), fd, arg, MfillKind.Poison);
 
+    /// <summary>UFFDIO_MOVE.</summary>
+    public KTask<SysRet> UffdioMove(TaskStruct task, int fd, UffdioArg arg) => MmCore.Userfaultfd.Move(Live(task), fd, arg);
+
     /// <summary>UFFDIO_WRITEPROTECT.</summary>
     public KTask<SysRet> UffdioWriteprotect(TaskStruct task, int fd, UffdioArg arg) =>
         MmCore.Userfaultfd.Writeprotect(Live(task), fd, arg);

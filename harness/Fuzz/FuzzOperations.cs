@@ -62,6 +62,7 @@ internal static class FuzzOperations
         new("UFFDIO_WRITEPROTECT", 5, FuzzUffd.Protect),
         new("UFFDIO_CONTINUE", 3, FuzzUffd.Continue),
         new("UFFDIO_POISON", 2, world => FuzzUffd.Fill(world, "UFFDIO_POISON")),
+        new("UFFDIO_MOVE", 3, FuzzUffd.Move),
         new("uffd_read", 1, FuzzUffd.Read),
         new("pin", 2, FuzzPins.Pin),
         new("pipe", 2, FuzzPins.Pipe),

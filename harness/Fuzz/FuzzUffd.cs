@@ -46,6 +46,13 @@ internal static class FuzzUffd
         return $"UFFDIO_COPY({uffd}, {FuzzWorld.Text(area, first, count)}, {world.PageText()}, {mode})";
     });
 
+    public static void Move(FuzzWorld world) => Call(world, uffd =>
+    {
+        (string area, int first, int count) = world.Range();
+        string mode = world.Pick("0", "UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES", "UFFDIO_MOVE_MODE_ALLOW_SRC_HOLES", "UFFDIO_MOVE_MODE_DONTWAKE");
+        return $"UFFDIO_MOVE({uffd}, {FuzzWorld.Text(area, first, count)}, {world.PageText()}, {mode})";
+    });
+
     public static void Continue(FuzzWorld world) => Call(world, uffd =>
     {
         string mode = world.Pick("0", "0", "UFFDIO_CONTINUE_MODE_DONTWAKE", "UFFDIO_CONTINUE_MODE_WP");

@@ -22,6 +22,8 @@ internal static partial class SyscallTable
         ["UFFDIO_WAKE"] = (run, by, step) => run.Machine.Syscalls.UffdioWake(by.Task, run.I(step, "uffd"), Arg(run, step, "range")),
         ["UFFDIO_COPY"] = (run, by, step) =>
             Uffdio(run, by, step, "dst", "copy", (task, fd, arg) => run.Machine.Syscalls.UffdioCopy(task, fd, arg)),
+        ["UFFDIO_MOVE"] = (run, by, step) =>
+            Uffdio(run, by, step, "dst", "move", (task, fd, arg) => run.Machine.Syscalls.UffdioMove(task, fd, arg)),
         ["UFFDIO_ZEROPAGE"] = (run, by, step) =>
             Uffdio(run, by, step, "range", "zeropage", (task, fd, arg) => run.Machine.Syscalls.UffdioZeropage(task, fd, arg)),
         ["UFFDIO_WRITEPROTECT"] = (run, by, step) =>

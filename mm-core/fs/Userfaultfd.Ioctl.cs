@@ -61,6 +61,40 @@ internal static partial class Userfaultfd
         return Answer(ctx, arg, filled, wakes: (mode & UffdFillMode.DontWake) == 0);
     }
 
+    /// <remarks>fs/userfaultfd.c:userfaultfd_move()</remarks>
+    internal static async KTask<SysRet> Move(TaskStruct task, int fd, UffdioArg arg)
+    {
+        Errno err = FindReady(task, fd, out UserfaultfdCtx ctx);
+        if (err != 0)
+        {
+            return err;
+        }
+
+        ctx.Touch(Sharing.Read);
+        if (ctx.MmapChanging > 0)
+        {
+            arg.Result = -(long)Errno.EAGAIN;
+            return Errno.EAGAIN;
+        }
+
+        UffdMoveMode mode = (UffdMoveMode)arg.Mode;
+        const UffdMoveMode all = UffdMoveMode.DontWake | UffdMoveMode.AllowSrcHoles;
+        bool isRange = IsRange(ctx.Mm, arg.Start, arg.Length) && IsRange(ctx.Mm, arg.Source, arg.Length);
+        if (ctx.Mm != task.Mm || !isRange || (mode & ~all) != 0)
+        {
+            return Errno.EINVAL;
+        }
+
+        if (!ctx.Mm.TryGet())
+        {
+            return Errno.ESRCH;
+        }
+
+        SysRet moved = await MovePages(ctx, arg, (mode & UffdMoveMode.AllowSrcHoles) != 0);
+        await Exit.Mmput(ctx.Mm);
+        return Answer(ctx, arg, moved, wakes: (mode & UffdMoveMode.DontWake) == 0);
+    }
+
     /// <summary>Wakes who waits for what is there now. Less than all was asked for: EAGAIN.</summary>
     private static SysRet Answer(UserfaultfdCtx ctx, UffdioArg arg, SysRet done, bool wakes)
     {

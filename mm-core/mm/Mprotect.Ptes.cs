@@ -113,7 +113,7 @@ internal static partial class Mprotect
     /// Entries do not become writable by the VMA's protection alone: each is asked whether a write fault is still needed.
     /// </summary>
     /// <remarks>
-    /// mm/vma.h:vma_wants_manual_pte_write_upgrade(). Of shared mappings only those are asked that have ->page_mkwrite, which shmem has not:
+    /// mm/vma.h:vma_wants_manual_pte_write_upgrade(). Of shared mappings only those are that have ->page_mkwrite, which shmem has not:
     /// for the others vma_wants_writenotify() finds the protection changed that it has asked for itself, and says no.
     /// </remarks>
     internal static bool WantsWriteUpgrade(Vma vma) => !vma.IsShared && vma.Flags.Has(VmFlags.Write);

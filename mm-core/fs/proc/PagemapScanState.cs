@@ -66,7 +66,7 @@ internal sealed class PagemapScanState
         return ((categories ^ Arg.CategoryInverted) & required) == required;
     }
 
-    /// <summary>Takes pages that were found; ENOSPC when there was no room for all of them, and then where those end that were taken.</summary>
+    /// <summary>Takes pages that were found; ENOSPC when there was no room for all of them, and where those end that were taken.</summary>
     /// <remarks>fs/proc/task_mmu.c:pagemap_scan_output()</remarks>
     internal Errno Output(PageIs categories, VirtAddr start, ref VirtAddr end)
     {
