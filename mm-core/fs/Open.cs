@@ -167,6 +167,11 @@ internal static class Open
             return Errno.EBADF;
         }
 
+        if (whence is < SeekSet or > SeekHole)
+        {
+            return Errno.EINVAL;
+        }
+
         if (file.Inode.Kind is InodeKind.Pipe or InodeKind.Pins)
         {
             return Errno.ESPIPE;

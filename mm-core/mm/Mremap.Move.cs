@@ -36,6 +36,11 @@ internal static partial class Mremap
                 return Errno.EFAULT;
             }
 
+            if (!IsMultiAllowed(vma) && (next != start || vma.End < end))
+            {
+                return Errno.EFAULT;
+            }
+
             vrm.Vma = vma;
             vrm.Addr = from;
             vrm.OldLength = vrm.NewLength = VirtAddr.Min(vma.End, end) - from;
@@ -56,6 +61,10 @@ internal static partial class Mremap
 
         return result;
     }
+
+    /// <summary>A file that chooses the places of its mappings itself might not keep to a fixed one: /dev/zero, mapped privately too.</summary>
+    /// <remarks>mm/mremap.c, vma_multi_allowed. Left out: mappings that userfaultfd watches.</remarks>
+    private static bool IsMultiAllowed(Vma vma) => vma.File?.Inode.Kind != InodeKind.Zero;
 
     /// <summary>Moves to an address that the flags call for: what is in the way goes, what is too long goes.</summary>
     /// <remarks>mm/mremap.c:mremap_to()</remarks>
