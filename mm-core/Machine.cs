@@ -8,6 +8,7 @@ public sealed class Machine
     private readonly List<TaskStruct> liveTasks = [];
     private FaultContext? freeFaults;
     private Tmpfs? tmpfs;
+    private Disk? disk;
     private MmuGather? freeGather;
     private Devices? devices;
     private int lastPid;
@@ -86,6 +87,9 @@ public sealed class Machine
 
     /// <summary>Files that have a name; made when the first is asked for.</summary>
     internal Tmpfs Tmpfs => tmpfs ??= new Tmpfs(this);
+
+    /// <summary>Files on the disk; made when the first is asked for.</summary>
+    internal Disk Disk => disk ??= new Disk(this);
 
     internal Devices Devices => devices ??= new Devices(this);
 

@@ -28,6 +28,9 @@ public sealed partial class Syscalls
     public KTask<SysRet> Madvise(TaskStruct task, ulong addr, ulong length, int advice) =>
         MmCore.Madvise.SysMadvise(task, new VirtAddr(addr), length, (Madvice)advice);
 
+    public KTask<SysRet> Msync(TaskStruct task, ulong addr, ulong length, uint flags) =>
+        MmCore.Msync.SysMsync(task, new VirtAddr(addr), length, (MsyncFlags)flags);
+
     public KTask<SysRet> Mlock(TaskStruct task, ulong addr, ulong length) => Mlock2(task, addr, length, 0);
 
     public KTask<SysRet> Mlock2(TaskStruct task, ulong addr, ulong length, ulong flags) =>

@@ -103,7 +103,7 @@ public sealed partial class Syscalls
     public KTask<SysRet> Swapoff(TaskStruct task) => Swapfile.Swapoff(Live(task).Machine);
 
     /// <summary>Writes a file back.</summary>
-    public KTask<SysRet> Fsync(TaskStruct task, int fd) => new(MmCore.Open.Fsync(Live(task), fd));
+    public KTask<SysRet> Fsync(TaskStruct task, int fd) => MmCore.Open.Fsync(Live(task), fd);
 
     /// <summary>Sets the size of a file.</summary>
     public KTask<SysRet> Ftruncate(TaskStruct task, int fd, ulong length) => Memfd.Ftruncate(Live(task), fd, length);

@@ -10,7 +10,8 @@ public static class ObservationTable
     private const long Page = 4096;
     private const long Kb = 1024;
 
-    private static readonly string[] Locks = ["i_rwsem", "mmap_lock", "vma_lock", "i_mmap_rwsem", "anon_vma", "ptl", "folio_lock"];
+    private static readonly string[] Locks =
+        ["i_rwsem", "mmap_lock", "vma_lock", "invalidate_lock", "i_mmap_rwsem", "anon_vma", "ptl", "folio_lock"];
 
     private static readonly Dictionary<string, ObservationSpec> ByName = ((ObservationSpec[])
     [
@@ -83,7 +84,7 @@ public static class ObservationTable
             Fields =
             [
                 Of(ParameterKind.Word, "none"), Of(ParameterKind.Word, "i_rwsem"),
-                Of(ParameterKind.Word, "mmap_lock"), Of(ParameterKind.Word, "vma_lock"),
+                Of(ParameterKind.Word, "mmap_lock"), Of(ParameterKind.Word, "vma_lock"), Of(ParameterKind.Word, "invalidate_lock"),
                 Of(ParameterKind.Word, "i_mmap_rwsem"), Of(ParameterKind.Word, "anon_vma"),
             ],
             FieldWords = ["held", "read", "write"], AreFieldsWords = true,

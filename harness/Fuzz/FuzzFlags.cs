@@ -22,6 +22,9 @@ internal static class FuzzFlags
             "FALLOC_FL_UNSHARE_RANGE", "FALLOC_FL_PUNCH_HOLE")
         : world.Pick("0", "FALLOC_FL_KEEP_SIZE", "FALLOC_FL_PUNCH_HOLE|FALLOC_FL_KEEP_SIZE", "FALLOC_FL_PUNCH_HOLE|FALLOC_FL_KEEP_SIZE");
 
+    public static string Msync(FuzzWorld world) =>
+        world.Pick("MS_SYNC", "MS_ASYNC", "MS_INVALIDATE", "MS_SYNC|MS_INVALIDATE", "MS_ASYNC|MS_INVALIDATE", "MS_ASYNC|MS_SYNC");
+
     public static string Seal(FuzzWorld world) => world.Pick(
         "F_SEAL_SEAL", "F_SEAL_SHRINK", "F_SEAL_GROW", "F_SEAL_WRITE", "F_SEAL_FUTURE_WRITE", "F_SEAL_EXEC", "F_SEAL_GROW|F_SEAL_SHRINK");
 

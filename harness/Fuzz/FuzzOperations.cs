@@ -39,6 +39,7 @@ internal static class FuzzOperations
         new("brk", 3, FuzzMappings.Break),
         new("dup", 1, FuzzFiles.Dup),
         new("lseek", 2, FuzzFiles.Seek),
+        new("msync", 1, world => world.Call($"msync({world.RangeText()}, {FuzzFlags.Msync(world)})")),
         new("fsync", 1, world => world.Call($"fsync({world.File()})")),
         new("ftruncate", 6, FuzzFiles.Truncate),
         new("fallocate", 6, world => world.Call(

@@ -75,8 +75,7 @@ public sealed class ModelSupport : ISupport
             "option" => rest == "mmap align" || rest.StartsWith("PAGEMAP_SCAN ", StringComparison.Ordinal),
             "bit" => !rest.StartsWith("trace ", StringComparison.Ordinal) || Tracepoints.All.Concat(Points.All).Contains(rest[6..]),
 
-            // Of files only those of a tmpfs.
-            "file" => rest is not ("disk" or "/proc/self/mem"),
+            "file" => rest is not "/proc/self/mem",
             "argument" => true,
             "point" => MmCore.Points.All.Contains(rest),
             _ => false,

@@ -22,6 +22,8 @@ internal static partial class SyscallTable
                 run.U(step, "flags"), run.A(step, "new_addr")),
         ["madvise"] = (run, by, step) =>
             run.Machine.Syscalls.Madvise(by.Task, run.A(step, "range"), run.L(step, "range"), run.I(step, "advice")),
+        ["msync"] = (run, by, step) =>
+            run.Machine.Syscalls.Msync(by.Task, run.A(step, "range"), run.L(step, "range"), (uint)run.U(step, "flags")),
         ["mlock"] = (run, by, step) => run.Machine.Syscalls.Mlock(by.Task, run.A(step, "range"), run.L(step, "range")),
         ["mlock2"] = (run, by, step) =>
             run.Machine.Syscalls.Mlock2(by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "flags")),

@@ -106,13 +106,15 @@ internal static class FolioChecker
             report.Add("I50", $"{page}; {seen.Mappings} entries map it");
         }
 
-        // A page that is clean everywhere may be thrown away, and comes back as zeros.
-        bool isClean = folio.Mapping is not null && !folio.IsDirty && !seen.IsDirty;
-        if (isClean && !page.Contents.IsFilledWith(0))
+        // A page that is clean everywhere may be thrown away, and comes back as what was stored last, or as zeros.
+        if (folio.Mapping is { } mapping && !folio.IsDirty && !seen.IsDirty && !IsStored(mapping.Host, page))
         {
-            report.Add("I38", $"{page}; no entry is dirty, and it is not empty");
+            report.Add("I38", $"{page}; no entry is dirty, and it is not what stands on the disk");
         }
     }
+
+    private static bool IsStored(Inode inode, Page page) =>
+        inode.Ops!.Stored(inode, page.Pgoff).SameAs(page.Contents, 0, (int)VirtAddr.PageSize);
 
     /// <summary>What is true of all its pages together.</summary>
     private static void CheckFolio(Folio folio, Seen all, CheckReport report)
@@ -134,7 +136,7 @@ internal static class FolioChecker
 
         bool isSwapCached = folio.Has(PageFlags.SwapCache);
         int cached = (folio.Mapping is null ? 0 : folio.NrPages) + (isSwapCached ? folio.NrPages : 0);
-        int held = report.InFlight.CountOf(folio) + report.HeldPages.Of(folio);
+        int held = report.InFlight.CountOf(folio) + report.HeldPages.Of(folio) + (folio.Has(PageFlags.Private) ? 1 : 0);
         int expected = all.Mappings + folio.EntireMapCount + cached + held;
         if (folio.RefCount != expected)
         {

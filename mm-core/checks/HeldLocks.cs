@@ -21,6 +21,11 @@ internal static class HeldLocks
             AddMmapLock(held, task.Mm!);
         }
 
+        foreach (AddressSpace mapping in mappings)
+        {
+            Add(held, "invalidate_lock", mapping.InvalidateLock, mapping.Host.Name);
+        }
+
         AddFolioLocks(held, machine.PageAlloc);
         foreach (AddressSpace mapping in mappings)
         {

@@ -22,6 +22,7 @@ public static class Invariants
         ["I32"] = "the zero page is special, read-only, clean and not counted",
         ["I35"] = "a write-protected entry of userfaultfd is not writable, and lies in a mapping with VM_UFFD_WP",
         ["I36"] = "a writable entry of a mapping that soft-dirty tracks is soft-dirty",
+        ["I37"] = "a clean page of a file that is told of stores has no writable entry",
         ["I38"] = "what was written to a file's page is remembered by the page or by an entry",
         ["I39"] = "an entry without access lies in a mapping without access, and no other entry does",
         ["I3B"] = "every entry is of a known kind: none, a page, a swap slot that exists, a page that is moved or bad, or a marker, and "

@@ -178,6 +178,12 @@ internal static class PageTableChecker
             sweep.Add("I36", vma, addr, pte, page);
         }
 
+        // Whoever stores through it would not be seen, and the page not be written out.
+        if (pte.IsWrite && vma is { IsShared: true, File.Inode.Kind: InodeKind.Disk } && !page.Folio.IsDirty)
+        {
+            sweep.Add("I37", vma, addr, pte, page);
+        }
+
         if (pte.IsUffdWp && (pte.IsWrite || (vma.Flags & VmFlags.UffdWp) == 0))
         {
             sweep.Add("I35", vma, addr, pte, page);

@@ -74,7 +74,7 @@ internal static class VmaChecker
 
         // Only a shared mapping whose first stores nobody wants to see gives new entries the write bit.
         const VmFlags sharedWrite = VmFlags.Shared | VmFlags.Write;
-        bool isTracked = Mmap.IsSoftDirtyEnabled(vma) || (vma.Flags & VmFlags.UffdWp) != 0;
+        bool isTracked = Mmap.IsSoftDirtyEnabled(vma) || (vma.Flags & VmFlags.UffdWp) != 0 || vma.File is { Inode.Kind: InodeKind.Disk };
         bool mayWrite = (vma.Flags & sharedWrite) == sharedWrite && !isTracked;
         bool isNone = vma.PageProt == Pgprot.None;
         if (vma.PageProt.AllowsWrite != mayWrite || isNone == ((vma.Flags & VmFlags.AccessFlags) != 0))

@@ -35,26 +35,26 @@ internal static class Open
         }
 
         const OpenFlags missing = OpenFlags.O_APPEND | (OpenFlags.O_TMPFILE & ~OpenFlags.O_DIRECTORY);
-        if ((flags & missing) != 0 || !path.StartsWith(Tmpfs.MountPoint, StringComparison.Ordinal))
+        if ((flags & missing) != 0)
         {
-            throw new NotModelledException((flags & missing) != 0 ? $"open with {flags & missing}" : $"a file on the disk, {path}");
+            throw new NotModelledException($"open with {flags & missing}");
         }
 
-        Tmpfs shm = task.Machine.Tmpfs;
-        string name = path[Tmpfs.MountPoint.Length..];
-        if (Tmpfs.IsTooLong(name))
+        SysRet found = Lookup(task, path, out Inode? inode);
+        if (inode is null && (found.Errno != Errno.ENOENT || !flags.HasFlag(OpenFlags.O_CREAT)))
         {
-            return Errno.ENAMETOOLONG;
+            return found;
         }
 
-        Inode? inode = shm.Find(name);
-        if (inode is null && !flags.HasFlag(OpenFlags.O_CREAT))
-        {
-            return Errno.ENOENT;
-        }
-
-        return inode is null ? await OpenInode(task, shm.Create(name), flags & ~OpenFlags.O_EXCL) : await OpenInode(task, inode, flags);
+        return inode is null
+            ? await OpenInode(task, Create(task.Machine, path), flags & ~OpenFlags.O_EXCL)
+            : await OpenInode(task, inode, flags);
     }
+
+    private static Inode Create(Machine machine, string path) =>
+        IsOnTmpfs(path) ? machine.Tmpfs.Create(path[Tmpfs.MountPoint.Length..]) : machine.Disk.Create(path);
+
+    private static bool IsOnTmpfs(string path) => path.StartsWith(Tmpfs.MountPoint, StringComparison.Ordinal);
 
     /// <summary>Opens the file of a descriptor once more, by the link in /proc.</summary>
     /// <remarks>fs/proc/fd.c, proc_fd_link</remarks>
@@ -88,21 +88,26 @@ internal static class Open
             return Errno.EINVAL;
         }
 
+        if (flags.HasFlag(OpenFlags.O_DIRECT) && inode.Kind == InodeKind.Disk)
+        {
+            throw new NotModelledException("a file on the disk with O_DIRECT");
+        }
+
         OpenFlags mode = flags & OpenFlags.O_ACCMODE;
         bool isPath = flags.HasFlag(OpenFlags.O_PATH);
         FileStruct file = new(inode, mode is OpenFlags.O_RDONLY or OpenFlags.O_RDWR, mode is OpenFlags.O_WRONLY or OpenFlags.O_RDWR)
         {
-            IsPath = isPath, IsNonblock = flags.HasFlag(OpenFlags.O_NONBLOCK),
+            IsPath = isPath, IsNonblock = flags.HasFlag(OpenFlags.O_NONBLOCK), IsSync = (flags & OpenFlags.O_DSYNC) != 0,
         };
         if (!isPath)
         {
             inode.Pipe?.Opened(file);
         }
 
-        if (flags.HasFlag(OpenFlags.O_TRUNC) && inode.Kind == InodeKind.Shmem)
+        if (flags.HasFlag(OpenFlags.O_TRUNC) && inode.Ops is { } ops)
         {
             // Also where the descriptor cannot write: truncating asks for the permission, which root has.
-            Errno refused = await Shmem.SetSize(inode, 0);
+            Errno refused = await ops.SetSize(inode, 0);
             if (refused != 0)
             {
                 file.Put();
@@ -122,7 +127,7 @@ internal static class Open
         }
 
         SysRet found = Lookup(task, path, out Inode? inode);
-        return inode is null ? found : await Shmem.SetSize(inode, length);
+        return inode is null ? found : await inode.Ops!.SetSize(inode, length);
     }
 
     /// <remarks>fs/namei.c, do_unlinkat</remarks>
@@ -131,7 +136,14 @@ internal static class Open
         SysRet found = Lookup(task, path, out Inode? inode);
         if (inode is not null)
         {
-            task.Machine.Tmpfs.Unlink(path[Tmpfs.MountPoint.Length..]);
+            if (IsOnTmpfs(path))
+            {
+                task.Machine.Tmpfs.Unlink(path[Tmpfs.MountPoint.Length..]);
+            }
+            else
+            {
+                task.Machine.Disk.Unlink(path);
+            }
         }
 
         return found;
@@ -140,18 +152,18 @@ internal static class Open
     private static SysRet Lookup(TaskStruct task, string path, out Inode? inode)
     {
         inode = null;
-        if (!path.StartsWith(Tmpfs.MountPoint, StringComparison.Ordinal))
+        if (path.StartsWith('/') ? !IsOnTmpfs(path) : path == ".")
         {
-            throw new NotModelledException($"a file on the disk, {path}");
+            throw new NotModelledException($"a file named {path}");
         }
 
-        string name = path[Tmpfs.MountPoint.Length..];
+        string name = IsOnTmpfs(path) ? path[Tmpfs.MountPoint.Length..] : path;
         if (Tmpfs.IsTooLong(name))
         {
             return Errno.ENAMETOOLONG;
         }
 
-        inode = task.Machine.Tmpfs.Find(name);
+        inode = IsOnTmpfs(path) ? task.Machine.Tmpfs.Find(name) : task.Machine.Disk.Find(name);
         return inode is null ? Errno.ENOENT : 0;
     }
 
@@ -177,7 +189,7 @@ internal static class Open
             return Errno.ESPIPE;
         }
 
-        if (file.Inode.Kind != InodeKind.Shmem)
+        if (file.Inode.Ops is null)
         {
             // drivers/char/mem.c, null_lseek
             file.Position = 0;
@@ -217,7 +229,7 @@ internal static class Open
         }
 
         long start = offset;
-        foreach (ulong index in DataFrom(inode.Mapping, (ulong)offset >> VirtAddr.PageShift))
+        foreach (ulong index in inode.Ops!.DataFrom(inode, (ulong)offset >> VirtAddr.PageShift))
         {
             long page = (long)(index << VirtAddr.PageShift);
             if (page >= end)
@@ -241,14 +253,6 @@ internal static class Open
         return seeksData ? Errno.ENXIO : new SysRet(Math.Min(start, end));
     }
 
-    /// <summary>What is only allocated is a hole; what is in swap is not.</summary>
-    /// <remarks>mm/filemap.c:folio_seek_hole_data()</remarks>
-    private static IEnumerable<ulong> DataFrom(AddressSpace mapping, ulong index)
-    {
-        IEnumerable<ulong> cached = mapping.PagesFrom(index).Where(folio => folio.IsUptodate).Select(folio => folio.Index);
-        return mapping.HasSwapped ? cached.Concat(mapping.SwappedFrom(index).Select(place => place.Index)).Order() : cached;
-    }
-
     /// <remarks>fs/open.c:ksys_fallocate()</remarks>
     internal static async KTask<SysRet> Fallocate(TaskStruct task, int fd, FallocateFlags mode, ulong offset, ulong length) =>
         task.Files.Get(fd) is { } file ? await VfsFallocate(file, mode, offset, length) : Errno.EBADF;
@@ -259,10 +263,11 @@ internal static class Open
         Errno refused = offset > long.MaxValue || length is 0 or > long.MaxValue ? Errno.EINVAL
             : !IsFallocateMode(mode) ? Errno.EOPNOTSUPP
             : !file.IsWritable ? Errno.EBADF
-            : file.Inode.Kind != InodeKind.Shmem ? Errno.ENODEV
+            : file.Inode.Kind == InodeKind.Pipe ? Errno.ESPIPE
+            : file.Inode.Ops is null ? Errno.ENODEV
             : offset + length > long.MaxValue ? Errno.EFBIG
             : 0;
-        return refused != 0 ? new KTask<Errno>(refused) : Shmem.Fallocate(file.Inode, mode, offset, length);
+        return refused != 0 ? new KTask<Errno>(refused) : file.Inode.Ops!.Fallocate(file.Inode, mode, offset, length);
     }
 
     /// <summary>One of them, with FALLOC_FL_KEEP_SIZE where that has a meaning, and must stand.</summary>
@@ -280,9 +285,8 @@ internal static class Open
         };
     }
 
-    /// <summary>There is no disk behind the page cache.</summary>
-    /// <remarks>mm/shmem.c, whose fsync is noop_fsync().</remarks>
-    internal static SysRet Fsync(TaskStruct task, int fd) => task.Files.Get(fd) is not { } file ? Errno.EBADF
-        : file.Inode.Kind == InodeKind.Shmem ? 0
+    /// <remarks>fs/sync.c, do_fsync. The devices have no fsync.</remarks>
+    internal static async KTask<SysRet> Fsync(TaskStruct task, int fd) => task.Files.Get(fd) is not { } file ? Errno.EBADF
+        : file.Inode.Ops is { } ops ? await ops.Fsync(file.Inode, 0, ulong.MaxValue)
         : Errno.EINVAL;
 }

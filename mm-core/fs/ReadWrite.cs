@@ -4,7 +4,7 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>read(2) and write(2), and those that name their place in the file.</summary>
-/// <remarks>fs/read_write.c. All files here are of a tmpfs.</remarks>
+/// <remarks>fs/read_write.c.</remarks>
 internal static class ReadWrite
 {
     /// <summary>No call moves more: the result would not fit in an int.</summary>
@@ -79,8 +79,8 @@ internal static class ReadWrite
             return position is null ? await pipe.Read(file.Inode, to, file.IsNonblock) : Errno.ESPIPE;
         }
 
-        SysRet done = file.Inode.Kind == InodeKind.Shmem
-            ? await Shmem.FileReadIter(file, to, position ?? file.Position)
+        SysRet done = file.Inode.Ops is { } ops
+            ? await ops.ReadIter(file, to, position ?? file.Position)
             : file.Userfaultfd is not null ? await Userfaultfd.ReadIter(file, to)
             : await Devices.Read(file, to);
         Advance(file, position, done);
@@ -95,9 +95,17 @@ internal static class ReadWrite
             return position is null ? await pipe.Write(file, from) : Errno.ESPIPE;
         }
 
-        SysRet done = file.Inode.Kind == InodeKind.Shmem
+        ulong start = position ?? file.Position;
+        SysRet done = file.Inode.Ops is { } ops
             ? await Filemap.GenericPerformWrite(file, from, position ?? file.Position)
             : (long)from.Count;
+        if (file is { IsSync: true, Inode.Ops: { } disk } && done.Value > 0)
+        {
+            // include/linux/fs.h, generic_write_sync
+            ulong end = VirtAddr.AlignUp(start + (ulong)done.Value) >> VirtAddr.PageShift;
+            await disk.Fsync(file.Inode, start >> VirtAddr.PageShift, end);
+        }
+
         Advance(file, position, done);
         return done;
     }
@@ -145,7 +153,7 @@ internal static class ReadWrite
     private static void Advance(FileStruct file, ulong? position, SysRet done)
     {
         // The devices have no places.
-        if (position is null && !done.IsError && file.Inode.Kind == InodeKind.Shmem)
+        if (position is null && !done.IsError && file.Inode.Ops is not null)
         {
             file.Position += (ulong)done.Value;
         }

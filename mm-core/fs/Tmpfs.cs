@@ -51,6 +51,6 @@ internal sealed class Tmpfs(Machine machine)
     {
         files.Remove(name, out Inode? inode);
         inode!.Unlinked();
-        Shmem.PutInode(inode);
+        inode.Put();
     }
 }

@@ -20,9 +20,13 @@ internal sealed class AddressSpace
         Host = host;
         this.id = id;
         IMmapRwsem = new RwSemaphore(scheduler, "i_mmap_rwsem", LockRank.IMmap);
+        InvalidateLock = new RwSemaphore(scheduler, "invalidate_lock", LockRank.Invalidate);
     }
 
     internal Inode Host { get; }
+
+    /// <summary>Held while pages are taken away: who brings one, or makes one writable, waits.</summary>
+    internal RwSemaphore InvalidateLock { get; }
 
     /// <summary>Protects: the set of VMAs that map the file.</summary>
     internal RwSemaphore IMmapRwsem { get; }

@@ -32,6 +32,12 @@ public sealed class FileStruct
 
     public bool IsWritable { get; }
 
+    /// <summary>O_SYNC and O_DSYNC: what is written is on the disk when the call ends.</summary>
+    internal bool IsSync { get; init; }
+
+    /// <summary>The place behind the last read, for the next one to be known as its continuation.</summary>
+    internal ulong PreviousIndex { get; set; } = ulong.MaxValue;
+
     /// <summary>f_pos, for read(2) and write(2).</summary>
     internal ulong Position { get; set; }
 
@@ -56,7 +62,7 @@ public sealed class FileStruct
                 Inode.Pipe?.Closed(this);
             }
 
-            Shmem.PutInode(Inode);
+            Inode.Put();
         }
     }
 }

@@ -42,6 +42,17 @@ internal sealed class Inode : IGate
     /// <summary>Of a pin: the pages.</summary>
     internal PinnedPages? Pins { get; init; }
 
+    /// <summary>What is done with files of this kind; null: a device, which has no pages.</summary>
+    internal FileOperations? Ops => Kind switch
+    {
+        InodeKind.Shmem => ShmemOperations.Instance,
+        InodeKind.Disk => Ext4Operations.Instance,
+        _ => null,
+    };
+
+    /// <summary>What stands on the disk, by page. A page that waits for its first write has a block of zeros.</summary>
+    internal SortedDictionary<ulong, PageContents> Blocks { get; } = [];
+
     /// <summary>The mount whose room its pages take; null: nobody counts.</summary>
     internal Tmpfs? Mount { get; init; }
 
@@ -86,6 +97,21 @@ internal sealed class Inode : IGate
 
     /// <summary>Pages up to the size, the partial last one included.</summary>
     internal ulong SizeInPages => VirtAddr.AlignUp(Size) >> VirtAddr.PageShift;
+
+    /// <summary>Lets go of the file; the last one takes its page cache down.</summary>
+    /// <remarks>fs/inode.c, iput</remarks>
+    internal void Put()
+    {
+        Kernel.BugOn(References <= 0);
+        References--;
+        if (References == 0)
+        {
+            Kernel.BugOn(Mapping.MapCount != 0);
+            Pipe?.Release();
+            Pins?.Release();
+            Ops?.Evict(this);
+        }
+    }
 
     /// <summary>It has lost its name. Who has it open, or mapped, keeps it.</summary>
     /// <remarks>fs/d_path.c, d_path</remarks>

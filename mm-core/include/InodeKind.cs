@@ -7,6 +7,9 @@ internal enum InodeKind
     /// <summary>Pages of the shmem file system.</summary>
     Shmem,
 
+    /// <summary>A file on the disk.</summary>
+    Disk,
+
     /// <summary>/dev/zero.</summary>
     Zero,
 

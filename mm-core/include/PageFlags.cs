@@ -25,4 +25,12 @@ public enum PageFlags : uint
 
     /// <summary>The page has a slot of a swap area.</summary>
     SwapCache = 1 << 13,
+
+    /// <summary>The page has buffers, which say which block of the disk it has, and refer to it.</summary>
+    Private = 1 << 14,
+
+    /// <summary>
+    /// PG_readahead, and PG_reclaim, which are one bit: who comes to the page has more read ahead; reclaim met it dirty, and waits for it.
+    /// </summary>
+    Readahead = 1 << 15,
 }

@@ -5,7 +5,7 @@ namespace Selftests.MmCore;
 
 /// <summary>What files have in common that are read and written through the page cache.</summary>
 /// <remarks>mm/filemap.c</remarks>
-internal static class Filemap
+internal static partial class Filemap
 {
     /// <summary>
     /// The file's page comes first, and stays when nothing can be copied into it: then the caller's page is faulted in, and all begins
@@ -15,6 +15,7 @@ internal static class Filemap
     internal static async KTask<SysRet> GenericPerformWrite(FileStruct file, IovIter from, ulong position)
     {
         Inode inode = file.Inode;
+        FileOperations ops = inode.Ops!;
         long written = 0;
         var buffer = new byte[VirtAddr.PageSize];
         using (await inode.Rwsem.Write())
@@ -29,14 +30,14 @@ internal static class Filemap
                 ulong at = position + (ulong)written;
                 int offset = (int)(at & ~VirtAddr.PageMask);
                 int bytes = (int)Math.Min(VirtAddr.PageSize - (ulong)offset, from.Count);
-                ShmemFolio begun = await Shmem.WriteBegin(inode, at, bytes);
+                FolioResult begun = await ops.WriteBegin(inode, at, bytes);
                 if (begun.Folio is not { } folio)
                 {
                     return written > 0 ? written : begun.Error;
                 }
 
                 int copied = await from.CopyFromAtomic(buffer.AsMemory(0, bytes));
-                Shmem.WriteEnd(inode, at, buffer.AsSpan(0, copied), folio);
+                ops.WriteEnd(inode, at, buffer.AsSpan(0, copied), folio);
                 written += copied;
                 if (copied == 0 && !await from.FaultInReadable((ulong)bytes))
                 {

@@ -67,7 +67,18 @@ internal static partial class Madvise
     {
         if (vma.File is { } file)
         {
-            Shmem.SwapinRange(file.Inode, vma.LinearPageIndex(start), vma.LinearPageIndex(start) + ((end - start) >> VirtAddr.PageShift));
+            ulong first = vma.LinearPageIndex(start);
+            ulong count = (end - start) >> VirtAddr.PageShift;
+            if (file.Inode.Kind == InodeKind.Disk)
+            {
+                // mm/fadvise.c, generic_fadvise
+                Filemap.ReadPages(file.Inode, first, count);
+            }
+            else
+            {
+                Shmem.SwapinRange(file.Inode, first, first + count);
+            }
+
             return 0;
         }
 

@@ -134,6 +134,6 @@ internal static class Memfd
             return Errno.EBADF;
         }
 
-        return file.IsWritable && file.Inode.Kind == InodeKind.Shmem ? await Shmem.SetSize(file.Inode, length) : Errno.EINVAL;
+        return file.IsWritable && file.Inode.Ops is { } ops ? await ops.SetSize(file.Inode, length) : Errno.EINVAL;
     }
 }

@@ -75,7 +75,7 @@ internal static partial class Memory
             }
         }
 
-        vmf.Mm.AddCounter(MmCounter.ShmemPages, mapped);
+        vmf.Mm.AddCounter(mapping.Host.Kind == InodeKind.Shmem ? MmCounter.ShmemPages : MmCounter.FilePages, mapped);
         table.Unlock();
         vmf.Machine.Tracer.Hit(Tracepoints.MmFilemapMapPages);
         return result;
@@ -96,7 +96,9 @@ internal static partial class Memory
     private static Folio? Mappable(AddressSpace mapping, ulong pgoff)
     {
         Folio? folio = mapping.Find(pgoff);
-        return folio is not null && folio.IsUptodate && !folio.IsLocked && !folio.FilePage(pgoff).IsHwPoison ? folio : null;
+        bool isReady = folio is { IsUptodate: true, IsLocked: false } && !folio.Has(PageFlags.Readahead)
+            && !folio.FilePage(pgoff).IsHwPoison;
+        return isReady ? folio : null;
     }
 
     private static ulong PgoffOf(FaultContext vmf, int index) => vmf.Pgoff + (ulong)index - (ulong)vmf.Index;

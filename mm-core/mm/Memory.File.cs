@@ -99,6 +99,17 @@ internal static partial class Memory
         }
 
         Folio folio = vmf.Page!.Folio;
+        if (vmf.Vma.File!.Inode.Ops!.HasPageMkwrite)
+        {
+            FolioLock.Unlock(vmf.Machine, folio);
+            VmFault made = await DoPageMkwrite(vmf, folio);
+            if (made == VmFault.None || (made & (VmFault.Error | VmFault.NoPage)) != 0)
+            {
+                vmf.Machine.PageAlloc.Put(folio);
+                return made;
+            }
+        }
+
         result |= await FinishFault(vmf, vmf.Page);
         if ((result & (VmFault.Error | VmFault.NoPage | VmFault.Retry)) != 0)
         {
@@ -108,6 +119,18 @@ internal static partial class Memory
         }
 
         return (result & ~VmFault.Locked) | FaultDirtySharedPage(vmf, folio);
+    }
+
+    /// <summary>Tells the file that a page of it is going to be stored into. It comes back locked, or is not the file's any more.</summary>
+    /// <remarks>mm/memory.c:do_page_mkwrite()</remarks>
+    private static async KTask<VmFault> DoPageMkwrite(FaultContext vmf, Folio folio)
+    {
+        FaultFlags flags = vmf.Flags;
+        vmf.Flags = FaultFlags.Write | FaultFlags.MkWrite;
+        VmFault result = await vmf.Vma.File!.Inode.Ops!.PageMkwrite(vmf, folio);
+        vmf.Flags = flags;
+        Kernel.BugOn((result & (VmFault.Error | VmFault.NoPage | VmFault.Locked)) == 0);
+        return result;
     }
 
     /// <summary>Asks the file for the page: it comes locked, with a reference.</summary>
@@ -121,7 +144,7 @@ internal static partial class Memory
         }
 
         await vmf.Scheduler.Point(Points.FaultOps);
-        return await Shmem.Fault(vmf);
+        return await vmf.Vma.File!.Inode.Ops!.Fault(vmf);
     }
 
     /// <summary>Maps a page, unless the entry changed while nobody held the lock.</summary>
@@ -190,7 +213,8 @@ internal static partial class Memory
         folio.SetFlag(PageFlags.Dirty);
         FolioLock.Unlock(vmf.Machine, folio);
         const FaultFlags firstAttempt = FaultFlags.AllowRetry | FaultFlags.Tried | FaultFlags.RetryNowait;
-        if (!dirtied || (vmf.Flags & firstAttempt) != FaultFlags.AllowRetry)
+        bool balances = dirtied || vmf.Vma.File!.Inode.Ops!.HasPageMkwrite;
+        if (!balances || (vmf.Flags & firstAttempt) != FaultFlags.AllowRetry)
         {
             return VmFault.None;
         }

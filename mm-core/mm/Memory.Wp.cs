@@ -180,15 +180,59 @@ internal static partial class Memory
     }
 
     /// <summary>A write to a shared page whose first store had to be noticed. Drops the lock.</summary>
-    /// <remarks>mm/memory.c:wp_page_shared(); shmem has no ->page_mkwrite.</remarks>
+    /// <remarks>mm/memory.c:wp_page_shared()</remarks>
     private static KTask<VmFault> WpPageSharedLocked(FaultContext vmf, PageTable table, Folio? folio)
     {
         table.Ptl.AssertHeld();
         Kernel.BugOn(folio is null);
         folio.Get();
+        if (vmf.Vma.File!.Inode.Ops!.HasPageMkwrite)
+        {
+            table.Unlock();
+            return WpPageSharedMkwrite(vmf, folio);
+        }
+
         WpPageReuseLocked(vmf, table);
         table.Unlock();
         return WpPageSharedFinish(vmf, folio);
+    }
+
+    private static async KTask<VmFault> WpPageSharedMkwrite(FaultContext vmf, Folio folio)
+    {
+        VmFault result = await DoPageMkwrite(vmf, folio);
+        if (result == VmFault.None || (result & (VmFault.Error | VmFault.NoPage)) != 0)
+        {
+            vmf.Machine.PageAlloc.Put(folio);
+            return result;
+        }
+
+        result = await FinishMkwriteFault(vmf);
+        if (result != VmFault.None)
+        {
+            FolioLock.UnlockPut(vmf.Machine, folio);
+            return result;
+        }
+
+        result = FaultDirtySharedPage(vmf, folio);
+        vmf.Machine.PageAlloc.Put(folio);
+        return result;
+    }
+
+    /// <summary>Makes the entry writable, unless it changed while the file was asked: then the access repeats.</summary>
+    /// <remarks>mm/memory.c:finish_mkwrite_fault()</remarks>
+    private static async KTask<VmFault> FinishMkwriteFault(FaultContext vmf)
+    {
+        Kernel.BugOn(!vmf.IsShared);
+        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        if (table is null || table.Get(vmf.Index) != vmf.OrigPte)
+        {
+            table?.Unlock();
+            return VmFault.NoPage;
+        }
+
+        WpPageReuseLocked(vmf, table);
+        table.Unlock();
+        return VmFault.None;
     }
 
     private static async KTask<VmFault> WpPageSharedFinish(FaultContext vmf, Folio folio)

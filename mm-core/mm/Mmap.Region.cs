@@ -194,10 +194,11 @@ internal static partial class Mmap
         Pgprot.For(flags.Has(VmFlags.Read), flags.Has(VmFlags.Write), flags.Has(VmFlags.Exec), isWritable);
 
     /// <summary>Must the first write to each page of a shared mapping fault, so that somebody can note it?</summary>
-    /// <remarks>mm/vma.c:vma_wants_writenotify(). shmem itself does not ask for it.</remarks>
+    /// <remarks>mm/vma.c:vma_wants_writenotify()</remarks>
     internal static bool WantsWritenotify(Vma vma) =>
         (vma.Flags & (VmFlags.Write | VmFlags.Shared)) == (VmFlags.Write | VmFlags.Shared)
-        && (vma.Flags.Has(VmFlags.UffdWp) || (IsSoftDirtyEnabled(vma) && !vma.Mm.Bugs.Has(KnownBug.SoftDirtyWritenotify)));
+        && (vma.Flags.Has(VmFlags.UffdWp) || vma.File?.Inode.Ops?.HasPageMkwrite == true
+            || (IsSoftDirtyEnabled(vma) && !vma.Mm.Bugs.Has(KnownBug.SoftDirtyWritenotify)));
 
     /// <summary>Are writes to the mapping tracked? Not while all of it counts as written.</summary>
     /// <remarks>mm/internal.h:vma_soft_dirty_enabled()</remarks>

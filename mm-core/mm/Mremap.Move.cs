@@ -62,7 +62,7 @@ internal static partial class Mremap
         return result;
     }
 
-    /// <summary>A file that chooses the places of its mappings itself might not keep to a fixed one: /dev/zero, mapped privately too.</summary>
+    /// <summary>A file that chooses the places of its mappings might not keep to a fixed one: /dev/zero, mapped privately too.</summary>
     /// <remarks>mm/mremap.c, vma_multi_allowed. Left out: mappings that userfaultfd watches.</remarks>
     private static bool IsMultiAllowed(Vma vma) => vma.File?.Inode.Kind != InodeKind.Zero;
 

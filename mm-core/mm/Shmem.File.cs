@@ -20,7 +20,7 @@ internal static partial class Shmem
         var buffer = new byte[VirtAddr.PageSize];
         for (ulong at = position; to.Count > 0 && at < inode.Size; at = position + (ulong)read)
         {
-            ShmemFolio got = await GetFolio(inode, at >> VirtAddr.PageShift, SgpType.Read);
+            FolioResult got = await GetFolio(inode, at >> VirtAddr.PageShift, SgpType.Read);
             if (got.Error != 0)
             {
                 // Behind the end by now.
@@ -37,7 +37,7 @@ internal static partial class Shmem
                 page.TouchMemory(Operation.All, Sharing.Read);
                 page.Contents.Read(offset, part);
                 folio.SetFlag(PageFlags.Referenced);
-                Release(inode.Machine, folio);
+                FolioLock.UnlockPut(inode.Machine, folio);
             }
             else
             {
@@ -57,12 +57,12 @@ internal static partial class Shmem
 
     /// <summary>The page that is going to be written, locked and with a reference.</summary>
     /// <remarks>mm/shmem.c:shmem_write_begin()</remarks>
-    internal static KTask<ShmemFolio> WriteBegin(Inode inode, ulong position, int bytes)
+    internal static KTask<FolioResult> WriteBegin(Inode inode, ulong position, int bytes)
     {
         bool isSealed = (inode.Seals & WriteSeals) != 0
             || ((inode.Seals & Seals.F_SEAL_GROW) != 0 && position + (ulong)bytes > inode.Size);
         return isSealed
-            ? new KTask<ShmemFolio>(new ShmemFolio(null, Errno.EPERM))
+            ? new KTask<FolioResult>(new FolioResult(null, Errno.EPERM))
             : GetFolio(inode, position >> VirtAddr.PageShift, SgpType.Write);
     }
 
@@ -80,7 +80,7 @@ internal static partial class Shmem
         inode.Size = Math.Max(inode.Size, position + (ulong)copied.Length);
         page.Contents.Write((int)(position & ~VirtAddr.PageMask), copied);
         folio.SetFlag(PageFlags.Dirty);
-        Release(inode.Machine, folio);
+        FolioLock.UnlockPut(inode.Machine, folio);
     }
 
     /// <remarks>mm/shmem.c:shmem_fallocate()</remarks>
@@ -115,12 +115,12 @@ internal static partial class Shmem
         inode.BeginPunch(first, last);
         if (last > first)
         {
-            await UnmapMappingPages(inode.Mapping, first, last, ZapFlags.SparesCows);
+            await Truncate.UnmapMappingPages(inode.Mapping, first, last, ZapFlags.SparesCows);
         }
         else if (last == 0)
         {
             // Linux compares the last byte of the whole pages, without a sign: of a hole inside page 0 it is -1, behind every page.
-            await UnmapMappingPages(inode.Mapping, first, NoEnd, ZapFlags.SparesCows);
+            await Truncate.UnmapMappingPages(inode.Mapping, first, Truncate.NoEnd, ZapFlags.SparesCows);
         }
 
         await UndoRange(inode, start, end, unfalloc: false);
@@ -145,7 +145,7 @@ internal static partial class Shmem
 
         for (ulong index = first; index < last; index++)
         {
-            ShmemFolio got = inode.Machine.Scheduler.Current!.SignalPending
+            FolioResult got = inode.Machine.Scheduler.Current!.SignalPending
                 ? new(null, Errno.EINTR)
                 : await GetFolio(inode, index, SgpType.Falloc);
             if (got.Folio is not { } folio)
@@ -160,7 +160,7 @@ internal static partial class Shmem
 
             // So that reclaim writes it out, and does not forget it.
             folio.SetFlag(PageFlags.Dirty);
-            Release(inode.Machine, folio);
+            FolioLock.UnlockPut(inode.Machine, folio);
         }
 
         if (!keepsSize && end > inode.Size)
@@ -169,5 +169,13 @@ internal static partial class Shmem
         }
 
         return 0;
+    }
+
+    /// <summary>What is only allocated is a hole; what is in swap is not.</summary>
+    /// <remarks>mm/filemap.c:folio_seek_hole_data()</remarks>
+    internal static IEnumerable<ulong> DataFrom(AddressSpace mapping, ulong index)
+    {
+        IEnumerable<ulong> cached = mapping.PagesFrom(index).Where(folio => folio.IsUptodate).Select(folio => folio.Index);
+        return mapping.HasSwapped ? cached.Concat(mapping.SwappedFrom(index).Select(place => place.Index)).Order() : cached;
     }
 }

@@ -38,7 +38,7 @@ internal static partial class Shmem
 
     /// <summary>The page of a slot, back in its place, locked and with a reference. EEXIST: the place has something else by now.</summary>
     /// <remarks>mm/shmem.c:shmem_swapin_folio()</remarks>
-    private static async KTask<ShmemFolio> SwapinFolio(Inode inode, ulong index, SwpEntry entry)
+    private static async KTask<FolioResult> SwapinFolio(Inode inode, ulong index, SwpEntry entry)
     {
         Machine machine = inode.Machine;
         Folio? folio = SwapState.ReadSwapCache(machine, entry, out bool isRead);
@@ -51,7 +51,7 @@ internal static partial class Shmem
         bool isItsSlot = folio.Has(PageFlags.SwapCache) && machine.SwapCacheSlots[folio] == entry;
         if (!isItsSlot || inode.Mapping.SwapAt(index) != entry)
         {
-            Release(machine, folio);
+            FolioLock.UnlockPut(machine, folio);
             return new(null, Errno.EEXIST);
         }
 
@@ -92,7 +92,7 @@ internal static partial class Shmem
                     continue;
                 }
 
-                ShmemFolio got = await SwapinFolio(inode, index, entry);
+                FolioResult got = await SwapinFolio(inode, index, entry);
                 if (got.Error == Errno.ENOMEM)
                 {
                     return got.Error;
@@ -100,7 +100,7 @@ internal static partial class Shmem
 
                 if (got.Folio is { } folio)
                 {
-                    Release(machine, folio);
+                    FolioLock.UnlockPut(machine, folio);
                 }
             }
         }

@@ -6,9 +6,6 @@ namespace Selftests.MmCore;
 // What takes pages away from a file.
 internal static partial class Shmem
 {
-    /// <summary>An end behind every page.</summary>
-    private const ulong NoEnd = ulong.MaxValue;
-
     /// <summary>ftruncate: a smaller file loses its pages, and every mapping of them, private copies included.</summary>
     /// <remarks>mm/shmem.c:shmem_setattr()</remarks>
     internal static async KTask<Errno> SetSize(Inode inode, ulong size)
@@ -39,20 +36,9 @@ internal static partial class Shmem
         }
     }
 
-    /// <summary>Lets go of a file; the last one takes its page cache down.</summary>
     /// <remarks>mm/shmem.c:shmem_evict_inode()</remarks>
-    internal static void PutInode(Inode inode)
+    internal static void EvictInode(Inode inode)
     {
-        Kernel.BugOn(inode.References <= 0);
-        inode.References--;
-        if (inode.References > 0)
-        {
-            return;
-        }
-
-        Kernel.BugOn(inode.Mapping.MapCount != 0);
-        inode.Pipe?.Release();
-        inode.Pins?.Release();
         Util.UnchargeMemory(inode.Machine, inode.AccountedPages);
         inode.AccountedPages = 0;
         foreach ((ulong index, _) in inode.Mapping.SwappedFrom(0).ToList())
@@ -60,14 +46,7 @@ internal static partial class Shmem
             FreeSwap(inode, index);
         }
 
-        foreach (Folio folio in inode.Mapping.PagesFrom(0).ToList())
-        {
-            // Nobody else knows the file any more.
-            bool locked = FolioLock.TryLock(inode.Machine, folio);
-            Kernel.BugOn(!locked);
-            folio.Get();
-            RemoveFolio(inode, folio);
-        }
+        Truncate.InodePagesFinal(inode);
     }
 
     /// <summary>Takes what lies behind the size out of mappings and cache.</summary>
@@ -80,32 +59,15 @@ internal static partial class Shmem
         if (losesPages)
         {
             await inode.Machine.Scheduler.Point(Points.TruncateUnmap);
-            await UnmapMappingPages(inode.Mapping, inode.SizeInPages, NoEnd, ZapFlags.None);
+            await Truncate.UnmapMappingPages(inode.Mapping, inode.SizeInPages, Truncate.NoEnd, ZapFlags.None);
         }
 
         await inode.Machine.Scheduler.Point(Points.TruncateCache);
-        await UndoRange(inode, inode.Size, NoEnd, unfalloc: false);
+        await UndoRange(inode, inode.Size, Truncate.NoEnd, unfalloc: false);
         if (losesPages)
         {
             // A fault that found a page before it left the cache may have mapped it meanwhile.
-            await UnmapMappingPages(inode.Mapping, inode.SizeInPages, NoEnd, ZapFlags.None);
-        }
-
-        return default;
-    }
-
-    /// <summary>Takes the entries of a range of pages out of every mapping of the file.</summary>
-    /// <remarks>mm/memory.c:unmap_mapping_pages()</remarks>
-    private static async KTask<Unit> UnmapMappingPages(AddressSpace mapping, ulong first, ulong end, ZapFlags flags)
-    {
-        using (await mapping.IMmapRwsem.Read())
-        {
-            foreach (Vma vma in mapping.IMmap(first, end - 1))
-            {
-                VirtAddr from = vma.AddressOfIndex(Math.Max(first, vma.Pgoff));
-                VirtAddr to = end - vma.Pgoff < vma.Pages ? vma.AddressOfIndex(end) : vma.End;
-                await Memory.ZapPageRangeSingle(vma, from, to, flags);
-            }
+            await Truncate.UnmapMappingPages(inode.Mapping, inode.SizeInPages, Truncate.NoEnd, ZapFlags.None);
         }
 
         return default;
@@ -119,7 +81,7 @@ internal static partial class Shmem
     private static async KTask<Unit> UndoRange(Inode inode, ulong start, ulong end, bool unfalloc)
     {
         ulong first = VirtAddr.AlignUp(start) >> VirtAddr.PageShift;
-        ulong last = end == NoEnd ? NoEnd : end >> VirtAddr.PageShift;
+        ulong last = end == Truncate.NoEnd ? Truncate.NoEnd : end >> VirtAddr.PageShift;
         await RemovePages(inode, first, last, unfalloc);
         if (unfalloc)
         {
@@ -132,7 +94,7 @@ internal static partial class Shmem
             await ClearPart(inode, head, start, end);
         }
 
-        if (end != NoEnd && last != head && (end & ~VirtAddr.PageMask) != 0)
+        if (end != Truncate.NoEnd && last != head && (end & ~VirtAddr.PageMask) != 0)
         {
             await ClearPart(inode, last, start, end);
         }
@@ -159,11 +121,11 @@ internal static partial class Shmem
             await FolioLock.Lock(inode.Machine, folio);
             if (unfalloc && folio.IsUptodate)
             {
-                Release(inode.Machine, folio);
+                FolioLock.UnlockPut(inode.Machine, folio);
             }
             else
             {
-                await TruncateInodeFolio(inode, folio);
+                await Truncate.InodeFolio(inode, folio);
             }
         }
 
@@ -176,10 +138,10 @@ internal static partial class Shmem
     {
         if (inode.Mapping.SwapAt(index) is not null)
         {
-            ShmemFolio got = await GetFolio(inode, index, SgpType.Read);
+            FolioResult got = await GetFolio(inode, index, SgpType.Read);
             if (got.Folio is { } swapped)
             {
-                Release(inode.Machine, swapped);
+                FolioLock.UnlockPut(inode.Machine, swapped);
             }
         }
 
@@ -200,42 +162,7 @@ internal static partial class Shmem
             folio.SetFlag(PageFlags.Dirty);
         }
 
-        Release(inode.Machine, folio);
+        FolioLock.UnlockPut(inode.Machine, folio);
         return default;
-    }
-
-    /// <summary>Takes a page out of the cache under its lock, and out of mappings that a fault has made meanwhile.</summary>
-    /// <remarks>mm/truncate.c:truncate_inode_folio()</remarks>
-    private static async KTask<Unit> TruncateInodeFolio(Inode inode, Folio folio)
-    {
-        Kernel.BugOn(!folio.IsLocked);
-        if (folio.Mapping == inode.Mapping && folio.TotalMapCount > 0)
-        {
-            // mm/truncate.c:truncate_cleanup_folio()
-            await UnmapMappingPages(
-                inode.Mapping, folio.Index, folio.Index + (ulong)folio.NrPages, ZapFlags.SparesCows | ZapFlags.DropMarker);
-        }
-
-        RemoveFolio(inode, folio);
-        return default;
-    }
-
-    /// <summary>
-    /// Takes a page out of the cache under its lock, so that whoever waits for the lock finds it gone; drops the lock, and the caller's
-    /// reference.
-    /// </summary>
-    private static void RemoveFolio(Inode inode, Folio folio)
-    {
-        Kernel.BugOn(!folio.IsLocked);
-        if (folio.Mapping == inode.Mapping)
-        {
-            inode.Mapping.Remove(folio);
-            inode.Mount?.Account(-1);
-            inode.Machine.Tracer.Hit(Tracepoints.MmFilemapDeleteFromPageCache);
-            folio.ClearFlag(PageFlags.Dirty);
-            inode.Machine.PageAlloc.Put(folio);
-        }
-
-        Release(inode.Machine, folio);
     }
 }

@@ -26,7 +26,7 @@ internal static partial class Shmem
             return await FallocWait(vmf, inode);
         }
 
-        ShmemFolio got = await GetFolio(inode, vmf.Pgoff, SgpType.Cache, vmf);
+        FolioResult got = await GetFolio(inode, vmf.Pgoff, SgpType.Cache, vmf);
         if (got.Error != 0)
         {
             return got.Error == Errno.ENOMEM ? VmFault.Oom : VmFault.Sigbus;
@@ -49,7 +49,7 @@ internal static partial class Shmem
 
     /// <summary>The page at an index, locked and with a reference.</summary>
     /// <remarks>mm/shmem.c:shmem_get_folio_gfp(). Left out: large folios, what marks a page accessed.</remarks>
-    internal static async KTask<ShmemFolio> GetFolio(Inode inode, ulong index, SgpType sgp, FaultContext? vmf = null)
+    internal static async KTask<FolioResult> GetFolio(Inode inode, ulong index, SgpType sgp, FaultContext? vmf = null)
     {
         AddressSpace mapping = inode.Mapping;
         while (true)
@@ -69,7 +69,7 @@ internal static partial class Shmem
 
             if (mapping.SwapAt(index) is { } entry)
             {
-                ShmemFolio swapped = await SwapinFolio(inode, index, entry);
+                FolioResult swapped = await SwapinFolio(inode, index, entry);
                 if (swapped.Error == Errno.EEXIST)
                 {
                     continue;
@@ -98,7 +98,7 @@ internal static partial class Shmem
 
             // Truncated, or swapped out, while we waited for its lock: look again. Read, what is only allocated is a hole.
             bool isHole = folio.Mapping == mapping;
-            Release(inode.Machine, folio);
+            FolioLock.UnlockPut(inode.Machine, folio);
             if (isHole)
             {
                 return default;
@@ -108,7 +108,7 @@ internal static partial class Shmem
 
     /// <summary>A new page of zeros; one that is only allocated is not uptodate, so that it can be told, and taken back.</summary>
     /// <remarks>mm/shmem.c:shmem_alloc_and_add_folio()</remarks>
-    private static ShmemFolio AllocAndAddFolio(Inode inode, ulong index, SgpType sgp)
+    private static FolioResult AllocAndAddFolio(Inode inode, ulong index, SgpType sgp)
     {
         Machine machine = inode.Machine;
         Folio? folio = machine.PageAlloc.AllocFolio();
@@ -131,13 +131,6 @@ internal static partial class Shmem
         Kernel.BugOn(!isLocked);
         inode.Mapping.Add(folio, index);
         return new(folio);
-    }
-
-    /// <summary>Gives back a page that <see cref="GetFolio"/> has given.</summary>
-    internal static void Release(Machine machine, Folio folio)
-    {
-        FolioLock.Unlock(machine, folio);
-        machine.PageAlloc.Put(folio);
     }
 
     /// <summary>Waits until the hole is punched in which the page lies: else faults would fill it while it is emptied.</summary>

@@ -248,7 +248,7 @@ internal static partial class Userfaultfd
     {
         Machine machine = vma.Mm.Machine;
         ulong pgoff = vma.LinearPageIndex(addr);
-        ShmemFolio got = await Shmem.GetFolio(vma.File!.Inode, pgoff, SgpType.NoAlloc);
+        FolioResult got = await Shmem.GetFolio(vma.File!.Inode, pgoff, SgpType.NoAlloc);
         if (got.Folio is not { } folio)
         {
             // ENOENT would mean that the source of a copy is to be read.

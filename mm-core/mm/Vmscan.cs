@@ -139,6 +139,13 @@ internal static class Vmscan
             return false;
         }
 
+        if (folio.Mapping is { Host.Kind: not InodeKind.Shmem })
+        {
+            // The flusher is woken, and writes it some day; reclaim itself does not.
+            folio.SetFlag(PageFlags.Readahead);
+            return null;
+        }
+
         folio.ClearFlag(PageFlags.Dirty);
         if (folio.Mapping is not null && !Shmem.Writeout(folio))
         {
@@ -153,6 +160,11 @@ internal static class Vmscan
     /// <remarks>mm/vmscan.c:__remove_mapping()</remarks>
     private static bool RemoveMapping(Machine machine, Folio folio)
     {
+        if (!folio.IsDirty)
+        {
+            Truncate.DropBuffers(folio);
+        }
+
         if (!IsFreeable(folio) || folio.IsDirty)
         {
             return false;
@@ -160,7 +172,7 @@ internal static class Vmscan
 
         if (folio.Mapping is { } mapping)
         {
-            // Clean, a page of shmem was never written: a hole reads the same.
+            // Clean, it is on the disk; of shmem it was never written, and a hole reads the same.
             mapping.Remove(folio);
             mapping.Host.Mount?.Account(-1);
             machine.PageAlloc.Put(folio);
@@ -177,7 +189,7 @@ internal static class Vmscan
     }
 
     /// <remarks>mm/vmscan.c:is_page_cache_freeable()</remarks>
-    private static bool IsFreeable(Folio folio) => folio.RefCount == 1 + folio.NrPages;
+    private static bool IsFreeable(Folio folio) => folio.RefCount == 1 + folio.NrPages + (folio.Has(PageFlags.Private) ? 1 : 0);
 
     /// <summary>What cannot go out gives back what it has of swap, where that is scarce.</summary>
     private static void Activate(Machine machine, Folio folio)

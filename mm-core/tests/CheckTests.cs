@@ -27,6 +27,7 @@ public sealed class CheckTests
         ["I32"] = (box, p, f) => Change(box, p + Page, pte => pte.MkDirty()),
         ["I35"] = (box, p, f) => Change(box, p, pte => pte.With(PteBits.UffdWp)),
         ["I36"] = (box, p, f) => Track(box, p),
+        ["I37"] = (box, p, f) => MakeWritableUntold(box),
         ["I38"] = (box, p, f) => box.FolioAt(f).Contents.Fill(0, 1, 7),
         ["I39"] = (box, p, f) => Change(box, p, pte => pte.Modify(Pgprot.None)),
         ["I3B"] = (box, p, f) => Change(box, p, _ => Pte.FromSwpEntry(new SwpEntry(0, 1))),
@@ -338,6 +339,13 @@ public sealed class CheckTests
     {
         SetFlags(box, p, flags => flags & ~VmFlags.SoftDirty);
         Change(box, p, pte => pte.ClearSoftDirty());
+    }
+
+    private static void MakeWritableUntold(TestMachine box)
+    {
+        VirtAddr d = box.Map(1, file: box.DiskFile(1), shared: true);
+        box.Load(d);
+        Change(box, d, pte => pte.MkWrite());
     }
 
     private static void MakeDirtyFreePage(TestMachine box)

@@ -9,8 +9,8 @@ internal static class FileBytes
         while (bytes.Length > 0)
         {
             int part = (int)Math.Min(VirtAddr.PageSize - (offset & ~VirtAddr.PageMask), (ulong)bytes.Length);
-            KTask<ShmemFolio> begun = Shmem.WriteBegin(file.Inode, offset, part);
-            begun.TryResult(out ShmemFolio got).Should().BeTrue();
+            KTask<FolioResult> begun = Shmem.WriteBegin(file.Inode, offset, part);
+            begun.TryResult(out FolioResult got).Should().BeTrue();
             Shmem.WriteEnd(file.Inode, offset, bytes[..part], got.Folio!);
             bytes = bytes[part..];
             offset += (ulong)part;

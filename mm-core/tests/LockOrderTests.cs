@@ -19,6 +19,7 @@ internal sealed class LockOrderTests
         {
             ["i_rwsem"] = () => Write(box.VmaAt(f).File!.Inode.Rwsem),
             ["mmap_lock"] = () => Write(box.Mm.MmapLock),
+            ["invalidate_lock"] = () => Write(box.VmaAt(f).File!.Mapping.InvalidateLock),
             ["folio_lock"] = () => FolioLock.Lock(box.Machine, box.FolioAt(f)),
             ["i_mmap_rwsem"] = () => Write(box.VmaAt(f).File!.Mapping.IMmapRwsem),
             ["anon_vma"] = () => Write(box.VmaAt(p).AnonVma!.Rwsem),
@@ -26,6 +27,8 @@ internal sealed class LockOrderTests
     }
 
     [TestCase("i_rwsem", "mmap_lock")]
+    [TestCase("mmap_lock", "invalidate_lock")]
+    [TestCase("invalidate_lock", "folio_lock")]
     [TestCase("mmap_lock", "folio_lock")]
     [TestCase("mmap_lock", "i_mmap_rwsem")]
     [TestCase("folio_lock", "i_mmap_rwsem")]
@@ -48,7 +51,7 @@ internal sealed class LockOrderTests
 
     [Test]
     public void AThreadThatLeavesTheKernelWithALock_IsFound_WhicheverLockItIs(
-        [Values("i_rwsem", "mmap_lock", "folio_lock", "i_mmap_rwsem", "anon_vma")] string name)
+        [Values("i_rwsem", "mmap_lock", "invalidate_lock", "folio_lock", "i_mmap_rwsem", "anon_vma")] string name)
     {
         box.Run(takes[name]);
 

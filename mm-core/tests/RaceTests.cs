@@ -240,6 +240,45 @@ public sealed class RaceTests
             box.Mm.RssPages.Should().Be(isMapped ? 1 : 0);
         });
 
+    /// <summary>A store comes before the page is written out, or is told again: the page's bit has it, or the disk.</summary>
+    [Test]
+    public void Store_WhileTheFileIsWrittenOut() => Race(
+        box =>
+        {
+            VirtAddr p = box.Map(1, file: box.DiskFile(1), shared: true);
+            box.Store(p, 1);
+            return p;
+        },
+        [(box, p) => Store(box, p, 2), (box, _) => Fsync(box)],
+        (box, p) =>
+        {
+            Inode inode = box.Task.Files.Get(3)!.Inode;
+            box.Inspect.Memory(box.Task, p).Should().Be(2);
+            (inode.Mapping.Find(0)!.IsDirty || inode.Blocks[0][0] == 2).Should().BeTrue();
+        });
+
+    /// <summary>The page of a store may be cut off while the file is asked, and while it is read.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void StoreToADiskFile_WhileItIsTruncated(bool isCached) => Race(
+        box =>
+        {
+            VirtAddr p = box.Map(1, file: box.DiskFile(1), shared: true);
+            if (isCached)
+            {
+                box.Load(p);
+            }
+
+            return p;
+        },
+        [(box, p) => Store(box, p, 2), (box, _) => Truncate(box, 0)],
+        (box, p) =>
+        {
+            box.Pte(p).Pte.IsNone.Should().BeTrue();
+            box.Task.Files.Get(3)!.Mapping.NrPages.Should().Be(0);
+            box.Mm.RssPages.Should().Be(0);
+        });
+
     [Test]
     public void Store_WhileTheMappingIsProtectedOrUnmapped()
     {
@@ -347,6 +386,13 @@ public sealed class RaceTests
     {
         const uint punchHole = (uint)(FallocateFlags.FALLOC_FL_PUNCH_HOLE | FallocateFlags.FALLOC_FL_KEEP_SIZE);
         SysRet result = await box.Machine.Syscalls.Fallocate(box.Task, 3, punchHole, 0, 2 * Page);
+        result.IsError.Should().BeFalse();
+        return default;
+    }
+
+    private static async KTask<Unit> Fsync(TestMachine box)
+    {
+        SysRet result = await box.Machine.Syscalls.Fsync(box.Task, 3);
         result.IsError.Should().BeFalse();
         return default;
     }

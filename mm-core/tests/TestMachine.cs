@@ -49,8 +49,8 @@ internal sealed class TestMachine
         Vma vma = new(Mm, start, start + (pages << VirtAddr.PageShift), flags, backing is null ? start.PageNumber : pgoff)
         {
             File = backing,
-            PageProt = Pgprot.For(access.Has(VmFlags.Read), access.Has(VmFlags.Write), access.Has(VmFlags.Exec), shared),
         };
+        Mmap.SetPageProt(vma);
         Run(() => Link(vma));
         return start;
     }
@@ -66,6 +66,14 @@ internal sealed class TestMachine
     internal FileStruct Memfd(ulong pages)
     {
         FileStruct file = Shmem.FileSetup(Machine, "test", pages << VirtAddr.PageShift);
+        Task.Files.Add(file);
+        return file;
+    }
+
+    internal FileStruct DiskFile(ulong pages)
+    {
+        FileStruct file = new(Machine.Disk.Create("test"), readable: true, writable: true);
+        file.Inode.Size = pages << VirtAddr.PageShift;
         Task.Files.Add(file);
         return file;
     }

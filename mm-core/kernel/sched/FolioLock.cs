@@ -37,6 +37,13 @@ internal static class FolioLock
         machine.PageWaiters.WakeAll();
     }
 
+    /// <summary>Gives a page back that came locked and with a reference.</summary>
+    internal static void UnlockPut(Machine machine, Folio folio)
+    {
+        Unlock(machine, folio);
+        machine.PageAlloc.Put(folio);
+    }
+
     /// <summary>Sleeps while the page is locked, without locking it.</summary>
     /// <remarks>mm/filemap.c:migration_entry_wait_on_locked()</remarks>
     internal static async KTask<Unit> WaitUnlocked(Machine machine, Folio folio)

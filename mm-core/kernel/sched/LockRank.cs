@@ -12,6 +12,7 @@ internal enum LockRank
 
     /// <summary>map_changing_lock of a userfaultfd.</summary>
     MapChanging,
+    Invalidate,
     Folio,
     IMmap,
     AnonVma,

@@ -4,9 +4,9 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>
-/// What a look for a page of shmem came to: the page, locked and with a reference; none, where a hole may stay one; or an error.
+/// What a look for a page of a file came to: the page, locked and with a reference; none, where a hole may stay one; or an error.
 /// </summary>
-internal readonly record struct ShmemFolio(Folio? Folio, Errno Error = 0)
+internal readonly record struct FolioResult(Folio? Folio, Errno Error = 0)
 {
     /// <summary>The page had to be read from swap.</summary>
     internal bool IsRead { get; init; }

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
+namespace Selftests.MmCore;
+
+// Pages of files that have to be read from somewhere.
+internal static partial class Filemap
+{
+    /// <summary>VM_READAHEAD_PAGES: how many pages are read at once. A disk may say otherwise, which shows in longer files only.</summary>
+    private const ulong ReadAheadPages = 32;
+
+    /// <summary>The page of a fault: found or read, locked, with a reference. Past the end there is none.</summary>
+    /// <remarks>
+    /// mm/filemap.c:filemap_fault(). Who reads drops the lock that it holds meanwhile, where it may, and the fault begins again. Left out:
+    /// the readahead's marker, errors of the disk.
+    /// </remarks>
+    internal static async KTask<VmFault> Fault(FaultContext vmf)
+    {
+        Inode inode = vmf.Vma.File!.Inode;
+        if (vmf.Pgoff >= inode.SizeInPages)
+        {
+            return VmFault.Sigbus;
+        }
+
+        VmFault result = VmFault.None;
+        await inode.Mapping.Point(vmf.Pgoff, Sharing.Read);
+        if (inode.Mapping.Find(vmf.Pgoff) is null)
+        {
+            vmf.Machine.PgMajFault++;
+            result = VmFault.Major;
+            FileStruct? waiting = MaybeUnlockMmapForIo(vmf);
+            SyncMmapReadahead(vmf.VmaFlags, inode, vmf.Pgoff);
+            if (waiting is not null)
+            {
+                waiting.Put();
+                return result | VmFault.Retry;
+            }
+        }
+
+        else if (AsyncMmapReadahead(vmf, inode) is { } pinned)
+        {
+            pinned.Put();
+            return VmFault.Retry;
+        }
+
+        while (true)
+        {
+            if (vmf.Pgoff >= inode.SizeInPages)
+            {
+                return VmFault.Sigbus;
+            }
+
+            Folio? folio = inode.Mapping.Find(vmf.Pgoff) ?? ReadFolio(inode, vmf.Pgoff);
+            if (folio is null)
+            {
+                return VmFault.Oom;
+            }
+
+            folio.Get();
+            await FolioLock.Lock(vmf.Machine, folio);
+            if (folio.Mapping == inode.Mapping && !folio.IsUptodate)
+            {
+                // Read now; who had to wait for that begins again, and that is no major fault.
+                FileStruct? reading = MaybeUnlockMmapForIo(vmf);
+                folio.SetFlag(PageFlags.Uptodate);
+                if (reading is not null)
+                {
+                    FolioLock.UnlockPut(vmf.Machine, folio);
+                    reading.Put();
+                    return result | VmFault.Retry;
+                }
+            }
+
+            if (folio.Mapping == inode.Mapping && vmf.Pgoff < inode.SizeInPages)
+            {
+                vmf.Page = folio.FilePage(vmf.Pgoff);
+                return result | VmFault.Locked;
+            }
+
+            FolioLock.UnlockPut(vmf.Machine, folio);
+        }
+    }
+
+    /// <summary>Copies out of the file, page by page, and reads what is not cached.</summary>
+    /// <remarks>mm/filemap.c:filemap_read()</remarks>
+    internal static async KTask<SysRet> ReadIter(FileStruct file, IovIter to, ulong position)
+    {
+        Inode inode = file.Inode;
+        long read = 0;
+        var buffer = new byte[VirtAddr.PageSize];
+        for (ulong at = position; to.Count > 0 && at < inode.Size; at = position + (ulong)read)
+        {
+            ulong index = at >> VirtAddr.PageShift;
+            await inode.Mapping.Point(index, Sharing.Read);
+            if (inode.Mapping.Find(index) is null)
+            {
+                SyncReadahead(file, index, ((at + to.Count - 1) >> VirtAddr.PageShift) - index + 1);
+            }
+
+            if ((inode.Mapping.Find(index) ?? ReadFolio(inode, index)) is not { } folio)
+            {
+                return read > 0 ? read : Errno.ENOMEM;
+            }
+
+            folio.SetFlag(PageFlags.Uptodate);
+            int offset = (int)(at & ~VirtAddr.PageMask);
+            int bytes = (int)Math.Min(Math.Min(VirtAddr.PageSize - (ulong)offset, to.Count), inode.Size - at);
+            Page page = folio.FilePage(index);
+            page.TouchMemory(Operation.All, Sharing.Read);
+            page.Contents.Read(offset, buffer.AsSpan(0, bytes));
+            folio.SetFlag(PageFlags.Referenced);
+            file.PreviousIndex = index;
+            int copied = await to.CopyTo(buffer.AsMemory(0, bytes));
+            read += copied;
+            if (copied < bytes)
+            {
+                return read > 0 ? read : Errno.EFAULT;
+            }
+        }
+
+        return read;
+    }
+
+    /// <summary>Reads a page into the cache. Null: there is no memory.</summary>
+    /// <remarks>mm/filemap.c:filemap_read_folio(). Linux: it is locked until the disk has answered; here it has at once.</remarks>
+    internal static Folio? ReadFolio(Inode inode, ulong index)
+    {
+        Folio? folio = AddFolio(inode, index);
+        folio?.SetFlag(PageFlags.Uptodate);
+        return folio;
+    }
+
+    /// <summary>A new page of the cache, which is not uptodate.</summary>
+    /// <remarks>mm/filemap.c:filemap_add_folio()</remarks>
+    internal static Folio? AddFolio(Inode inode, ulong index)
+    {
+        Folio? folio = inode.Machine.PageAlloc.AllocFolio();
+        if (folio is null)
+        {
+            return null;
+        }
+
+        folio.Contents = inode.Ops!.Stored(inode, index).Copy();
+        Swap.FolioAddLru(folio);
+        inode.Mapping.Add(folio, index);
+        inode.Machine.PageAlloc.Put(folio);
+        return folio;
+    }
+
+    /// <summary>Reads what is not cached of a range, as far as the file goes and there is memory.</summary>
+    /// <remarks>mm/readahead.c, do_page_cache_ra</remarks>
+    internal static void ReadPages(Inode inode, ulong first, ulong count)
+    {
+        ulong end = Math.Min(inode.SizeInPages, first + count);
+        for (ulong index = first; index < end; index++)
+        {
+            if (inode.Mapping.Find(index) is null && ReadFolio(inode, index) is null)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The lock of the fault is dropped while the disk is waited for, at the first attempt; the file stays.</summary>
+    /// <remarks>mm/internal.h:maybe_unlock_mmap_for_io()</remarks>
+    internal static FileStruct? MaybeUnlockMmapForIo(FaultContext vmf)
+    {
+        const FaultFlags firstAttempt = FaultFlags.AllowRetry | FaultFlags.Tried | FaultFlags.RetryNowait;
+        if ((vmf.Flags & firstAttempt) != FaultFlags.AllowRetry)
+        {
+            return null;
+        }
+
+        FileStruct pinned = vmf.Vma.File!.Get();
+        Memory.ReleaseFaultLock(vmf);
+        return pinned;
+    }
+
+    /// <summary>A fault reads around itself; told that accesses are at random, its page alone, and in sequence, what follows.</summary>
+    /// <remarks>mm/filemap.c:do_sync_mmap_readahead()</remarks>
+    private static void SyncMmapReadahead(VmFlags flags, Inode inode, ulong index)
+    {
+        ulong first = flags.Has(VmFlags.SeqRead) ? index : index - Math.Min(index, ReadAheadPages / 2);
+        if (flags.Has(VmFlags.RandRead))
+        {
+            ReadPages(inode, index, 1);
+        }
+        else
+        {
+            ReadPages(inode, first, ReadAheadPages);
+        }
+    }
+
+    /// <summary>Who comes to a marked page has what follows read ahead. Linux: in large folios.</summary>
+    /// <remarks>mm/filemap.c:do_async_mmap_readahead()</remarks>
+    private static FileStruct? AsyncMmapReadahead(FaultContext vmf, Inode inode)
+    {
+        if ((vmf.Flags & FaultFlags.Tried) != 0 || inode.Mapping.Find(vmf.Pgoff) is not { } folio || !folio.Has(PageFlags.Readahead))
+        {
+            return null;
+        }
+
+        FileStruct? pinned = MaybeUnlockMmapForIo(vmf);
+        folio.ClearFlag(PageFlags.Readahead);
+        ReadPages(inode, vmf.Pgoff + 1, ReadAheadPages);
+        return pinned;
+    }
+
+    /// <summary>A read at the beginning, or behind the last one, is taken for one of many; any other gets what it asks for.</summary>
+    /// <remarks>mm/readahead.c, page_cache_sync_ra. Left out: pages before it that are cached, as of a sequence that others read.</remarks>
+    private static void SyncReadahead(FileStruct file, ulong index, ulong count)
+    {
+        bool isSequence = index == 0 || count > ReadAheadPages || unchecked(index - file.PreviousIndex) <= 1;
+        ReadPages(file.Inode, index, isSequence ? InitialWindow(count) : count);
+    }
+
+    /// <remarks>mm/readahead.c, get_init_ra_size</remarks>
+    private static ulong InitialWindow(ulong count)
+    {
+        ulong size = System.Numerics.BitOperations.RoundUpToPowerOf2(count);
+        return size <= ReadAheadPages / 32 ? size * 4 : size <= ReadAheadPages / 4 ? size * 2 : ReadAheadPages;
+    }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+namespace Selftests.MmCore;
+
+/// <summary>What takes pages away from files.</summary>
+/// <remarks>mm/truncate.c</remarks>
+internal static class Truncate
+{
+    /// <summary>An end behind every page.</summary>
+    internal const ulong NoEnd = ulong.MaxValue;
+
+    /// <summary>Takes what lies behind the size out of mappings, private copies included, and out of the cache.</summary>
+    /// <remarks>mm/truncate.c:truncate_pagecache()</remarks>
+    internal static async KTask<Unit> Pagecache(Inode inode, ulong oldSize)
+    {
+        bool losesPages = oldSize > inode.SizeInPages << VirtAddr.PageShift;
+        if (losesPages)
+        {
+            await inode.Machine.Scheduler.Point(Points.TruncateUnmap);
+            await UnmapMappingPages(inode.Mapping, inode.SizeInPages, NoEnd, ZapFlags.None);
+        }
+
+        await inode.Machine.Scheduler.Point(Points.TruncateCache);
+        foreach (Folio folio in inode.Mapping.PagesFrom(inode.SizeInPages).ToList())
+        {
+            folio.Get();
+            await FolioLock.Lock(inode.Machine, folio);
+            await InodeFolio(inode, folio);
+        }
+
+        if (losesPages)
+        {
+            // A fault that found a page before it left the cache may have mapped it meanwhile.
+            await UnmapMappingPages(inode.Mapping, inode.SizeInPages, NoEnd, ZapFlags.None);
+        }
+
+        return default;
+    }
+
+    /// <summary>Empties the cache of a file that nobody knows any more.</summary>
+    /// <remarks>mm/truncate.c:truncate_inode_pages_final()</remarks>
+    internal static void InodePagesFinal(Inode inode)
+    {
+        foreach (Folio folio in inode.Mapping.PagesFrom(0).ToList())
+        {
+            bool locked = FolioLock.TryLock(inode.Machine, folio);
+            Kernel.BugOn(!locked);
+            folio.Get();
+            RemoveFolio(inode, folio);
+        }
+    }
+
+    /// <summary>Lets go of what says which block a page has, and of its reference.</summary>
+    /// <remarks>fs/buffer.c, try_to_free_buffers</remarks>
+    internal static void DropBuffers(Folio folio)
+    {
+        if (folio.Has(PageFlags.Private))
+        {
+            folio.ClearFlag(PageFlags.Private);
+            folio.Mapping!.Host.Machine.PageAlloc.Put(folio);
+        }
+    }
+
+    /// <summary>Takes the entries of a range of pages out of every mapping of the file.</summary>
+    /// <remarks>mm/memory.c:unmap_mapping_pages()</remarks>
+    internal static async KTask<Unit> UnmapMappingPages(AddressSpace mapping, ulong first, ulong end, ZapFlags flags)
+    {
+        using (await mapping.IMmapRwsem.Read())
+        {
+            foreach (Vma vma in mapping.IMmap(first, end - 1))
+            {
+                VirtAddr from = vma.AddressOfIndex(Math.Max(first, vma.Pgoff));
+                VirtAddr to = end - vma.Pgoff < vma.Pages ? vma.AddressOfIndex(end) : vma.End;
+                await Memory.ZapPageRangeSingle(vma, from, to, flags);
+            }
+        }
+
+        return default;
+    }
+
+    /// <summary>Takes a page out of the cache under its lock, and out of mappings that a fault has made meanwhile.</summary>
+    /// <remarks>mm/truncate.c:truncate_inode_folio()</remarks>
+    internal static async KTask<Unit> InodeFolio(Inode inode, Folio folio)
+    {
+        Kernel.BugOn(!folio.IsLocked);
+        if (folio.Mapping == inode.Mapping && folio.TotalMapCount > 0)
+        {
+            // mm/truncate.c:truncate_cleanup_folio()
+            await UnmapMappingPages(
+                inode.Mapping, folio.Index, folio.Index + (ulong)folio.NrPages, ZapFlags.SparesCows | ZapFlags.DropMarker);
+        }
+
+        RemoveFolio(inode, folio);
+        return default;
+    }
+
+    /// <summary>
+    /// Takes a page out of the cache under its lock, so that whoever waits for the lock finds it gone; drops the lock, and the caller's
+    /// reference.
+    /// </summary>
+    internal static void RemoveFolio(Inode inode, Folio folio)
+    {
+        Kernel.BugOn(!folio.IsLocked);
+        if (folio.Mapping == inode.Mapping)
+        {
+            DropBuffers(folio);
+            inode.Mapping.Remove(folio);
+            inode.Mount?.Account(-1);
+            inode.Machine.Tracer.Hit(Tracepoints.MmFilemapDeleteFromPageCache);
+            folio.ClearFlag(PageFlags.Dirty);
+            inode.Machine.PageAlloc.Put(folio);
+        }
+
+        FolioLock.UnlockPut(inode.Machine, folio);
+    }
+}
