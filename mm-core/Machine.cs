@@ -105,6 +105,9 @@ public sealed class Machine
     /// <summary>Files of shmem that have pages in swap.</summary>
     internal List<Inode> ShmemSwaplist { get; } = [];
 
+    /// <summary>What a script makes fail.</summary>
+    internal FailureInjection Failures { get; } = new();
+
     /// <summary>Pages that are pinned, or referred to from a pipe.</summary>
     internal HeldPages HeldPages { get; } = new();
 
@@ -115,7 +118,7 @@ public sealed class Machine
     public TaskStruct CreateTask()
     {
         TaskStruct task = NewTask(parent: null);
-        SetMm(task, new MmStruct(this, task.Pid));
+        SetMm(task, MmStruct.TryCreate(this, task.Pid) ?? throw new KernelBugException("kernel BUG: no memory for a PGD"));
         return task;
     }
 
@@ -190,6 +193,9 @@ public sealed class Machine
         vmf.NextFree = freeFaults;
         freeFaults = vmf;
     }
+
+    /// <summary>The pid of the next process.</summary>
+    internal int NextPid => lastPid + 1;
 
     internal TaskStruct NewTask(TaskStruct? parent)
     {

@@ -47,6 +47,13 @@ public sealed partial class Syscalls
         return task.Files.Add(new FileStruct(inode, readable: false, writable: false));
     }
 
+    /// <summary>The nth allocation of a kind from now on fails; no call of Linux.</summary>
+    public KTask<SysRet> Fail(TaskStruct task, FailPoint point, ulong nth)
+    {
+        Live(task).Machine.Failures.Arm(point, nth);
+        return new(0);
+    }
+
     /// <summary>Lets go of pinned pages, and closes the descriptor.</summary>
     public KTask<SysRet> Unpin(TaskStruct task, int fd)
     {

@@ -16,7 +16,8 @@ internal static class KernelCalls
         Model("swap_out", ResultKind.Zero, TheRange),
         Model("lock_page", ResultKind.Zero, TheAddress),
         Model("unlock_page", ResultKind.Zero, TheAddress),
-        Model("fail", ResultKind.Zero, Of(ParameterKind.Word, "point")).WithOptions(Number("nth")),
+        Model("fail", ResultKind.Zero, Of(ParameterKind.Word, "point") with { Only = ["alloc_page", "alloc_pte", "swap_slot"] })
+            .WithOptions(Number("nth")),
         Model("ksm_scan", ResultKind.Zero),
         Model("khugepaged_scan", ResultKind.Zero, TheRange),
         Model("migrate", ResultKind.Zero, TheRange).WithOptions(Number("node")),

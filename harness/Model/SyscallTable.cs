@@ -77,6 +77,7 @@ internal static partial class SyscallTable
         ["pin"] = (run, by, step) =>
             run.Machine.Syscalls.Pin(by.Task, run.A(step, "range"), run.L(step, "range"), (uint)run.U(step, "flags")),
         ["unpin"] = (run, by, step) => run.Machine.Syscalls.Unpin(by.Task, run.I(step, "pin")),
+        ["fail"] = (run, by, step) => run.Machine.Syscalls.Fail(by.Task, PointOf(step), Math.Max(1, run.U(step, "nth"))),
         ["brk"] = (run, by, step) => run.Machine.Syscalls.Brk(by.Task, run.A(step, "addr")),
         ["PAGEMAP_SCAN"] = PagemapScan,
         ["clear_refs"] = (run, by, step) => run.Machine.Syscalls.ClearRefs(by.Task, run.I(step, "what")),
@@ -96,6 +97,10 @@ internal static partial class SyscallTable
         int fd = run.I(step, "fd");
         return run.Machine.Syscalls.Mmap(by.Task, address, run.U(step, "length"), run.U(step, "prot"), flags, fd, run.U(step, "offset"));
     }
+
+    /// <summary>The word is the enumeration's, spelled as the language spells words.</summary>
+    private static FailPoint PointOf(CallStep step) =>
+        Enum.Parse<FailPoint>(ModelRun.Text(step, "point").Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
 
     private static (VirtAddr Start, ulong Length)[] Vector(ModelRun run, CallStep step)
     {

@@ -23,7 +23,7 @@ public sealed class MmStruct
     private MunmapState? spareMunmapState;
     private long hiwaterRss;
 
-    internal MmStruct(Machine machine, int id)
+    private MmStruct(Machine machine, int id)
     {
         Machine = machine;
         Id = id;
@@ -31,9 +31,12 @@ public sealed class MmStruct
         MmapLock = new RwSemaphore(machine.Scheduler, "mmap_lock", LockRank.MmapLock, machine.Tracer);
         Vmas = new VmaTree(machine.Scheduler.NewObject());
         vmaReaders = new WaitQueue(machine.Scheduler);
-        Pgd = machine.PageAlloc.AllocTable(this, PageTable.PgdLevel, default)
-            ?? throw new KernelBugException("kernel BUG: no memory for a PGD");
+        Pgd = machine.PageAlloc.AllocTable(this, PageTable.PgdLevel, default)!;
     }
+
+    /// <summary>An empty one, or null where there is no memory for the top of its page table.</summary>
+    /// <remarks>kernel/fork.c:mm_init()</remarks>
+    internal static MmStruct? TryCreate(Machine machine, int id) => new MmStruct(machine, id) is { Pgd: not null } mm ? mm : null;
 
     public Machine Machine { get; }
 

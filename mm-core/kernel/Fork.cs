@@ -11,14 +11,12 @@ internal static class Fork
     /// <remarks>kernel/fork.c:copy_process()</remarks>
     internal static async KTask<SysRet> DoFork(TaskStruct parent)
     {
-        if (parent.Machine.PageAlloc.IsFull)
+        if (MmStruct.TryCreate(parent.Machine, parent.Machine.NextPid) is not { } mm)
         {
-            // Not even the top of a page table.
             return Errno.ENOMEM;
         }
 
         TaskStruct child = parent.Machine.NewTask(parent);
-        MmStruct mm = new(parent.Machine, child.Pid);
         List<(UserfaultfdCtx Parent, UserfaultfdCtx Child)> watched = [];
         Errno err = await DupMmap(mm, parent.Mm!, watched);
         if (err == 0)

@@ -63,7 +63,7 @@ internal sealed class PageAlloc
     /// <remarks>mm/page_alloc.c:__alloc_pages_noprof()</remarks>
     internal Folio? AllocFolio()
     {
-        if (!Charge())
+        if (machine.Failures.Fails(FailPoint.AllocPage) || !Charge())
         {
             return null;
         }
@@ -88,7 +88,7 @@ internal sealed class PageAlloc
     /// <summary>So many pages in a row, a power of two, as one folio; null when there is no room.</summary>
     internal Folio? AllocLargeFolio(int order)
     {
-        if (!Charge(1UL << order))
+        if (machine.Failures.Fails(FailPoint.AllocPage) || !Charge(1UL << order))
         {
             return null;
         }
@@ -113,7 +113,7 @@ internal sealed class PageAlloc
     /// <summary>An empty table of a level, not linked anywhere yet, or null when memory is full.</summary>
     internal PageTable? AllocTable(MmStruct mm, int level, VirtAddr start)
     {
-        if (!Charge())
+        if ((level == PageTable.PteLevel && machine.Failures.Fails(FailPoint.AllocPte)) || !Charge())
         {
             return null;
         }

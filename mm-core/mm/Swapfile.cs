@@ -41,6 +41,11 @@ internal static partial class Swapfile
     internal static bool FolioAllocSwap(Machine machine, Folio folio)
     {
         Kernel.BugOn(!folio.IsLocked || !folio.IsUptodate);
+        if (machine.Failures.Fails(FailPoint.SwapSlot))
+        {
+            return false;
+        }
+
         foreach (SwapInfo area in machine.SwapInfo)
         {
             if (area.IsOn && TryTakeSlot(machine, area, out ulong offset))

@@ -20,6 +20,7 @@ public sealed class InventoryTests
     private const string Serial = "on Linux a case with swap runs alone on the machine, and only with leave: selftests/vm/swap.mmt";
 
     private const string Waits = "who causes an event waits for its reader: selftests/vm/uffd-events.mmt";
+    private const string AtWill = "only the model fails at will; mmt sweep fails each allocation of a script";
     private const string NoSuchPin = "no interface of Linux pins with it";
 
     /// <summary>What the model has and random scripts leave out, each with the reason.</summary>
@@ -56,6 +57,8 @@ public sealed class InventoryTests
         ["flag pin FOLL_FORCE"] = NoSuchPin,
         ["flag pin FOLL_HWPOISON"] = NoSuchPin,
         ["flag pin FOLL_NOFAULT"] = NoSuchPin,
+        ["call fail"] = AtWill,
+        ["option fail nth"] = AtWill,
         ["call swapon"] = Serial,
         ["call swapoff"] = Serial,
         ["flag madvise MADV_PAGEOUT"] = Serial,

@@ -33,6 +33,7 @@ internal static class FolderRule
         ["Coverage"] = ["Contract", "Files", Runner],
         ["Observe"] = ["Contract", "Judge", "Results", "Linux", Runner],
         ["Fuzz"] = ["Contract", "Files", "Judge", "Results", "Model", "Linux", "Observe", Runner],
+        ["Sweep"] = ["Contract", "Judge"],
         ["Zoo"] = ["Contract", "Results", "Model", Runner],
     };
 

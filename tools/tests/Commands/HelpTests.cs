@@ -48,6 +48,7 @@ internal sealed class HelpTests : CommandTests
     [TestCase("check")]
     [TestCase("fmt")]
     [TestCase("coverage")]
+    [TestCase("sweep")]
     [TestCase("zoo")]
     [TestCase("machine")]
     public void Help_NamesEveryCommand(string command) => Mmt("-h").Out.Should().Contain($"  {command}");
