@@ -16,6 +16,9 @@ public sealed class ModelMachine : IMachine
 
     private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>A race is as many runs as it has executions.</summary>
+    private static readonly TimeSpan DefaultLimitOfRace = TimeSpan.FromSeconds(60);
+
     public string Name => "model";
 
     public MachineFeatures Features { get; } =
@@ -53,7 +56,8 @@ public sealed class ModelMachine : IMachine
 
     private CaseRecord Run(CaseProgram program, RunOptions options, BugSet bugs)
     {
-        TimeSpan limit = (program.Attributes.Timeout ?? DefaultLimit) * options.TimeoutScale;
+        TimeSpan usual = program.Race is null ? DefaultLimit : DefaultLimitOfRace;
+        TimeSpan limit = (program.Attributes.Timeout ?? usual) * options.TimeoutScale;
         var run = new ModelRun(program, options, bugs) { BeforeStep = BeforeStep };
         Func<CaseRecord> perform = program.Race is null ? () => Whole(run) : new RaceExploration(run, options, limit).Run;
         if (WatchedThread.Current is not { } watch)

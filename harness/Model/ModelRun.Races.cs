@@ -18,6 +18,9 @@ internal sealed partial class ModelRun
     private int beforeRace;
     private bool isRacing;
 
+    /// <summary>Threads of the race that stand in a statement, and perhaps in the kernel.</summary>
+    private int inStatements;
+
     /// <summary>Who decides the order of a race's threads.</summary>
     public RaceOrders Orders { get; } = new();
 
@@ -109,6 +112,18 @@ internal sealed partial class ModelRun
 
     /// <summary>The name of a thread in the script.</summary>
     public string NameOf(SimThread thread) => threads.Find(known => known.Thread == thread) is { } found ? Name(found.Slot) : thread.Name;
+
+    private void BeginInRace(ScriptThread? line, Step step)
+    {
+        inStatements += isRacing && line is not null ? 1 : 0;
+        TellStatement(line, step, isDone: false);
+    }
+
+    private void EndInRace(ScriptThread? line, Step step)
+    {
+        inStatements -= isRacing && line is not null ? 1 : 0;
+        TellStatement(line, step, isDone: true);
+    }
 
     private void TellStatement(ScriptThread? line, Step step, bool isDone)
     {

@@ -288,9 +288,9 @@ internal sealed partial class ModelRun : IAddresses
         {
             BeforeStep?.Invoke(this, step);
             isShown = (line ?? First).Unshown == 0;
-            TellStatement(line, step, isDone: false);
+            BeginInRace(line, step);
             goesOn = await Perform(line, step);
-            TellStatement(line, step, isDone: true);
+            EndInRace(line, step);
             CheckKernel(step);
         }
         catch (KernelBugException bug)
@@ -370,9 +370,9 @@ internal sealed partial class ModelRun : IAddresses
             return;
         }
 
-        if (isRacing)
+        if (isRacing && inStatements > 0)
         {
-            // Others stand in the middle of what they do: all of it is looked at behind the race.
+            // Others stand in the middle of what they do: it is looked at when nobody does.
             return;
         }
 

@@ -79,6 +79,13 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
             throw new TimeoutException();
         }
 
+        if (by.IsTrial)
+        {
+            // Whatever it comes to is come to again in one that counts.
+            Way(by, null);
+            return ExecutionEnd.Passed;
+        }
+
         IChooser order = by;
         IReadOnlyList<int>? choices = null;
         do
@@ -141,9 +148,10 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
             : Told(schedule, null, 1);
     }
 
-    private static CaseRecord Refused(string why) => new()
+    private CaseRecord Refused(string why) => new()
     {
-        Machine = "model", Steps = [], End = EndReason.OurError, EndDetail = why,
+        Machine = "model", Steps = [new StepRecord { StepId = run.Program.Race!.Id, Complaint = why }], End = EndReason.Stopped,
+        EndStep = run.Program.Race.Id,
     };
 
     /// <summary>An execution that failed, in one that fails alike and can be told in fewer words.</summary>
@@ -161,13 +169,16 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
         bool IsAlike(IChooser order)
         {
             found = Way(order, choices);
-            return found.End == failed.End && CaseJudge.FirstFailure(run.Program, found) == step
+            return found.End == failed.End && (IsOfKernel(found.End) || CaseJudge.FirstFailure(run.Program, found) == step)
                 && Stopwatch.GetElapsedTime(start) < limit * 0.9;
         }
 
         IReadOnlyList<int> fewest = new FewestSwitches(IsAlike).Find(met.IsMet) ?? steps;
         return Told(new Schedule(fewest), choices, explored);
     }
+
+    /// <summary>In which statement that is noticed says nothing of it.</summary>
+    private static bool IsOfKernel(EndReason end) => end is EndReason.KernelBug or EndReason.InvariantBroken or EndReason.Deadlock;
 
     private CaseRecord Told(Schedule schedule, IReadOnlyList<int>? choices, long explored)
     {

@@ -6,6 +6,9 @@ public static class BugZoo
 {
     public static IReadOnlyList<BugInfo> All { get; } =
     [
+        new(KnownBug.CowRmapOrder, "Z10", "cow-rmap-order",
+            "a copy on write gives up the old page before its entry has the new one, so that another owner writes it under readers",
+            "945754a1754f", "2.6.26"),
         new(KnownBug.FutureWriteSealsPrivate, "Z13", "memfd-future-write-cow",
             "F_SEAL_FUTURE_WRITE takes VM_MAYWRITE from private mappings too, which could not change the file", "05d351102dbe", "5.1"),
         new(KnownBug.PreallocNullSleeps, "Z27", "prealloc-null-sleeps",
@@ -40,8 +43,14 @@ public static class BugZoo
             "mremap merges a faulted source with an unfaulted neighbour and does not link the anon_vma chain", "61f67c230a5e", "6.19"),
         new(KnownBug.MergeKeepsOldPgoff, "Z58", "merge-keeps-old-pgoff",
             "a merge into the next VMA keeps its old vm_pgoff, so pages of another offset are mapped", "7e7757876f25", "6.3"),
+        new(KnownBug.MremapLateFlush, "Z64", "mremap-late-flush",
+            "mremap lets go of the page tables before it flushes, so that a CPU stores to a page that others have freed meanwhile",
+            "eb66ae030829", "4.19"),
         new(KnownBug.DontunmapLockedLeak, "Z68", "dontunmap-locked-leak",
             "mremap with MREMAP_DONTUNMAP unlocks the source and leaves its pages in locked_vm", "", ""),
+        new(KnownBug.ClearRefsNoFlush, "Z72", "clearrefs-noflush",
+            "clear_refs makes entries read-only and flushes nothing, so that a CPU goes on storing without a trace",
+            "912efa17e512", "5.11"),
         new(KnownBug.ForkKeepsSwpExclusive, "Z103", "fork-keeps-swp-exclusive",
             "fork leaves swap entries exclusive, so that parent and child write to one page", "", "5.19"),
         new(KnownBug.PopulateSigbusErrno, "Z108", "populate-sigbus-errno",
@@ -56,6 +65,12 @@ public static class BugZoo
             "mlock of memory that is locked on fault counts it in locked_vm a second time", "b155b4fde5bd", "4.9"),
         new(KnownBug.MlockallOnfaultAlone, "Z113", "mlockall-onfault-alone",
             "mlockall takes MCL_ONFAULT without MCL_CURRENT or MCL_FUTURE, and locks nothing", "dedca63504a2", "5.2"),
+        new(KnownBug.BatchedFlushUnseen, "Z121", "batched-flush-unseen",
+            "mprotect and MADV_DONTNEED return while CPUs still use entries that reclaim has taken and not flushed yet",
+            "3ea277194daa", "4.13"),
+        new(KnownBug.NestedFlushUnseen, "Z122", "nested-flush-unseen",
+            "MADV_DONTNEED finds entries empty that another thread has not flushed yet, and returns while its CPU still reads them",
+            "99baac21e458", "4.13"),
     ];
 
     /// <summary>Finds a bug by id (Z58) or short name; null when this model has no such switch.</summary>

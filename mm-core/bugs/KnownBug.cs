@@ -4,6 +4,9 @@ namespace Selftests.MmCore;
 /// <summary>Real bugs of Linux mm, each a switch at the one place whose behaviour it changes. BugZoo describes them.</summary>
 public enum KnownBug
 {
+    /// <summary>Z10: a copy on write gives its page up before the entry has the copy.</summary>
+    CowRmapOrder,
+
     /// <summary>Z13: a file that is sealed against future writes takes the right to write from its private mappings too.</summary>
     FutureWriteSealsPrivate,
 
@@ -55,8 +58,14 @@ public enum KnownBug
     /// <summary>Z58: merging into the next VMA keeps its old offset.</summary>
     MergeKeepsOldPgoff,
 
+    /// <summary>Z64: mremap flushes what it moved when others can have it already.</summary>
+    MremapLateFlush,
+
     /// <summary>Z68: MREMAP_DONTUNMAP counts locked memory at both places.</summary>
     DontunmapLockedLeak,
+
+    /// <summary>Z72: clear_refs takes the right to write away and flushes nothing.</summary>
+    ClearRefsNoFlush,
 
     /// <summary>Z103: fork leaves the parent's swap entries exclusive.</summary>
     ForkKeepsSwpExclusive,
@@ -78,4 +87,10 @@ public enum KnownBug
 
     /// <summary>Z113: mlockall takes MCL_ONFAULT alone, and does nothing.</summary>
     MlockallOnfaultAlone,
+
+    /// <summary>Z121: mprotect and its like do not ask whether reclaim owes a flush.</summary>
+    BatchedFlushUnseen,
+
+    /// <summary>Z122: who finds entries empty does not ask whether another thread owes their flush.</summary>
+    NestedFlushUnseen,
 }

@@ -55,10 +55,19 @@ public sealed class Checks
     /// </summary>
     public IReadOnlyList<InvariantViolation> Step()
     {
+        Scheduler? race = Races.Leave();
+        IReadOnlyList<InvariantViolation> found = LookAtStep();
+        Races.Enter(race);
+        return found;
+    }
+
+    private IReadOnlyList<InvariantViolation> LookAtStep()
+    {
         Touched touched = machine.Touched;
         if (!touched.IsOn || touched.IsTooMuch || looked >= Size)
         {
-            return Run();
+            Sweep();
+            return Told();
         }
 
         report.Clear();

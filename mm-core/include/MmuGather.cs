@@ -136,7 +136,7 @@ internal sealed class MmuGather
     private async KTask<Unit> FinishInRace()
     {
         await Mm.Machine.Scheduler.Point(ObjectKind.Tlb, Mm.MmapLock.Id, 1, Sharing.Read);
-        if (Mm.IsTlbFlushNested)
+        if (Mm.IsTlbFlushNested && !Mm.Bugs.Has(KnownBug.NestedFlushUnseen))
         {
             // Another thread has emptied entries too, and we may have found them empty: they must be forgotten before we say that all are
             // gone.

@@ -121,11 +121,24 @@ internal static partial class Memory
             TlbChecker.AssertNoWriter(vmf.Mm, vmf.Address, old);
         }
 
+        GiveUpEarly(vmf, old);
+
         // Empty in between, and forgotten: no CPU reads the old page while another one writes to the new.
         KTask<Unit> flush = Tlb.PtepClearFlush(table, vmf.Index);
 
         // What is awaited here would have the state machine keep the table, at every fault.
         return flush.IsCompleted ? InstallCopyLocked(vmf, table, copy, old) : await InstallCopyWhenFlushed(flush, vmf, table, copy, old);
+    }
+
+    /// <summary>What was done at first: with its entry still there, the page looks like the other owner's alone (Z10).</summary>
+    private static void GiveUpEarly(FaultContext vmf, Page? old)
+    {
+        if (old is not null && vmf.Mm.Bugs.Has(KnownBug.CowRmapOrder))
+        {
+            Rmap.RemoveRmap(old.Folio, old, vmf.VmaFlags);
+            vmf.Machine.PageAlloc.Put(old.Folio);
+            SwapState.FreePageAndSwapCache(vmf.Machine, old.Folio);
+        }
     }
 
     private static async KTask<VmFault> InstallCopyWhenFlushed(KTask<Unit> flush, FaultContext vmf, PageTable table, Folio copy, Page? old)
@@ -164,14 +177,14 @@ internal static partial class Memory
         table.Set(vmf.Index, entry);
 
         // Only now: while the old entry stood, its count kept others from reusing the page (Z10).
-        if (old is not null)
+        if (old is not null && !vmf.Mm.Bugs.Has(KnownBug.CowRmapOrder))
         {
             Rmap.RemoveRmap(old.Folio, old, vmf.VmaFlags);
             vmf.Machine.PageAlloc.Put(old.Folio);
         }
 
         table.Unlock();
-        if (old is not null)
+        if (old is not null && !vmf.Mm.Bugs.Has(KnownBug.CowRmapOrder))
         {
             SwapState.FreePageAndSwapCache(vmf.Machine, old.Folio);
         }

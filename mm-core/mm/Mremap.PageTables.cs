@@ -152,7 +152,8 @@ internal static partial class Mremap
 
         await Rmap.FlushTlbBatchedPending(mm);
         await MovePtesLocked(source, target, move, extent);
-        if (move.ForceFlush)
+        bool isLate = mm.Bugs.Has(KnownBug.MremapLateFlush);
+        if (move.ForceFlush && !isLate)
         {
             // Under the lock: whoever finds the entries at their new place must not meet a CPU that uses the old one.
             await Tlb.FlushTlbRange(mm, move.From, move.From + extent);
@@ -167,6 +168,13 @@ internal static partial class Mremap
         if (move.NeedRmapLocks)
         {
             UnlockRmap(move.Source);
+        }
+
+        if (move.ForceFlush && isLate)
+        {
+            // Between the two somebody else's flush may come.
+            await mm.Machine.Scheduler.Point(ObjectKind.Tlb, mm.MmapLock.Id, 0, Sharing.Add);
+            await Tlb.FlushTlbRange(mm, move.From, move.From + extent);
         }
 
         return extent;

@@ -53,7 +53,7 @@ internal static partial class Rmap
     internal static KTask<Unit> FlushTlbBatchedPending(MmStruct mm)
     {
         (int pending, int flushed) = mm.TlbFlushBatched;
-        return pending == flushed ? default : FlushTlbBatched(mm, pending);
+        return pending == flushed || mm.Bugs.Has(KnownBug.BatchedFlushUnseen) ? default : FlushTlbBatched(mm, pending);
     }
 
     private static async KTask<Unit> FlushTlbBatched(MmStruct mm, int pending)

@@ -65,6 +65,8 @@ public sealed class InventoryTests
         ["machine swap"] = Serial,
         ["statement for"] = "its rounds are steps like any others",
         ["statement return"] = "inlined before anything runs",
+        ["statement race"] = "explored by itself; what random threads come to no single expectation says",
+        ["statement at"] = "stands behind a race",
         ["statement csharp"] = "runs on the model only",
     };
 

@@ -107,6 +107,12 @@ internal static class Tlb
     /// <remarks>arch/x86/mm/tlb.c:flush_tlb_func()</remarks>
     internal static void FlushTlbFunc(Cpu cpu, in FlushTlbInfo info)
     {
+        if (Races.AreOn)
+        {
+            // Whether a flush that is asked for meanwhile counts already decides how much is forgotten.
+            Races.Touch(ObjectKind.Tlb, info.Mm.MmapLock.Id, 0, Sharing.Read);
+        }
+
         if (!ShouldFlushTlb(cpu, info) || cpu.TlbGen == info.Mm.TlbGen)
         {
             return;

@@ -120,7 +120,11 @@ internal static partial class TaskMmu
 
         mm.IncTlbFlushPending();
         await Walk(mm, ClearSoftDirty, static (_, pte) => pte.IsPresent ? pte.WrProtect().ClearSoftDirty() : pte.ClearSwpSoftDirty());
-        await Tlb.FlushTlbMm(mm);
+        if (!mm.Bugs.Has(KnownBug.ClearRefsNoFlush))
+        {
+            await Tlb.FlushTlbMm(mm);
+        }
+
         mm.DecTlbFlushPending();
         return 0;
     }

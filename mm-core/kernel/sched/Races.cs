@@ -29,6 +29,14 @@ internal static class Races
     /// <summary>The race, if it is one, in which a thread is about to run on.</summary>
     internal static void Enter(Scheduler? scheduler) => current = scheduler;
 
+    /// <summary>Who looks at the machine is no thread of it: what he reads is told to nobody. Gives back who goes on behind it.</summary>
+    internal static Scheduler? Leave()
+    {
+        Scheduler? left = current;
+        current = null;
+        return left;
+    }
+
     /// <summary>Tells the race what its running thread does.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     internal static void Touch(ObjectKind kind, ulong id, int part, Sharing sharing) =>
