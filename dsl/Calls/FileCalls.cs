@@ -13,6 +13,8 @@ internal static class FileCalls
         Syscall("open", ResultKind.File, Of(ParameterKind.Path, "path") with { Besides = ["/dev/zero", "/dev/null", "/proc/self/mem"] },
             Flags("flags", ConstantFamily.Open).IgnoringUnknown(), Number("mode").Optional()),
         Call(CallGroup.Interface, "reopen", ResultKind.File, TheFile, Flags("flags", ConstantFamily.Open).IgnoringUnknown()),
+        Call(CallGroup.Interface, "open_mem", ResultKind.File, Of(ParameterKind.Process, "process"),
+            Flags("flags", ConstantFamily.Open).IgnoringUnknown()),
         Syscall("truncate", ResultKind.Zero, Of(ParameterKind.Path, "path"), Length("length")),
         Syscall("unlink", ResultKind.Zero, Of(ParameterKind.Path, "path")),
         Syscall("close", ResultKind.Zero, TheFile),

@@ -224,6 +224,7 @@ static const struct call calls[] = {
 	{ "memfd_create", SYS_memfd_create, "rf", GIVES_NUMBER, false, NULL },
 	{ "open", -1, "rf", GIVES_NUMBER, false, make_open },
 	{ "reopen", -1, "f0rf", GIVES_NUMBER, false, make_reopen },
+	{ "open_mem", -1, "rf", GIVES_NUMBER, true, make_open_mem },
 	{ "truncate", -1, "", GIVES_NUMBER, false, make_truncate },
 	{ "unlink", -1, "", GIVES_NUMBER, false, make_unlink },
 	{ "ftruncate", SYS_ftruncate, "f0", GIVES_NUMBER, false, NULL },

@@ -184,6 +184,16 @@ long make_reopen(const u64 *arg)
 	return open(path, (int)arg[1] | O_CLOEXEC, 0600);
 }
 
+/* The memory of another process of the case. */
+long make_open_mem(const u64 *arg)
+{
+	char path[40];
+
+	snprintf(path, sizeof(path), "/proc/%d/mem", (int)arg[0]);
+	ctl->opens_mem = true;
+	return open(path, (int)arg[1] | O_CLOEXEC);
+}
+
 long make_truncate(const u64 *arg)
 {
 	struct folder *f;

@@ -26,6 +26,7 @@ void files_init(void);
 void files_make(void);
 long make_open(const u64 *arg);
 long make_reopen(const u64 *arg);
+long make_open_mem(const u64 *arg);
 long make_truncate(const u64 *arg);
 long make_unlink(const u64 *arg);
 bool is_mem(int fd);
