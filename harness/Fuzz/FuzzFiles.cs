@@ -83,7 +83,8 @@ internal static class FuzzFiles
     }
 
     public static void Seek(FuzzWorld world) =>
-        world.Call($"lseek({world.File()}, {world.Pick(world.Size(), "0", "0xffffffffffffff00")}, {world.Below(6)})");
+        world.Call($"lseek({world.File()}, {world.Pick(world.Size(), "0", "0xffffffffffffff00")}, "
+            + $"{world.Pick("SEEK_SET", "SEEK_CUR", "SEEK_END", "SEEK_DATA", "SEEK_HOLE", "5")})");
 
     public static void Truncate(FuzzWorld world) => world.Call($"ftruncate({world.File()}, {world.Size()})");
 

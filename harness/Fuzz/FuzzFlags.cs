@@ -4,10 +4,13 @@ namespace Selftests.Harness.Fuzz;
 /// <summary>Random flags: the usual ones mostly, all that the model takes now and then.</summary>
 internal static class FuzzFlags
 {
+    /// <summary>A bit that no kernel knows, of mmap's flags, open's and remap_file_pages's: all of them pass over it.</summary>
+    public const string Unknown = "0x20000000";
+
     // Not PROT_EXEC alone: on a processor with protection keys Linux takes one for it, and the model has none.
     public static string Protection(FuzzWorld world) => world.OneIn(12)
         ? world.Pick("PROT_READ|PROT_WRITE|PROT_EXEC", "PROT_READ|PROT_SEM", "PROT_READ|PROT_WRITE|PROT_GROWSDOWN",
-            "PROT_READ|PROT_GROWSUP", "PROT_WRITE|PROT_EXEC")
+            "PROT_READ|PROT_GROWSUP", "PROT_WRITE|PROT_EXEC", "PROT_READ|0x100", "PROT_READ|PROT_WRITE|0x80")
         : world.Pick(
             "PROT_READ|PROT_WRITE", "PROT_READ|PROT_WRITE", "PROT_READ", "PROT_READ", "PROT_NONE", "PROT_WRITE", "PROT_READ|PROT_EXEC");
 
@@ -35,7 +38,7 @@ internal static class FuzzFlags
     public static string Open(FuzzWorld world) =>
         $"{world.Pick("O_RDWR", "O_RDONLY", "O_WRONLY", "O_WRONLY|O_RDWR")}"
             + $"{world.Pick("", "|O_CREAT", "|O_CREAT", "|O_CREAT|O_EXCL", "|O_TRUNC", "|O_CREAT|O_TRUNC", "|O_PATH")}"
-        + (world.OneIn(3) ? world.Pick("|O_CLOEXEC", "|O_NONBLOCK", "|O_DSYNC", "|O_SYNC", "|O_DIRECT") : "");
+        + (world.OneIn(3) ? world.Pick("|O_CLOEXEC", "|O_NONBLOCK", "|O_DSYNC", "|O_SYNC", "|O_DIRECT", $"|{Unknown}") : "");
 
     /// <summary>What a mapping may be besides private or shared, with its bar in front; mostly nothing.</summary>
     public static string Extra(FuzzWorld world) => world.Below(24) switch
@@ -48,6 +51,7 @@ internal static class FuzzFlags
         8 => world.Pick("|MAP_DENYWRITE", "|MAP_EXECUTABLE", "|MAP_ABOVE4G", "|MAP_32BIT"),
         9 => "|MAP_GROWSDOWN|MAP_STACK|MAP_NORESERVE",
         10 => "|MAP_LOCKED",
+        11 => $"|{world.Pick(Unknown, "0x200", "0x80000000")}",
         _ => "",
     };
 }

@@ -219,7 +219,7 @@ internal static class FuzzMappings
             : "0";
         world.Call(
             $"remap_file_pages({world.RangeText()}, {protection}, {world.Below(FuzzWorld.FilePages + 1)}, "
-                + $"{world.Pick("0", "0", "MAP_NONBLOCK")})");
+                + $"{world.Pick("0", "0", "MAP_NONBLOCK", $"MAP_NONBLOCK|{FuzzFlags.Unknown}", "0x10")})");
     }
 
     /// <summary>The heap's end, by a number: it is at the same place in every run.</summary>
