@@ -33,6 +33,15 @@ internal sealed class LauncherTests : LauncherTree
         Builds().Should().Be(2);
     }
 
+    /// <summary>The SDK switches the keypad of a terminal that it reads from to another mode, and never back.</summary>
+    [Test]
+    public void Build_DoesNotReadFromTheTerminal()
+    {
+        Start();
+
+        Repository.Read("stdin").Should().Be("/dev/null\n");
+    }
+
     /// <summary>./run_tests.sh goes by another path than tools/mmt does.</summary>
     [Test]
     public void StartedByAnotherPath_IsNoChange()

@@ -13,6 +13,7 @@ internal abstract class LauncherTree : CommandTests
             --version) echo 10.0.100 ;;
             publish)
                 echo build >> "$FAKE_ROOT/builds"
+                readlink /proc/self/fd/0 > "$FAKE_ROOT/stdin"
                 [ ! -e "$FAKE_ROOT/broken" ] || { cat "$FAKE_ROOT/broken"; exit 1; }
                 case "$*" in
                     *PublishReadyToRun=true*)
