@@ -36,6 +36,7 @@ public sealed class ModelSupport : ISupport
         "pin FOLL_GET", "pin FOLL_DUMP", "pin FOLL_NOWAIT", "pin FOLL_ANON", "pin FOLL_SPLIT_PMD", "pin FOLL_PCI_P2PDMA",
         "pin FOLL_INTERRUPTIBLE", "pin FOLL_HONOR_NUMA_FAULT", "pin FOLL_TOUCH", "pin FOLL_TRIED", "pin FOLL_REMOTE", "pin FOLL_FAST_ONLY",
         "pin FOLL_UNLOCKABLE", "pin FOLL_MADV_POPULATE",
+        "handle_mm_fault FAULT_FLAG_ORIG_PTE_VALID", "handle_mm_fault FAULT_FLAG_SPECULATIVE",
         "memfd_create MFD_HUGETLB", "memfd_create MFD_HUGE_2MB", "memfd_create MFD_HUGE_1GB",
     ];
 

@@ -79,6 +79,8 @@ internal static partial class SyscallTable
         ["unpin"] = (run, by, step) => run.Machine.Syscalls.Unpin(by.Task, run.I(step, "pin")),
         ["fail"] = (run, by, step) => run.Machine.Syscalls.Fail(by.Task, PointOf(step), Math.Max(1, run.U(step, "nth"))),
         ["brk"] = (run, by, step) => run.Machine.Syscalls.Brk(by.Task, run.A(step, "addr")),
+        ["handle_mm_fault"] = (run, by, step) =>
+            run.Machine.Syscalls.HandleMmFault(by.Task, run.A(step, "addr"), (FaultFlags)run.U(step, "flags")),
         ["PAGEMAP_SCAN"] = PagemapScan,
         ["clear_refs"] = (run, by, step) => run.Machine.Syscalls.ClearRefs(by.Task, run.I(step, "what")),
     };

@@ -19,6 +19,7 @@ public sealed class InventoryTests
     private const string Compared = "compared after every step, whatever the script looks at";
     private const string Serial = "on Linux a case with swap runs alone on the machine, and only with leave: selftests/vm/swap.mmt";
 
+    private const string ByHand = "runs on the model only: selftests/vm/handle_mm_fault.mmt";
     private const string Waits = "who causes an event waits for its reader: selftests/vm/uffd-events.mmt";
     private const string AtWill = "only the model fails at will; mmt sweep fails each allocation of a script";
     private const string NoSuchPin = "no interface of Linux pins with it";
@@ -59,6 +60,19 @@ public sealed class InventoryTests
         ["flag pin FOLL_NOFAULT"] = NoSuchPin,
         ["call fail"] = AtWill,
         ["option fail nth"] = AtWill,
+        ["call handle_mm_fault"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_WRITE"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_MKWRITE"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_ALLOW_RETRY"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_RETRY_NOWAIT"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_KILLABLE"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_TRIED"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_USER"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_REMOTE"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_INSTRUCTION"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_INTERRUPTIBLE"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_UNSHARE"] = ByHand,
+        ["flag handle_mm_fault FAULT_FLAG_VMA_LOCK"] = ByHand,
         ["call swapon"] = Serial,
         ["call swapoff"] = Serial,
         ["flag madvise MADV_PAGEOUT"] = Serial,
