@@ -235,12 +235,12 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:finish_mkwrite_fault()</remarks>
     private static async KTask<VmFault> FinishMkwriteFault(FaultContext vmf)
     {
-        Kernel.BugOn(!vmf.IsShared);
-        PageTable? table = await PteOffsetMapLock(vmf.Mm, vmf.Address);
+        Kernel.WarnOn(vmf.Machine, !vmf.IsShared);
+        PageTable? table = await PteMapLock(vmf);
         if (table is null || table.Get(vmf.Index) != vmf.OrigPte)
         {
             table?.Unlock();
-            return VmFault.NoPage;
+            return vmf.IsSpeculative ? VmFault.Retry : VmFault.NoPage;
         }
 
         WpPageReuseLocked(vmf, table);

@@ -94,6 +94,37 @@ internal sealed class FaultFlipTests(bool isSpeculative)
         Entry(box, p).Should().Match<Pte>(pte => pte.IsWrite && pte.IsDirty && pte.IsYoung);
     }
 
+    /// <summary>S0-08: what was shared when the fault began is asked for, and made writable, without a warning.</summary>
+    [Test]
+    public void FinishMkwriteFault_GoesByTheCopiedFlag()
+    {
+        TestMachine box = New();
+        VirtAddr p = ReadOnlyPageOfADisk(box);
+
+        StoreWhile(box, p, vma => SetShared(vma, isShared: false)).MinorFaults.Should().Be(1);
+
+        Entry(box, p).Should().Match<Pte>(pte => pte.IsWrite && pte.IsDirty);
+        box.Machine.Dmesg.Should().BeEmpty();
+    }
+
+    /// <summary>S0-08: an entry that is another one when the file has been asked ends the fault, and stays as it is.</summary>
+    [Test]
+    public void FinishMkwriteFault_LeavesAnotherEntryAlone()
+    {
+        TestMachine box = New();
+        VirtAddr p = ReadOnlyPageOfADisk(box);
+        Pte other = default;
+
+        PageTable table = Pagewalk.PteTable(box.Mm, p, OnLeaf.Bug)!;
+
+        void Change(Vma vma) => table.SetUnchecked(PageTable.PteIndex(p), other = Entry(box, p).MkOld());
+        AccessResult result = AccessWhile(box, p, isWrite: true, Change, kind: ObjectKind.FolioLock);
+
+        result.MinorFaults.Should().Be(2, "the first one found another entry than it had begun with");
+        other.IsWrite.Should().BeFalse();
+        Entry(box, p).IsWrite.Should().BeTrue();
+    }
+
     /// <summary>S0-09: a write to the zero page, which the kernel knows no page of, copies in what was private.</summary>
     [Test]
     public void DoWpPage_WithoutAPage_CopiesWhatWasPrivate()
@@ -261,6 +292,15 @@ internal sealed class FaultFlipTests(bool isSpeculative)
         return (box, p);
     }
 
+    private static VirtAddr ReadOnlyPageOfADisk(TestMachine box)
+    {
+        VirtAddr p = box.Map(1, file: box.DiskFile(1), shared: true);
+        Become(box.VmaAt(p), box.VmaAt(p).Flags, Pgprot.For(read: true, write: false, exec: false, shared: false));
+        box.Load(p);
+        Entry(box, p).Should().Match<Pte>(pte => pte.IsPresent && !pte.IsWrite);
+        return p;
+    }
+
     /// <summary>A page that is in the swap cache and not mapped.</summary>
     private (TestMachine Box, VirtAddr P) SwappedOut()
     {
@@ -274,13 +314,22 @@ internal sealed class FaultFlipTests(bool isSpeculative)
         AccessWhile(box, p, isWrite: true, flip, point);
 
     /// <summary>A second thread's access; the mapping is changed when its fault has read it.</summary>
-    private AccessResult AccessWhile(TestMachine box, VirtAddr p, bool isWrite, Action<Vma> flip, string? point = null)
+    private AccessResult AccessWhile(
+        TestMachine box, VirtAddr p, bool isWrite, Action<Vma> flip, string? point = null, ObjectKind kind = ObjectKind.None)
     {
         Vma vma = box.VmaAt(p);
         bool isTried = isSpeculative && vma.IsAnonymous;
         VmFlags flags = vma.Flags;
         Pgprot prot = vma.PageProt;
-        pause.Arm(point ?? (isTried ? Points.SpfWalk : Points.FaultVma), () => flip(vma));
+        if (kind != ObjectKind.None)
+        {
+            pause.Arm(kind, () => flip(vma));
+        }
+        else
+        {
+            pause.Arm(point ?? (isTried ? Points.SpfWalk : Points.FaultVma), () => flip(vma));
+        }
+
         AccessResult result = default;
         Scheduler scheduler = box.Machine.Scheduler;
         scheduler.Racing = true;
