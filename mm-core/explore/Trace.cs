@@ -5,6 +5,7 @@ namespace Selftests.MmCore;
 internal sealed class Trace
 {
     private readonly List<Step> steps = [];
+    private int[] least = [];
 
     internal int Count { get; private set; }
 
@@ -31,6 +32,28 @@ internal sealed class Trace
         int[] clock = steps[late].Clock;
         return step.Thread < clock.Length && clock[step.Thread] >= step.Order;
     }
+
+    /// <summary>Looks at all steps from one on, for <see cref="IsBeforeAll"/>.</summary>
+    internal void Bound(int from, int threads)
+    {
+        if (least.Length < threads)
+        {
+            least = new int[threads];
+        }
+
+        Array.Fill(least, int.MaxValue);
+        for (int i = from; i < Count; i++)
+        {
+            int[] clock = steps[i].Clock;
+            for (int thread = 0; thread < threads; thread++)
+            {
+                least[thread] = Math.Min(least[thread], thread < clock.Length ? clock[thread] : 0);
+            }
+        }
+    }
+
+    /// <summary>A step comes before each of those that were looked at.</summary>
+    internal bool IsBeforeAll(int early) => least[steps[early].Thread] >= steps[early].Order;
 
     /// <summary>The last step of a thread before another step; -1: it has none.</summary>
     internal int LastOf(int thread, int before)

@@ -29,6 +29,7 @@ internal sealed class TraceExplorer : IChooser
     private Func<ExecutionEnd> run = () => ExecutionEnd.Passed;
     private List<Wakeup>? guide;
     private int depth;
+    private int firstNew;
     private bool isRunning;
     private bool isBlocked;
     private Footprint? tried;
@@ -246,11 +247,18 @@ internal sealed class TraceExplorer : IChooser
     private void FindRaces()
     {
         bool isCut = isBlocked;
+        trace.Bound(firstNew, threads.Count);
         for (int late = 0; late < trace.Count; late++)
         {
             Step step = trace[late];
             foreach (int early in step.Races)
             {
+                if (late < firstNew && trace.IsBeforeAll(early))
+                {
+                    // What could be made without it was the same when these two were new.
+                    continue;
+                }
+
                 Reverse(early, late, step.Thread, step.Print!, !step.IsFixed);
             }
         }
@@ -384,6 +392,7 @@ internal sealed class TraceExplorer : IChooser
             if (last.Wakeups.Count > 0)
             {
                 Take(last);
+                firstNew = trace.Count - 1;
                 last.Print = null;
                 last.IsFixed = false;
                 last.Races.Clear();
