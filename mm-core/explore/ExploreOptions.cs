@@ -14,6 +14,12 @@ public sealed record ExploreOptions
     /// </summary>
     public int? MaxPreemptions { get; init; }
 
+    /// <summary>
+    /// Groups of threads, by their numbers, that do the same thing from the same state, so that it makes no difference which is which: of
+    /// executions that differ only by that, one is run. Whoever looks at the end must not tell them apart either.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<int>> EqualThreads { get; init; } = [];
+
     /// <summary>The exploration ends, incomplete, behind so many executions. Random ways have no other end: 1,000 unless said.</summary>
     public long MaxExecutions { get; init; } = long.MaxValue;
 

@@ -17,6 +17,11 @@ public static class Explorer
     {
         ArgumentNullException.ThrowIfNull(start);
         options ??= ExploreOptions.All;
+        if (options.EqualThreads.Count > 0)
+        {
+            start = InOneOrder(start, options.EqualThreads);
+        }
+
         switch (options.Way)
         {
             case ExploreWay.Pct or ExploreWay.Pos:
@@ -40,4 +45,16 @@ public static class Explorer
         end = start(chooser)();
         return !chooser.HasStrayed;
     }
+
+    private static Func<IChooser, Func<ExecutionEnd>> InOneOrder(
+        Func<IChooser, Func<ExecutionEnd>> start, IReadOnlyList<IReadOnlyList<int>> groups) => chooser =>
+        {
+            EqualThreads equal = new(chooser, groups);
+            Func<ExecutionEnd> run = start(equal);
+            return () =>
+            {
+                equal.Begin();
+                return run();
+            };
+        };
 }

@@ -23,6 +23,7 @@ internal sealed class RaceReversal(Trace trace, RacingThreads threads, LockHolde
         first.Clear();
         first.Add(early);
         int previous = trace.LastOf(thread, late);
+        previous = previous < 0 ? trace.BeforeFirst(thread) : previous;
         while (true)
         {
             LeaveOut(late);

@@ -67,6 +67,18 @@ internal sealed class Trace
         return at;
     }
 
+    /// <summary>The step behind which a thread could go on for the first time; -1: it could at once.</summary>
+    internal int BeforeFirst(int thread)
+    {
+        int at = 0;
+        while (at < Count && (steps[at].Enabled & (1UL << thread)) == 0)
+        {
+            at++;
+        }
+
+        return at - 1;
+    }
+
     /// <summary>The step that was made last takes its place among the others.</summary>
     internal void Order()
     {

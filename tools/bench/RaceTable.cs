@@ -13,7 +13,7 @@ namespace Selftests.Bench;
 /// <param name="names">Beginnings of names; none: all of them.</param>
 internal sealed class RaceTable(TextWriter output, IReadOnlyList<string> names)
 {
-    /// <summary>What is over sooner is explored again, until so much time has passed; and as long before it, until its code is warm.</summary>
+    /// <summary>What is over sooner is explored again, until so much time has passed; and as long before it, to warm up.</summary>
     private static readonly TimeSpan AtLeast = TimeSpan.FromMilliseconds(400);
 
     private bool isRight = true;
