@@ -8,8 +8,12 @@ namespace Selftests.Harness.Judge;
 internal static class RaceRounds
 {
     /// <summary>The record of the first round that failed, or could not run; else of the first, with what all came to.</summary>
-    public static CaseRecord Run(CaseProgram program, int rounds, Func<CaseRecord> run)
+    /// <param name="program">The case.</param>
+    /// <param name="options">How often it runs, and whether a failure ends that.</param>
+    /// <param name="run">One round.</param>
+    public static CaseRecord Run(CaseProgram program, RunOptions options, Func<CaseRecord> run)
     {
+        int rounds = options.Rounds;
         var tally = new RaceTally();
         var ends = new Dictionary<string, CaseRecord>();
         CaseRecord? first = null;
@@ -19,7 +23,8 @@ internal static class RaceRounds
         {
             CaseRecord record = run();
             (duration, waited) = (duration + record.Duration, waited + record.Waited);
-            if (CaseJudge.Fails(program, record, out RaceShown shown) || record.End == EndReason.NotRunnable)
+            bool fails = CaseJudge.Fails(program, record, out RaceShown shown);
+            if ((fails && !options.Observes) || record.End == EndReason.NotRunnable)
             {
                 return record with
                 {

@@ -135,7 +135,7 @@ public sealed class LinuxMachine : IMachine, IDisposable
         ArgumentNullException.ThrowIfNull(options);
         return program.Race is null ? RunOnce(program, options)
             : Kernel.Cpus < 2 ? Ended(EndReason.NotRunnable, "a race needs two processors, and there is one", Stopwatch.GetTimestamp())
-            : RaceRounds.Run(program, options.Rounds, () => RunOnce(program, options with { Snapshots = false }));
+            : RaceRounds.Run(program, options, () => RunOnce(program, options with { Snapshots = false }));
     }
 
     private CaseRecord RunOnce(CaseProgram program, RunOptions options)

@@ -65,7 +65,7 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
             Choices = [.. first.Choices.Take(choicesBefore)],
             Race = new RaceRecord
             {
-                Executions = result is { Blocked: 0 } or { IsComplete: true } ? result.Traces : runs,
+                Executions = result?.Executions ?? runs,
                 Incomplete = incomplete, Counts = tally.Counts, Ends = options.KeepsEnds ? [.. ends.Values] : [],
             },
         };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Globalization;
 using Selftests.Dsl;
 using Selftests.Harness.Judge;
 using Selftests.Harness.Observations;
@@ -37,7 +38,7 @@ public sealed class CaseObserver
     {
         ArgumentNullException.ThrowIfNull(machine);
         ArgumentNullException.ThrowIfNull(options);
-        record = machine.Run(program, options with { Snapshots = true });
+        record = machine.Run(program, options with { Snapshots = true, Observes = true });
         return new CaseObserver(program, record).Steps();
     }
 
@@ -48,7 +49,12 @@ public sealed class CaseObserver
         {
             Step step = program.StepById(seen.StepId);
             string[] asleep = [.. threads.AsleepBefore(step)];
-            if (step is CallStep or AccessStep)
+            if (program.Race is { } race && step.Id >= race.Id)
+            {
+                // What differs from round to round is told by the outcomes alone.
+                steps.AddRange(step is OutcomesStep outcomes ? [Outcomes(outcomes)] : []);
+            }
+            else if (step is CallStep or AccessStep)
             {
                 steps.Add(Tell(step, seen, asleep));
             }
@@ -63,6 +69,20 @@ public sealed class CaseObserver
         }
 
         return steps;
+    }
+
+    /// <summary>What the rounds came to, the most frequent first.</summary>
+    private ObservedStep Outcomes(OutcomesStep step)
+    {
+        RaceCount[] counts = [.. (record.Race?.Counts ?? []).Where(count => count.StepId == step.Id)];
+        IReadOnlyList<string> named = new RaceJudge(record, addresses).Named(step);
+        string shares = string.Join(", ", counts.OrderByDescending(count => count.Seen).Select(count =>
+            string.Create(CultureInfo.InvariantCulture, $"{count.Outcome} in {100.0 * count.Seen / record.Race!.Executions:0.#} %")));
+        string columns = string.Join(", ", step.Columns.Select(column => column.Text));
+        return new ObservedStep(step, shares, counts.All(count => named.Contains(count.Outcome)), "", [])
+        {
+            Anew = $"outcomes ({columns}) == [{string.Join(", ", counts.Select(count => count.Outcome).Union(named))}]",
+        };
     }
 
     private ObservedStep Tell(Step step, StepRecord seen, string[] asleep)

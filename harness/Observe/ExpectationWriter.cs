@@ -34,6 +34,13 @@ public static class ExpectationWriter
 
             string mark = $"    # observed on {machine}: confirm";
             ObservedStep first = group.First();
+            if (first is { Anew: { } anew, IsExpected: false } && group.Key.Text.Split('\n').Length == 1)
+            {
+                lines[last] = $"{Indent(lines[last])}{anew}{mark}";
+                written++;
+                continue;
+            }
+
             bool told = TellsResult(group) && (first.IsExpected || mayFail is null || mayFail(first));
             string fresh = (told ? $" = {first.Result}" : "")
                 + ((told || first.IsExpected) && TellsCost(group) ? $" faults {first.Faults}" : "");

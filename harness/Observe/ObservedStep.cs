@@ -12,6 +12,9 @@ namespace Selftests.Harness.Linux;
 /// <param name="Expectations">What changed, as expectations that hold now: <c>pte(p[0]): present, write</c>, <c>rss: anon 1</c>.</param>
 public sealed record ObservedStep(Step Step, string Result, bool IsExpected, string Faults, IReadOnlyList<string> Expectations)
 {
+    /// <summary>The statement as it would hold; null: it is not one that is written anew.</summary>
+    public string? Anew { get; init; }
+
     /// <summary>Whether it cost what the script says.</summary>
     public bool IsCostExpected { get; init; } = true;
 

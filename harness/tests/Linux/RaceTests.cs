@@ -81,6 +81,21 @@ internal sealed class RaceTests : LinuxFixture
     public void AnOrderThatIsPinned_IsTheModels() => Linux.Run(
         Scripts.Case(Buffering + "at a F.alloc { load(p[0]) }"), Rounds).EndDetail.Should().StartWith("an order that `at` pins");
 
+    [Test]
+    public void WhatIsObservedOfARace_IsItsOutcomes()
+    {
+        CaseProgram program = Scripts.Case(Buffering + "outcomes (x, y) == []");
+        IReadOnlyList<ObservedStep> steps = CaseObserver.Observe(Linux, program, Rounds, out _);
+        ObservedStep told = steps.Single(step => step.Step is OutcomesStep);
+
+        steps.Should().HaveCount(3, "of what the threads do each round is another");
+        told.IsExpected.Should().BeFalse();
+        told.Result.Should().Contain("(0, 1) in ").And.Contain(" %");
+        told.Anew.Should().StartWith("outcomes (x, y) == [(0, 1), (1, 0)");
+        string text = Buffering + "outcomes (x, y) == []";
+        ExpectationWriter.Write(text, "demo.mmt", [steps], "Linux").Text.Should().NotContain("x = load(p[1]) =");
+    }
+
     private CaseResult Run(string said) =>
         new ScriptRunner(Linux, new RunnerOptions { Run = Rounds }).RunCase(Scripts.Case(Buffering + said));
 }
