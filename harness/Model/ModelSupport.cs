@@ -28,8 +28,8 @@ public sealed class ModelSupport : ISupport
     // Flags are refused by name: of most families the model has all.
     private static readonly HashSet<string> MissingFlags =
     [
-        "madvise MADV_FREE", "madvise MADV_MERGEABLE", "madvise MADV_UNMERGEABLE", "madvise MADV_HUGEPAGE",
-        "madvise MADV_NOHUGEPAGE", "madvise MADV_COLD", "madvise MADV_COLLAPSE", "madvise MADV_HWPOISON",
+        "madvise MADV_MERGEABLE", "madvise MADV_UNMERGEABLE", "madvise MADV_HUGEPAGE",
+        "madvise MADV_NOHUGEPAGE", "madvise MADV_COLLAPSE", "madvise MADV_HWPOISON",
         "madvise MADV_SOFT_OFFLINE",
         "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_SYNC", "mmap MAP_DROPPABLE",
         "kill SIGTRAP", "kill SIGSTOP", "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE", "reopen O_APPEND", "reopen O_TMPFILE",

@@ -29,7 +29,7 @@ internal static partial class Madvise
         }
 
         MmStruct mm = task.Mm!;
-        if (advice is (Madvice.MADV_DONTNEED or Madvice.MADV_DONTNEED_LOCKED or Madvice.MADV_GUARD_REMOVE)
+        if (advice is (Madvice.MADV_DONTNEED or Madvice.MADV_DONTNEED_LOCKED or Madvice.MADV_FREE or Madvice.MADV_GUARD_REMOVE)
             && await TryVmaReadLock(mm, start, end) is { } vma)
         {
             return await AdviseUnderVmaLock(vma, start, end, advice);
@@ -46,6 +46,8 @@ internal static partial class Madvise
 
             case Madvice.MADV_DONTNEED:
             case Madvice.MADV_DONTNEED_LOCKED:
+            case Madvice.MADV_FREE:
+            case Madvice.MADV_COLD:
             case Madvice.MADV_WILLNEED:
             case Madvice.MADV_GUARD_REMOVE:
             case Madvice.MADV_PAGEOUT:
@@ -165,6 +167,7 @@ internal static partial class Madvise
         {
             case Madvice.MADV_DONTNEED:
             case Madvice.MADV_DONTNEED_LOCKED:
+            case Madvice.MADV_FREE:
                 return await DontNeed(vma, start, end, advice);
             case Madvice.MADV_GUARD_INSTALL:
                 return await GuardInstall(vma, start, end);
@@ -172,6 +175,8 @@ internal static partial class Madvise
                 return await GuardRemove(vma, start, end);
             case Madvice.MADV_WILLNEED:
                 return await WillNeed(vma, start, end);
+            case Madvice.MADV_COLD:
+                return await Cold(vma, start, end);
             case Madvice.MADV_PAGEOUT:
                 return await Pageout(vma, start, end);
             case Madvice.MADV_REMOVE:
@@ -195,7 +200,7 @@ internal static partial class Madvise
     private static async KTask<Errno> DontNeed(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
     {
         Kernel.BugOn(vma.Readers == 0 && vma.Mm.MmapLock.IsFree);
-        VmFlags forbidden = VmFlags.PfnMap | (advice == Madvice.MADV_DONTNEED ? VmFlags.Locked : 0);
+        VmFlags forbidden = VmFlags.PfnMap | (advice == Madvice.MADV_DONTNEED_LOCKED ? 0 : VmFlags.Locked);
         if (vma.Flags.Has(forbidden))
         {
             return Errno.EINVAL;
@@ -204,6 +209,16 @@ internal static partial class Madvise
         if (await Userfaultfd.Remove(vma, start, end))
         {
             return await DontNeedAgain(vma.Mm, start, end, advice, forbidden);
+        }
+
+        return await ZapOrFree(vma, start, end, advice);
+    }
+
+    private static async KTask<Errno> ZapOrFree(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
+    {
+        if (advice == Madvice.MADV_FREE)
+        {
+            return await FreeSingleVma(vma, start, end);
         }
 
         await Memory.ZapPageRangeSingle(vma, start, end, ZapFlags.ReclaimPt);
@@ -255,8 +270,8 @@ internal static partial class Madvise
         }
 
         VirtAddr stop = VirtAddr.Min(end, vma.End);
-        await Memory.ZapPageRangeSingle(vma, start, stop, ZapFlags.ReclaimPt);
-        return stop < end ? await WalkVmasLocked(mm, stop, end, advice) : 0;
+        Errno err = await ZapOrFree(vma, start, stop, advice);
+        return err == 0 && stop < end ? await WalkVmasLocked(mm, stop, end, advice) : err;
     }
 
     private static Errno ApplyToFlags(Vma vma, Madvice advice, ref VmFlags flags)

@@ -80,7 +80,15 @@ internal static partial class Rmap
             folio.SetFlag(PageFlags.Dirty);
         }
 
-        if (folio.IsAnon)
+        if (folio.IsAnon && !folio.IsSwapBacked)
+        {
+            if (!TryDiscard(folio))
+            {
+                table.SetAsserted(index, pte);
+                return false;
+            }
+        }
+        else if (folio.IsAnon)
         {
             // Only now: a CPU that pinned by what it remembered has done so before the flush.
             bool isExclusive = folio.IsAnonExclusive;
@@ -101,6 +109,19 @@ internal static partial class Rmap
         RemoveRmap(folio, folio, vma.Flags);
         vma.Mm.Machine.PageAlloc.Put(folio);
         return true;
+    }
+
+    /// <summary>A page that is freed lazily just goes: unless it was written once more, or somebody refers to it who might have.</summary>
+    private static bool TryDiscard(Folio folio)
+    {
+        if (folio.IsDirty)
+        {
+            folio.SetFlag(PageFlags.SwapBacked);
+            return false;
+        }
+
+        // The one who reclaims it has a reference.
+        return folio.RefCount == 1 + folio.TotalMapCount;
     }
 
     /// <summary>The entry of the page's slot, with what stood in the old one.</summary>

@@ -111,6 +111,12 @@ internal static class Vmscan
             }
         }
 
+        if (folio.IsAnon && !folio.IsSwapBacked)
+        {
+            // Nothing is written: nobody needs what stands in it.
+            return folio.RefCount == 1 ? null : false;
+        }
+
         if (folio.IsDirty)
         {
             if (machine.Scheduler.Current!.TlbUbc.Writable)

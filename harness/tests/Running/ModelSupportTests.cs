@@ -17,7 +17,7 @@ internal sealed class ModelSupportTests
         ConstantTable.All.Select(constant => constant.Name).Should().Contain(ModelSupport.MissingFlagNames);
 
     [TestCase("reclaim(p)", "reclaim")]
-    [TestCase("madvise(p, MADV_COLD)", "MADV_COLD")]
+    [TestCase("madvise(p, MADV_MERGEABLE)", "MADV_MERGEABLE")]
     [TestCase("q = mmap(2M, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB)", "MAP_HUGETLB")]
     [TestCase("expect trace: [F.set]", "trace F.set")]
     [TestCase("expect smaps(p): FilePmd 0", "smaps FilePmd")]
