@@ -9,6 +9,7 @@ internal static class Fork
 {
     /// <summary>The child's pid; the child stands at the same place of the program, with counters of its own.</summary>
     /// <remarks>kernel/fork.c:copy_process()</remarks>
+    [PartOf("kernel/fork.c:copy_process()")]
     internal static async KTask<SysRet> DoFork(TaskStruct parent)
     {
         if (MmStruct.TryCreate(parent.Machine, parent.Machine.NextPid) is not { } mm)

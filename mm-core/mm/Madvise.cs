@@ -108,6 +108,7 @@ internal static partial class Madvise
         return null;
     }
 
+    [PartOf("mm/madvise.c:madvise_walk_vmas()")]
     private static async KTask<Errno> AdviseUnderVmaLock(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
     {
         Kernel.BugOn(vma.Readers <= 0);
@@ -119,6 +120,7 @@ internal static partial class Madvise
     }
 
     /// <remarks>mm/madvise.c:madvise_walk_vmas()</remarks>
+    [PartOf("mm/madvise.c:madvise_walk_vmas()")]
     private static async KTask<Errno> WalkVmasLocked(MmStruct mm, VirtAddr start, VirtAddr end, Madvice advice)
     {
         mm.MmapLock.AssertHeld();
@@ -155,6 +157,7 @@ internal static partial class Madvise
     }
 
     /// <remarks>mm/madvise.c:madvise_vma_behavior()</remarks>
+    [PartOf("mm/madvise.c:madvise_vma_behavior()")]
     private static async KTask<Errno> VmaBehaviorLocked(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
     {
         vma.Mm.MmapLock.AssertHeld();
@@ -197,6 +200,7 @@ internal static partial class Madvise
     }
 
     /// <remarks>mm/madvise.c:madvise_dontneed_free()</remarks>
+    [PartOf("mm/madvise.c:madvise_dontneed_free()")]
     private static async KTask<Errno> DontNeed(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
     {
         Kernel.BugOn(vma.Readers == 0 && vma.Mm.MmapLock.IsFree);
@@ -256,6 +260,7 @@ internal static partial class Madvise
     }
 
     /// <summary>A userfaultfd was told, without the lock: the mapping may have been cut, or be another one.</summary>
+    [PartOf("mm/madvise.c:madvise_dontneed_free()")]
     private static async KTask<Errno> DontNeedAgain(MmStruct mm, VirtAddr start, VirtAddr end, Madvice advice, VmFlags forbidden)
     {
         await mm.MmapLock.Read();

@@ -28,6 +28,7 @@ internal static partial class Memory
         return vmf.IsWrite || !vmf.Machine.Config.ZeroPage ? MapNewAnonPage(vmf) : MapZeroPage(vmf);
     }
 
+    [PartOf("mm/memory.c:do_anonymous_page()")]
     private static async KTask<VmFault> MapZeroPage(FaultContext vmf) =>
         await InstallZeroPage(vmf, await PteMapLock(vmf));
 
@@ -58,6 +59,7 @@ internal static partial class Memory
     private static KTask<VmFault> MapNewAnonPage(FaultContext vmf) =>
         vmf.Vma.AnonVma is not null || vmf.IsSpeculative ? MapPreparedAnonPage(vmf) : MapFirstAnonPage(vmf);
 
+    [PartOf("mm/memory.c:do_anonymous_page()")]
     private static async KTask<VmFault> MapFirstAnonPage(FaultContext vmf)
     {
         VmFault prepared = await VmfAnonPrepare(vmf);
@@ -84,12 +86,14 @@ internal static partial class Memory
             : MapFolioParked(vmf, folio, locked);
     }
 
+    [PartOf("mm/memory.c:do_anonymous_page()")]
     private static async KTask<VmFault> MapFolioAfterSwitch(FaultContext vmf, Folio folio, PointAwaitable point)
     {
         await point;
         return await InstallFolio(vmf, folio, await PteMapLock(vmf));
     }
 
+    [PartOf("mm/memory.c:do_anonymous_page()")]
     private static async KTask<VmFault> MapFolioParked(FaultContext vmf, Folio folio, KTask<PageTable?> locked) =>
         await InstallFolio(vmf, folio, await locked);
 

@@ -35,6 +35,7 @@ internal static partial class Memory
         return err;
     }
 
+    [PartOf("mm/memory.c:copy_page_range()")]
     private static async KTask<Errno> CopyTables(Vma dst, Vma src)
     {
         for (VirtAddr addr = src.Start; addr < src.End;)
@@ -61,6 +62,7 @@ internal static partial class Memory
         return 0;
     }
 
+    [PartOf("mm/memory.c:copy_pte_range()")]
     private static async KTask<Errno> CopyTable(Vma dst, Vma src, PageTable dstTable, PageRange range)
     {
         await src.Mm.Machine.Scheduler.Point(Points.ForkTable);

@@ -135,6 +135,7 @@ internal static partial class Memory
 
     /// <summary>Asks the file for the page: it comes locked, with a reference.</summary>
     /// <remarks>mm/memory.c:__do_fault(). Left out: poisoned pages of the file (VM_FAULT_HWPOISON).</remarks>
+    [PartOf("mm/memory.c:__do_fault()")]
     private static async KTask<VmFault> DoFaultOps(FaultContext vmf)
     {
         // Before the page is locked: an allocation that waits for writeback could wait for this very page.

@@ -10,6 +10,7 @@ internal static partial class Memory
         vmf.IsSpeculative ? DoSwapPageIfSame(vmf) : DoNonpresentPte(vmf);
 
     /// <summary>The entry as it was read is not acted upon before it is known to be still there.</summary>
+    [PartOf("mm/memory.c:do_swap_page()")]
     private static async KTask<VmFault> DoSwapPageIfSame(FaultContext vmf)
     {
         VmFault same = await PteUnmapSame(vmf);

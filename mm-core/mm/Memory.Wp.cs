@@ -141,6 +141,7 @@ internal static partial class Memory
         }
     }
 
+    [PartOf("mm/memory.c:wp_page_copy()")]
     private static async KTask<VmFault> InstallCopyWhenFlushed(KTask<Unit> flush, FaultContext vmf, PageTable table, Folio copy, Page? old)
     {
         await flush;
@@ -210,6 +211,7 @@ internal static partial class Memory
         return WpPageSharedFinish(vmf, folio);
     }
 
+    [PartOf("mm/memory.c:wp_page_shared()")]
     private static async KTask<VmFault> WpPageSharedMkwrite(FaultContext vmf, Folio folio)
     {
         VmFault result = await DoPageMkwrite(vmf, folio);
@@ -248,6 +250,7 @@ internal static partial class Memory
         return VmFault.None;
     }
 
+    [PartOf("mm/memory.c:wp_page_shared()")]
     private static async KTask<VmFault> WpPageSharedFinish(FaultContext vmf, Folio folio)
     {
         await FolioLock.Lock(vmf.Machine, folio);

@@ -62,6 +62,7 @@ internal static partial class Memory
         return unmapped.TryResult(out _) ? tlb.Finish() : FinishParked(tlb, unmapped);
     }
 
+    [PartOf("mm/memory.c:zap_page_range_single()")]
     private static async KTask<Unit> FinishParked(MmuGather tlb, KTask<Unit> unmapped)
     {
         await unmapped;

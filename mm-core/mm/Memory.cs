@@ -56,6 +56,7 @@ internal static partial class Memory
     /// <remarks>include/linux/mm.h:is_cow_mapping()</remarks>
     internal static bool IsCowMapping(VmFlags flags) => (flags & (VmFlags.Shared | VmFlags.MayWrite)) == VmFlags.MayWrite;
 
+    [PartOf("mm/memory.c:handle_mm_fault()")]
     private static async KTask<VmFault> HandleFaultInRace(FaultContext vmf, PointAwaitable point)
     {
         await point;
@@ -73,6 +74,7 @@ internal static partial class Memory
             : HandlePteFault(vmf, table);
     }
 
+    [PartOf("mm/memory.c:handle_mm_fault()")]
     private static async KTask<VmFault> FinishParkedFault(TaskStruct task, FaultContext vmf, KTask<VmFault> fault) =>
         FinishFault(task, vmf, await fault);
 
@@ -110,6 +112,7 @@ internal static partial class Memory
         : DoFault(vmf);
 
     /// <summary>A permission fault, or one that another thread has solved.</summary>
+    [PartOf("mm/memory.c:handle_pte_fault()")]
     private static async KTask<VmFault> HandlePresentPte(FaultContext vmf)
     {
         PageTable? table = await PteMapLock(vmf);

@@ -226,6 +226,7 @@ internal static partial class Mlock
 
     /// <summary>Changes the part of one VMA that the call covers: the VMA first, then the pages that are there.</summary>
     /// <remarks>mm/mlock.c:mlock_fixup(). Left out: secretmem, and mappings that cannot be locked: special ones, huge pages, DAX.</remarks>
+    [PartOf("mm/mlock.c:mlock_fixup()")]
     private static async KTask<Errno> FixupLocked(Vma vma, VirtAddr start, VirtAddr end, VmFlags flags)
     {
         MmStruct mm = vma.Mm;

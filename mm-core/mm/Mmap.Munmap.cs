@@ -16,6 +16,7 @@ internal static partial class Mmap
 
     /// <summary>Unmaps a range as the last thing under the lock, which is held for writing, and released on return.</summary>
     /// <remarks>mm/vma.c:do_vmi_munmap() with unlock</remarks>
+    [PartOf("mm/vma.c:do_vmi_munmap()")]
     internal static async KTask<Errno> UnmapAndUnlock(MmStruct mm, VirtAddr start, ulong length)
     {
         mm.MmapLock.AssertWriteHeld();
@@ -114,6 +115,7 @@ internal static partial class Mmap
         return default;
     }
 
+    [PartOf("mm/vma.c:vms_gather_munmap_vmas()")]
     private static async KTask<Errno> GatherRange(MunmapState vms, Vma first)
     {
         VmaTree vmas = vms.Mm.Vmas;

@@ -68,6 +68,7 @@ internal static partial class Mmap
         return result;
     }
 
+    [PartOf("mm/mmap.c:do_mmap()")]
     private static async KTask<SysRet> UnlockAfterWait(MmStruct mm, KTask<SysRet> mapped)
     {
         SysRet result = await mapped;
@@ -77,6 +78,7 @@ internal static partial class Mmap
         return result;
     }
 
+    [PartOf("mm/mmap.c:do_mmap()")]
     private static async KTask<SysRet> MmapAfterWait(
         KTask<RwSemaphore.WriteGuard> locked, TaskStruct task, FileStruct? file, VirtAddr addr, ulong length, Prot prot, MapFlags flags,
         ulong pgoff)

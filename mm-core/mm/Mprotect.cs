@@ -82,6 +82,7 @@ internal static partial class Mprotect
         return grows == Prot.PROT_GROWSUP ? Errno.EINVAL : 0;
     }
 
+    [PartOf("mm/mprotect.c:do_mprotect_pkey()")]
     private static async KTask<Errno> ProtectRangeLocked(TaskStruct task, MmuGather tlb, VirtAddr start, VirtAddr end, VmFlags access)
     {
         MmStruct mm = tlb.Mm;
@@ -120,6 +121,7 @@ internal static partial class Mprotect
 
     /// <summary>Changes the part of one VMA that the call covers: the VMA first, then its entries.</summary>
     /// <remarks>mm/mprotect.c:mprotect_fixup(). Left out: frames that may not be mapped (L1TF), hugetlbfs, perf's events.</remarks>
+    [PartOf("mm/mprotect.c:mprotect_fixup()")]
     private static async KTask<Errno> FixupLocked(TaskStruct task, MmuGather tlb, Vma vma, VirtAddr start, VirtAddr end, VmFlags flags)
     {
         vma.Mm.MmapLock.AssertWriteHeld();

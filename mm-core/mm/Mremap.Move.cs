@@ -154,6 +154,7 @@ internal static partial class Mremap
     }
 
     /// <summary>No speculative fault comes to the target, which is hidden since it was made, nor to the source.</summary>
+    [PartOf("mm/mremap.c:move_ptes()")]
     private static async KTask<Errno> MoveEntriesInHiding(MremapState vrm, VmaCopy.Result copy)
     {
         copy.Source.WriteBegin();
@@ -169,6 +170,7 @@ internal static partial class Mremap
 
     /// <summary>Moves the entries; when a table cannot be had, moves them back and makes the target what goes.</summary>
     /// <remarks>mm/mremap.c:copy_vma_and_data()</remarks>
+    [PartOf("mm/mremap.c:move_ptes()")]
     private static async KTask<Errno> MoveEntriesLocked(MremapState vrm, VmaCopy.Result copy)
     {
         vrm.Mm.MmapLock.AssertWriteHeld();

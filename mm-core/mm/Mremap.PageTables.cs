@@ -31,6 +31,7 @@ internal static partial class Mremap
     }
 
     /// <summary>Moves as much as one entry of the highest possible level holds. 0: no memory for a table.</summary>
+    [PartOf("mm/mremap.c:move_page_tables()")]
     private static async KTask<ulong> MoveExtent(PagetableMove move)
     {
         MmStruct mm = move.Source.Mm;
@@ -74,6 +75,7 @@ internal static partial class Mremap
 
     /// <summary>Hangs a whole lower table from its upper entry to another one.</summary>
     /// <remarks>mm/mremap.c:move_normal_pmd(), mm/mremap.c:move_normal_pud()</remarks>
+    [PartOf("mm/mremap.c:move_normal_pmd()")]
     private static async KTask<bool> MoveTable(PagetableMove move, PageTable source, PageTable target)
     {
         // Then each entry loses its write protection, and is to be looked at.

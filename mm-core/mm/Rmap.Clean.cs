@@ -9,6 +9,7 @@ internal static partial class Rmap
     /// as it is now.
     /// </summary>
     /// <remarks>mm/rmap.c:folio_mkclean()</remarks>
+    [PartOf("mm/rmap.c:folio_mkclean()")]
     internal static async KTask<Unit> Mkclean(Folio folio)
     {
         Kernel.BugOn(!folio.IsLocked || folio.IsLarge);
@@ -32,6 +33,7 @@ internal static partial class Rmap
     }
 
     /// <remarks>mm/rmap.c:page_vma_mkclean_one()</remarks>
+    [PartOf("mm/rmap.c:page_mkclean_one()")]
     private static async KTask<Unit> MkcleanOne(Folio folio, Vma vma)
     {
         VirtAddr addr = vma.AddressOfIndex(folio.Index);

@@ -36,6 +36,7 @@ internal static partial class Userfaultfd
         return fill.Done > 0 ? (long)fill.Done : err;
     }
 
+    [PartOf("mm/userfaultfd.c:mfill_atomic()")]
     private static async KTask<Errno> MfillUnderVmaLock(MfillState fill)
     {
         VmaResult locked = await MfillLock(fill.Ctx.Mm, fill.Start, fill.Length);
@@ -73,6 +74,7 @@ internal static partial class Userfaultfd
 
     /// <summary>The one mapping that a range lies in, held for reading, with an anon_vma where its pages need one.</summary>
     /// <remarks>mm/userfaultfd.c:uffd_mfill_lock(), mm/userfaultfd.c:validate_dst_vma()</remarks>
+    [PartOf("mm/userfaultfd.c:uffd_mfill_lock()")]
     private static async KTask<VmaResult> MfillLock(MmStruct mm, VirtAddr start, ulong length)
     {
         VmaResult locked = await LockVma(mm, start);
@@ -115,6 +117,7 @@ internal static partial class Userfaultfd
     }
 
     /// <remarks>mm/userfaultfd.c:mfill_atomic_pte()</remarks>
+    [PartOf("mm/userfaultfd.c:mfill_atomic_pte()")]
     private static async KTask<Errno> MfillPage(MfillState fill, Vma vma, VirtAddr addr)
     {
         if (Memory.PteAlloc(vma.Mm, addr) is null)
@@ -135,6 +138,7 @@ internal static partial class Userfaultfd
 
     /// <summary>An entry without a page of its own comes only where nothing at all is, not even a marker.</summary>
     /// <remarks>mm/userfaultfd.c:mfill_atomic_pte_zeropage(), mm/userfaultfd.c:mfill_atomic_pte_poison()</remarks>
+    [PartOf("mm/userfaultfd.c:mfill_atomic_install_pte()")]
     private static async KTask<Errno> MfillEntry(Vma vma, VirtAddr addr, Pte entry)
     {
         PageTable? table = await Memory.PteOffsetMapLock(vma.Mm, addr);
@@ -156,6 +160,7 @@ internal static partial class Userfaultfd
 
     /// <summary>Private memory gets a page of its own, whatever its file has.</summary>
     /// <remarks>mm/userfaultfd.c:mfill_atomic_pte_copy(), mm/userfaultfd.c:mfill_atomic_pte_zeroed_folio()</remarks>
+    [PartOf("mm/userfaultfd.c:mfill_atomic_pte_copy()")]
     private static async KTask<Errno> MfillAnon(MfillState fill, Vma vma, VirtAddr addr)
     {
         (Errno err, Folio? folio) = await FilledFolio(fill);
@@ -244,6 +249,7 @@ internal static partial class Userfaultfd
 
     /// <summary>Maps the page that the file has already. The reference of the look-up becomes the entry's.</summary>
     /// <remarks>mm/userfaultfd.c:mfill_atomic_pte_continue()</remarks>
+    [PartOf("mm/userfaultfd.c:mfill_atomic_pte_continue()")]
     private static async KTask<Errno> MfillContinue(MfillState fill, Vma vma, VirtAddr addr)
     {
         Machine machine = vma.Mm.Machine;

@@ -63,6 +63,7 @@ internal static class VmaSplit
 
     /// <summary>The same for calls that do nothing but change flags: madvise and mseal.</summary>
     /// <remarks>mm/madvise.c:madvise_update_vma()</remarks>
+    [PartOf("mm/mprotect.c:mprotect_fixup()")]
     internal static async KTask<Errno> ModifyAndSetFlags(Vma vma, VirtAddr start, VirtAddr end, VmFlags flags)
     {
         vma.Mm.MmapLock.AssertWriteHeld();

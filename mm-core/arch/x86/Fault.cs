@@ -19,6 +19,7 @@ internal static class Fault
             : FaultAfterSwitch(entry, task, addr, kind, isProtection);
     }
 
+    [PartOf("arch/x86/mm/fault.c:do_user_addr_fault()")]
     private static async KTask<FaultSignal> FaultAfterSwitch(
         PointAwaitable entry, TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection)
     {
@@ -62,6 +63,7 @@ internal static class Fault
             : MmFaultError(task, kind, result);
     }
 
+    [PartOf("arch/x86/mm/fault.c:do_user_addr_fault()")]
     private static async KTask<FaultSignal> FaultInRace(
         TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection, FaultFlags flags) =>
         await FaultUnder(await LockVmaUnderRcu(task.Mm!, addr), task, addr, kind, isProtection, flags);
@@ -152,6 +154,7 @@ internal static class Fault
     private static Vma? StartRead(Vma? vma) => vma is not null && vma.TryStartRead() ? vma : null;
 
     /// <summary>The slow way: mappings that a writer is at, stacks that grow, faults that start again.</summary>
+    [PartOf("arch/x86/mm/fault.c:do_user_addr_fault()")]
     private static async KTask<FaultSignal> FaultUnderMmapLock(
         TaskStruct task, VirtAddr addr, AccessKind kind, bool isProtection, FaultFlags flags)
     {

@@ -129,6 +129,7 @@ internal static partial class TaskMmu
         return 0;
     }
 
+    [PartOf("fs/proc/task_mmu.c:clear_refs_pte_range()")]
     private static async KTask<SysRet> ClearYoungLocked(MmStruct mm, int kind)
     {
         mm.MmapLock.AssertWriteHeld();

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.Reflection;
 using System.Text;
 
 namespace Selftests.MmCore;
 
-/// <summary>The name of the kernel's function that a thread is parked in: methods are named after it.</summary>
+/// <summary>The kernel's function that a thread is parked in: methods are named after it, or say of which they are a part.</summary>
 internal static class KernelFunction
 {
     /// <summary>How a lock is taken, an entry found or a CPU's memory looked into is nothing of the function that does so.</summary>
@@ -15,6 +16,8 @@ internal static class KernelFunction
 
     /// <summary>What stands behind a function's name where a part of it is a method of its own.</summary>
     private static readonly string[] Parts = ["Contended", "Slow", "InRace", "Locked", "Told"];
+
+    private const BindingFlags Any = BindingFlags.Static | BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
 
     /// <summary><c>do_anonymous_page</c>; empty: it is parked in none.</summary>
     internal static string Of(KBox? box)
@@ -28,6 +31,11 @@ internal static class KernelFunction
                 && !Helpers.Contains(owner))
             {
                 string name = method.Name[(method.Name.LastIndexOf('<', end) + 1)..end];
+                if (PartOf(owner, name) is { } whole)
+                {
+                    return whole;
+                }
+
                 string part = Parts.FirstOrDefault(part => name.EndsWith(part, StringComparison.Ordinal)) ?? "";
                 if (name[..^part.Length] != nameof(Memory.PteOffsetMapLock))
                 {
@@ -38,6 +46,10 @@ internal static class KernelFunction
 
         return "";
     }
+
+    private static string? PartOf(Type owner, string name) =>
+        owner.GetMember(name, MemberTypes.Method, Any)
+            .Select(method => method.GetCustomAttribute<PartOfAttribute>()?.Function).FirstOrDefault(function => function is not null);
 
     private static string InC(string name)
     {
