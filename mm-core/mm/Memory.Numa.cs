@@ -24,7 +24,8 @@ internal static partial class Memory
         {
             Pte entry = vmf.OrigPte.Modify(vmf.VmaPageProt);
             bool isWritable = entry.IsWrite
-                || (Mprotect.WantsWriteUpgrade(vmf.VmaFlags) && Mprotect.CanChangePteWritable(vmf.Mm, vmf.VmaFlags, entry));
+                || (Mprotect.WantsWriteUpgrade(vmf.VmaFlags, Mmap.HasPageMkwrite(vmf.Vma))
+                    && Mprotect.CanChangePteWritable(vmf.Mm, vmf.VmaFlags, entry));
             table.Set(vmf.Index, isWritable ? entry.MkYoung().MkWrite() : entry.MkYoung());
         }
 

@@ -116,16 +116,26 @@ internal static partial class Mprotect
     /// mm/vma.h:vma_wants_manual_pte_write_upgrade(). Of shared mappings only those are that have ->page_mkwrite, which shmem has not:
     /// for the others vma_wants_writenotify() finds the protection changed that it has asked for itself, and says no.
     /// </remarks>
-    internal static bool WantsWriteUpgrade(VmFlags vmaFlags) => (vmaFlags & (VmFlags.Shared | VmFlags.Write)) == VmFlags.Write;
+    internal static bool WantsWriteUpgrade(Vma vma) => WantsWriteUpgrade(vma.Flags, Mmap.HasPageMkwrite(vma));
+
+    /// <summary>The same by flags that were read before.</summary>
+    internal static bool WantsWriteUpgrade(VmFlags vmaFlags, bool hasPageMkwrite) =>
+        vmaFlags.Has(VmFlags.Write) && (!vmaFlags.Has(VmFlags.Shared) || hasPageMkwrite);
 
     /// <summary>Could the page be written at once, without a fault that somebody waits for?</summary>
-    /// <remarks>mm/mprotect.c:can_change_pte_writable(); of shared mappings nobody asks.</remarks>
+    /// <remarks>mm/mprotect.c:can_change_pte_writable()</remarks>
     internal static bool CanChangePteWritable(MmStruct mm, VmFlags vmaFlags, Pte entry)
     {
         Kernel.BugOn(!vmaFlags.Has(VmFlags.Write));
         if (entry.IsProtNone || NeedsSoftDirtyFault(mm, vmaFlags, entry) || entry.IsUffdWp)
         {
             return false;
+        }
+
+        if (vmaFlags.Has(VmFlags.Shared))
+        {
+            // Dirty: the first write was noted already.
+            return entry.IsDirty;
         }
 
         Page? page = Memory.VmNormalPage(mm, entry);

@@ -158,7 +158,7 @@ internal static partial class Mprotect
         await changed.PointOfWrite(VmaField.PageProt);
         Mmap.SetPageProt(changed);
         await mm.Machine.Scheduler.Point(Points.ProtFlags);
-        await ChangeProtection(tlb, changed, start, end, WantsWriteUpgrade(changed.Flags) ? CpFlags.TryChangeWritable : CpFlags.None);
+        await ChangeProtection(tlb, changed, start, end, WantsWriteUpgrade(changed) ? CpFlags.TryChangeWritable : CpFlags.None);
         changed.WriteEnd();
         Uncharge(mm, old, flags, pages);
         if ((old & (VmFlags.Write | VmFlags.Shared | VmFlags.Locked)) == VmFlags.Locked && flags.Has(VmFlags.Write))

@@ -20,7 +20,7 @@ internal static partial class Userfaultfd
     internal static async KTask<Errno> WpRange(Vma vma, VirtAddr start, VirtAddr end, bool protects)
     {
         CpFlags flags = protects ? CpFlags.UffdWp
-            : CpFlags.UffdWpResolve | (Mprotect.WantsWriteUpgrade(vma.Flags) ? CpFlags.TryChangeWritable : CpFlags.None);
+            : CpFlags.UffdWpResolve | (Mprotect.WantsWriteUpgrade(vma) ? CpFlags.TryChangeWritable : CpFlags.None);
         MmuGather tlb = MmuGather.Gather(vma.Mm);
         Errno err = await Mprotect.ChangeProtection(tlb, vma, start, end, flags);
         await tlb.Finish();
