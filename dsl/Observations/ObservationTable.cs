@@ -111,7 +111,8 @@ public static class ObservationTable
         Bits = [.. Events], Exclusive = new([.. Events]),
         Fields =
         [
-            Of(ParameterKind.Address, "address"), Flags("flags", ConstantFamily.UffdFault), Number("ptid"), Of(ParameterKind.Uffd, "ufd"),
+            Of(ParameterKind.Address, "address"), Flags("flags", ConstantFamily.UffdFault), Of(ParameterKind.Task, "ptid"),
+            Of(ParameterKind.Uffd, "ufd"),
             Of(ParameterKind.Address, "from"), Of(ParameterKind.Address, "to"), Length("len"),
             Of(ParameterKind.Address, "start"), Of(ParameterKind.Address, "end"),
         ],

@@ -167,11 +167,12 @@ internal sealed partial class StepCompiler
         {
             BitPredicate bit => Bit(bit, word, spec, scope),
             RelationPredicate related => new Predicate(
-                word, Field(related, related.Names[0], spec), false, false, Amount(related.Value, spec, scope))
+                word, Field(related, related.Names[0], spec), false, false, Of(related.Names[0], related.Value, spec, scope))
             {
                 Relation = related.Relation, Terms = [.. related.Names.Select(name => Field(related, name, spec))],
             },
-            FieldPredicate field => new Predicate(word, Field(field, field.Name, spec), false, false, Amount(field.Value, spec, scope)),
+            FieldPredicate field =>
+                new Predicate(word, Field(field, field.Name, spec), false, false, Of(field.Name, field.Value, spec, scope)),
             DeltaPredicate delta => new Predicate(
                 word, Field(delta, delta.Name, spec), false, true, Signed(delta.Amount, delta.Decreased, spec, scope)),
             PermissionsPredicate permissions when spec.Claims.HasFlag(Claims.Permissions) =>
@@ -181,6 +182,12 @@ internal sealed partial class StepCompiler
             _ => throw Error(predicate, $"nothing like this can be said of {spec.Name}"),
         };
     }
+
+    /// <summary>A thread is told by its name; any other field is a value.</summary>
+    private Operand Of(string field, Expression value, ObservationSpec spec, Values scope) =>
+        spec.Fields.Any(known => known.Name == field && known.Kind == ParameterKind.Task)
+            ? ExpressionCompiler.Evaluate(value, scope, source)
+            : Amount(value, spec, scope);
 
     // A def that is given a thread, a process or an event hides from the checker what can be said of it.
     // A name of the script may stand for a word, or for permissions.

@@ -16,6 +16,18 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
     private BoundValues? values;
     private Dictionary<int, RegionBinding>? bySlot;
 
+    /// <summary>How machines tell a thread, or a process by its first one: 0 is none of the script's, 1 the case's first.</summary>
+    public static long Told(int? slot) => slot + 2 ?? 0;
+
+    /// <summary>The name of a thread that was told so.</summary>
+    public string TaskName(long told) => told switch
+    {
+        0 => "a thread that the script does not know",
+        1 => "the first thread",
+        _ when told - 2 < program.Slots.Count => program.Slots[(int)told - 2].Name,
+        _ => $"{told}",
+    };
+
     /// <summary>A place as a number, on the machine that reported it.</summary>
     public ulong? Address(Place place) =>
         place.Slot < 0 ? unchecked((ulong)place.Offset)

@@ -110,6 +110,9 @@ internal sealed partial class ModelRun
         return null;
     }
 
+    /// <summary>The slot of a thread by its number; null: none of the script's.</summary>
+    public int? SlotOf(int number) => threads.Find(known => known.Thread.Number == number)?.Slot;
+
     /// <summary>The name of a thread in the script.</summary>
     public string NameOf(SimThread thread) => threads.Find(known => known.Thread == thread) is { } found ? Name(found.Slot) : thread.Name;
 

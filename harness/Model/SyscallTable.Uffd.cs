@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 using Selftests.MmCore;
@@ -79,6 +80,11 @@ internal static partial class SyscallTable
                 case UffdEvent.UFFD_EVENT_PAGEFAULT:
                     by.Fill("flags", StepResult.Of((long)message.First));
                     by.Fill("address", Place(run, message.Second));
+                    if (message.Third != 0)
+                    {
+                        by.Fill("ptid", StepResult.Of(AddressBook.Told(run.SlotOf((int)message.Third - 1))));
+                    }
+
                     break;
                 case UffdEvent.UFFD_EVENT_FORK:
                     by.Fill("ufd", StepResult.Of((long)message.First));

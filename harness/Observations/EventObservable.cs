@@ -40,8 +40,19 @@ internal sealed class EventObservable() : Observable(ObservationTable.Event)
                 continue;
             }
 
-            findings.Add(judge.CheckCounter(step, seen, predicate));
+            findings.Add(predicate.Value is SlotOperand { IsNumber: false } task
+                ? Task(task, predicate, seen, judge)
+                : judge.CheckCounter(step, seen, predicate));
         }
+    }
+
+    /// <summary>Who took the fault. Without UFFD_FEATURE_THREAD_ID nobody tells.</summary>
+    private static Finding Task(SlotOperand wanted, Predicate predicate, Observed seen, ObservationJudge judge)
+    {
+        long told = seen.Counters.FirstOrDefault(counter => counter.Name == predicate.Name).Value ?? 0;
+        bool holds = (predicate.Relation ?? Relation.Equal).Holds(told, AddressBook.Told(wanted.Slot));
+        return holds ? Finding.Holds
+            : Finding.Fails(judge.Spelled(predicate), $"{predicate.Name} {judge.Addresses.TaskName(told)}", predicate.Source);
     }
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Words(model.Words, other.Words);

@@ -112,7 +112,7 @@ public sealed class CaseObserver
         string told = string.Join(", ", seen.Fields.Select(fields.Text));
         if (step is CallStep { Spec.Result: Dsl.ResultKind.Event } && seen.Result.IsSuccess)
         {
-            return UffdEvents.Text(seen.Fields, fields);
+            return UffdEvents.Text(seen.Fields, fields, addresses);
         }
 
         return told.Length == 0 ? own : own.Length == 0 ? $"{results.Text(seen.Result, seen.Byte)}, {told}" : $"{own}, {told}";

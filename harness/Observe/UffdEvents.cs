@@ -10,16 +10,17 @@ namespace Selftests.Harness.Linux;
 /// </summary>
 internal static class UffdEvents
 {
-    public static string Text(IReadOnlyList<FilledField> filled, FieldJudge fields) =>
-        string.Join(", ", filled.Select(field => Text(field, fields)));
+    public static string Text(IReadOnlyList<FilledField> filled, FieldJudge fields, AddressBook addresses) =>
+        string.Join(", ", filled.Select(field => Text(field, fields, addresses)));
 
-    private static string Text(FilledField field, FieldJudge fields)
+    private static string Text(FilledField field, FieldJudge fields, AddressBook addresses)
     {
         ulong value = unchecked((ulong)field.Value.Value);
         return field.Name switch
         {
             "event" => ConstantTable.NameOf(ConstantFamily.UffdEvent, value) ?? fields.Text(field),
             "flags" => $"flags {ConstantTable.Describe(ConstantFamily.UffdFault, value)}",
+            "ptid" => $"ptid {addresses.TaskName(field.Value.Value)}",
             _ => fields.Text(field),
         };
     }

@@ -99,6 +99,18 @@ long make_uffdio(u32 which, const u64 *arg)
 	return ret;
 }
 
+/* A thread by its name in the script, two above: 1 is the case's first, 0 is somebody whom it does not know. */
+static u64 name_of_thread(u32 tid)
+{
+	for (u32 i = 0; i < MAX_PROCS; i++) {
+		const struct proc *p = &ctl->procs[i];
+
+		if ((u32)(p->thread ? p->tid : p->pid) == tid && p->state == PROC_LIVE)
+			return (u64)((s64)p->slot + 2);
+	}
+	return 0;
+}
+
 long make_uffd_read(const u64 *arg)
 {
 	struct pollfd p = { (int)arg[0], POLLIN, 0 };
@@ -117,6 +129,8 @@ long make_uffd_read(const u64 *arg)
 	case 0x12:		/* PAGEFAULT */
 		fill_field("flags", false, e.arg[0]);
 		fill_field("address", true, e.arg[1]);
+		if ((u32)e.arg[2])	/* UFFD_FEATURE_THREAD_ID */
+			fill_field("ptid", false, name_of_thread((u32)e.arg[2]));
 		break;
 	case 0x13:		/* FORK */
 		fill_field("ufd", false, (u32)e.arg[0]);
