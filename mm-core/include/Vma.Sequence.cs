@@ -62,10 +62,8 @@ public sealed partial class Vma
         }
     }
 
-    /// <summary>A scheduling point between two stores of a writer, on a machine on which somebody could see it.</summary>
-    internal PointAwaitable PointOfWrite(VmaField field) => Mm.IsSpeculative
-        ? Mm.Machine.Scheduler.Point(ObjectKind.Vma, Id, (int)field, Sharing.Write)
-        : new PointAwaitable(Mm.Machine.Scheduler, stays: true);
+    /// <summary>A scheduling point between two stores of a writer.</summary>
+    internal PointAwaitable PointOfWrite(VmaField field) => Mm.Machine.Scheduler.Point(ObjectKind.Vma, Id, (int)field, Sharing.Write);
 
     /// <summary>A scheduling point in front of a look at a field, for who has no lock that keeps its writers out.</summary>
     internal PointAwaitable PointOfLook(VmaField field) =>
@@ -86,5 +84,6 @@ public sealed partial class Vma
     }
 
     /// <summary>What speculative faults may be looking at is changed between begin and end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AssertSequenceOdd() => Kernel.BugOn(Mm.IsSpeculative && IsAttached && !IsBeingWritten);
 }

@@ -155,7 +155,12 @@ internal static partial class Mprotect
         await changed.StartWrite();
         changed.WriteBegin();
         SetFlags(changed, flags);
-        await changed.PointOfWrite(VmaField.PageProt);
+        if (mm.IsSpeculative)
+        {
+            // Here a fault that holds nothing could see half of it.
+            await changed.PointOfWrite(VmaField.PageProt);
+        }
+
         Mmap.SetPageProt(changed);
         await mm.Machine.Scheduler.Point(Points.ProtFlags);
         await ChangeProtection(tlb, changed, start, end, WantsWriteUpgrade(changed) ? CpFlags.TryChangeWritable : CpFlags.None);
