@@ -75,6 +75,9 @@ public sealed partial class Syscalls
     /// <summary>Opens the file of a descriptor once more, by /proc/self/fd.</summary>
     public KTask<SysRet> Reopen(TaskStruct task, int fd, uint flags) => MmCore.Open.Reopen(Live(task), fd, (OpenFlags)flags);
 
+    /// <summary>Opens the memory of a process as a file.</summary>
+    public KTask<SysRet> OpenMem(TaskStruct task, int pid, uint flags) => MmCore.Open.OpenMem(Live(task), pid, (OpenFlags)flags);
+
     /// <summary>Sets the size of a file by its name.</summary>
     public KTask<SysRet> Truncate(TaskStruct task, string path, ulong length) => MmCore.Open.Truncate(Live(task), path, length);
 
@@ -143,6 +146,16 @@ public sealed partial class Syscalls
     /// <summary>Writes to a place in the file.</summary>
     public KTask<SysRet> Pwrite(TaskStruct task, int fd, ulong buffer, ulong count, ulong offset) =>
         ReadWrite.Write(Live(task), fd, new VirtAddr(buffer), count, offset);
+
+    /// <summary>Reads memory of another process.</summary>
+    public KTask<SysRet> ProcessVmReadv(
+        TaskStruct task, int pid, (VirtAddr Start, ulong Length) local, (VirtAddr Start, ulong Length) remote) =>
+        ProcessVmAccess.ReadWrite(Live(task), pid, local, remote, isWrite: false);
+
+    /// <summary>Writes memory of another process.</summary>
+    public KTask<SysRet> ProcessVmWritev(
+        TaskStruct task, int pid, (VirtAddr Start, ulong Length) local, (VirtAddr Start, ulong Length) remote) =>
+        ProcessVmAccess.ReadWrite(Live(task), pid, local, remote, isWrite: true);
 
     /// <summary>A write of a number to /proc/PID/clear_refs.</summary>
     public KTask<SysRet> ClearRefs(TaskStruct task, int kind) => TaskMmu.ClearRefsWrite(Live(task), kind);

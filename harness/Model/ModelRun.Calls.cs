@@ -21,6 +21,9 @@ internal sealed partial class ModelRun
     /// <summary>An argument as an unsigned number; what it stands for where it was left out is the descriptor's.</summary>
     public ulong U(CallStep step, string parameter) => unchecked((ulong)Signed(step, parameter));
 
+    /// <summary>An argument as a place in a file: a number, or, of /proc/self/mem, an address.</summary>
+    public ulong P(CallStep step, string parameter) => Address(step[parameter]) ?? U(step, parameter);
+
     /// <summary>An argument as an int, as C would cut it.</summary>
     public int I(CallStep step, string parameter) => unchecked((int)Signed(step, parameter));
 

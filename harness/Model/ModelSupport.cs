@@ -32,7 +32,9 @@ public sealed class ModelSupport : ISupport
         "madvise MADV_NOHUGEPAGE", "madvise MADV_COLLAPSE", "madvise MADV_HWPOISON",
         "madvise MADV_SOFT_OFFLINE",
         "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_SYNC", "mmap MAP_DROPPABLE",
-        "kill SIGTRAP", "kill SIGSTOP", "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE", "reopen O_APPEND", "reopen O_TMPFILE",
+        "kill SIGTRAP", "kill SIGSTOP",
+        "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE",
+        "open_mem O_APPEND", "open_mem O_TMPFILE", "reopen O_APPEND", "reopen O_TMPFILE",
         "pin FOLL_GET", "pin FOLL_DUMP", "pin FOLL_NOWAIT", "pin FOLL_ANON", "pin FOLL_SPLIT_PMD", "pin FOLL_PCI_P2PDMA",
         "pin FOLL_INTERRUPTIBLE", "pin FOLL_HONOR_NUMA_FAULT", "pin FOLL_TOUCH", "pin FOLL_TRIED", "pin FOLL_REMOTE", "pin FOLL_FAST_ONLY",
         "pin FOLL_UNLOCKABLE", "pin FOLL_MADV_POPULATE",
@@ -76,8 +78,7 @@ public sealed class ModelSupport : ISupport
             "option" => rest is "mmap align" or "fail nth" || rest.StartsWith("PAGEMAP_SCAN ", StringComparison.Ordinal),
             "bit" => !rest.StartsWith("trace ", StringComparison.Ordinal) || Tracepoints.All.Concat(Points.All).Contains(rest[6..]),
 
-            "file" => rest is not "/proc/self/mem",
-            "argument" => true,
+            "file" or "argument" => true,
             "point" => MmCore.Points.All.Contains(rest),
             _ => false,
         };

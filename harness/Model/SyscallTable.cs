@@ -53,6 +53,10 @@ internal static partial class SyscallTable
         ["swapon"] = (run, by, _) => run.Machine.Syscalls.Swapon(by.Task),
         ["swapoff"] = (run, by, _) => run.Machine.Syscalls.Swapoff(by.Task),
         ["ftruncate"] = (run, by, step) => run.Machine.Syscalls.Ftruncate(by.Task, run.I(step, "fd"), run.U(step, "length")),
+        ["process_vm_readv"] = (run, by, step) =>
+            run.Machine.Syscalls.ProcessVmReadv(by.Task, run.I(step, "process"), Part(run, step, "local"), Part(run, step, "remote")),
+        ["process_vm_writev"] = (run, by, step) =>
+            run.Machine.Syscalls.ProcessVmWritev(by.Task, run.I(step, "process"), Part(run, step, "local"), Part(run, step, "remote")),
         ["fallocate"] = (run, by, step) =>
             run.Machine.Syscalls.Fallocate(
                 by.Task, run.I(step, "fd"), (uint)run.U(step, "mode"), run.U(step, "offset"), run.U(step, "length")),
@@ -61,11 +65,12 @@ internal static partial class SyscallTable
         ["close"] = (run, by, step) => run.Machine.Syscalls.Close(by.Task, run.I(step, "fd")),
         ["read"] = (run, by, step) => run.Machine.Syscalls.Read(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range")),
         ["pread"] = (run, by, step) =>
-            run.Machine.Syscalls.Pread(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.U(step, "offset")),
+            run.Machine.Syscalls.Pread(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.P(step, "offset")),
         ["write"] = (run, by, step) => run.Machine.Syscalls.Write(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range")),
         ["pwrite"] = (run, by, step) =>
-            run.Machine.Syscalls.Pwrite(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.U(step, "offset")),
+            run.Machine.Syscalls.Pwrite(by.Task, run.I(step, "fd"), run.A(step, "range"), run.L(step, "range"), run.P(step, "offset")),
         ["reopen"] = (run, by, step) => run.Machine.Syscalls.Reopen(by.Task, run.I(step, "fd"), (uint)run.U(step, "flags")),
+        ["open_mem"] = (run, by, step) => run.Machine.Syscalls.OpenMem(by.Task, run.I(step, "process"), (uint)run.U(step, "flags")),
         ["truncate"] = (run, by, step) => run.Machine.Syscalls.Truncate(by.Task, ModelRun.Text(step, "path"), run.U(step, "length")),
         ["unlink"] = (run, by, step) => run.Machine.Syscalls.Unlink(by.Task, ModelRun.Text(step, "path")),
         ["readv"] = (run, by, step) => run.Machine.Syscalls.Readv(by.Task, run.I(step, "fd"), Vector(run, step)),
@@ -107,8 +112,11 @@ internal static partial class SyscallTable
     private static (VirtAddr Start, ulong Length)[] Vector(ModelRun run, CallStep step)
     {
         string[] parts = ["range", "second", "third", "fourth"];
-        return [.. parts.Select(part => (new VirtAddr(run.A(step, part)), run.L(step, part)))];
+        return [.. parts.Select(name => Part(run, step, name))];
     }
+
+    private static (VirtAddr Start, ulong Length) Part(ModelRun run, CallStep step, string name) =>
+        (new VirtAddr(run.A(step, name)), run.L(step, name));
 
     /// <summary>A thread sleeps, and a later step may end the child; for the script's own to sleep would be to end the script.</summary>
     private static KTask<SysRet> Wait(ModelRun run, ScriptThread by, CallStep step) =>

@@ -11,11 +11,14 @@ internal sealed class Devices(Machine machine)
     private readonly Inode zero = new(machine, "/dev/zero", 0) { Kind = InodeKind.Zero, References = 1 };
     private readonly Inode nothing = new(machine, "/dev/null", 0) { Kind = InodeKind.Null, References = 1 };
 
+    private readonly Inode memory = new(machine, "/proc/self/mem", 0) { Kind = InodeKind.ProcMem, References = 1 };
+
     /// <summary>The device of a path, or null.</summary>
     internal static Inode? Find(Machine machine, string path) => path switch
     {
         "/dev/zero" => machine.Devices.zero,
         "/dev/null" => machine.Devices.nothing,
+        "/proc/self/mem" => machine.Devices.memory,
         _ => null,
     };
 

@@ -71,18 +71,28 @@ internal static class Open
         }
 
         FileStruct? file = task.Files.GetRaw(fd);
-        return file is null ? Errno.ENOENT : await OpenInode(task, file.Inode, flags);
+        return file is null ? Errno.ENOENT : await OpenInode(task, file.Inode, flags, file.MemoryOf);
+    }
+
+    /// <summary>/proc/PID/mem: the memory of another process.</summary>
+    /// <remarks>fs/proc/base.c, proc_mem_open. Left out: one that has ended, and is not waited for yet.</remarks>
+    internal static async KTask<SysRet> OpenMem(TaskStruct task, int pid, OpenFlags flags)
+    {
+        TaskStruct? owner = task.Machine.Tasks.FirstOrDefault(found => found.Pid == pid);
+        return owner is null ? Errno.ENOENT
+            : owner.Mm is null ? Errno.ESRCH
+            : await OpenInode(task, Devices.Find(task.Machine, "/proc/self/mem")!, flags, owner.Mm);
     }
 
     /// <remarks>fs/namei.c, do_open</remarks>
-    private static async KTask<SysRet> OpenInode(TaskStruct task, Inode inode, OpenFlags flags)
+    private static async KTask<SysRet> OpenInode(TaskStruct task, Inode inode, OpenFlags flags, MmStruct? memoryOf = null)
     {
         if ((flags & (OpenFlags.O_CREAT | OpenFlags.O_EXCL)) == (OpenFlags.O_CREAT | OpenFlags.O_EXCL))
         {
             return Errno.EEXIST;
         }
 
-        if (flags.HasFlag(OpenFlags.O_DIRECT) && inode.Kind is InodeKind.Zero or InodeKind.Null)
+        if (flags.HasFlag(OpenFlags.O_DIRECT) && inode.Kind is InodeKind.Zero or InodeKind.Null or InodeKind.ProcMem)
         {
             // fs/open.c, do_dentry_open: a device has no FMODE_CAN_ODIRECT.
             return Errno.EINVAL;
@@ -98,6 +108,7 @@ internal static class Open
         FileStruct file = new(inode, mode is OpenFlags.O_RDONLY or OpenFlags.O_RDWR, mode is OpenFlags.O_WRONLY or OpenFlags.O_RDWR)
         {
             IsPath = isPath, IsNonblock = flags.HasFlag(OpenFlags.O_NONBLOCK), IsSync = (flags & OpenFlags.O_DSYNC) != 0,
+            MemoryOf = inode.Kind == InodeKind.ProcMem ? memoryOf ?? task.Mm : null,
         };
         if (!isPath)
         {
@@ -189,6 +200,17 @@ internal static class Open
             return Errno.ESPIPE;
         }
 
+        if (file.Inode.Kind == InodeKind.ProcMem)
+        {
+            // fs/proc/base.c, mem_lseek
+            return whence switch
+            {
+                SeekSet => Seek(file, (ulong)offset),
+                SeekCur => Seek(file, unchecked(file.Position + (ulong)offset)),
+                _ => Errno.EINVAL,
+            };
+        }
+
         if (file.Inode.Ops is null)
         {
             // drivers/char/mem.c, null_lseek
@@ -210,6 +232,12 @@ internal static class Open
         }
 
         return place;
+    }
+
+    private static SysRet Seek(FileStruct file, ulong place)
+    {
+        file.Position = place;
+        return new SysRet(unchecked((long)place));
     }
 
     private static SysRet From(ulong start, long offset)
@@ -264,6 +292,7 @@ internal static class Open
             : !IsFallocateMode(mode) ? Errno.EOPNOTSUPP
             : !file.IsWritable ? Errno.EBADF
             : file.Inode.Kind == InodeKind.Pipe ? Errno.ESPIPE
+            : file.Inode.Kind == InodeKind.ProcMem ? Errno.EOPNOTSUPP
             : file.Inode.Ops is null ? Errno.ENODEV
             : offset + length > long.MaxValue ? Errno.EFBIG
             : 0;

@@ -49,7 +49,7 @@ internal static class ReadWrite
 
     /// <summary>Lengths first, then places; what is more than one call moves is cut off.</summary>
     /// <remarks>lib/iov_iter.c, __import_iovec</remarks>
-    private static Errno ImportVector((VirtAddr Start, ulong Length)[] vector)
+    internal static Errno ImportVector((VirtAddr Start, ulong Length)[] vector)
     {
         if (vector.Any(part => part.Length > long.MaxValue))
         {
@@ -81,6 +81,7 @@ internal static class ReadWrite
 
         SysRet done = file.Inode.Ops is { } ops
             ? await ops.ReadIter(file, to, position ?? file.Position)
+            : file.MemoryOf is not null ? await ProcMem.ReadWrite(file, to, position ?? file.Position, isWrite: false)
             : file.Userfaultfd is not null ? await Userfaultfd.ReadIter(file, to)
             : await Devices.Read(file, to);
         Advance(file, position, done);
@@ -98,6 +99,7 @@ internal static class ReadWrite
         ulong start = position ?? file.Position;
         SysRet done = file.Inode.Ops is { } ops
             ? await Filemap.GenericPerformWrite(file, from, position ?? file.Position)
+            : file.MemoryOf is not null ? await ProcMem.ReadWrite(file, from, start, isWrite: true)
             : (long)from.Count;
         if (file is { IsSync: true, Inode.Ops: { } disk } && done.Value > 0)
         {
@@ -153,7 +155,7 @@ internal static class ReadWrite
     private static void Advance(FileStruct file, ulong? position, SysRet done)
     {
         // The devices have no places.
-        if (position is null && !done.IsError && file.Inode.Ops is not null)
+        if (position is null && !done.IsError && (file.Inode.Ops is not null || file.MemoryOf is not null))
         {
             file.Position += (ulong)done.Value;
         }

@@ -32,6 +32,9 @@ public sealed class FileStruct
 
     public bool IsWritable { get; }
 
+    /// <summary>Of /proc/self/mem: whose memory it is.</summary>
+    internal MmStruct? MemoryOf { get; init; }
+
     /// <summary>O_SYNC and O_DSYNC: what is written is on the disk when the call ends.</summary>
     internal bool IsSync { get; init; }
 

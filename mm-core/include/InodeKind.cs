@@ -13,6 +13,9 @@ internal enum InodeKind
     /// <summary>/dev/zero.</summary>
     Zero,
 
+    /// <summary>/proc/self/mem.</summary>
+    ProcMem,
+
     /// <summary>/dev/null.</summary>
     Null,
 

@@ -49,6 +49,25 @@ internal sealed class IovIter
         return bytes.Length;
     }
 
+    /// <summary>Loads bytes, with the faults that this takes; how many of them, up to the first that can be loaded from nowhere.</summary>
+    /// <remarks>lib/iov_iter.c:copy_page_from_iter()</remarks>
+    internal async KTask<int> CopyFrom(Memory<byte> buffer)
+    {
+        for (int i = 0; i < buffer.Length; i++)
+        {
+            AccessResult loaded = await Mmu.Access(task, at, AccessKind.CopyFromUser, 0);
+            if (!loaded.IsOk)
+            {
+                return i;
+            }
+
+            buffer.Span[i] = loaded.Value;
+            Advance();
+        }
+
+        return buffer.Length;
+    }
+
     /// <summary>Loads bytes up to the first page that is not mapped: the caller holds the file's page, and may not fault.</summary>
     /// <remarks>lib/iov_iter.c:copy_page_from_iter_atomic()</remarks>
     internal async KTask<int> CopyFromAtomic(Memory<byte> buffer)

@@ -30,8 +30,7 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:do_read_fault()</remarks>
     private static async KTask<VmFault> DoReadFault(FaultContext vmf)
     {
-        bool isWatched = (vmf.VmaFlags & (VmFlags.UffdWp | VmFlags.UffdMinor)) != 0
-            && !vmf.Mm.Bugs.Has(KnownBug.FaultAroundInMinor);
+        bool isWatched = (vmf.VmaFlags & (VmFlags.UffdWp | VmFlags.UffdMinor)) != 0;
         if (vmf.Machine.Config.FaultAroundBytes > VirtAddr.PageSize && !isWatched)
         {
             VmFault around = await DoFaultAround(vmf);

@@ -103,7 +103,7 @@ internal static partial class Memory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static KTask<VmFault> HandlePteKind(FaultContext vmf) =>
         vmf.OrigPte.IsNone ? DoPteMissing(vmf)
-            : vmf.OrigPte.IsPresent ? IsNumaHint(vmf) ? DoNumaPage(vmf) : HandlePresentPte(vmf)
+            : vmf.OrigPte.IsPresent ? HandlePresentPte(vmf)
             : DoSwapPage(vmf);
 
     /// <remarks>mm/memory.c:do_pte_missing()</remarks>
@@ -149,7 +149,7 @@ internal static partial class Memory
     private static void MmAccountFault(TaskStruct task, FaultFlags flags, VmFault result)
     {
         // A fault that starts again is counted when it is done.
-        if ((result & VmFault.Retry) != 0 && !task.Machine.Bugs.Has(KnownBug.DoubleCountFaults))
+        if ((result & VmFault.Retry) != 0)
         {
             return;
         }

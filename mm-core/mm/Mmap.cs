@@ -268,7 +268,8 @@ internal static partial class Mmap
             vmFlags &= ~VmFlags.MayExec;
         }
 
-        return file.Inode.Kind is InodeKind.Null or InodeKind.Userfaultfd or InodeKind.Pipe or InodeKind.Pins ? Errno.ENODEV
+        // What has pages can be mapped, and so can /dev/zero.
+        return file.Inode.Ops is null && file.Inode.Kind != InodeKind.Zero ? Errno.ENODEV
             : vmFlags.Has(VmFlags.GrowsDown) ? Errno.EINVAL
             : Memfd.CheckSealsMmap(file.Inode, ref vmFlags);
     }

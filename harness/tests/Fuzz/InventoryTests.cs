@@ -16,6 +16,7 @@ public sealed class InventoryTests
     private const string ProfileTests =
         "the kernel underneath is so or not: where it is not, nothing is compared; selftests/ProfileTests.cs runs every script with it";
     private const string OwnKnobs = "a random script changes nothing of the machine that it runs on";
+    private const string Remote = "the other one must be a child that lives, and is told by a name: selftests/vm/process_vm.mmt";
     private const string Compared = "compared after every step, whatever the script looks at";
     private const string Serial = "on Linux a case with swap runs alone on the machine, and only with leave: selftests/vm/swap.mmt";
 
@@ -77,6 +78,21 @@ public sealed class InventoryTests
         ["call swapoff"] = Serial,
         ["flag madvise MADV_PAGEOUT"] = Serial,
         ["machine swap"] = Serial,
+        ["call open_mem"] = Remote,
+        ["flag open_mem O_RDONLY"] = Remote,
+        ["flag open_mem O_WRONLY"] = Remote,
+        ["flag open_mem O_RDWR"] = Remote,
+        ["flag open_mem O_CREAT"] = Remote,
+        ["flag open_mem O_EXCL"] = Remote,
+        ["flag open_mem O_TRUNC"] = Remote,
+        ["flag open_mem O_PATH"] = Remote,
+        ["flag open_mem O_CLOEXEC"] = Remote,
+        ["flag open_mem O_NONBLOCK"] = Remote,
+        ["flag open_mem O_DSYNC"] = Remote,
+        ["flag open_mem O_SYNC"] = Remote,
+        ["flag open_mem O_DIRECT"] = Remote,
+        ["call process_vm_readv"] = Remote,
+        ["call process_vm_writev"] = Remote,
         ["statement for"] = "its rounds are steps like any others",
         ["statement return"] = "inlined before anything runs",
         ["statement race"] = "explored by itself; what random threads come to no single expectation says",
