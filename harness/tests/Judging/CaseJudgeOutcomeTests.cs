@@ -2,6 +2,7 @@
 using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
 using Selftests.Harness.Results;
+using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Judging;
 
@@ -154,6 +155,30 @@ internal sealed class CaseJudgeOutcomeTests
         }
 
         ways.Decisions.Should().Equal(new DecisionTaken(record.Last.Id, "by hand", Done: true, Declined: true));
+    }
+
+    [Test]
+    public void AMayInWhichTheKernelComplained_TookNoWay()
+    {
+        var record = new HandMadeRecord(Collapse);
+        var ways = new WaysTaken(record.Program);
+
+        ways.Add(record.Record(new StepRecord { StepId = record.Last.Id, Complaint = "BUG" }));
+
+        ways.Decisions.Should().BeEmpty();
+    }
+
+    [Test]
+    public void WhatOnlyAFixtureDoes_ChecksNothing()
+    {
+        CaseProgram program = Scripts.Cases(
+            $"fixture f {{\n{Scripts.Region}\n}} teardown {{\nmunmap(p)\n}}\n"
+                + "test \"t\" (f) {\n@kernel(< 5.0)\nload(p[0])\n}").Single();
+
+        CaseResult result = Scripts.Run(program);
+
+        result.Verdict.Should().Be(Verdict.Skipped);
+        result.Reason.Should().StartWith("nothing could be checked");
     }
 
     private static CaseResult Judge(string statements, ResultKind kind, long value)
