@@ -46,7 +46,7 @@ internal sealed class RaceChecker(CheckContext context, ObservationChecker obser
     private void Race(RaceStatement race, NameScope scope)
     {
         statements.Require("race", race);
-        if (race.Threads.Count < 2)
+        if (race.Threads.Count < 2 && !context.Options.HasLost)
         {
             context.Error(race.Span with { Length = "race".Length }, "a race has at least two threads");
         }

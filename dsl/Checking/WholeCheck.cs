@@ -37,8 +37,12 @@ public static partial class WholeCheck
     [GeneratedRegex(@"\w+")]
     private static partial Regex Word();
 
+    // Where a message names what the script has; its other words are English, and names of a script may be like them.
+    [GeneratedRegex(@"(?<=')\w+(?=')|^(?!an? )\w+|\w+$")]
+    private static partial Regex Named();
+
     private static bool Follows(Diagnostic diagnostic, string[] lines, IReadOnlySet<string> lost) =>
-        Word().Matches($"{Source(diagnostic.Span, lines)} {diagnostic.Message}")
+        Word().Matches(Source(diagnostic.Span, lines)).Concat(Named().Matches(diagnostic.Message))
             .Any(word => lost.Contains(word.Value) && !IsTheLanguages(word.Value));
 
     private static string Source(SourceSpan span, string[] lines)
