@@ -93,4 +93,55 @@ public enum KnownBug
 
     /// <summary>Z122: who finds entries empty does not ask whether another thread owes their flush.</summary>
     NestedFlushUnseen,
+
+    /// <summary>Z14: a fault that is retried may not be retried again.</summary>
+    RetryOnlyOnce,
+
+    /// <summary>Z25: each attempt of a fault counts.</summary>
+    DoubleCountFaults,
+
+    /// <summary>Z36: fault-around in mappings with minor faults.</summary>
+    FaultAroundInMinor,
+
+    /// <summary>Z67: mremap takes write protection along unheard.</summary>
+    MremapKeepsUffdWp,
+
+    /// <summary>Z74: CONTINUE makes a page of the file writable in a private mapping.</summary>
+    ContinuePrivateWritable,
+
+    /// <summary>Z75: CONTINUE does not look into swap.</summary>
+    ContinueIgnoresSwap,
+
+    /// <summary>Z76: a page in swap comes back without a minor fault.</summary>
+    MinorMissesSwapped,
+
+    /// <summary>Z77: CONTINUE that fails takes the page out of the cache.</summary>
+    ContinueTakesFromCache,
+
+    /// <summary>Z78: what is mapped is counted by the mapping's file.</summary>
+    WrongRmapType,
+
+    /// <summary>Z79: CONTINUE refuses a page that was never written.</summary>
+    ContinueFallocated,
+
+    /// <summary>Z81: COPY into a read-only mapping leaves all clean.</summary>
+    CopyReadOnlyClean,
+
+    /// <summary>Z82: COPY into a private mapping fills the file.</summary>
+    PrivateCopyFillsFile,
+
+    /// <summary>Z83: REGISTER without VM_MAYWRITE.</summary>
+    RegisterNoMayWrite,
+
+    /// <summary>Z85: COPY whose source is not there gives up.</summary>
+    CopyEfaultUnderLock,
+
+    /// <summary>Z92: a shared protected mapping makes writable entries.</summary>
+    UffdWpKeepsWriteProt,
+
+    /// <summary>Z95: closing leaves write protection behind.</summary>
+    CloseLeavesUffdWp,
+
+    /// <summary>Z100: COPY protects only in a writable mapping.</summary>
+    UffdWpNeedsWrite,
 }

@@ -146,7 +146,8 @@ internal static partial class Userfaultfd
 
     /// <summary>The mapping is watched, and nobody will hear that it moved: then it is not watched at its new place.</summary>
     /// <remarks>include/linux/userfaultfd_k.h:vma_has_uffd_without_event_remap()</remarks>
-    internal static bool MovesUnheard(Vma vma) => vma.UserfaultfdCtx?.Has(UffdFeatures.EventRemap) == false;
+    internal static bool MovesUnheard(Vma vma) =>
+        vma.UserfaultfdCtx?.Has(UffdFeatures.EventRemap) == false && !vma.Mm.Bugs.Has(KnownBug.MremapKeepsUffdWp);
 
     /// <remarks>fs/userfaultfd.c:mremap_userfaultfd_complete()</remarks>
     internal static KTask<Unit> MremapComplete(UserfaultfdCtx ctx, VirtAddr from, VirtAddr to, ulong length) =>

@@ -131,7 +131,7 @@ internal static partial class Userfaultfd
         for (; vma is not null && vma.Start < end; vma = ctx.Mm.Vmas.Next(vma))
         {
             Errno err = !CanUserfault(vma, flags, ctx.Has(UffdFeatures.WpAsync)) ? Errno.EINVAL
-                : !vma.Flags.Has(VmFlags.MayWrite) ? Errno.EPERM
+                : !vma.Flags.Has(VmFlags.MayWrite) && !ctx.Mm.Bugs.Has(KnownBug.RegisterNoMayWrite) ? Errno.EPERM
                 : vma.UserfaultfdCtx is not null && vma.UserfaultfdCtx != ctx ? Errno.EBUSY
                 : 0;
             if (err != 0)
@@ -279,7 +279,8 @@ internal static partial class Userfaultfd
     /// <remarks>mm/userfaultfd.c:userfaultfd_clear_vma()</remarks>
     private static async KTask<VmaResult> ClearVma(Vma vma, Vma? previous, VirtAddr start, VirtAddr end)
     {
-        if (vma.Flags.Has(VmFlags.UffdWp))
+        bool leavesWp = vma.UserfaultfdCtx is { IsReleased: true } && vma.Mm.Bugs.Has(KnownBug.CloseLeavesUffdWp);
+        if (vma.Flags.Has(VmFlags.UffdWp) && !leavesWp)
         {
             await WpRange(vma, start, end, protects: false);
         }

@@ -30,7 +30,8 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:do_read_fault()</remarks>
     private static async KTask<VmFault> DoReadFault(FaultContext vmf)
     {
-        bool isWatched = (vmf.VmaFlags & (VmFlags.UffdWp | VmFlags.UffdMinor)) != 0;
+        bool isWatched = (vmf.VmaFlags & (VmFlags.UffdWp | VmFlags.UffdMinor)) != 0
+            && !vmf.Mm.Bugs.Has(KnownBug.FaultAroundInMinor);
         if (vmf.Machine.Config.FaultAroundBytes > VirtAddr.PageSize && !isWatched)
         {
             VmFault around = await DoFaultAround(vmf);

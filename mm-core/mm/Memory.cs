@@ -149,7 +149,7 @@ internal static partial class Memory
     private static void MmAccountFault(TaskStruct task, FaultFlags flags, VmFault result)
     {
         // A fault that starts again is counted when it is done.
-        if ((result & VmFault.Retry) != 0)
+        if ((result & VmFault.Retry) != 0 && !task.Machine.Bugs.Has(KnownBug.DoubleCountFaults))
         {
             return;
         }

@@ -197,7 +197,8 @@ internal static partial class Mmap
     /// <remarks>mm/vma.c:vma_wants_writenotify()</remarks>
     internal static bool WantsWritenotify(Vma vma) =>
         (vma.Flags & (VmFlags.Write | VmFlags.Shared)) == (VmFlags.Write | VmFlags.Shared)
-        && (vma.Flags.Has(VmFlags.UffdWp) || vma.File?.Inode.Ops?.HasPageMkwrite == true
+        && ((vma.Flags.Has(VmFlags.UffdWp) && !vma.Mm.Bugs.Has(KnownBug.UffdWpKeepsWriteProt))
+            || vma.File?.Inode.Ops?.HasPageMkwrite == true
             || (IsSoftDirtyEnabled(vma) && !vma.Mm.Bugs.Has(KnownBug.SoftDirtyWritenotify)));
 
     /// <summary>Are writes to the mapping tracked? Not while all of it counts as written.</summary>

@@ -10,10 +10,13 @@ internal static partial class Shmem
     /// <remarks>The two questions of mm/shmem.c:shmem_get_folio_gfp(). Nobody but a fault asks them.</remarks>
     private static VmFlags UserfaultReason(FaultContext vmf, AddressSpace mapping)
     {
-        VmFlags reason = (vmf.VmaFlags & (VmFlags.UffdMinor | VmFlags.UffdMissing)) == 0 ? 0
-            : mapping.SwapAt(vmf.Pgoff) is not null || mapping.Find(vmf.Pgoff) is not null ? VmFlags.UffdMinor
-            : VmFlags.UffdMissing;
-        return vmf.VmaFlags & reason;
+        if ((vmf.VmaFlags & (VmFlags.UffdMinor | VmFlags.UffdMissing)) == 0)
+        {
+            return 0;
+        }
+
+        bool isSwapped = mapping.SwapAt(vmf.Pgoff) is not null && !vmf.Mm.Bugs.Has(KnownBug.MinorMissesSwapped);
+        return vmf.VmaFlags & (isSwapped || mapping.Find(vmf.Pgoff) is not null ? VmFlags.UffdMinor : VmFlags.UffdMissing);
     }
 
     /// <summary>A new page of the file, filled and mapped; what fails takes all of it back.</summary>

@@ -129,7 +129,8 @@ internal static partial class Userfaultfd
         {
             MfillKind.Continue => await MfillContinue(fill, vma, addr),
             MfillKind.Poison => await MfillEntry(vma, addr, Pte.MakeMarker(PteMarkers.Poisoned)),
-            _ when vma.IsShared => await Shmem.MfillAtomicPte(fill, vma, addr),
+            _ when vma.IsShared || (IsShmem(vma) && vma.Mm.Bugs.Has(KnownBug.PrivateCopyFillsFile)) =>
+                await Shmem.MfillAtomicPte(fill, vma, addr),
             MfillKind.Zeropage when vma.Mm.Machine.Config.ZeroPage =>
                 await MfillEntry(vma, addr, Pte.Make(vma.Mm.Machine.PageAlloc.ZeroPage.Pfn, vma.PageProt).MkSpecial()),
             _ => await MfillAnon(fill, vma, addr),
@@ -198,6 +199,12 @@ internal static partial class Userfaultfd
         folio.Contents = PageContents.Filled(0);
         if (fill.Kind == MfillKind.Copy && !await ReadSource(fill, folio, mayFault: false))
         {
+            if (fill.Ctx.Mm.Bugs.Has(KnownBug.CopyEfaultUnderLock))
+            {
+                alloc.Put(folio);
+                return (Errno.EFAULT, null);
+            }
+
             fill.Folio = folio;
             fill.NeedsSource = true;
             return (Errno.ENOENT, null);
@@ -254,7 +261,10 @@ internal static partial class Userfaultfd
     {
         Machine machine = vma.Mm.Machine;
         ulong pgoff = vma.LinearPageIndex(addr);
-        FolioResult got = await Shmem.GetFolio(vma.File!.Inode, pgoff, SgpType.NoAlloc);
+        Inode inode = vma.File!.Inode;
+        bool isHidden = (vma.Mm.Bugs.Has(KnownBug.ContinueIgnoresSwap) && inode.Mapping.SwapAt(pgoff) is not null)
+            || (vma.Mm.Bugs.Has(KnownBug.ContinueFallocated) && inode.Mapping.Find(pgoff) is { IsUptodate: false });
+        FolioResult got = isHidden ? new(null, Errno.ENOENT) : await Shmem.GetFolio(inode, pgoff, SgpType.NoAlloc);
         if (got.Folio is not { } folio)
         {
             // ENOENT would mean that the source of a copy is to be read.
@@ -263,6 +273,12 @@ internal static partial class Userfaultfd
 
         Page page = folio.FilePage(pgoff);
         Errno err = page.IsHwPoison ? Errno.EIO : await InstallPte(vma, addr, page, isNew: false, fill.IsProtected);
+        if (err != 0 && vma.Mm.Bugs.Has(KnownBug.ContinueTakesFromCache))
+        {
+            inode.Mapping.Remove(folio);
+            machine.PageAlloc.Put(folio);
+        }
+
         FolioLock.Unlock(machine, folio);
         if (err != 0)
         {
@@ -280,9 +296,11 @@ internal static partial class Userfaultfd
     internal static async KTask<Errno> InstallPte(Vma vma, VirtAddr addr, Page page, bool isNew, bool isProtected)
     {
         Folio folio = page.Folio;
+        BugSet bugs = vma.Mm.Bugs;
         bool isCached = folio.Mapping is not null;
-        Pte entry = Pte.Make(page.Pfn, vma.PageProt).MkDirty();
-        if (vma.Flags.Has(VmFlags.Write) && (!isCached || vma.IsShared))
+        Pte entry = Pte.Make(page.Pfn, vma.PageProt);
+        entry = bugs.Has(KnownBug.CopyReadOnlyClean) && !vma.Flags.Has(VmFlags.Write) ? entry : entry.MkDirty();
+        if (vma.Flags.Has(VmFlags.Write) && (!isCached || vma.IsShared || bugs.Has(KnownBug.ContinuePrivateWritable)))
         {
             entry = entry.MkWrite();
         }
@@ -317,7 +335,9 @@ internal static partial class Userfaultfd
         }
 
         // Behind the reverse map, which says what kind of page it is.
-        vma.Mm.AddCounter(Memory.CounterOf(folio), 1);
+        isProtected &= vma.Flags.Has(VmFlags.Write) || !bugs.Has(KnownBug.UffdWpNeedsWrite);
+        vma.Mm.AddCounter(
+            bugs.Has(KnownBug.WrongRmapType) && vma.File is not null ? MmCounter.ShmemPages : Memory.CounterOf(folio), 1);
         table.Set(index, isProtected ? entry.MkUffdWp() : entry);
         table.Unlock();
         return 0;

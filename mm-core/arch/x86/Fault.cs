@@ -183,7 +183,7 @@ internal static class Fault
             if ((result & VmFault.Retry) != 0)
             {
                 // The lock is gone; the next attempt says so, and counts as one fault with this one.
-                flags |= FaultFlags.Tried;
+                flags = mm.Bugs.Has(KnownBug.RetryOnlyOnce) ? flags & ~FaultFlags.AllowRetry : flags | FaultFlags.Tried;
                 continue;
             }
 
