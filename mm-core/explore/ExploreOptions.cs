@@ -20,6 +20,12 @@ public sealed record ExploreOptions
     /// </summary>
     public IReadOnlyList<IReadOnlyList<int>> EqualThreads { get; init; } = [];
 
+    /// <summary>
+    /// What a thread does under a lock is one step, and the order of locks is none that can be seen, where nobody can see into what is done
+    /// under them; else all of it is explored.
+    /// </summary>
+    public bool WholeSections { get; init; }
+
     /// <summary>The exploration ends, incomplete, behind so many executions. Random ways have no other end: 1,000 unless said.</summary>
     public long MaxExecutions { get; init; } = long.MaxValue;
 

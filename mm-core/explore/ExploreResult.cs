@@ -33,6 +33,9 @@ public sealed record ExploreResult
     /// <summary>Of the executions that came to a deadlock, the first.</summary>
     public Schedule? FirstDeadlock { get; init; }
 
+    /// <summary>Sections under locks were explored as wholes: <see cref="ExploreOptions.WholeSections"/>.</summary>
+    public bool HasWholeSections { get; init; }
+
     /// <summary>Who waits for whom in the first deadlock, where each trace is explored.</summary>
     public IReadOnlyList<DeadlockWait> Waits { get; init; } = [];
 

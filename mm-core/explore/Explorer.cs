@@ -22,19 +22,7 @@ public static class Explorer
             start = InOneOrder(start, options.EqualThreads);
         }
 
-        switch (options.Way)
-        {
-            case ExploreWay.Pct or ExploreWay.Pos:
-                bool isEndless = options.MaxExecutions == long.MaxValue && !options.Cancellation.CanBeCanceled;
-                RandomOrder random = new(isEndless ? options with { MaxExecutions = FewRandom } : options);
-                return random.Explore(start(random));
-            case ExploreWay.EachTrace when options.MaxPreemptions is null:
-                TraceExplorer traces = new(options);
-                return traces.Explore(start(traces));
-            default:
-                EveryOrder orders = new(options);
-                return orders.Explore(start(orders));
-        }
+        return (options.WholeSections ? ExploreWholes(start, options) : null) ?? ExploreSteps(start, options);
     }
 
     /// <summary>Runs one execution again. False: the schedule is not one of this race.</summary>
@@ -57,4 +45,68 @@ public static class Explorer
                 return run();
             };
         };
+
+    private static ExploreResult ExploreSteps(Func<IChooser, Func<ExecutionEnd>> start, ExploreOptions options)
+    {
+        switch (options.Way)
+        {
+            case ExploreWay.Pct or ExploreWay.Pos:
+                bool isEndless = options.MaxExecutions == long.MaxValue && !options.Cancellation.CanBeCanceled;
+                RandomOrder random = new(isEndless ? options with { MaxExecutions = FewRandom } : options);
+                return random.Explore(start(random));
+            case ExploreWay.EachTrace when options.MaxPreemptions is null:
+                TraceExplorer traces = new(options);
+                return traces.Explore(start(traces));
+            default:
+                EveryOrder orders = new(options);
+                return orders.Explore(start(orders));
+        }
+    }
+
+    /// <summary>Explores with sections under locks as wholes; null: somebody can see into one.</summary>
+    private static ExploreResult? ExploreWholes(Func<IChooser, Func<ExecutionEnd>> start, ExploreOptions options)
+    {
+        using CancellationTokenSource seen = CancellationTokenSource.CreateLinkedTokenSource(options.Cancellation);
+        WholeSections? sections = null;
+        ExploreResult result = ExploreSteps(
+            chooser =>
+            {
+                sections = new WholeSections(chooser);
+                Func<ExecutionEnd> run = start(sections);
+                return () => RunWhole(sections, run, seen);
+            },
+            options with { Cancellation = seen.Token });
+        return sections!.AreSeenInto ? null : result with
+        {
+            HasWholeSections = true,
+            FirstFailing = StepByStep(start, result.FirstFailing),
+            FirstDeadlock = StepByStep(start, result.FirstDeadlock),
+        };
+    }
+
+    private static ExecutionEnd RunWhole(WholeSections sections, Func<ExecutionEnd> run, CancellationTokenSource seen)
+    {
+        sections.Begin();
+        ExecutionEnd end = run();
+        sections.Leave();
+        if (sections.AreSeenInto)
+        {
+            seen.Cancel();
+        }
+
+        return end;
+    }
+
+    /// <summary>A schedule of whole sections, with all of their steps.</summary>
+    private static Schedule? StepByStep(Func<IChooser, Func<ExecutionEnd>> start, Schedule? wholes)
+    {
+        if (wholes is null)
+        {
+            return null;
+        }
+
+        WholeSections sections = new(new ScheduleChooser(wholes));
+        start(sections)();
+        return sections.Taken;
+    }
 }

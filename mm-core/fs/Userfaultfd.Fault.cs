@@ -13,6 +13,8 @@ internal static partial class Userfaultfd
     /// <remarks>fs/userfaultfd.c:handle_userfault()</remarks>
     internal static async KTask<VmFault> HandleUserfault(FaultContext vmf, VmFlags reason)
     {
+        // What it does is nothing for a fault without a lock: such mappings are left to others.
+        Kernel.BugOn(vmf.IsSpeculative);
         SimThread thread = vmf.Scheduler.Current!;
         UserfaultfdCtx? ctx = vmf.Vma.UserfaultfdCtx;
         if (thread.Task.IsExiting || ctx is null)

@@ -103,7 +103,7 @@ internal static partial class Memory
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static KTask<VmFault> HandlePteKind(FaultContext vmf) =>
         vmf.OrigPte.IsNone ? DoPteMissing(vmf)
-            : vmf.OrigPte.IsPresent ? HandlePresentPte(vmf)
+            : vmf.OrigPte.IsPresent ? IsNumaHint(vmf) ? DoNumaPage(vmf) : HandlePresentPte(vmf)
             : DoSwapPage(vmf);
 
     /// <remarks>mm/memory.c:do_pte_missing()</remarks>

@@ -197,9 +197,13 @@ internal static partial class Mmap
     /// <remarks>mm/vma.c:vma_wants_writenotify()</remarks>
     internal static bool WantsWritenotify(Vma vma) =>
         (vma.Flags & (VmFlags.Write | VmFlags.Shared)) == (VmFlags.Write | VmFlags.Shared)
-        && ((vma.Flags.Has(VmFlags.UffdWp) && !vma.Mm.Bugs.Has(KnownBug.UffdWpKeepsWriteProt))
-            || vma.File?.Inode.Ops?.HasPageMkwrite == true
+        && (HasPageMkwrite(vma)
+            || (vma.Flags.Has(VmFlags.UffdWp) && !vma.Mm.Bugs.Has(KnownBug.UffdWpKeepsWriteProt))
             || (IsSoftDirtyEnabled(vma) && !vma.Mm.Bugs.Has(KnownBug.SoftDirtyWritenotify)));
+
+    /// <summary>The file system wants to know of the first write to each page.</summary>
+    /// <remarks>mm/vma.c:vm_ops_needs_writenotify()</remarks>
+    internal static bool HasPageMkwrite(Vma vma) => vma.File?.Inode.Ops?.HasPageMkwrite == true;
 
     /// <summary>Are writes to the mapping tracked? Not while all of it counts as written.</summary>
     /// <remarks>mm/internal.h:vma_soft_dirty_enabled()</remarks>

@@ -116,36 +116,39 @@ internal static partial class Mprotect
     /// mm/vma.h:vma_wants_manual_pte_write_upgrade(). Of shared mappings only those are that have ->page_mkwrite, which shmem has not:
     /// for the others vma_wants_writenotify() finds the protection changed that it has asked for itself, and says no.
     /// </remarks>
-    internal static bool WantsWriteUpgrade(Vma vma) =>
-        vma.Flags.Has(VmFlags.Write) && (!vma.IsShared || vma.File!.Inode.Ops!.HasPageMkwrite);
+    internal static bool WantsWriteUpgrade(Vma vma) => WantsWriteUpgrade(vma.Flags, Mmap.HasPageMkwrite(vma));
+
+    /// <summary>The same by flags that were read before.</summary>
+    internal static bool WantsWriteUpgrade(VmFlags vmaFlags, bool hasPageMkwrite) =>
+        vmaFlags.Has(VmFlags.Write) && (!vmaFlags.Has(VmFlags.Shared) || hasPageMkwrite);
 
     /// <summary>Could the page be written at once, without a fault that somebody waits for?</summary>
     /// <remarks>mm/mprotect.c:can_change_pte_writable()</remarks>
-    private static bool CanChangePteWritable(Vma vma, Pte entry)
+    internal static bool CanChangePteWritable(MmStruct mm, VmFlags vmaFlags, Pte entry)
     {
-        Kernel.BugOn(!vma.Flags.Has(VmFlags.Write));
-        if (entry.IsProtNone || NeedsSoftDirtyFault(vma, entry) || entry.IsUffdWp)
+        Kernel.BugOn(!vmaFlags.Has(VmFlags.Write));
+        if (entry.IsProtNone || NeedsSoftDirtyFault(mm, vmaFlags, entry) || entry.IsUffdWp)
         {
             return false;
         }
 
-        if (vma.IsShared)
+        if (vmaFlags.Has(VmFlags.Shared))
         {
-            // Dirty: the first store was told already.
+            // Dirty: the first write was noted already.
             return entry.IsDirty;
         }
 
-        Page? page = Memory.VmNormalPage(vma.Mm, entry);
+        Page? page = Memory.VmNormalPage(mm, entry);
         return page is not null && page.Folio.IsAnon && page.IsAnonExclusive;
     }
 
     /// <remarks>mm/internal.h:pte_needs_soft_dirty_wp()</remarks>
-    private static bool NeedsSoftDirtyFault(Vma vma, Pte entry)
+    private static bool NeedsSoftDirtyFault(MmStruct mm, VmFlags vmaFlags, Pte entry)
     {
         // The bug has the VMA's flag the wrong way round: set, it says that nothing is tracked.
-        bool tracked = vma.Mm.Bugs.Has(KnownBug.SoftDirtyMprotect)
-            ? vma.Flags.Has(VmFlags.SoftDirty)
-            : Mmap.IsSoftDirtyEnabled(vma);
+        bool tracked = mm.Bugs.Has(KnownBug.SoftDirtyMprotect)
+            ? vmaFlags.Has(VmFlags.SoftDirty)
+            : Mmap.IsSoftDirtyEnabled(mm, vmaFlags);
         return tracked && !entry.IsSoftDirty;
     }
 
@@ -166,7 +169,7 @@ internal static partial class Mprotect
             entry = (flags & CpFlags.UffdWp) != 0 ? entry.MkUffdWp()
                 : (flags & CpFlags.UffdWpResolve) != 0 ? entry.ClearUffdWp()
                 : entry;
-            if ((flags & CpFlags.TryChangeWritable) != 0 && !entry.IsWrite && CanChangePteWritable(vma, entry))
+            if ((flags & CpFlags.TryChangeWritable) != 0 && !entry.IsWrite && CanChangePteWritable(vma.Mm, vma.Flags, entry))
             {
                 entry = entry.MkWrite();
             }

@@ -246,6 +246,26 @@ internal sealed class FaultFlipTests(bool isSpeculative)
         box.ReadFile(file, 1, 0).Should().Equal(isShared ? (byte)1 : (byte)9);
     }
 
+    /// <summary>S0-19: what was taken for a NUMA hint comes back with the copied protection, writable if it was.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    public void DoNumaPage_GivesBackTheCopiedProtection(bool wasWritable)
+    {
+        (TestMachine box, VirtAddr p) = Written(1);
+        if (!wasWritable)
+        {
+            box.Fork();
+        }
+
+        Entry(box, p).IsWrite.Should().Be(wasWritable);
+        Pagewalk.PteTable(box.Mm, p, OnLeaf.Bug)!.SetUnchecked(PageTable.PteIndex(p), Entry(box, p).Modify(Pgprot.None));
+
+        AccessWhile(box, p, isWrite: false, vma => Become(vma, vma.Flags & ~VmFlags.Write, ReadExec));
+
+        Entry(box, p).Should().Match<Pte>(
+            pte => !pte.IsProtNone && pte.IsYoung && pte.IsDirty && pte.IsWrite == wasWritable && !pte.IsExecutable);
+    }
+
     /// <summary>S0-20: whether an entry becomes writable is said by flags that the caller has, never by a mapping.</summary>
     [Test]
     public void MaybeMkWrite_TakesFlags()
