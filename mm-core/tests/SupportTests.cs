@@ -8,10 +8,8 @@ public sealed class SupportTests
 {
     private const ulong Page = VirtAddr.PageSize;
 
-    [TestCase(Madvice.MADV_FREE)]
     [TestCase(Madvice.MADV_MERGEABLE)]
     [TestCase(Madvice.MADV_HUGEPAGE)]
-    [TestCase(Madvice.MADV_COLD)]
     [TestCase(Madvice.MADV_COLLAPSE)]
     [TestCase(Madvice.MADV_HWPOISON)]
     public void Advice_IsRefused(Madvice advice)

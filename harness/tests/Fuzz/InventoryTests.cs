@@ -48,6 +48,7 @@ public sealed class InventoryTests
         ["machine kernel"] = "a random script is compared with the kernel underneath, as it is",
         ["machine zero_page"] = ProfileTests,
         ["machine soft_dirty"] = ProfileTests,
+        ["machine speculative_page_fault"] = "no kernel underneath has it: there is nothing to compare with",
         ["machine knob /proc/sys/vm/max_map_count"] = OwnKnobs,
         ["machine knob /proc/sys/vm/mmap_min_addr"] = OwnKnobs,
         ["machine knob /proc/sys/vm/overcommit_memory"] = OwnKnobs,

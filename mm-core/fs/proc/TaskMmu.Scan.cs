@@ -145,16 +145,18 @@ internal static partial class TaskMmu
         return 0;
     }
 
-    /// <summary>Where no table is installed, a page is in no category but its VMA's: not even written, unlike an empty entry.</summary>
+    /// <summary>Where no table is installed, a page is in no category but its VMA's; and written, where it could be protected.</summary>
     /// <remarks>fs/proc/task_mmu.c:pagemap_scan_pte_hole()</remarks>
     private static async KTask<Errno> ScanPteHole(PagemapScanState scan, Vma vma, VirtAddr start, VirtAddr end)
     {
-        if (!scan.IsInterestingPage(scan.CurVmaCategory))
+        bool isWritten = scan.Mm.Machine.Config.Rules.ScanTellsEmptyWritten && vma.Flags.Has(VmFlags.UffdWp);
+        PageIs categories = scan.CurVmaCategory | (isWritten ? PageIs.PAGE_IS_WRITTEN : 0);
+        if (!scan.IsInterestingPage(categories))
         {
             return 0;
         }
 
-        Errno err = scan.Output(scan.CurVmaCategory, start, ref end);
+        Errno err = scan.Output(categories, start, ref end);
         Errno unprotected = scan.IsWpMatching && end > start ? await Userfaultfd.WpRange(vma, start, end, protects: true) : 0;
         return unprotected != 0 ? unprotected : err;
     }
