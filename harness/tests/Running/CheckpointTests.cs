@@ -48,7 +48,8 @@ internal sealed class CheckpointTests
     [Test]
     public void EveryCase_BackInItsMiddle_IsTheSameObjectForObject()
     {
-        foreach (CaseProgram program in Cases.Where((_, number) => number % 4 == 0))
+        // A race goes back by itself, and who decides its orders remembers what he has tried.
+        foreach (CaseProgram program in Cases.Where((program, number) => number % 4 == 0 && program.Race is null))
         {
             int middle = (program.Setup.Count + program.Body.Count) / 2;
             Run(program, (run, position) =>
