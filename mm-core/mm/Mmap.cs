@@ -109,7 +109,7 @@ internal static partial class Mmap
         return result;
     }
 
-    /// <remarks>mm/mmap.c:do_mmap(). Left out: READ_IMPLIES_EXEC, protection keys, hugetlbfs, MAP_SYNC, seals of files.</remarks>
+    /// <remarks>mm/mmap.c:do_mmap(). Left out: READ_IMPLIES_EXEC, protection keys, hugetlbfs, MAP_SYNC.</remarks>
     private static KTask<SysRet> DoMmapLocked(
         MmStruct mm, FileStruct? file, VirtAddr addr, ulong length, Prot prot, MapFlags flags, ulong pgoff)
     {

@@ -29,7 +29,7 @@ internal static partial class VmaMerge
         return !canMergeLeft || vmg.Previous!.AnonVma is null || next.AnonVma is null || vmg.Previous.AnonVma == next.AnonVma;
     }
 
-    /// <remarks>mm/vma.c:is_mergeable_vma(). Memory policies and names do not exist on this floor.</remarks>
+    /// <remarks>mm/vma.c:is_mergeable_vma(). Left out: memory policies, names of mappings.</remarks>
     internal static bool IsMergeableVma(VmFlags flags, FileStruct? file, Vma vma, UserfaultfdCtx? uffd = null) =>
         ((vma.Flags ^ flags) & ~VmFlags.IgnoreMerge) == 0 && vma.File == file && vma.UserfaultfdCtx == uffd;
 

@@ -3,7 +3,7 @@ using Selftests.MmCore.Uapi;
 
 namespace Selftests.MmCore.Tests;
 
-/// <summary>The switches of this floor's bugs do what they say; without them the same steps are clean.</summary>
+/// <summary>The switches of known bugs do what they say; without them the same steps are clean.</summary>
 public sealed class KnownBugTests
 {
     private const ulong Page = VirtAddr.PageSize;

@@ -273,7 +273,7 @@ internal static class Fault
             : new FaultSignal(Signal.SIGSEGV, SiCode.SEGV_MAPERR);
     }
 
-    /// <summary>No frame is left, and nothing can be reclaimed on this floor: the faulting process is killed.</summary>
+    /// <summary>No frame is left, and none is reclaimed for want of memory: the faulting process is killed.</summary>
     /// <remarks>mm/oom_kill.c:pagefault_out_of_memory(). The line in dmesg makes a script fail that did not expect it.</remarks>
     private static void OomKill(TaskStruct task)
     {

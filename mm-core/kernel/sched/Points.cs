@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 namespace Selftests.MmCore;
 
-/// <summary>The named places where a script can pin another thread in between (spec/seeds.md, section 0).</summary>
+/// <summary>The named places where a script can let another thread come in between.</summary>
 public static class Points
 {
     public const string FaultEntry = "F.entry";
