@@ -69,7 +69,7 @@ public sealed partial class Syscalls
     public KTask<SysRet> MemfdCreate(TaskStruct task, string name, uint flags) =>
         new(Memfd.Create(Live(task), name, (MfdFlags)flags));
 
-    /// <summary>A file under /dev/shm/.</summary>
+    /// <summary>A file by its name: under /dev/shm/, on the disk, a device, the caller's memory.</summary>
     public KTask<SysRet> Open(TaskStruct task, string path, uint flags) => MmCore.Open.SysOpen(Live(task), path, (OpenFlags)flags);
 
     /// <summary>Opens the file of a descriptor once more, by /proc/self/fd.</summary>

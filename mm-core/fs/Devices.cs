@@ -3,7 +3,7 @@ using Selftests.MmCore.Uapi;
 
 namespace Selftests.MmCore;
 
-/// <summary>The devices that have no contents, /dev/zero and /dev/null.</summary>
+/// <summary>Files without contents of their own: /dev/zero, /dev/null, and memory as a file.</summary>
 /// <remarks>drivers/char/mem.c</remarks>
 internal sealed class Devices(Machine machine)
 {

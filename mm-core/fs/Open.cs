@@ -3,7 +3,7 @@ using Selftests.MmCore.Uapi;
 
 namespace Selftests.MmCore;
 
-/// <summary>open(2) of files on the machine's tmpfs, and what is done to descriptors.</summary>
+/// <summary>open(2) of files on the machine's tmpfs and disk, of devices and memory, and what is done to descriptors.</summary>
 /// <remarks>fs/open.c</remarks>
 internal static class Open
 {

@@ -32,7 +32,7 @@ public sealed class FileStruct
 
     public bool IsWritable { get; }
 
-    /// <summary>Of /proc/self/mem: whose memory it is.</summary>
+    /// <summary>Of /proc/PID/mem: whose memory it is.</summary>
     internal MmStruct? MemoryOf { get; init; }
 
     /// <summary>O_SYNC and O_DSYNC: what is written is on the disk when the call ends.</summary>

@@ -4,7 +4,8 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>
-/// A file of the shmem file system: a memfd, or what stands behind shared anonymous memory. Or a device without contents.
+/// A file: of the shmem file system, which a memfd is too, and what stands behind shared anonymous memory; or one on the disk. Or what
+/// only has a descriptor: a device, a pipe, a userfaultfd, a pin.
 /// </summary>
 /// <remarks>include/linux/shmem_fs.h:struct shmem_inode_info</remarks>
 internal sealed class Inode : IGate

@@ -13,7 +13,7 @@ internal enum InodeKind
     /// <summary>/dev/zero.</summary>
     Zero,
 
-    /// <summary>/proc/self/mem.</summary>
+    /// <summary>/proc/self/mem, and that of another process.</summary>
     ProcMem,
 
     /// <summary>/dev/null.</summary>

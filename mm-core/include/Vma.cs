@@ -6,7 +6,7 @@ namespace Selftests.MmCore;
 /// <summary>One mapping: a range of addresses with one protection and one source of pages.</summary>
 /// <remarks>
 /// include/linux/mm_types.h:struct vm_area_struct. Every field is changed only with mmap_lock held for writing and the VMA write-locked
-/// (<see cref="StartWrite"/>), and read with either of them.
+/// (<see cref="StartWrite"/>), and read with either of them; a speculative fault, which has none, looks at <see cref="Sequence"/> again.
 /// </remarks>
 public sealed partial class Vma : MaxNode, IGate
 {

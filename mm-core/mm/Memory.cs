@@ -14,8 +14,8 @@ internal static partial class Memory
     /// <summary>Resolves one fault, and counts it.</summary>
     /// <remarks>
     /// mm/memory.c:handle_mm_fault(), mm/memory.c:__handle_mm_fault().
-    /// Preconditions: mmap_lock is held for reading, or, with VmaLock, the VMA is. It is still held on return unless the result has
-    /// Retry or Completed; then it was dropped, and the VMA may be gone.
+    /// Preconditions: mmap_lock is held for reading, or, with VmaLock, the VMA is; with Speculative nothing. What is held still is on
+    /// return unless the result has Retry or Completed; then it was dropped, and the VMA may be gone.
     /// </remarks>
     internal static KTask<VmFault> HandleMmFault(TaskStruct task, Vma vma, VirtAddr addr, FaultFlags flags)
     {

@@ -3,7 +3,7 @@ using Selftests.MmCore.Uapi;
 
 namespace Selftests.MmCore;
 
-/// <summary>/proc/self/mem: the memory of who opened it, whatever its protection.</summary>
+/// <summary>/proc/PID/mem: the memory that a process had when it was opened, whatever its protection.</summary>
 /// <remarks>fs/proc/base.c, proc_mem_operations</remarks>
 internal static class ProcMem
 {
