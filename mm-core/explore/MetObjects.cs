@@ -23,7 +23,8 @@ internal sealed class MetObjects(Machine machine)
         ObjectKind.InodeSize => new MetObject("i_size"),
         ObjectKind.Counter => new MetObject($"rss {(MmCounter)operation.Part}"),
         ObjectKind.Tlb => new MetObject("TLB"),
-        _ => default,
+        ObjectKind.Userfaultfd => new MetObject("userfaultfd"),
+        _ => new MetObject("nothing"),
     };
 
     private static string FieldOf(int part) => (FolioField)part switch

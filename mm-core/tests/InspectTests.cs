@@ -104,4 +104,14 @@ public sealed class InspectTests
 
         box.Pte(p).Level.Should().Be(level);
     }
+
+    /// <summary>Whatever threads meet at can be told.</summary>
+    [Test]
+    public void WhatThreadsMeetAt_HasAName([Values] ObjectKind kind)
+    {
+        MetObject met = new TestMachine().Inspect.Met(new Operation(kind, 1, 0, Sharing.Read));
+
+        met.Name.Should().NotBeNullOrEmpty();
+        met.State.Should().NotBeNull();
+    }
 }
