@@ -69,7 +69,7 @@ internal static partial class Gup
         }
 
         GrabFolio(mm.Machine, page.Folio, flags);
-        if (table.Get(index) != pte || (!pte.IsWrite && MustUnshare(vma: null, page, flags)))
+        if (table.Get(index) != pte || !IsFastAllowed(page.Folio, flags) || (!pte.IsWrite && MustUnshare(vma: null, page, flags)))
         {
             // Another page may stand there by now, and this one be anybody's.
             PutFolio(mm.Machine, page.Folio, flags);
@@ -80,4 +80,9 @@ internal static partial class Gup
         pages.Add(page);
         return true;
     }
+
+    /// <summary>Without a mapping to ask, only what is no disk's page may be pinned to be written for long.</summary>
+    /// <remarks>mm/gup.c:gup_fast_folio_allowed()</remarks>
+    private static bool IsFastAllowed(Folio folio, FollFlags flags) =>
+        (flags & WritesForLong) != WritesForLong || folio.IsAnon || folio.Mapping is { Host.Kind: InodeKind.Shmem };
 }

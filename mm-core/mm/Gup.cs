@@ -10,6 +10,9 @@ namespace Selftests.MmCore;
 /// </remarks>
 internal static partial class Gup
 {
+    /// <summary>Who has all of these writes to a page at any time, and says so to nobody.</summary>
+    private const FollFlags WritesForLong = FollFlags.Pin | FollFlags.LongTerm | FollFlags.Write;
+
     /// <summary>Populates a range for reading or writing. What was populated before an error stays.</summary>
     /// <remarks>mm/madvise.c:madvise_populate(). Preconditions: mmap_lock is held for reading; it is again on return.</remarks>
     internal static async KTask<Errno> MadvisePopulate(TaskStruct task, VirtAddr start, VirtAddr end, bool write)
@@ -158,9 +161,14 @@ internal static partial class Gup
             return isPopulate ? Errno.ENOMEM : Errno.EFAULT;
         }
 
-        bool isAllowed = (vma.Flags & (VmFlags.Io | VmFlags.PfnMap)) == 0 && IsAllowed(vma, flags);
+        bool isAllowed = (vma.Flags & (VmFlags.Io | VmFlags.PfnMap)) == 0 && IsAllowed(vma, flags) && IsWritableFor(vma, flags);
         return isAllowed ? 0 : isPopulate ? Errno.EINVAL : Errno.EFAULT;
     }
+
+    /// <summary>Whoever pins for long writes at any time: no file system is told then, and what one wants to hear of is refused.</summary>
+    /// <remarks>mm/gup.c:writable_file_mapping_allowed()</remarks>
+    private static bool IsWritableFor(Vma vma, FollFlags flags) =>
+        (flags & WritesForLong) != WritesForLong || !Mmap.NeedsDirtyTracking(vma);
 
     /// <summary>By the mapping's protection, or, where it is forced, by what a private mapping might be given.</summary>
     private static bool IsAllowed(Vma vma, FollFlags flags)

@@ -201,6 +201,11 @@ internal static partial class Mmap
             || (vma.Flags.Has(VmFlags.UffdWp) && !vma.Mm.Bugs.Has(KnownBug.UffdWpKeepsWriteProt))
             || (IsSoftDirtyEnabled(vma) && !vma.Mm.Bugs.Has(KnownBug.SoftDirtyWritenotify)));
 
+    /// <summary>Has a file system to hear of every write, however a page is written to?</summary>
+    /// <remarks>mm/vma.c:vma_needs_dirty_tracking(). Here: who could be written back is who has page_mkwrite().</remarks>
+    internal static bool NeedsDirtyTracking(Vma vma) =>
+        (vma.Flags & (VmFlags.Write | VmFlags.Shared)) == (VmFlags.Write | VmFlags.Shared) && HasPageMkwrite(vma);
+
     /// <summary>The file system wants to know of the first write to each page.</summary>
     /// <remarks>mm/vma.c:vm_ops_needs_writenotify()</remarks>
     internal static bool HasPageMkwrite(Vma vma) => vma.File?.Inode.Ops?.HasPageMkwrite == true;
