@@ -16,7 +16,7 @@ internal static class Suite
         new() { AllowCsharp = true, Schedule = Environment.GetEnvironmentVariable("MMT_SCHEDULE") ?? "" };
 
     private static readonly Lazy<ScriptSet> Loaded =
-        new(() => ScriptLoader.Load([Folder], new LoadOptions { IncludeRoot = Folder, AllowCsharp = true }));
+        new(() => ScriptLoader.Load([Folder], new LoadOptions { IncludeRoot = Folder, AllowCsharp = true, LeaveOutUnmodelled = true }));
 
     public static ScriptSet Scripts => Loaded.Value;
 
