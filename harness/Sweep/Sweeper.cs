@@ -17,7 +17,7 @@ public sealed class Sweeper(IMachine machine, RunOptions options)
 {
     /// <summary>
     /// What a shortage is to a caller: ENOMEM; EAGAIN, where mlock could not bring pages in and madvise not split a mapping; EFAULT of what
-    /// a call copies to or from memory that it cannot fault in; EIO of /proc/PID/mem, which does not say more (fs/proc/base.c:mem_rw()).
+    /// a call copies to or from memory that it cannot fault in; EIO of /proc/PID/mem, which does not say more.
     /// </summary>
     private static readonly HashSet<string> Shortages = ["ENOMEM", "EAGAIN", "EFAULT", "EIO"];
 
