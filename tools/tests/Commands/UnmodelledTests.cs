@@ -7,7 +7,6 @@ namespace Selftests.Tools.Tests;
 internal sealed class UnmodelledTests : CommandTests
 {
     private const string Huge = "    q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB)\n";
-    private const string Race = "    race {\n        thread a { load(NULL) }\n        thread b { load(NULL) }\n    }\n";
 
     [Test]
     public void OneTestThatIsNotModelled_IsASkip_AndTheOthersRun()
@@ -57,17 +56,6 @@ internal sealed class UnmodelledTests : CommandTests
         Repository.Add("all", $"test \"b\" {{\n{Huge}}}\n");
 
         Mmt("run").ExitCode.Should().Be(4);
-    }
-
-    [Test]
-    public void WhatNoMachineHas_SendsNobodyToAnother()
-    {
-        string script = Repository.Add("races", Passing("a"), $"test \"b\" {{\n{Race}}}\n");
-
-        Mmt("run", "-n").Out.Should().Contain("[SKIP] races/\"b\": not modelled yet: race\n").And.Contain("[PASS] races/\"a\"");
-        Mmt("run", "--list", "--on", "linux").Lines.Should().HaveCount(2);
-        Mmt("check", script).Out.Should().Contain("not modelled yet: race").And.NotContain("--on linux");
-        Mmt("check", "--on", "linux", script).Out.Should().Contain("run by no other machine either: race");
     }
 
     [Test]

@@ -66,7 +66,7 @@ internal sealed partial class TerminalTests : CommandTests
     [TestCase("fuzz --on model --seconds 600", @"/600 s\] \d+ scripts?, 0 findings", @"random scripts from seed 1: 0 findings")]
     [TestCase("zoo selftests/vm/slow.mmt", @"\[\d+/\d+\] Z\d+ ", @"interrupted: \d+ of \d+ bugs tried")]
     [TestCase("run selftests/vm/long.mmt", @"\[0/1\] ", @"interrupted: 1 without a verdict, none of 1 in \d\.\d+ s")]
-    [TestCase("observe selftests/vm/slow.mmt", @":2.9 ", @"mmt: interrupted")]
+    [TestCase("observe selftests/vm/slow.mmt", @":2\.\d+ ", @"mmt: interrupted")]
     public void CtrlC_EndsEachCommand_WithWhatItCameTo(string command, string seen, string end)
     {
         Repository.Add("slow", $"test \"slow\" for i in 0..50 {{\n{Page}    for k in 0..3000 {{ store(p[0], 1) }}\n}}\n");
