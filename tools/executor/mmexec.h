@@ -74,7 +74,7 @@ typedef int64_t s64;
 #define MAX_TEXTS	32
 #define MAX_IDS		4096
 #define MAX_THREADS	16
-#define MAX_FIELDS	16
+#define MAX_FIELDS	4
 #define MAX_RACE_STEPS	256
 #define THREAD_STACK	(256UL << 10)
 #define SNAPSHOT_BYTES	(16UL << 20)	/* of each region: what a snapshot looks at */
@@ -255,10 +255,28 @@ struct result {
 	s32 minor, major;
 };
 
+/* What a call has filled in, for the record: numbers and addresses by their names, and one list. */
+struct filled_in {
+	struct field {
+		const char *name;
+		bool is_address;
+		u64 value;
+	} fields[MAX_FIELDS];
+	u32 nfields;
+	struct {
+		const char *name;	/* NULL: no list in this step */
+		bool bytes;		/* a byte per page from start on, not regions */
+		u64 start, count;
+		const u8 *at;
+	} list;
+};
+
 /* What a step of a race came to. */
 struct race_result {
 	u32 index;		/* of the step */
 	struct result result;
+	struct filled_in filled;
+	const char *why_not_run;
 };
 
 /* A process that was waited for may lose its place to another one: its name is SLOT_ENDED then. */
@@ -358,6 +376,7 @@ struct control {
 	u32 nrecords;
 	u32 race_ready, race_go, race_over;	/* futex: threads at the barrier; let go; at their end */
 	u32 race_kept, race_lock;
+	u32 race_answers;	/* bytes of the room for answers that its calls have taken */
 	u64 cpus[16];		/* that a race may use */
 	s64 after_fork[32];	/* struct rusage of the parent at the end of fork */
 
@@ -453,7 +472,6 @@ long make_pagemap_scan(const u64 *arg);
 long make_mincore(const u64 *arg);
 u8 *answers_buffer(void);
 void forget_answers(void);
-void forget_list(void);
 void put_list(void);
 
 /* layout.c */
@@ -514,14 +532,8 @@ u32 settle_woken(void);
 void run_woken(u32 woken);
 void end_threads_of(u32 proc);
 
-/* uffd.c: what an ioctl or a read has filled in, for the record */
-struct field {
-	const char *name;
-	bool is_address;
-	u64 value;
-};
-extern __thread struct field fields[MAX_FIELDS];
-extern __thread u32 nfields;
+/* uffd.c */
+extern __thread struct filled_in filled;
 void fill_field(const char *name, bool is_address, u64 value);
 long make_userfaultfd(const u64 *arg);
 long make_uffd_read(const u64 *arg);

@@ -92,7 +92,8 @@ static void perform(struct race_result *kept)
 	struct result *r = &kept->result;
 
 	*r = (struct result){ .kind = RES_NONE, .byte = -1, .minor = -1, .major = -1 };
-	nfields = 0;
+	filled.nfields = 0;
+	filled.list.name = NULL;
 	why_not_run = NULL;
 	no_room = false;
 	/* Nothing of one statement moves into the next: the model's processors keep the order of a program, x86's do not quite. */
@@ -102,6 +103,8 @@ static void perform(struct race_result *kept)
 	else
 		do_access(&step, r);
 	__sync_synchronize();
+	kept->filled = filled;
+	kept->why_not_run = why_not_run;
 	if (step.op == OP_ACCESS && step.bind >= 0 && r->kind == RES_VALUE)
 		ctl->slots[step.bind] = (struct slot){ SLOT_VALUE, r->value, 0 };
 }
@@ -164,6 +167,6 @@ void race_go(u32 threads)
 	__atomic_store_n(&ctl->race_go, 1, __ATOMIC_RELEASE);
 	await(&ctl->race_over, threads);
 	for (; (kept = next_kept(from)); from = kept->index + 1)
-		record_kept(kept->index, &kept->result);
-	ctl->race_ready = ctl->race_go = ctl->race_over = ctl->race_kept = 0;
+		record_kept(kept);
+	ctl->race_ready = ctl->race_go = ctl->race_over = ctl->race_kept = ctl->race_answers = 0;
 }

@@ -5,7 +5,7 @@
 
 /* runner.c, for races.c */
 bool is_expected(const struct step *s, const struct result *r);
-void record_kept(u32 index, const struct result *r);
+void record_kept(const struct race_result *kept);
 
 /* races.c */
 void races_init(void);

@@ -208,10 +208,10 @@ static void perform(void)
 	u32 woken;
 
 	res = (struct result){ .kind = RES_NONE, .byte = -1, .minor = -1, .major = -1 };
-	nfields = 0;
+	filled.nfields = 0;
+	filled.list.name = NULL;
 	why_not_run = NULL;
 	no_room = false;
-	forget_list();
 	(*line_pc())++;
 	thread_step_begins(step.id);
 	if (step.op == OP_CALL)
@@ -268,17 +268,22 @@ static void join(void)
 }
 
 /* What a step of a race came to while nobody could write it down. */
-void record_kept(u32 index, const struct result *r)
+void record_kept(const struct race_result *kept)
 {
+	const struct result *r = &kept->result;
 	u32 none[MAX_LOOPS] = { 0 };
 
-	if (!step_decode(index, none, &step))
+	if (!step_decode(kept->index, none, &step))
 		return;
 	record_begin(step.id);
 	put_result(r);
 	if (step.op == OP_CALL && r->kind == RES_VALUE && step.bind >= 0 && ctl->slots[step.bind].use == SLOT_PROCESS)
 		put_birth(step.bind);
+	filled = kept->filled;
+	put_fields();
+	put_list();
 	res = *r;
+	why_not_run = kept->why_not_run;
 	put_reason();
 	record_end();
 	stop_if_unexpected(&step, r);

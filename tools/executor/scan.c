@@ -13,14 +13,7 @@
 static u8 *const answers = (u8 *)(SHARED_BASE + CONTROL_SIZE + REQUEST_SIZE + REPLY_SIZE);
 static bool answers_mapped;
 
-static __thread struct {
-	const char *name;	/* NULL: no list in this step */
-	bool bytes;		/* a byte per page from start on, not regions */
-	u64 start, count;
-} list;
-
 void forget_answers(void) { answers_mapped = false; }
-void forget_list(void) { list.name = NULL; }
 
 u8 *answers_buffer(void)
 {
@@ -33,17 +26,29 @@ u8 *answers_buffer(void)
 	return answers;
 }
 
-/* Before the call, so that the faults are not the step's. */
-static void map_answers(void)
+/*
+ * Where an answer of at most so many bytes goes; NULL: there is no room.  Those of
+ * a race are written down when it is over, so each takes a place of its own.
+ */
+static u8 *room_for(u64 bytes)
 {
-	answers_buffer();
-	count_begin();
+	u8 *buffer = answers_buffer();
+	u64 from;
+
+	if (!ctl->race_go)
+		return buffer;
+	if (bytes > ANSWERS_SIZE)
+		return NULL;
+	from = __atomic_fetch_add(&ctl->race_answers, (bytes + 7) & ~7UL, __ATOMIC_ACQ_REL);
+	return from + bytes <= ANSWERS_SIZE ? buffer + from : NULL;
 }
 
+static const char too_long[] = "its answer is longer than the executor has room for";
+
 /* Whether EFAULT is the executor's fault and not the script's. */
-static long without_room(long ret, bool too_long)
+static long without_room(long ret, bool is_too_long)
 {
-	return ret == -1 && errno == EFAULT && too_long ? has_no_room("its answer is longer than the executor has room for") : ret;
+	return ret == -1 && errno == EFAULT && is_too_long ? has_no_room(too_long) : ret;
 }
 
 long make_pagemap_scan(const u64 *arg)
@@ -51,25 +56,31 @@ long make_pagemap_scan(const u64 *arg)
 	struct scan_arg scan = {
 		.size = sizeof(scan), .flags = arg[6],
 		.start = arg[0], .end = arg[0] + arg[1], .walk_end = ~0UL,
-		.vec = (u64)answers, .vec_len = arg[8], .max_pages = arg[7],
+		.vec_len = arg[8], .max_pages = arg[7],
 		.category_inverted = arg[3], .category_mask = arg[2],
 		.category_anyof_mask = arg[4], .return_mask = arg[5],
 	};
+	u64 most = arg[1] / PAGE + 1 < arg[8] ? arg[1] / PAGE + 1 : arg[8];
 	int fd = pagemap_open(), saved;
 	long ret;
 
 	if (fd < 0)
 		return -1;
-	map_answers();
+	scan.vec = (u64)room_for(most * sizeof(struct scan_region));
+	if (!scan.vec)
+		return has_no_room(too_long);
+	/* The faults so far are not the step's. */
+	count_begin();
 	ret = ioctl(fd, PAGEMAP_SCAN_, &scan);
 	saved = errno;
 	/* Arguments that are refused leave it as it was. */
 	if (scan.walk_end != ~0UL)
 		fill_field("walk_end", true, scan.walk_end);
 	if (ret >= 0) {
-		list.name = "regions";
-		list.bytes = false;
-		list.count = ret;
+		filled.list.name = "regions";
+		filled.list.bytes = false;
+		filled.list.count = ret;
+		filled.list.at = (const u8 *)scan.vec;
 	}
 	errno = saved;
 	return without_room(ret, arg[8] > ANSWERS_SIZE / sizeof(struct scan_region) && arg[8] <= LONGEST_VEC);
@@ -82,17 +93,20 @@ long make_pagemap_scan(const u64 *arg)
 long make_mincore(const u64 *arg)
 {
 	u64 pages = arg[1] / PAGE + (arg[1] % PAGE != 0), room = pages < ANSWERS_SIZE ? pages : ANSWERS_SIZE;
+	u8 *vec = room_for(pages);
 	long ret;
 
-	answers_buffer();
-	memset(answers, UNTOUCHED, room);
-	map_answers();
-	ret = syscall(SYS_mincore, arg[0], arg[1], answers);
+	if (!vec)
+		return has_no_room(too_long);
+	memset(vec, UNTOUCHED, room);
+	count_begin();
+	ret = syscall(SYS_mincore, arg[0], arg[1], vec);
 	if (!ret || errno == ENOMEM) {
-		list.name = "vec";
-		list.bytes = true;
-		list.start = arg[0];
-		for (list.count = 0; list.count < room && answers[list.count] != UNTOUCHED; list.count++)
+		filled.list.name = "vec";
+		filled.list.bytes = true;
+		filled.list.start = arg[0];
+		filled.list.at = vec;
+		for (filled.list.count = 0; filled.list.count < room && vec[filled.list.count] != UNTOUCHED; filled.list.count++)
 			;
 	}
 	return without_room(ret, arg[1] / PAGE > ANSWERS_SIZE);
@@ -107,11 +121,11 @@ static void put_range(u64 start, u64 length, u64 value)
 
 static u32 put_regions_found(void)
 {
-	const struct scan_region *found = (const struct scan_region *)answers;
+	const struct scan_region *found = (const struct scan_region *)filled.list.at;
 
-	for (u64 i = 0; i < list.count; i++)
+	for (u64 i = 0; i < filled.list.count; i++)
 		put_range(found[i].start, found[i].end - found[i].start, found[i].categories);
-	return list.count;
+	return filled.list.count;
 }
 
 /* Neighbours that are alike make one range. */
@@ -119,10 +133,10 @@ static u32 put_bytes_found(void)
 {
 	u32 ranges = 0;
 
-	for (u64 i = 0, next; i < list.count; i = next, ranges++) {
-		for (next = i + 1; next < list.count && answers[next] == answers[i]; next++)
+	for (u64 i = 0, next; i < filled.list.count; i = next, ranges++) {
+		for (next = i + 1; next < filled.list.count && filled.list.at[next] == filled.list.at[i]; next++)
 			;
-		put_range(list.start + i * PAGE, (next - i) * PAGE, answers[i]);
+		put_range(filled.list.start + i * PAGE, (next - i) * PAGE, filled.list.at[i]);
 	}
 	return ranges;
 }
@@ -131,11 +145,11 @@ void put_list(void)
 {
 	u32 hole;
 
-	if (!list.name)
+	if (!filled.list.name)
 		return;
 	put_u8(PART_RANGES);
-	put_u16(strlen(list.name));
-	put_bytes(list.name, strlen(list.name));
+	put_u16(strlen(filled.list.name));
+	put_bytes(filled.list.name, strlen(filled.list.name));
 	hole = put_hole();
-	patch_u32(hole, list.bytes ? put_bytes_found() : put_regions_found());
+	patch_u32(hole, filled.list.bytes ? put_bytes_found() : put_regions_found());
 }

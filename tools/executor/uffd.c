@@ -43,13 +43,12 @@ struct event {
 	u64 arg[3];
 };
 
-__thread struct field fields[MAX_FIELDS];
-__thread u32 nfields;
+__thread struct filled_in filled;
 
 void fill_field(const char *name, bool is_address, u64 value)
 {
-	if (nfields < MAX_FIELDS)
-		fields[nfields++] = (struct field){ name, is_address, value };
+	if (filled.nfields < MAX_FIELDS)
+		filled.fields[filled.nfields++] = (struct field){ name, is_address, value };
 }
 
 /* The handshake with the kernel is part of it: without one a userfaultfd does nothing. */
@@ -153,21 +152,22 @@ long make_uffd_read(const u64 *arg)
 
 void put_fields(void)
 {
-	if (!nfields)
+	if (!filled.nfields)
 		return;
 	put_u8(PART_FIELDS);
-	put_u32(nfields);
-	for (u32 i = 0; i < nfields; i++) {
-		u32 n = strlen(fields[i].name);
+	put_u32(filled.nfields);
+	for (u32 i = 0; i < filled.nfields; i++) {
+		const struct field *f = &filled.fields[i];
+		u32 n = strlen(f->name);
 
 		put_u16(n);
-		put_bytes(fields[i].name, n);
-		put_u8(fields[i].is_address);
-		if (fields[i].is_address) {
-			put_place(fields[i].value);
+		put_bytes(f->name, n);
+		put_u8(f->is_address);
+		if (f->is_address) {
+			put_place(f->value);
 		} else {
 			put_u16((u16)-1);
-			put_u64(fields[i].value);
+			put_u64(f->value);
 		}
 	}
 }
