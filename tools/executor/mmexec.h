@@ -35,6 +35,8 @@ typedef int16_t s16;
 typedef int32_t s32;
 typedef int64_t s64;
 
+#include "filled.h"
+
 #define WIRE_VERSION	5
 #define PAGE		4096UL
 #define PAGE_MASK_(a)	((a) & ~(PAGE - 1))
@@ -74,7 +76,6 @@ typedef int64_t s64;
 #define MAX_TEXTS	32
 #define MAX_IDS		4096
 #define MAX_THREADS	16
-#define MAX_FIELDS	4
 #define MAX_RACE_STEPS	256
 #define THREAD_STACK	(256UL << 10)
 #define SNAPSHOT_BYTES	(16UL << 20)	/* of each region: what a snapshot looks at */
@@ -253,22 +254,6 @@ struct result {
 	u64 address;		/* raw; leaves as region and offset */
 	s16 byte;
 	s32 minor, major;
-};
-
-/* What a call has filled in, for the record: numbers and addresses by their names, and one list. */
-struct filled_in {
-	struct field {
-		const char *name;
-		bool is_address;
-		u64 value;
-	} fields[MAX_FIELDS];
-	u32 nfields;
-	struct {
-		const char *name;	/* NULL: no list in this step */
-		bool bytes;		/* a byte per page from start on, not regions */
-		u64 start, count;
-		const u8 *at;
-	} list;
 };
 
 /* What a step of a race came to. */
@@ -472,7 +457,6 @@ long make_pagemap_scan(const u64 *arg);
 long make_mincore(const u64 *arg);
 u8 *answers_buffer(void);
 void forget_answers(void);
-void put_list(void);
 
 /* layout.c */
 void layout_begin(void);
@@ -533,12 +517,9 @@ void run_woken(u32 woken);
 void end_threads_of(u32 proc);
 
 /* uffd.c */
-extern __thread struct filled_in filled;
-void fill_field(const char *name, bool is_address, u64 value);
 long make_userfaultfd(const u64 *arg);
 long make_uffd_read(const u64 *arg);
 long make_uffdio(u32 which, const u64 *arg);
-void put_fields(void);
 
 /* state.c */
 void put_pages(u32 look, u64 start, u64 length);
