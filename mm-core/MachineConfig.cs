@@ -55,6 +55,9 @@ public sealed record MachineConfig
     /// <summary>Whether the processes have CAP_IPC_LOCK, as root's have, until they drop it.</summary>
     public bool CapIpcLock { get; init; } = true;
 
+    /// <summary>vm.unprivileged_userfaultfd: who has no CAP_SYS_PTRACE may handle faults of the kernel's too.</summary>
+    public bool UnprivilegedUserfaultfd { get; init; }
+
     /// <summary>Whether the processes have CAP_SYS_RESOURCE, as root's have: they may raise hard limits.</summary>
     public bool CapSysResource { get; init; } = true;
 

@@ -9,7 +9,7 @@ public sealed partial class Syscalls
     /// <summary>A userfaultfd whose handshake is made, without which it does nothing.</summary>
     public KTask<SysRet> Userfaultfd(TaskStruct task, uint flags, ulong features)
     {
-        SysRet fd = MmCore.Userfaultfd.Create(Live(task), (OpenFlags)flags);
+        SysRet fd = MmCore.Userfaultfd.SysUserfaultfd(Live(task), (OpenFlags)flags);
         if (fd.IsError)
         {
             return new(fd);
@@ -24,6 +24,18 @@ public sealed partial class Syscalls
         task.Files.Remove((int)fd.Value)!.Put();
         return new(made);
     }
+
+    /// <summary>A userfaultfd without the handshake.</summary>
+    public KTask<SysRet> NewUserfaultfd(TaskStruct task, uint flags) =>
+        new(MmCore.Userfaultfd.SysUserfaultfd(Live(task), (OpenFlags)flags));
+
+    /// <summary>The same, by who has opened /dev/userfaultfd.</summary>
+    public KTask<SysRet> UserfaultfdIocNew(TaskStruct task, int fd, uint flags) =>
+        new(MmCore.Userfaultfd.DevIoctlNew(Live(task), fd, (OpenFlags)flags));
+
+    /// <summary>Whether a userfaultfd has something to be read, without waiting.</summary>
+    public KTask<SysRet> Poll(TaskStruct task, int fd, PollEvents events, out PollEvents revents) =>
+        new(MmCore.Userfaultfd.SysPoll(Live(task), fd, events, out revents));
 
     /// <summary>Reads one message.</summary>
     public KTask<SysRet> UffdRead(TaskStruct task, int fd, Action<UffdMsg> message) =>

@@ -39,17 +39,17 @@ public sealed partial class Syscalls
 
     /// <summary>The calling thread gives a capability up, for good.</summary>
     /// <remarks>
-    /// kernel/capability.c, capset. Left out: all but CAP_IPC_LOCK, since nothing else that is modelled asks the caller for one.
+    /// kernel/capability.c, capset. Left out: those that nothing that is modelled asks the calling thread for.
     /// </remarks>
     public KTask<SysRet> DropCapability(TaskStruct task, int capability)
     {
-        const int capIpcLock = 14;
-        if (capability != capIpcLock)
+        Capabilities dropped = (Capabilities)(1UL << capability);
+        if (!Enum.IsDefined(dropped))
         {
             throw new NotModelledException($"capability {capability}");
         }
 
-        Live(task).Machine.Scheduler.Current!.CapIpcLock = false;
+        Live(task).Machine.Scheduler.Current!.Capabilities &= ~dropped;
         return new(0);
     }
 

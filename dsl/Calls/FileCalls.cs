@@ -10,7 +10,8 @@ internal static class FileCalls
     [
         Syscall("memfd_create", ResultKind.File, Of(ParameterKind.Text, "name"), Flags("flags", ConstantFamily.Mfd).Optional()),
         Syscall("memfd_secret", ResultKind.File, Flags("flags", ConstantFamily.Open).Only("O_CLOEXEC").Optional()),
-        Syscall("open", ResultKind.File, Of(ParameterKind.Path, "path") with { Besides = ["/dev/zero", "/dev/null", "/proc/self/mem"] },
+        Syscall("open", ResultKind.File,
+            Of(ParameterKind.Path, "path") with { Besides = ["/dev/zero", "/dev/null", "/dev/userfaultfd", "/proc/self/mem"] },
             Flags("flags", ConstantFamily.Open).IgnoringUnknown(), Number("mode").Optional()),
         Call(CallGroup.Interface, "reopen", ResultKind.File, TheFile, Flags("flags", ConstantFamily.Open).IgnoringUnknown()),
         Call(CallGroup.Interface, "open_mem", ResultKind.File, Of(ParameterKind.Process, "process"),

@@ -3,16 +3,24 @@ using static Selftests.Dsl.Parameters;
 
 namespace Selftests.Dsl;
 
-/// <summary>userfaultfd: the system call, its ioctls, and reading an event.</summary>
+/// <summary>userfaultfd: the system call, with the handshake and without, its ioctls, and reading an event.</summary>
 internal static class UffdCalls
 {
+    /// <summary>UFFD_API: the version of the interface, which there is one of.</summary>
+    private const long Api = 0xaa;
+
+    private static readonly Parameter TheFlags = Flags("flags", ConstantFamily.UffdFlag, ConstantFamily.Open)
+        .Only("O_CLOEXEC", "O_NONBLOCK", "UFFD_USER_MODE_ONLY");
+
     public static readonly CallSpec[] All =
     [
-        Syscall("userfaultfd", ResultKind.Uffd,
-            Flags("flags", ConstantFamily.UffdFlag, ConstantFamily.Open).Only("O_CLOEXEC", "O_NONBLOCK", "UFFD_USER_MODE_ONLY"),
-            Flags("features", ConstantFamily.UffdFeature).Optional()),
+        Syscall("userfaultfd", ResultKind.Uffd, TheFlags, Flags("features", ConstantFamily.UffdFeature).Optional()),
+        Call(CallGroup.Interface, "new_userfaultfd", ResultKind.Uffd, TheFlags),
+        Syscall("USERFAULTFD_IOC_NEW", ResultKind.Uffd, TheFile, TheFlags),
         Syscall("uffd_read", ResultKind.Event, TheUffd),
+        Syscall("poll", ResultKind.Count, TheUffd, Flags("events", ConstantFamily.Poll)).WithFields(Flags("revents", ConstantFamily.Poll)),
         Syscall("UFFDIO_API", ResultKind.Zero, TheUffd, Flags("features", ConstantFamily.UffdFeature))
+            .WithOptions(Number("api").Optional(Api))
             .WithFields(Flags("features", ConstantFamily.UffdFeature), Number("ioctls")),
         Syscall("UFFDIO_REGISTER", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdRegister))
             .WithFields(Number("ioctls")),

@@ -91,6 +91,9 @@ public enum ConstantFamily
     /// <summary>UFFD_FEATURE_*.</summary>
     UffdFeature,
 
+    /// <summary>POLLIN and the other events of poll.</summary>
+    Poll,
+
     /// <summary>UFFDIO_REGISTER_MODE_*.</summary>
     UffdRegister,
 

@@ -111,6 +111,16 @@ internal static class FileConstants
         new(ConstantFamily.Capability, false,
         [
             ("CAP_IPC_LOCK", 14),
+            ("CAP_SYS_PTRACE", 19),
+        ]),
+        new(ConstantFamily.Poll, true,
+        [
+            ("POLLIN", 1),
+            ("POLLPRI", 2),
+            ("POLLOUT", 4),
+            ("POLLERR", 8),
+            ("POLLHUP", 0x10),
+            ("POLLNVAL", 0x20),
         ]),
     ];
 }

@@ -10,8 +10,8 @@ public class ConstantValueTests
 {
     private static readonly string[] Headers =
     [
-        "errno.h", "fcntl.h", "signal.h", "sched.h", "sys/mman.h", "sys/prctl.h", "sys/resource.h", "sys/shm.h", "sys/uio.h", "unistd.h",
-        "linux/falloc.h", "linux/fs.h",
+        "errno.h", "fcntl.h", "poll.h", "signal.h", "sched.h", "sys/mman.h", "sys/prctl.h", "sys/resource.h", "sys/shm.h", "sys/uio.h",
+        "unistd.h", "linux/falloc.h", "linux/fs.h",
         "linux/mman.h", "linux/memfd.h", "linux/mempolicy.h", "linux/userfaultfd.h",
     ];
 

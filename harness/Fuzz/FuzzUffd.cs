@@ -25,13 +25,29 @@ internal static class FuzzUffd
         world.Process = "";
         string name = $"u{world.Uffds.Count + 1}";
         string features = $"UFFD_FEATURE_SIGBUS{Some(world, Features)}";
-        world.Add($"{name} = userfaultfd(O_CLOEXEC|O_NONBLOCK{world.Pick("", "", "|UFFD_USER_MODE_ONLY")}, {features})", "");
+        string flags = $"O_CLOEXEC|O_NONBLOCK{world.Pick("", "", "|UFFD_USER_MODE_ONLY")}";
+        if (world.OneIn(4))
+        {
+            world.Add($"{name} = new_userfaultfd({flags})", "");
+            world.Uffds.Add(name);
+            world.Call($"UFFDIO_API({name}, {features})");
+            return;
+        }
+
+        world.Add($"{name} = userfaultfd({flags}, {features})", "");
         world.Uffds.Add(name);
     }
 
     /// <summary>The handshake was made, so that it is refused.</summary>
     public static void Api(FuzzWorld world) =>
-        Call(world, uffd => $"UFFDIO_API({uffd}, {world.Pick("0", $"UFFD_FEATURE_SIGBUS{Some(world, [.. Features, .. Events])}")})");
+        Call(world, uffd =>
+        {
+            string features = world.Pick("0", $"UFFD_FEATURE_SIGBUS{Some(world, [.. Features, .. Events])}");
+            return $"UFFDIO_API({uffd}, {features}{world.Pick("", "", ", api 0xab")})";
+        });
+
+    public static void Poll(FuzzWorld world) =>
+        Call(world, uffd => $"poll({uffd}, {world.Pick("POLLIN", "POLLIN|POLLOUT|POLLPRI", "POLLERR|POLLHUP|POLLNVAL")})");
 
     public static void Read(FuzzWorld world) => Call(world, uffd => $"uffd_read({uffd})");
 

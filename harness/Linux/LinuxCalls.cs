@@ -19,6 +19,7 @@ internal static class LinuxCalls
         ["pin"] = ("pins", NoPins),
         ["unpin"] = ("pins", NoPins),
         ["pkey_set"] = ("pkeys", "the processor has no protection keys, or the kernel does not use them"),
+        ["USERFAULTFD_IOC_NEW"] = ("dev_userfaultfd", "there is no /dev/userfaultfd (6.1, CONFIG_USERFAULTFD) that may be opened"),
         ["memfd_secret"] = ("memfd_secret", "this kernel has no memfd_secret, or has it switched off (secretmem.enable)"),
     };
 

@@ -11,6 +11,7 @@ internal static class ModelConfig
 {
     private const string MaxMapCount = "/proc/sys/vm/max_map_count";
     private const string MmapMinAddr = "/proc/sys/vm/mmap_min_addr";
+    private const string UnprivilegedUserfaultfd = "/proc/sys/vm/unprivileged_userfaultfd";
     private const string Swap = "swap";
     private const string Speculative = "speculative_page_fault";
     private const string KernelKey = "kernel";
@@ -25,7 +26,7 @@ internal static class ModelConfig
     public static IReadOnlyList<string> Keys { get; } =
         [
             "memory", Swap, "tmpfs", "fault_around_bytes", "zero_page", "soft_dirty", Speculative, KernelKey, $"knob {MaxMapCount}",
-            $"knob {MmapMinAddr}", $"knob {Overcommit}",
+            $"knob {MmapMinAddr}", $"knob {Overcommit}", $"knob {UnprivilegedUserfaultfd}",
         ];
 
     public static MachineConfig Of(MachineSettings settings, MachineProfile profile)
@@ -78,6 +79,7 @@ internal static class ModelConfig
         "fault_around_bytes" => config with { FaultAroundBytes = (ulong)value },
         MaxMapCount => config with { MaxMapCount = (int)Math.Clamp(value, 0, int.MaxValue) },
         MmapMinAddr => config with { DacMmapMinAddr = (ulong)value, MmapMinAddr = Math.Max((ulong)value, LsmMmapMinAddr) },
+        UnprivilegedUserfaultfd => config with { UnprivilegedUserfaultfd = value != 0 },
         Overcommit => config with { OvercommitMemory = (OvercommitMemory)value },
         _ => config,
     };

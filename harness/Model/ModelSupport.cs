@@ -75,7 +75,8 @@ public sealed class ModelSupport : ISupport
             "knob" => KnobObservable.ModelFiles.Contains(rest),
             "field" => Fields.Contains(rest),
             "flag" => !MissingFlags.Contains(rest),
-            "option" => rest is "mmap align" or "fail nth" || rest.StartsWith("PAGEMAP_SCAN ", StringComparison.Ordinal),
+            "option" => rest is "mmap align" or "fail nth" or "UFFDIO_API api"
+                || rest.StartsWith("PAGEMAP_SCAN ", StringComparison.Ordinal),
             "bit" => !rest.StartsWith("trace ", StringComparison.Ordinal) || Tracepoints.All.Concat(Points.All).Contains(rest[6..]),
 
             "file" or "argument" => true,

@@ -14,7 +14,11 @@ internal static partial class SyscallTable
     {
         ["userfaultfd"] = (run, by, step) =>
             run.Machine.Syscalls.Userfaultfd(by.Task, (uint)run.U(step, "flags"), run.U(step, "features")),
+        ["new_userfaultfd"] = (run, by, step) => run.Machine.Syscalls.NewUserfaultfd(by.Task, (uint)run.U(step, "flags")),
+        ["USERFAULTFD_IOC_NEW"] = (run, by, step) =>
+            run.Machine.Syscalls.UserfaultfdIocNew(by.Task, run.I(step, "fd"), (uint)run.U(step, "flags")),
         ["uffd_read"] = UffdRead,
+        ["poll"] = Poll,
         ["UFFDIO_API"] = UffdioApi,
         ["UFFDIO_REGISTER"] = (run, by, step) =>
             Uffdio(run, by, step, "range", "ioctls", (task, fd, arg) => run.Machine.Syscalls.UffdioRegister(task, fd, arg)),
@@ -59,10 +63,18 @@ internal static partial class SyscallTable
 
     private static async KTask<SysRet> UffdioApi(ModelRun run, ScriptThread by, CallStep step)
     {
-        var arg = new UffdioArg { Features = run.U(step, "features") };
+        var arg = new UffdioArg { Api = run.U(step, "api"), Features = run.U(step, "features") };
         SysRet result = await run.Machine.Syscalls.UffdioApi(by.Task, run.I(step, "uffd"), arg);
         by.Fill("ioctls", StepResult.Of(arg.Result));
         by.Fill("features", StepResult.Of(unchecked((long)arg.Features)));
+        return result;
+    }
+
+    private static async KTask<SysRet> Poll(ModelRun run, ScriptThread by, CallStep step)
+    {
+        SysRet result = await run.Machine.Syscalls.Poll(
+            by.Task, run.I(step, "uffd"), (PollEvents)run.U(step, "events"), out PollEvents revents);
+        by.Fill("revents", StepResult.Of((long)revents));
         return result;
     }
 

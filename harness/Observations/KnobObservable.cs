@@ -15,6 +15,7 @@ internal sealed class KnobObservable() : CounterObservable(Observables.Spec("kno
         ["/proc/sys/vm/max_map_count"] = config => config.MaxMapCount,
         ["/proc/sys/vm/mmap_min_addr"] = config => (long)config.DacMmapMinAddr,
         ["/proc/sys/vm/overcommit_memory"] = config => (long)config.OvercommitMemory,
+        ["/proc/sys/vm/unprivileged_userfaultfd"] = config => config.UnprivilegedUserfaultfd ? 1 : 0,
     };
 
     /// <summary>The files that mean something to the model.</summary>

@@ -4,12 +4,14 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>Files without contents of their own: /dev/zero, /dev/null, and memory as a file.</summary>
-/// <remarks>drivers/char/mem.c</remarks>
+/// <remarks>drivers/char/mem.c; /dev/userfaultfd is of fs/userfaultfd.c, where what it does is.</remarks>
 internal sealed class Devices(Machine machine)
 {
     // A reference of the folder's own keeps each.
     private readonly Inode zero = new(machine, "/dev/zero", 0) { Kind = InodeKind.Zero, References = 1 };
     private readonly Inode nothing = new(machine, "/dev/null", 0) { Kind = InodeKind.Null, References = 1 };
+
+    private readonly Inode userfaultfd = new(machine, "/dev/userfaultfd", 0) { Kind = InodeKind.UserfaultfdDevice, References = 1 };
 
     private readonly Inode memory = new(machine, "/proc/self/mem", 0) { Kind = InodeKind.ProcMem, References = 1 };
 
@@ -18,6 +20,7 @@ internal sealed class Devices(Machine machine)
     {
         "/dev/zero" => machine.Devices.zero,
         "/dev/null" => machine.Devices.nothing,
+        "/dev/userfaultfd" => machine.Devices.userfaultfd,
         "/proc/self/mem" => machine.Devices.memory,
         _ => null,
     };

@@ -92,7 +92,8 @@ internal static class Open
             return Errno.EEXIST;
         }
 
-        if (flags.HasFlag(OpenFlags.O_DIRECT) && inode.Kind is InodeKind.Zero or InodeKind.Null or InodeKind.ProcMem)
+        if (flags.HasFlag(OpenFlags.O_DIRECT)
+            && inode.Kind is InodeKind.Zero or InodeKind.Null or InodeKind.UserfaultfdDevice or InodeKind.ProcMem)
         {
             // fs/open.c, do_dentry_open: a device has no FMODE_CAN_ODIRECT.
             return Errno.EINVAL;

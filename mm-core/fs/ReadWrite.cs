@@ -35,9 +35,9 @@ internal static class ReadWrite
         }
 
         Errno refused = ImportVector(vector);
-        if (refused != 0)
+        if (refused != 0 || !file.HasContents)
         {
-            return refused;
+            return refused != 0 ? refused : Errno.EINVAL;
         }
 
         var user = new IovIter(task, vector);
@@ -138,6 +138,11 @@ internal static class ReadWrite
         if (file is null || !(isWrite ? file.IsWritable : file.IsReadable))
         {
             return Errno.EBADF;
+        }
+
+        if (!file.HasContents)
+        {
+            return Errno.EINVAL;
         }
 
         // access_ok(): not whether something is mapped there, only whether user space could have it.

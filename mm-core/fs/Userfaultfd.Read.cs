@@ -29,6 +29,30 @@ internal static partial class Userfaultfd
         return 0;
     }
 
+    /// <summary>
+    /// Whether something can be read. Before the handshake, and where reading blocks, it is an error: what can be read when it is asked
+    /// may be gone when it is read.
+    /// </summary>
+    /// <remarks>fs/userfaultfd.c:userfaultfd_poll()</remarks>
+    internal static PollEvents Poll(UserfaultfdCtx ctx, bool isNonblock)
+    {
+        ctx.Touch(Sharing.Read);
+        return !ctx.Has(UffdFeatures.Initialized) || !isNonblock ? PollEvents.POLLERR
+            : ctx.PendingFaults.Count > 0 || ctx.Events.Count > 0 ? PollEvents.POLLIN
+            : 0;
+    }
+
+    /// <summary>Of one descriptor, at once: 1 where it has something to tell. What is wrong with it is told unasked.</summary>
+    /// <remarks>fs/select.c, do_pollfd</remarks>
+    internal static SysRet SysPoll(TaskStruct task, int fd, PollEvents events, out PollEvents revents)
+    {
+        const PollEvents unasked = PollEvents.POLLERR | PollEvents.POLLHUP;
+        revents = task.Files.Get(fd) is { Userfaultfd: { } ctx } file
+            ? Poll(ctx, file.IsNonblock) & (events | unasked)
+            : PollEvents.POLLNVAL;
+        return revents != 0 ? 1 : 0;
+    }
+
     /// <summary>As many messages as there are and fit; only the first is waited for.</summary>
     /// <remarks>fs/userfaultfd.c:userfaultfd_read_iter()</remarks>
     internal static async KTask<SysRet> ReadIter(FileStruct file, IovIter to)

@@ -10,6 +10,9 @@ internal static partial class Userfaultfd
     private const OpenFlags SharedFcntlFlags = OpenFlags.O_CLOEXEC | OpenFlags.O_NONBLOCK;
     private const OpenFlags UserModeOnly = (OpenFlags)1;
 
+    /// <summary>UFFD_API</summary>
+    private const ulong Version = 0xaa;
+
     // The ioctls that there are, as bits: _UFFDIO_*.
     private const int RegisterNumber = 0x00;
     private const int UnregisterNumber = 0x01;
@@ -25,8 +28,31 @@ internal static partial class Userfaultfd
     private const ulong RangeIoctls = (1UL << WakeNumber) | (1UL << CopyNumber) | (1UL << ZeropageNumber) | (1UL << MoveNumber)
         | (1UL << WriteprotectNumber) | (1UL << ContinueNumber) | (1UL << PoisonNumber);
 
-    /// <remarks>fs/userfaultfd.c:new_userfaultfd(). The caller is root, who may be told of the kernel's faults too.</remarks>
-    internal static SysRet Create(TaskStruct task, OpenFlags flags)
+    /// <remarks>fs/userfaultfd.c:userfaultfd_syscall_allowed()</remarks>
+    private static bool IsSyscallAllowed(TaskStruct task, OpenFlags flags) =>
+        flags.HasFlag(UserModeOnly) || task.Machine.Config.UnprivilegedUserfaultfd || IsCapable(task);
+
+    /// <remarks>include/linux/capability.h, CAP_SYS_PTRACE.</remarks>
+    private static bool IsCapable(TaskStruct task) =>
+        (task.Machine.Scheduler.Current!.Capabilities & Capabilities.SysPtrace) != 0;
+
+    /// <summary>A userfaultfd without its handshake.</summary>
+    /// <remarks>fs/userfaultfd.c:sys_userfaultfd()</remarks>
+    internal static SysRet SysUserfaultfd(TaskStruct task, OpenFlags flags) =>
+        IsSyscallAllowed(task, flags) ? Create(task, flags) : Errno.EPERM;
+
+    /// <summary>Who may open the device may handle all faults: nobody asks for more.</summary>
+    /// <remarks>fs/userfaultfd.c:userfaultfd_dev_ioctl()</remarks>
+    internal static SysRet DevIoctlNew(TaskStruct task, int fd, OpenFlags flags) => task.Files.Get(fd)?.Inode.Kind switch
+    {
+        null => Errno.EBADF,
+        InodeKind.UserfaultfdDevice => Create(task, flags),
+        InodeKind.Userfaultfd => Errno.EINVAL,
+        _ => Errno.ENOTTY,
+    };
+
+    /// <remarks>fs/userfaultfd.c:new_userfaultfd()</remarks>
+    private static SysRet Create(TaskStruct task, OpenFlags flags)
     {
         if ((flags & ~(SharedFcntlFlags | UserModeOnly)) != 0)
         {
@@ -56,7 +82,28 @@ internal static partial class Userfaultfd
             return err;
         }
 
+        err = Shake(task, ctx, arg);
+        if (err != 0)
+        {
+            arg.Features = 0;
+        }
+
+        return err;
+    }
+
+    private static Errno Shake(TaskStruct task, UserfaultfdCtx ctx, UffdioArg arg)
+    {
         UffdFeatures features = (UffdFeatures)arg.Features;
+        if (arg.Api != Version)
+        {
+            return Errno.EINVAL;
+        }
+
+        if ((features & UffdFeatures.EventFork) != 0 && !IsCapable(task))
+        {
+            return Errno.EPERM;
+        }
+
         if ((features & UffdFeatures.WpAsync) != 0)
         {
             features |= UffdFeatures.WpUnpopulated;
@@ -65,7 +112,6 @@ internal static partial class Userfaultfd
         ctx.Touch(Sharing.Read | Sharing.Write);
         if ((features & ~UffdFeatures.All) != 0 || ctx.Features != 0)
         {
-            arg.Features = 0;
             return Errno.EINVAL;
         }
 
@@ -327,7 +373,10 @@ internal static partial class Userfaultfd
     private static Errno Find(TaskStruct task, int fd, out UserfaultfdCtx ctx)
     {
         ctx = task.Files.Get(fd)?.Userfaultfd!;
-        return ctx is not null ? 0 : task.Files.Get(fd) is null ? Errno.EBADF : Errno.ENOTTY;
+        return ctx is not null ? 0
+            : task.Files.Get(fd) is not { } file ? Errno.EBADF
+            : file.Inode.Kind == InodeKind.UserfaultfdDevice ? Errno.EINVAL
+            : Errno.ENOTTY;
     }
 
     /// <remarks>fs/userfaultfd.c:userfaultfd_ioctl()</remarks>

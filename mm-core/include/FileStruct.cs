@@ -32,6 +32,10 @@ public sealed class FileStruct
 
     public bool IsWritable { get; }
 
+    /// <summary>There is something that it could read or write.</summary>
+    /// <remarks>include/linux/fs.h, FMODE_CAN_READ and FMODE_CAN_WRITE: what is neither readable nor writable asks nobody.</remarks>
+    internal bool HasContents => Inode.Kind != InodeKind.UserfaultfdDevice;
+
     /// <summary>Of /proc/PID/mem: whose memory it is.</summary>
     internal MmStruct? MemoryOf { get; init; }
 

@@ -22,6 +22,9 @@ internal enum InodeKind
     /// <summary>A userfaultfd.</summary>
     Userfaultfd,
 
+    /// <summary>/dev/userfaultfd.</summary>
+    UserfaultfdDevice,
+
     /// <summary>A pipe.</summary>
     Pipe,
 

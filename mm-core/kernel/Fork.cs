@@ -27,7 +27,7 @@ internal static class Fork
 
         child.Signals.CopyActions(parent.Signals);
         child.MainThread.Blocked = parent.Machine.Scheduler.Current!.Blocked;
-        child.MainThread.CapIpcLock = parent.Machine.Scheduler.Current.CapIpcLock;
+        child.MainThread.Capabilities = parent.Machine.Scheduler.Current.Capabilities;
         parent.Machine.SetMm(child, mm);
         child.Files = parent.Files.Duplicate();
         if (err != 0)

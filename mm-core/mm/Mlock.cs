@@ -133,7 +133,7 @@ internal static partial class Mlock
     internal static void AccountLockedVm(MmStruct mm, VmFlags flags, ulong pages) => mm.LockedVm += flags.Has(VmFlags.Locked) ? pages : 0;
 
     /// <remarks>include/linux/capability.h, CAP_IPC_LOCK.</remarks>
-    private static bool IsCapable(MmStruct mm) => mm.Machine.Scheduler.Current!.CapIpcLock;
+    private static bool IsCapable(MmStruct mm) => (mm.Machine.Scheduler.Current!.Capabilities & Capabilities.IpcLock) != 0;
 
     /// <summary>Whatever part of a page is meant, the page is.</summary>
     private static void PagesAround(ref VirtAddr start, ref ulong length)

@@ -320,6 +320,7 @@ static void say_machine(void)
 
 	say("root=%d\n", is_root());
 	say("uffd=%d\n", !userfaultfd_refused());
+	say("dev_userfaultfd=%d\n", !access("/dev/userfaultfd", R_OK | W_OK));
 	say("memfd_secret=%d\n", has_secret_memory());
 	say("mseal=%d\n", has_call(SYS_mseal));
 	say("populate=%d\n", has_advice(22));

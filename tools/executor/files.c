@@ -157,7 +157,7 @@ static const char *own_name(const char *path, struct folder **f)
 /* What is not the script's, and harms nobody. */
 static bool is_besides(const char *path)
 {
-	return !strcmp(path, "/dev/zero") || !strcmp(path, "/dev/null") || !strcmp(path, MEM_FILE);
+	return !strcmp(path, "/dev/zero") || !strcmp(path, "/dev/null") || !strcmp(path, "/dev/userfaultfd") || !strcmp(path, MEM_FILE);
 }
 
 long make_open(const u64 *arg)

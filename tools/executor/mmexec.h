@@ -518,7 +518,9 @@ void end_threads_of(u32 proc);
 
 /* uffd.c */
 long make_userfaultfd(const u64 *arg);
+long make_userfaultfd_by_device(const u64 *arg);
 long make_uffd_read(const u64 *arg);
+long make_poll(const u64 *arg);
 long make_uffdio(u32 which, const u64 *arg);
 
 /* state.c */

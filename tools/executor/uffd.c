@@ -18,6 +18,7 @@
 /* include/uapi/linux/userfaultfd.h; one structure serves all ioctls here. */
 #define UFFD_IOC(rw, nr, bytes)	_IOC(rw, API, nr, bytes)
 #define RW	(_IOC_READ | _IOC_WRITE)
+#define USERFAULTFD_IOC_NEW_	_IO(API, 0x00)
 
 static const struct {
 	u32 request;
@@ -67,6 +68,22 @@ long make_userfaultfd(const u64 *arg)
 	return -1;
 }
 
+long make_userfaultfd_by_device(const u64 *arg)
+{
+	return ioctl((int)arg[0], USERFAULTFD_IOC_NEW_, arg[1]);
+}
+
+/* Whoever's step has caused a message sleeps by now: there is nothing to wait for. */
+long make_poll(const u64 *arg)
+{
+	struct pollfd p = { (int)arg[0], (short)arg[1], 0 };
+	long ret = poll(&p, 1, 0);
+
+	if (ret >= 0)
+		fill_field("revents", false, (u16)p.revents);
+	return ret;
+}
+
 /*
  * The arguments of the language are descriptor, destination, length, then the
  * source where there is one, then the mode; the kernel wants the source second.
@@ -82,7 +99,7 @@ long make_uffdio(u32 which, const u64 *arg)
 		memcpy(word, copy, sizeof(word));
 	}
 	if (which == 0) {
-		word[0] = API;
+		word[0] = arg[2];
 		word[1] = arg[1];
 		word[2] = 0;
 	}

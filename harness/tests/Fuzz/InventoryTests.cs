@@ -22,6 +22,7 @@ public sealed class InventoryTests
 
     private const string ByHand = "runs on the model only: selftests/vm/handle_mm_fault.mmt";
     private const string Waits = "who causes an event waits for its reader: selftests/vm/uffd-events.mmt";
+    private const string NoDevice = "not every kernel has /dev/userfaultfd: selftests/vm/uffd-handshake.mmt";
     private const string AtWill = "only the model fails at will; mmt sweep fails each allocation of a script";
     private const string NoSuchPin = "no interface of Linux pins with it";
 
@@ -53,6 +54,12 @@ public sealed class InventoryTests
         ["machine knob /proc/sys/vm/mmap_min_addr"] = OwnKnobs,
         ["machine knob /proc/sys/vm/overcommit_memory"] = OwnKnobs,
         ["flag mlockall MCL_CURRENT"] = "locks what the executor has mapped too, and counts it: selftests/vm/mlock2-tests.mmt",
+        ["machine knob /proc/sys/vm/unprivileged_userfaultfd"] = OwnKnobs,
+        ["call USERFAULTFD_IOC_NEW"] = NoDevice,
+        ["flag USERFAULTFD_IOC_NEW UFFD_USER_MODE_ONLY"] = NoDevice,
+        ["flag USERFAULTFD_IOC_NEW O_CLOEXEC"] = NoDevice,
+        ["flag USERFAULTFD_IOC_NEW O_NONBLOCK"] = NoDevice,
+        ["flag drop_capability CAP_SYS_PTRACE"] = "all userfaultfds behind it would be refused: selftests/vm/uffd-handshake.mmt",
         ["flag userfaultfd UFFD_FEATURE_EVENT_FORK"] = Waits,
         ["flag userfaultfd UFFD_FEATURE_EVENT_REMAP"] = Waits,
         ["flag userfaultfd UFFD_FEATURE_EVENT_REMOVE"] = Waits,

@@ -15,6 +15,9 @@ public sealed class UffdioArg
 
     public ulong Mode { get; init; }
 
+    /// <summary>UFFDIO_API: the version of the interface.</summary>
+    public ulong Api { get; init; } = 0xaa;
+
     /// <summary>UFFDIO_API: asked for, and then what there is.</summary>
     public ulong Features { get; set; }
 

@@ -155,8 +155,8 @@ public sealed class Scheduler
 
     public SimThread CreateThread(string name, TaskStruct task)
     {
-        bool mayLock = task.Threads.Count > 0 ? task.Threads[0].CapIpcLock : task.Machine.Config.CapIpcLock;
-        SimThread thread = new(threadsSoFar++, name, task) { CapIpcLock = mayLock };
+        Capabilities all = Capabilities.SysPtrace | (task.Machine.Config.CapIpcLock ? Capabilities.IpcLock : 0);
+        SimThread thread = new(threadsSoFar++, name, task) { Capabilities = task.Threads.Count > 0 ? task.Threads[0].Capabilities : all };
         threads.Add(thread);
         task.Threads.Add(thread);
         return thread;

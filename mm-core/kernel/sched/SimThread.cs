@@ -46,8 +46,7 @@ public sealed class SimThread
     /// <summary>Signals that wait until it lets them in.</summary>
     public SigSet Blocked { get; internal set; }
 
-    /// <summary>CAP_IPC_LOCK is among its capabilities: it may lock memory without limit.</summary>
-    internal bool CapIpcLock { get; set; }
+    internal Capabilities Capabilities { get; set; }
 
     /// <summary>It could run, and nobody has let it yet: it was woken, or stopped at a scheduling point.</summary>
     public bool IsParked => State == ThreadState.Runnable && Resume is not null;
