@@ -9,11 +9,11 @@ internal static class RaceRounds
 {
     /// <summary>The record of the first round that failed, or could not run; else of the first, with what all came to.</summary>
     /// <param name="program">The case.</param>
-    /// <param name="options">How often it runs, and whether a failure ends that.</param>
+    /// <param name="options">Whether a failure ends the rounds.</param>
+    /// <param name="rounds">How often it runs.</param>
     /// <param name="run">One round.</param>
-    public static CaseRecord Run(CaseProgram program, RunOptions options, Func<CaseRecord> run)
+    public static CaseRecord Run(CaseProgram program, RunOptions options, int rounds, Func<CaseRecord> run)
     {
-        int rounds = options.Rounds;
         var tally = new RaceTally();
         var ends = new Dictionary<string, CaseRecord>();
         CaseRecord? first = null;

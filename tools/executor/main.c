@@ -10,6 +10,7 @@
 #include "serial.h"
 #include "files.h"
 #include "bench.h"
+#include "threads.h"
 #include <fcntl.h>
 #include <sched.h>
 #include <poll.h>

@@ -307,6 +307,7 @@ struct proc {
 	u32 unshown;		/* those that are in a round without snapshots, a bit each */
 	u32 run;		/* enum run_state */
 	u32 returned;		/* futex: it came back from where it slept */
+	bool waits;		/* for something that the executor needs, and that comes by itself */
 	u32 driver;		/* who goes on when it ends or sleeps */
 	s32 outer;		/* whose steps that one was at then */
 	u32 stack;		/* of a thread: which of the stacks */
@@ -505,16 +506,6 @@ void take_turn(void);
 u32 *line_pc(void);
 u32 *line_round(void);
 u32 *line_unshown(void);
-
-/* threads.c */
-void threads_init(void);
-void threads_warm_up(void);
-bool thread_start(const struct step *step);	/* false: there is no room for one more */
-void thread_step_begins(u32 id);
-void thread_step_ends(void);
-u32 settle_woken(void);
-void run_woken(u32 woken);
-void end_threads_of(u32 proc);
 
 /* uffd.c */
 long make_userfaultfd(const u64 *arg);

@@ -9,6 +9,7 @@
  */
 #include "mmexec.h"
 #include "resources.h"
+#include "threads.h"
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -316,12 +317,14 @@ int proc_take(void)
 /* A signal that kills does so by itself, later: the next step must find it done. */
 void settle_after_signal(s32 pid, int sig)
 {
+	own_wait_begins();
 	for (u32 i = 0; sig && i < ctl->nprocs; i++)
 		if (ctl->procs[i].pid == pid && ctl->procs[i].state == PROC_LIVE &&
 		    ended_within(pid, sig == SIGKILL ? 5000 : 50)) {
 			task_state(pid, &ctl->procs[i].status);
 			ctl->procs[i].state = PROC_DEAD;
 		}
+	own_wait_ends();
 }
 
 #ifdef __x86_64__
@@ -438,7 +441,9 @@ void do_fork(const struct step *s, struct result *r)
 	r->minor = counts->ru_minflt - before.ru_minflt;
 	r->major = counts->ru_majflt - before.ru_majflt;
 	p->pid = pid;
+	own_wait_begins();
 	await_birth(index);
+	own_wait_ends();
 	warm_up();
 	if (s->bind >= 0)
 		ctl->slots[s->bind] = (struct slot){ SLOT_PROCESS, index, 0 };

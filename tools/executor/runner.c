@@ -5,6 +5,7 @@
  */
 #include "mmexec.h"
 #include "races.h"
+#include "threads.h"
 
 static __thread struct step step;	/* the one at hand */
 static __thread struct result res;

@@ -6,6 +6,7 @@
  */
 #include "serial.h"
 #include "files.h"
+#include "threads.h"
 #include <fcntl.h>
 #include <stdio.h>
 #include <time.h>
@@ -253,9 +254,11 @@ void swap_after_call(void)
 {
 	struct timespec slice = { 0, pageout == UNKNOWN ? BLIND_NS : SLICE_NS };
 
+	own_wait_begins();
 	if (pageout == UNKNOWN)
 		nanosleep(&slice, NULL);
 	for (int i = 0; pageout == KNOWN && i < SLICES && !is_written(); i++)
 		nanosleep(&slice, NULL);
+	own_wait_ends();
 	pageout = NOT_LEAVING;
 }

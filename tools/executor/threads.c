@@ -7,6 +7,7 @@
  */
 #include "mmexec.h"
 #include "races.h"
+#include "threads.h"
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@
 
 #define KNOWN_SLEEP	3	/* looks, a millisecond apart */
 #define ANY_SLEEP	100
+#define MOST_LOOKS	5000	/* at one that neither sleeps nor comes back */
 
 void forget_rseq(void);
 
@@ -92,21 +94,45 @@ static bool is_known(const char *wchan)
 	return false;
 }
 
-static char state_of(const struct proc *p, bool *known)
+static bool is_at_known_place(s32 tid)
 {
 	char path[64], text[64] = "";
-	char state = task_state(p->tid, NULL);
+	bool known = false;
 	int fd;
 
-	snprintf(path, sizeof(path), "/proc/%d/wchan", p->tid);
+	snprintf(path, sizeof(path), "/proc/%d/wchan", tid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
-	*known = false;
 	if (fd >= 0) {
 		if (read(fd, text, sizeof(text) - 1) > 0)
-			*known = is_known(text);
+			known = is_known(text);
 		close(fd);
 	}
-	return state;
+	return known;
+}
+
+/* How often a thread was found asleep, one look after the other: whether nothing but a step of the script wakes it. */
+static bool sleeps_on(const struct proc *p, u32 *asleep)
+{
+	bool waits = __atomic_load_n(&p->waits, __ATOMIC_ACQUIRE);
+	char state = task_state(p->tid, NULL);
+	bool known = is_at_known_place(p->tid);
+
+	if (waits || __atomic_load_n(&p->waits, __ATOMIC_ACQUIRE) || (state != 'S' && state != 'D'))
+		*asleep = 0;
+	else
+		++*asleep;
+	return *asleep >= (known ? KNOWN_SLEEP : ANY_SLEEP);
+}
+
+/* What the executor waits for by itself behind a call, a child's first step or an end, is no sleep of the call. */
+void own_wait_begins(void)
+{
+	__atomic_store_n(&ctl->procs[who].waits, true, __ATOMIC_RELEASE);
+}
+
+void own_wait_ends(void)
+{
+	__atomic_store_n(&ctl->procs[who].waits, false, __ATOMIC_RELEASE);
 }
 
 /* Until the thread gives the turn back, or sleeps so long that it is taken. */
@@ -117,8 +143,6 @@ static void watch(u32 t)
 
 	for (;;) {
 		u32 turn = __atomic_load_n(&ctl->turn, __ATOMIC_ACQUIRE), in_step = RUN_IN_STEP;
-		bool known;
-		char state;
 
 		if (turn == (u32)who && ctl->mode == MODE_RUN && p->state == PROC_DEAD)
 			return;
@@ -127,9 +151,9 @@ static void watch(u32 t)
 			continue;
 		}
 		nap(&ctl->turn, turn, 1000000);
-		state = state_of(p, &known);
-		asleep = turn == t && (state == 'S' || state == 'D') ? asleep + 1 : 0;
-		if (asleep < (known ? KNOWN_SLEEP : ANY_SLEEP))
+		if (turn != t)
+			asleep = 0;
+		if (turn != t || !sleeps_on(p, &asleep))
 			continue;
 		if (__atomic_compare_exchange_n(&p->run, &in_step, RUN_BLOCKED, false,
 						__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
@@ -260,15 +284,10 @@ void thread_step_ends(void)
 /* What was woken is running, or back already; what still sleeps was not. */
 static bool is_woken(struct proc *p)
 {
-	u32 asleep = 0;
+	u32 asleep = 0, looks = 0;
 
-	for (u32 i = 0; i < 5000 && asleep < 3; i++) {
-		bool known;
-		char state = state_of(p, &known);
-
-		if (__atomic_load_n(&p->returned, __ATOMIC_ACQUIRE))
-			return true;
-		asleep = state == 'S' || state == 'D' ? asleep + 1 : 0;
+	while (!__atomic_load_n(&p->returned, __ATOMIC_ACQUIRE) && looks < MOST_LOOKS && !sleeps_on(p, &asleep)) {
+		looks += !__atomic_load_n(&p->waits, __ATOMIC_ACQUIRE);
 		nap(&p->returned, 0, 100000);
 	}
 	return __atomic_load_n(&p->returned, __ATOMIC_ACQUIRE);

@@ -4,6 +4,7 @@
  * they fill in, under the names of the uapi.
  */
 #include "mmexec.h"
+#include "threads.h"
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -127,13 +128,26 @@ static u64 name_of_thread(u32 tid)
 	return 0;
 }
 
+/* Whether there is something to read, soon.  A thread may sleep in the read itself, until a later step brings it. */
+static bool is_readable(int fd)
+{
+	struct pollfd p = { fd, POLLIN, 0 };
+	bool readable;
+
+	if (ctl->procs[who].thread && !(fcntl(fd, F_GETFL) & O_NONBLOCK))
+		return true;
+	own_wait_begins();
+	readable = poll(&p, 1, READ_WAIT_MS) != 0;
+	own_wait_ends();
+	return readable;
+}
+
 long make_uffd_read(const u64 *arg)
 {
-	struct pollfd p = { (int)arg[0], POLLIN, 0 };
 	struct event e = { 0 };
 	ssize_t n;
 
-	if (poll(&p, 1, READ_WAIT_MS) == 0) {
+	if (!is_readable((int)arg[0])) {
 		errno = EAGAIN;
 		return -1;
 	}

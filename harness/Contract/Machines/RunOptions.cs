@@ -46,8 +46,8 @@ public sealed record RunOptions
     /// <summary>Nothing that a script expects ends the rounds of a race: all of them are to be told.</summary>
     public bool Observes { get; init; }
 
-    /// <summary>How often a race runs on a machine that shows an order by chance.</summary>
-    public int Rounds { get; init; } = 1000;
+    /// <summary>How often a race runs on a machine that shows an order by chance; null: as often as that is worth it there.</summary>
+    public int? Rounds { get; init; }
 
     /// <summary>The one execution of a race that is run, by its decisions; empty: all.</summary>
     public string Schedule { get; init; } = "";

@@ -59,7 +59,10 @@ internal sealed partial class KernelConfig
     public IReadOnlyList<KernelNeed> Missing(bool hasModules) =>
         [.. KernelNeed.All.Where(
             need => (need.Since is null || version >= need.Since)
-                && !(options.GetValueOrDefault(need.Option) is { } value && (value == "y" || hasModules)))];
+                && !Has(need.Option, hasModules) && !(need.Instead is { } other && Has(other, hasModules: false)))];
+
+    /// <summary>It is built in, or a module of those that are there.</summary>
+    public bool Has(string option, bool hasModules) => options.GetValueOrDefault(option) is { } value && (value == "y" || hasModules);
 
     /// <summary>It is built as a module only.</summary>
     public bool IsModule(string option) => options.GetValueOrDefault(option) == "m";

@@ -15,6 +15,9 @@ public sealed record KernelNeed(string Option, string Lost)
     /// <summary>The first release that has it; null: all.</summary>
     public Version? Since { get; init; }
 
+    /// <summary>Another one that will do where it is built in.</summary>
+    public string? Instead { get; init; }
+
     /// <summary>Every option that matters here, the vital ones first.</summary>
     public static IReadOnlyList<KernelNeed> All { get; } =
     [
@@ -40,7 +43,7 @@ public sealed record KernelNeed(string Option, string Lost)
         new("ADVISE_SYSCALLS", "madvise is ENOSYS"),
         new("TMPFS", "no files on a tmpfs"),
         new("MEMFD_CREATE", "no memfd_create"),
-        new("VIRTIO_BLK", NoDisk),
+        new("VIRTIO_BLK", $"where {Nvme} is not built in: {NoDisk}") { Instead = Nvme },
         new("EXT4_FS", NoDisk),
         new("SWAP", "cases with swap are skipped"),
         new("MEMCG", "cases with @requires(memcg) are skipped"),
@@ -71,6 +74,7 @@ public sealed record KernelNeed(string Option, string Lost)
 
     private const string NoRaw = "page tables are not walked: write, dirty, young and more are not observable";
     private const string NoDisk = "no disk: files by name lie in memory, and cases with swap are skipped";
+    private const string Nvme = "BLK_DEV_NVME";
 
     private static KernelNeed Vital(string option, string lost) => new(option, lost) { IsVital = true };
 

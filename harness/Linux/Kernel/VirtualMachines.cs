@@ -13,6 +13,7 @@ internal sealed class VirtualMachines : IDisposable
     public const int MostDeaths = 10;
 
     private const int LinesOfAStart = 12;
+    private const string VirtioDisk = "VIRTIO_BLK";
     private static readonly ExecutorPatience Patience = new() { Handshake = TimeSpan.FromMinutes(3) };
     private readonly KernelRequest kernel;
     private readonly GuestPrograms programs;
@@ -63,6 +64,9 @@ internal sealed class VirtualMachines : IDisposable
             LinuxMachine.Notice?.Invoke($"/dev/kvm is not there, or not yours: {kernel.Image} is emulated");
         }
     }
+
+    /// <summary>Its processors are threads of QEMU that translate one instruction after the other.</summary>
+    public bool IsEmulated => !useKvm;
 
     /// <summary>Too many died: no further one is started.</summary>
     public bool HasGivenUp => Volatile.Read(ref deaths) >= MostDeaths;
@@ -155,13 +159,16 @@ internal sealed class VirtualMachines : IDisposable
         }
     }
 
+    // Distributions have virtio_blk as a module, and NVMe built in.
+    private bool MayLackVirtioDisk => !(config?.Has(VirtioDisk, hasModules) ?? hasModules);
+
     private string ErrorsOf(int number) => Path.Combine(folder, $"errors.{number}");
 
     private ProcessStartInfo Command(int number, string console, string told) => new(
         programs.Keeper,
         [
             Environment.ProcessId.ToString(CultureInfo.InvariantCulture), folder, ErrorsOf(number), kernel.Qemu,
-            .. Qemu.Arguments(kernel, useKvm, initramfs, disk, console, told),
+            .. Qemu.Arguments(kernel, useKvm, initramfs, disk, MayLackVirtioDisk, console, told),
         ]);
 
     private (Executor? Executor, string Console, string WhyNot) TryStart()

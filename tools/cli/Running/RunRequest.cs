@@ -47,7 +47,7 @@ internal sealed record RunRequest
     public long MaxExecutions { get; init; } = RunOptions.Default.MaxExecutions;
 
     /// <summary>--rounds: how often a race runs on Linux.</summary>
-    public int Rounds { get; init; } = RunOptions.Default.Rounds;
+    public int? Rounds { get; init; }
 
     /// <summary>--schedule: one execution of a race; empty: all.</summary>
     public string Schedule { get; init; } = "";

@@ -119,15 +119,17 @@ static void tell_config(void)
 
 static int mount_disk(void)
 {
+	static const char *const disks[] = { "/dev/vda", "/dev/nvme0n1" };
+
 	mkdir("/disk", 0755);
-	for (int tries = 0; tries < 100; tries++) {
-		if (!mount("/dev/vda", "/disk", "ext4", MS_NOATIME, NULL))
+	for (int tries = 0; tries < 200; tries++) {
+		if (!mount(disks[tries % 2], "/disk", "ext4", MS_NOATIME, NULL))
 			return 1;
 		if (errno != ENOENT && errno != ENXIO)
 			break;
-		usleep(10000);
+		usleep(5000);
 	}
-	dprintf(2, "init: /dev/vda as ext4: %s\n", strerror(errno));
+	dprintf(2, "init: the disk as ext4: %s\n", strerror(errno));
 	return 0;
 }
 

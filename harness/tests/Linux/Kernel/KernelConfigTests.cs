@@ -29,6 +29,14 @@ internal sealed class KernelConfigTests
         config.IsModule("EXT4_FS").Should().BeTrue();
     }
 
+    [TestCase("CONFIG_VIRTIO_BLK=m", false, true)]
+    [TestCase("CONFIG_VIRTIO_BLK=m\nCONFIG_BLK_DEV_NVME=m", false, true)]
+    [TestCase("CONFIG_VIRTIO_BLK=m\nCONFIG_BLK_DEV_NVME=y", false, false)]
+    [TestCase("CONFIG_VIRTIO_BLK=m", true, false)]
+    public void ADisk_IsOneOfTwo(string lines, bool hasModules, bool isMissing) => KernelConfig
+        .Parse("x", Everything.Replace("CONFIG_VIRTIO_BLK=y", lines, StringComparison.Ordinal)).Missing(hasModules).Any()
+        .Should().Be(isMissing);
+
     [TestCase("6.12.117", false)]
     [TestCase("6.14.0", true)]
     public void AnOptionThatCameLater_IsNotMissingBefore(string version, bool isMissing)
