@@ -64,7 +64,7 @@ public sealed class Inspect
 
     /// <summary>The first byte of what is pinned, wherever it is mapped now; null where the descriptor is no pin.</summary>
     public byte? PinnedByte(TaskStruct task, int fd) =>
-        task.Files.Get(fd) is { Inode.Pins.Pages: [var first, ..] } ? first.Contents[0] : null;
+        task.Files.GetPin(fd) is { Inode.Pins.Pages: [var first, ..] } ? first.Contents[0] : null;
 
     /// <summary>True when every byte of the range reads as <paramref name="value"/>; null where a load would raise a signal.</summary>
     public bool? IsFilledWith(TaskStruct task, VirtAddr addr, ulong length, byte value) =>

@@ -36,15 +36,16 @@ public sealed partial class Syscalls
             return Errno.EFAULT;
         }
 
-        PinnedPages pins = new(machine);
-        Errno err = await Gup.PinUserPages(Live(task), start, start + length, (FollFlags)flags | FollFlags.LongTerm, pins.Pages);
+        PinnedPages pins = new(Live(task).Mm!);
+        Errno err = await Gup.PinUserPages(task, start, start + length, (FollFlags)flags | FollFlags.LongTerm, pins.Pages);
         if (err != 0)
         {
             return err;
         }
 
+        pins.Account();
         Inode inode = new(machine, "pin", 0) { Kind = InodeKind.Pins, Pins = pins };
-        return task.Files.Add(new FileStruct(inode, readable: false, writable: false));
+        return task.Files.AddPin(new FileStruct(inode, readable: false, writable: false));
     }
 
     /// <summary>The nth allocation of a kind from now on fails; no call of Linux.</summary>
@@ -57,13 +58,14 @@ public sealed partial class Syscalls
     /// <summary>Lets go of pinned pages, and closes the descriptor.</summary>
     public KTask<SysRet> Unpin(TaskStruct task, int fd)
     {
-        if (Live(task).Files.Get(fd) is not { Inode.Pins: { } pins })
+        if (Live(task).Files.GetPin(fd) is not { Inode.Pins: { } pins } file)
         {
             return new(Errno.EBADF);
         }
 
         pins.Release();
-        task.Files.Remove(fd)!.Put();
+        task.Files.RemovePin(fd);
+        file.Put();
         return new(0);
     }
 }

@@ -63,6 +63,11 @@ internal static class FuzzFiles
     /// <summary>Two parts or three.</summary>
     public static void Vector(FuzzWorld world, string call)
     {
+        if (world.MayWaitAtFiles)
+        {
+            return;
+        }
+
         string more = world.OneIn(2) ? $", {Memory(world)}" : "";
         world.Call($"{call}({world.File()}, {Memory(world)}, {Memory(world)}{more})");
     }
@@ -103,7 +108,13 @@ internal static class FuzzFiles
 
     public static void Positioned(FuzzWorld world, string call) => world.Call($"{call}({world.File()}, {Memory(world)}, {world.Size()})");
 
-    public static void Here(FuzzWorld world, string call) => world.Call($"{call}({world.File()}, {Memory(world)})");
+    public static void Here(FuzzWorld world, string call)
+    {
+        if (!world.MayWaitAtFiles)
+        {
+            world.Call($"{call}({world.File()}, {Memory(world)})");
+        }
+    }
 
     /// <summary>Pages, or from the middle of one to the middle of another.</summary>
     private static string Memory(FuzzWorld world) => world.OneIn(3) ? $"{world.AddressText()}, {Length(world)} bytes" : world.RangeText();

@@ -12,6 +12,7 @@ internal static partial class FuzzVerdict
     /// <summary>The result with what was found only; null: nothing was.</summary>
     /// <remarks>
     /// What a random expectation expects is a guess. That machines see different things at it is a complaint, and no failed guess.
+    /// Whoever waits for what no later statement gives waits for ever on each machine, or else they differ.
     /// </remarks>
     public static CaseResult? FindingOf(CaseResult result)
     {
@@ -20,7 +21,7 @@ internal static partial class FuzzVerdict
             return null;
         }
 
-        Failure[] found = [.. result.Failures.Where(failure => !IsGuess(result.Case, failure))];
+        Failure[] found = [.. result.Failures.Where(failure => !IsGuess(result.Case, failure) && !failure.IsWait)];
         return found.Length == 0 && result.Failures.Count > 0 ? null : result with { Failures = found };
     }
 
@@ -75,12 +76,13 @@ internal static partial class FuzzVerdict
             return $"{expected} {failure.Actual.Split(' ', ':')[0]}";
         }
 
-        Match difference = DifferingObservation().Match(failure.Actual);
-        return difference.Success ? difference.Groups["what"].Value : "result";
+        // What is no difference has only its words to go by: machines that agree have not found what others differ about.
+        string told = failure.Actual.Split('\n')[0];
+        Match difference = Difference().Match(told);
+        return !difference.Success ? WordsOf(told)
+            : difference.Groups["what"].Success ? difference.Groups["what"].Value
+            : DifferenceNames.Result;
     }
-
-    [GeneratedRegex(@"^step \S+: (?<what>[a-z_A-Z ]+?)( of .*?)?: model ")]
-    private static partial Regex DifferingObservation();
 
     private static string WordsOf(string text) => Numbers().Replace(Places().Replace(text, ""), "N").Trim();
 

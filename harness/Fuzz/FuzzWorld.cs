@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Harness.Observations;
+using Selftests.MmCore.Uapi;
 
 namespace Selftests.Harness.Fuzz;
 
@@ -7,9 +8,10 @@ namespace Selftests.Harness.Fuzz;
 internal sealed class FuzzWorld(Random random) : IRandomPlaces
 {
     private const string AccessOutcomes = "ok or SIGSEGV or SIGBUS";
-    private const string CallOutcomes =
-        "ok or -EINVAL or -ENOMEM or -EACCES or -EPERM or -EFAULT or -EEXIST or -EAGAIN or -EOVERFLOW or -EBADF or -EBUSY or -EFBIG or "
-            + "-EOPNOTSUPP or -ENODEV or -ECHILD or -ENOENT or -ESRCH or -ENXIO";
+
+    /// <summary>Which error a call gives is for the machines to agree about, and none that the model has ends the script.</summary>
+    private static readonly string CallOutcomes = string.Join(
+        " or ", ["ok", .. Enum.GetValues<Errno>().Where(errno => errno != Errno.ERESTARTNOINTR).Select(errno => $"-{errno}")]);
 
     /// <summary>Pages of the memory file.</summary>
     public const int FilePages = 8;
@@ -79,6 +81,10 @@ internal sealed class FuzzWorld(Random random) : IRandomPlaces
     public bool CanFork => living.Count < MostProcesses && !HasLittleMemory;
 
     public bool HasForked => forks > 0;
+
+    /// <summary>A descriptor that was closed may be a pipe's by now, at which whoever reads or writes would wait for ever.</summary>
+    public bool MayWaitAtFiles =>
+        HasClosed && Statements.Exists(statement => statement.Text.EndsWith("= pipe()", StringComparison.Ordinal));
 
     /// <summary>Whether a limit may stand in the way of a mapping that must succeed.</summary>
     public bool HasLimits => Statements.Exists(statement => statement.Text.StartsWith("setrlimit", StringComparison.Ordinal));

@@ -4,7 +4,7 @@ using Selftests.Harness.Results;
 
 namespace Selftests.Harness.Fuzz;
 
-/// <summary>Runs random scripts on a machine until the time is up; a failing one is made small.</summary>
+/// <summary>Runs random scripts on a machine until the time is up or all were run; a failing one is made small.</summary>
 /// <param name="machine">What runs them: the model alone finds broken invariants, both machines find differences.</param>
 /// <param name="linux">Says the results of a minimal script; null: none there.</param>
 /// <param name="options">How long, and from which seed.</param>
@@ -41,9 +41,10 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
 
     private void Work(Action<FuzzFinding>? report, CancellationToken cancel)
     {
-        while (GoesOn(cancel))
+        // Whoever takes a number takes a script: so many are run as were asked for, however many run at once.
+        while (GoesOn(cancel) && Interlocked.Increment(ref next) is int number && number <= options.MostScripts)
         {
-            int seed = unchecked(options.Seed + Interlocked.Increment(ref next) - 1);
+            int seed = unchecked(options.Seed + number - 1);
             FuzzScript script = generator.Generate(seed);
             CaseResult result = RunOnce(script, out string whyNot)
                 ?? throw new InvalidOperationException($"the random script of seed {seed} does not check: {whyNot}");
@@ -68,8 +69,7 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
 
     private bool GoesOn(CancellationToken cancel) => !cancel.IsCancellationRequested
         && Stopwatch.GetElapsedTime(start) < options.Time
-        && groups.Findings.Count < options.MostFindings
-        && next < options.MostScripts;
+        && groups.Findings.Count < options.MostFindings;
 
     private CaseResult? RunOnce(FuzzScript script, out string whyNot) => Run(script.Text, script.Name, out whyNot);
 

@@ -173,7 +173,8 @@ internal static partial class Simplifications
     [GeneratedRegex(@"\b(?<stem>[ctdmg])\d+\b")]
     private static partial Regex Numbered();
 
-    [GeneratedRegex(@"\|(MAP|MREMAP|MFD|O|PAGE_IS)_[A-Z0-9_]+")]
+    // Without O_NONBLOCK somebody would wait for ever.
+    [GeneratedRegex(@"\|(MAP|MREMAP|MFD|O|PAGE_IS)_(?!NONBLOCK)[A-Z0-9_]+")]
     private static partial Regex Flag();
 
     [GeneratedRegex(@"\bPROT_[A-Z|_]+")]

@@ -95,7 +95,7 @@ public sealed class CaseJudge
         {
             // It was not performed, or says itself what is wrong: there is no result to look at.
             checkedCount++;
-            Complain(step, "", complaint);
+            failures.Add(Failure(step, "", complaint) with { IsWait = seen.IsWait });
             return;
         }
 
@@ -117,7 +117,7 @@ public sealed class CaseJudge
         checkedCount++;
         if (!results.Accepts(call.Expected, seen.Result, -1, call.May))
         {
-            Fail(call, results.Text(call.Expected), results.Text(seen.Result));
+            Fail(call, results.Text(call.Expected), results.Text(seen.Result), isWait: seen.Result.Kind == ResultKind.Blocked);
         }
         else if (seen.Result.Kind != ResultKind.Declined)
         {
@@ -380,7 +380,7 @@ public sealed class CaseJudge
     }
 
     /// <summary>Something that the script says does not hold; on a machine that cannot fulfil it, it is not asked.</summary>
-    private void Fail(Step step, string expected, string actual, SourceText? word = null)
+    private void Fail(Step step, string expected, string actual, SourceText? word = null, bool isWait = false)
     {
         if (record.NotAsked.Has(step.Id, expected))
         {
@@ -388,7 +388,7 @@ public sealed class CaseJudge
             return;
         }
 
-        failures.Add(Failure(step, expected, actual) with { Word = word, IsOfScript = true });
+        failures.Add(Failure(step, expected, actual) with { Word = word, IsOfScript = true, IsWait = isWait });
     }
 
     private void Complain(Step? step, string expected, string actual) => failures.Add(Failure(step, expected, actual));

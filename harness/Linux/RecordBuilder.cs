@@ -103,6 +103,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             Result = result,
             Byte = wire.Byte,
             Fields = step is CallStep ? FieldEvents.Filled(wire.Look) : [],
+            IsWait = step is JoinStep && result.Kind == ResultKind.Blocked,
             Complaint = step is JoinStep join && result.Kind == ResultKind.Blocked
                 ? $"{program.Slots[join.Thread].Name} does not end: it is blocked"
                 : null,

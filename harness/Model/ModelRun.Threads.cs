@@ -146,7 +146,7 @@ internal sealed partial class ModelRun
 
     private bool Join(JoinStep step) =>
         ProcessOf(step.Thread) is { IsBlocked: true } thread
-            ? inTeardown || Complain(step, $"{Name(step.Thread)} does not end: it waits for {thread.Thread.WaitsFor}")
+            ? inTeardown || Complain(step, $"{Name(step.Thread)} does not end: it waits for {thread.Thread.WaitsFor}", isWait: true)
             : true;
 
     /// <summary>A thread that is blocked for ever is a failure of the step that it is at.</summary>
@@ -158,6 +158,7 @@ internal sealed partial class ModelRun
             records.Add(new StepRecord
             {
                 StepId = thread.Step.Id, Result = new StepResult(ResultKind.Blocked),
+                IsWait = true,
                 Complaint = $"{Name(thread.Slot)} is still blocked at the end: it waits for {thread.Thread.WaitsFor}",
             });
         }
@@ -179,6 +180,7 @@ internal sealed partial class ModelRun
                     records.Add(new StepRecord
                     {
                         StepId = last.Id,
+                        IsWait = true,
                         Complaint = $"{Name(process.Slot)} is still blocked at the end: it waits for {process.Thread.WaitsFor}",
                     });
                 }

@@ -405,9 +405,9 @@ internal sealed partial class ModelRun : IAddresses
         }
     }
 
-    private bool Complain(Step step, string complaint)
+    private bool Complain(Step step, string complaint, bool isWait = false)
     {
-        records.Add(new StepRecord { StepId = step.Id, Complaint = complaint });
+        records.Add(new StepRecord { StepId = step.Id, Complaint = complaint, IsWait = isWait });
         return false;
     }
 

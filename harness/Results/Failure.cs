@@ -27,4 +27,7 @@ public sealed record Failure(
     /// not come to an end.
     /// </summary>
     public bool IsOfScript { get; init; }
+
+    /// <summary>Somebody waits for what nobody gives any more, and the machines agree about it.</summary>
+    public bool IsWait { get; init; }
 }

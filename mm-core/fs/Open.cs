@@ -196,7 +196,7 @@ internal static class Open
             return Errno.EINVAL;
         }
 
-        if (file.Inode.Kind is InodeKind.Pipe or InodeKind.Pins)
+        if (file.Inode.Kind == InodeKind.Pipe)
         {
             return Errno.ESPIPE;
         }

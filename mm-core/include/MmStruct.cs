@@ -117,6 +117,9 @@ public sealed class MmStruct
     /// <summary>Pages of VM_LOCKED mappings.</summary>
     public ulong LockedVm { get; internal set; }
 
+    /// <summary>Pages that drivers have pinned for it, each as often as it was pinned. A child starts without.</summary>
+    public ulong PinnedVm { get; internal set; }
+
     /// <summary>Flags that every new mapping gets: mlockall with MCL_FUTURE. A child starts without.</summary>
     internal VmFlags DefFlags { get; set; }
 

@@ -8,10 +8,14 @@ internal sealed class FileTable
     /// <summary>0, 1 and 2 belong to the program's own streams.</summary>
     private const int FirstDescriptor = 3;
 
+    /// <summary>Far above what a script has opened: no call reaches a pin by a number that it guesses.</summary>
+    private const int FirstPin = 1 << 20;
+
     private readonly List<FileStruct?> files = [];
+    private readonly List<FileStruct?> pins = [];
 
     /// <summary>The open files; one that has two descriptors comes twice.</summary>
-    internal IEnumerable<FileStruct> All => files.OfType<FileStruct>();
+    internal IEnumerable<FileStruct> All => files.Concat(pins).OfType<FileStruct>();
 
     /// <summary>A file for those who want what is in it: one that is only a path is none.</summary>
     /// <remarks>fs/file.c, fget</remarks>
@@ -23,18 +27,15 @@ internal sealed class FileTable
         fd >= FirstDescriptor && fd - FirstDescriptor < files.Count ? files[fd - FirstDescriptor] : null;
 
     /// <summary>Installs a file under the lowest free descriptor.</summary>
-    internal int Add(FileStruct file)
-    {
-        int slot = files.IndexOf(null);
-        if (slot < 0)
-        {
-            slot = files.Count;
-            files.Add(null);
-        }
+    internal int Add(FileStruct file) => FirstDescriptor + Add(files, file);
 
-        files[slot] = file;
-        return slot + FirstDescriptor;
-    }
+    /// <summary>What a driver has pinned: who has its descriptor asks for it and lets go of it, and to all others it is no file.</summary>
+    internal FileStruct? GetPin(int fd) => fd >= FirstPin && fd - FirstPin < pins.Count ? pins[fd - FirstPin] : null;
+
+    internal int AddPin(FileStruct file) => FirstPin + Add(pins, file);
+
+    /// <summary>Takes a pin's descriptor away. The caller drops the reference.</summary>
+    internal void RemovePin(int fd) => pins[fd - FirstPin] = null;
 
     /// <summary>Takes a descriptor away. The caller drops the reference.</summary>
     internal FileStruct? Remove(int fd)
@@ -52,11 +53,8 @@ internal sealed class FileTable
     internal FileTable Duplicate()
     {
         FileTable copy = new();
-        foreach (FileStruct? file in files)
-        {
-            copy.files.Add(file?.Get());
-        }
-
+        copy.files.AddRange(files.Select(file => file?.Get()));
+        copy.pins.AddRange(pins.Select(pin => pin?.Get()));
         return copy;
     }
 
@@ -64,6 +62,7 @@ internal sealed class FileTable
     {
         FileStruct[] open = [.. All];
         files.Clear();
+        pins.Clear();
         foreach (FileStruct file in open)
         {
             await Fput(file);
@@ -83,6 +82,19 @@ internal sealed class FileTable
 
         file.Put();
         return default;
+    }
+
+    private static int Add(List<FileStruct?> table, FileStruct file)
+    {
+        int slot = table.IndexOf(null);
+        if (slot < 0)
+        {
+            slot = table.Count;
+            table.Add(null);
+        }
+
+        table[slot] = file;
+        return slot;
     }
 
     private static async KTask<Unit> Release(FileStruct file, UserfaultfdCtx ctx)

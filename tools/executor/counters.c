@@ -262,7 +262,7 @@ void put_status(const struct step *step)
 		const struct operand *t = &step->texts[i];
 		s64 v = read ? field(t->text) : -1;
 		bool known = v >= 0 && (strcmp(t->text, "VmPTE") || tables_are_own()) &&
-			     (!is_rss(t->text) || rss_is_exact());
+			     (!is_rss(t->text) || rss_is_exact()) && (strcmp(t->text, "VmPin") || pins_are_counted());
 
 		put_counter(t, known, v - first_value(t->text));
 	}

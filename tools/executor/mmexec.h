@@ -448,7 +448,7 @@ void pkeys_save(void);
 void pkeys_restore(void);
 
 /* pins.c */
-bool pins_by_test(void), pins_supported(void);
+bool pins_by_test(void), pins_supported(void), pins_are_counted(void);
 long make_pin(const u64 *arg);
 long make_unpin(const u64 *arg);
 void put_pinned(int fd);

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * pins.c - long-term pins of pages, as a driver takes them: through the
- * kernel's own test interface (CONFIG_GUP_TEST), or as registered buffers of an
- * io_uring, which pins for writing only.  A pin is a descriptor of either.
+ * pins.c - long-term pins of pages, as a driver takes them: as registered
+ * buffers of an io_uring, which pins for writing only, or through the kernel's
+ * own test interface (CONFIG_GUP_TEST).  A pin is a descriptor of either, which
+ * stands among the executor's own: by its number no script can tell which.
  */
 #include "mmexec.h"
 #include <fcntl.h>
 #include <linux/io_uring.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 
@@ -39,18 +41,27 @@ static struct ring {
 	struct io_uring_params is;
 } rings[MOST_RINGS];
 
+/* The test interface counts no pins (VmPin), unlike drivers. */
+static bool has_uncounted;
+
+bool pins_are_counted(void) { return !has_uncounted; }
+
 bool pins_by_test(void) { return !access(GUP_TEST, R_OK | W_OK); }
 
 /* It may be switched off: kernel.io_uring_disabled. */
 static bool pins_by_ring(void)
 {
+	static enum { UNTRIED, CAN, CANNOT } ring;
 	struct io_uring_params params = { 0 };
-	int fd = (int)syscall(SYS_io_uring_setup, 1U, &params);
+	int fd;
 
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
+	if (ring == UNTRIED) {
+		fd = (int)syscall(SYS_io_uring_setup, 1U, &params);
+		ring = fd < 0 ? CANNOT : CAN;
+		if (fd >= 0)
+			close(fd);
+	}
+	return ring == CAN;
 }
 
 bool pins_supported(void) { return pins_by_test() || pins_by_ring(); }
@@ -73,13 +84,24 @@ static long close_and_keep_errno(int fd)
 	return -1;
 }
 
+/* A driver's account is no rule of mm, and what io_uring counts in it is more than the pages; of root's there is none. */
+static void lift_limit(struct rlimit *was)
+{
+	struct rlimit most;
+
+	getrlimit(RLIMIT_MEMLOCK, was);
+	most = *was;
+	most.rlim_cur = most.rlim_max;
+	setrlimit(RLIMIT_MEMLOCK, &most);
+}
+
 static long pin_by_ring(const u64 *arg)
 {
 	struct iovec range = { (void *)arg[0], arg[1] };
 	struct ring *ring = NULL;
+	struct rlimit limit;
+	long ret;
 
-	if (!(arg[2] & FOLL_WRITE))
-		return has_no_room("without gup_test pages are pinned by io_uring, which pins for writing (FOLL_WRITE) only");
 	for (u32 i = 0; i < MOST_RINGS && !ring; i++) {
 		if (!rings[i].addr)
 			ring = &rings[i];
@@ -92,16 +114,17 @@ static long pin_by_ring(const u64 *arg)
 		return -1;
 	}
 	*ring = (struct ring){ .addr = arg[0] };
-	ring->fd = (int)syscall(SYS_io_uring_setup, 1U, &ring->is);
-	if (ring->fd < 0) {
-		ring->addr = 0;
-		return -1;
-	}
+	lift_limit(&limit);
+	ring->fd = own_fd((int)syscall(SYS_io_uring_setup, 1U, &ring->is));
 	count_begin();
-	if (!syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, &range, 1U))
-		return ring->fd;
-	ring->addr = 0;
-	return close_and_keep_errno(ring->fd);
+	ret = ring->fd < 0 ? -1 : syscall(SYS_io_uring_register, ring->fd, IORING_REGISTER_BUFFERS, &range, 1U);
+	if (ret) {
+		ring->addr = 0;
+		if (ring->fd >= 0)
+			close_and_keep_errno(ring->fd);
+	}
+	setrlimit(RLIMIT_MEMLOCK, &limit);
+	return ret ? -1 : ring->fd;
 }
 
 long make_pin(const u64 *arg)
@@ -114,14 +137,18 @@ long make_pin(const u64 *arg)
 	if (arg[1] > ANSWERS_SIZE) {
 		return has_no_room("the executor can look at 64 pinned pages, and no more");
 	}
-	if (!pins_by_test())
+	if (arg[2] & FOLL_WRITE && pins_by_ring())
 		return pin_by_ring(arg);
-	fd = open(GUP_TEST, O_RDWR | O_CLOEXEC);
+	if (!pins_by_test())
+		return has_no_room("without gup_test pages are pinned by io_uring, which pins for writing (FOLL_WRITE) only");
+	fd = own_fd(open(GUP_TEST, O_RDWR | O_CLOEXEC));
 	if (fd < 0)
 		return -1;
 	count_begin();
-	if (!ioctl(fd, PIN_START, &test))
+	if (!ioctl(fd, PIN_START, &test)) {
+		has_uncounted = true;
 		return fd;
+	}
 	return close_and_keep_errno(fd);
 }
 

@@ -37,6 +37,9 @@ public sealed record StepRecord
     /// </summary>
     public bool Ends { get; init; }
 
+    /// <summary>What there is to complain of is that somebody waits for what nobody gives any more.</summary>
+    public bool IsWait { get; init; }
+
     /// <summary>What a csharp block or the machine has to say of a failure of this step; null: none.</summary>
     public string? Complaint { get; init; }
 }

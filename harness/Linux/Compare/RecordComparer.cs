@@ -91,6 +91,12 @@ public sealed class RecordComparer
         for (; next < model.Steps.Count; next++)
         {
             Step step = program.StepById(model.Steps[next].StepId);
+            if (model.Steps[next].IsWait && other.End == EndReason.TimedOut)
+            {
+                // A process that waits for ever is waited for until its time is up.
+                return;
+            }
+
             if (step.ModelOnly is null && step.Kernel.Count == 0)
             {
                 result.Add(new Difference(step.Id, DifferenceNames.End, "", "goes on", EndText(other)));

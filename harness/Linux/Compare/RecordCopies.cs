@@ -7,5 +7,5 @@ namespace Selftests.Harness.Linux;
 internal static class RecordCopies
 {
     public static StepRecord With(this StepRecord step, string complaint) =>
-        step with { Complaint = step.Complaint is null ? complaint : $"{step.Complaint}\n{complaint}" };
+        step with { Complaint = step.Complaint is null ? complaint : $"{step.Complaint}\n{complaint}", IsWait = false };
 }

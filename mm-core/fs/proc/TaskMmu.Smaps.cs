@@ -52,12 +52,12 @@ internal static partial class TaskMmu
     /// <remarks>fs/proc/task_mmu.c:task_mem()</remarks>
     internal static long? TaskMem(MmStruct mm, string field)
     {
-        // Left out: marks of the highest size, code, stack and libraries, pinned pages (VmPin is 0).
+        // Left out: marks of the highest size, code, stack and libraries.
         long? pages = field switch
         {
             "VmSize" => (long)mm.TotalVm,
             "VmLck" => (long)mm.LockedVm,
-            "VmPin" => 0,
+            "VmPin" => (long)mm.PinnedVm,
             "VmRSS" => mm.RssPages,
             "RssAnon" => mm.Counter(MmCounter.AnonPages),
             "RssFile" => mm.Counter(MmCounter.FilePages),

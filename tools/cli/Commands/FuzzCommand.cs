@@ -13,6 +13,7 @@ namespace Selftests.Cli;
 /// <summary><c>mmt fuzz</c>: random scripts on the model and on Linux; what differs is made small and written down.</summary>
 internal static class FuzzCommand
 {
+    // Where neither a time nor a number of scripts was asked for.
     private const int DefaultSeconds = 30;
 
     // A month: timers of the runtime do not count much further.
@@ -27,7 +28,9 @@ internal static class FuzzCommand
             DefaultValueFactory = _ => "both",
         };
         on.AcceptOnlyFromAmong("both", "model");
-        NumberOption seconds = NumberOption.Whole("--seconds", "N", $"how long; {DefaultSeconds}", 1, MostSeconds);
+        NumberOption seconds = NumberOption.Whole(
+            "--seconds", "N", $"how long at most; {DefaultSeconds}, with --scripts no end", 1, MostSeconds);
+        NumberOption scripts = NumberOption.Whole("--scripts", "N", "how many scripts at most; as there is time for", 1, int.MaxValue);
         NumberOption seed =
             NumberOption.Whole("--seed", "S", "the first script's seed, 1; the next ones count on from it", int.MinValue, int.MaxValue);
         var ops = new Option<string>("--ops")
@@ -55,7 +58,7 @@ internal static class FuzzCommand
         };
         var command = new Command("fuzz", "Run random scripts on the model and on Linux; shrink and write down what differs.")
         {
-            on, seconds, seed, ops, into, bugs, allow, strict,
+            on, seconds, scripts, seed, ops, into, bugs, allow, strict,
         };
         var kernel = new KernelOptions(host, command);
         command.SetAction(
@@ -64,7 +67,8 @@ internal static class FuzzCommand
                     new FuzzOptions
         {
             Seed = (int)(seed.Of(parsed) ?? 1),
-            Time = TimeSpan.FromSeconds(seconds.Of(parsed) ?? DefaultSeconds),
+            Time = TimeSpan.FromSeconds(seconds.Of(parsed) ?? (scripts.Of(parsed) is null ? DefaultSeconds : MostSeconds)),
+            MostScripts = (int)(scripts.Of(parsed) ?? int.MaxValue),
             Operations = Operations(parsed.GetValue(ops)),
             Runner = new RunnerOptions
             {
@@ -152,11 +156,15 @@ internal static class FuzzCommand
         using var progress = new Progress(
             host,
             () => string.Create(CultureInfo.InvariantCulture,
-                $"[{time.Elapsed.TotalSeconds:0}/{options.Time.TotalSeconds:0} s] {Count.Of(fuzzer.Scripts, "script")}, "
+                $"[{time.Elapsed.TotalSeconds:0}{Ahead(options)} s] {Count.Of(fuzzer.Scripts, "script")}{Wanted(options)}, "
                     + $"{Count.Of(fuzzer.Findings, "finding")}{(fuzzer.Shrinking > 0 ? ", making one small" : "")}"
                     + $"{(interrupted.IsCancellationRequested ? ", ending" : "")}"));
         return fuzzer.Run(finding => progress.Write(() => Tell(host, folder, finding)), interrupted);
     }
+
+    private static string Ahead(FuzzOptions options) => options.Time.TotalSeconds < MostSeconds ? $"/{options.Time.TotalSeconds:0}" : "";
+
+    private static string Wanted(FuzzOptions options) => options.MostScripts < int.MaxValue ? $" of {options.MostScripts}" : "";
 
     /// <summary>What is found must have its place before anybody waits for it.</summary>
     private static void RequireWritable(string folder)

@@ -9,6 +9,9 @@ internal sealed class FuzzTests : CommandTests
     [TestCase("--seconds", "", "'' is no number that --seconds can take")]
     [TestCase("--seconds", "NaN", "'NaN' is no number that --seconds can take")]
     [TestCase("--seconds", "1.5", "'1.5' is no number that --seconds can take")]
+    [TestCase("--scripts", "0", "'0' is no number that --scripts can take: a whole number from 1 to 2147483647")]
+    [TestCase("--scripts", "1.5", "'1.5' is no number that --scripts can take")]
+    [TestCase("--scripts", "", "'' is no number that --scripts can take")]
     [TestCase("--seed", "2147483648", "'2147483648' is no number that --seed can take")]
     [TestCase("--seed", "x", "'x' is no number that --seed can take")]
     [TestCase("--seed", "", "'' is no number that --seed can take")]
@@ -33,6 +36,27 @@ internal sealed class FuzzTests : CommandTests
 
         run.ExitCode.Should().Be(0);
         run.Out.Should().Contain("random scripts from seed 7: 0 findings, 0 more of their kinds, 0 that did not show again");
+    }
+
+    /// <summary>However many run at once, and without a time that would end it before.</summary>
+    [TestCase("--scripts", "1")]
+    [TestCase("--scripts", "37")]
+    [TestCase("--scripts", "37", "--seconds", "600")]
+    public void Scripts_SoManyAreRun(params string[] arguments)
+    {
+        CommandRun run = Mmt(["fuzz", "--on", "model", "--seed", "7", .. arguments]);
+
+        run.ExitCode.Should().Be(0);
+        run.Out.Should().Contain($"{arguments[1]} random scripts from seed 7: 0 findings");
+    }
+
+    [Test]
+    public void SecondsBesideScripts_WhicheverEndsFirst()
+    {
+        CommandRun run = Mmt("fuzz", "--on", "model", "--seconds", "1", "--scripts", "2000000000");
+
+        run.ExitCode.Should().Be(0);
+        run.Out.Should().MatchRegex(@"^\d{1,6} random scripts from seed 1: 0 findings");
     }
 
     [Test]
