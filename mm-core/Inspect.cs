@@ -188,7 +188,7 @@ public sealed class Inspect
         return task.Mm;
     }
 
-    private static VmaInfo InfoOf(Vma vma) => new(vma.Start, vma.End, vma.Flags, vma.Pgoff, vma.File?.Name);
+    private static VmaInfo InfoOf(Vma vma) => new(vma.Start, vma.End, vma.Flags, vma.Pgoff, vma.File?.Name, TaskMmu.AnonNameOf(vma));
 
     /// <summary>What the page at an address reads as. False where a load would raise a signal.</summary>
     private bool TryContents(MmStruct mm, VirtAddr addr, out PageContents contents)

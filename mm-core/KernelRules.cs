@@ -51,6 +51,10 @@ public sealed record KernelRules
     /// <remarks>fs/proc/task_mmu.c:pagemap_page_category(), commit 07b4377bdbe7</remarks>
     public bool ScanTellsEmptyWritten { get; init; } = true;
 
+    /// <summary>6.2: a mapping of shared memory without a file can be named, too.</summary>
+    /// <remarks>mm/madvise.c:madvise_vma_anon_name(), commit d09e8ca6cb93</remarks>
+    public bool NamesSharedMemory { get; init; } = true;
+
     /// <summary>7.1: mremap asks for room for the mappings of a move even where it moves nothing.</summary>
     /// <remarks>mm/mremap.c:check_prep_vma(), commit 0289955fc548</remarks>
     public bool MremapAlwaysAsksForRoom { get; init; }
@@ -72,6 +76,7 @@ public sealed record KernelRules
             UnaccountsUnwritten = Has(kernel, new(6, 7)),
             ScanTellsAllWritten = !Has(kernel, new(7, 3)),
             ScanTellsEmptyWritten = Has(kernel, new(7, 1), new Version(6, 12, 103), new Version(6, 18, 44)),
+            NamesSharedMemory = Has(kernel, new(6, 2)),
             MremapAlwaysAsksForRoom = Has(kernel, new(7, 1)),
         };
     }

@@ -38,6 +38,9 @@ public sealed record MachineConfig
     /// <summary>CONFIG_MEMORY_FAILURE: a signal for what is poisoned says so.</summary>
     public bool MemoryFailure { get; init; } = true;
 
+    /// <summary>CONFIG_ANON_VMA_NAME: mappings may be named.</summary>
+    public bool AnonVmaName { get; init; } = true;
+
     /// <summary>vm.max_map_count</summary>
     public int MaxMapCount { get; init; } = 65_530;
 

@@ -56,6 +56,10 @@ public sealed partial class Syscalls
     /// <summary>Takes the memory of a child that was killed, before it ends by itself.</summary>
     public KTask<SysRet> ProcessMrelease(TaskStruct task, int pid) => new(MmCore.Exit.ProcessMrelease(Live(task), pid));
 
+    /// <summary>PR_SET_VMA_ANON_NAME of prctl: names the mappings of a range; null takes their names away.</summary>
+    public KTask<SysRet> SetAnonName(TaskStruct task, ulong start, ulong length, string? name) =>
+        MmCore.Madvise.SetAnonName(Live(task), new VirtAddr(start), length, name);
+
     /// <summary>Maps other pages of a shared mapping's file over a part of it.</summary>
     public KTask<SysRet> RemapFilePages(TaskStruct task, ulong start, ulong size, ulong prot, ulong pgoff, ulong flags) =>
         MmCore.Mmap.SysRemapFilePages(Live(task), new VirtAddr(start), size, prot, pgoff, (MapFlags)flags);

@@ -12,7 +12,7 @@ namespace Selftests.Vm;
 internal sealed class ProfileTests
 {
     [TestCase("zero_page=off")]
-    [TestCase("pt_reclaim=off, memory_failure=off")]
+    [TestCase("pt_reclaim=off, memory_failure=off, anon_vma_name=off")]
     [TestCase("zero_page=off, soft_dirty=off, cap_sys_rawio=off, overcommit_memory=1, memory=8589934592")]
     public void OnAnotherMachine_NothingFailsAndNothingDiffers(string text)
     {

@@ -161,7 +161,7 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         }
         else
         {
-            arguments.Check(spec.Name, known, related.Value, scope, false);
+            FieldValue(known, related.Value, spec, scope);
         }
     }
 
@@ -176,7 +176,7 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         SourceSpan name = field.Span with { Length = field.Name.Length };
         if (Known(field.Name, name, spec) is { } known)
         {
-            arguments.Check(spec.Name, known, field.Value, scope, false);
+            FieldValue(known, field.Value, spec, scope);
             FieldWord(field, spec);
         }
         else if (spec.HasKernelFields)
@@ -186,6 +186,16 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
         else
         {
             Value(field.Value, scope);
+        }
+    }
+
+    /// <summary>The thread with which the case begins has a word for a name, as its process has.</summary>
+    private void FieldValue(Parameter known, Expression value, ObservationSpec spec, NameScope scope)
+    {
+        if (known.Kind != ParameterKind.Task || value is not NameExpression { Name: OfProcessExpression.First } first
+            || scope.Find(first.Name) is not null)
+        {
+            arguments.Check(spec.Name, known, value, scope, false);
         }
     }
 

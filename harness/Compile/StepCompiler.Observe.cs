@@ -185,9 +185,10 @@ internal sealed partial class StepCompiler
 
     /// <summary>A thread is told by its name; any other field is a value.</summary>
     private Operand Of(string field, Expression value, ObservationSpec spec, Values scope) =>
-        spec.Fields.Any(known => known.Name == field && known.Kind == ParameterKind.Task)
-            ? ExpressionCompiler.Evaluate(value, scope, source)
-            : Amount(value, spec, scope);
+        !spec.Fields.Any(known => known.Name == field && known.Kind == ParameterKind.Task) ? Amount(value, spec, scope)
+        : value is NameExpression { Name: OfProcessExpression.First } first && !scope.TryGet(first.Name, out _)
+            ? new SlotOperand(first.Name, TheFirst, SlotKind.Thread)
+        : ExpressionCompiler.Evaluate(value, scope, source);
 
     // A def that is given a thread, a process or an event hides from the checker what can be said of it.
     // A name of the script may stand for a word, or for permissions.

@@ -222,6 +222,10 @@ internal static class FuzzMappings
                 + $"{world.Pick("0", "0", "MAP_NONBLOCK", $"MAP_NONBLOCK|{FuzzFlags.Unknown}", "0x10")})");
     }
 
+    /// <summary>Two names, so that neighbours have the same one now and then; none; and one that nothing can have.</summary>
+    public static void Name(FuzzWorld world) =>
+        world.Call($"PR_SET_VMA_ANON_NAME({world.RangeText()}{world.Pick(", \"a\"", ", \"a\"", ", \"b\"", "", ", \"[\"")})");
+
     /// <summary>The heap's end, by a number: it is at the same place in every run.</summary>
     public static void Break(FuzzWorld world) =>
         world.Call($"brk(addr(0x{HeapStart + (ulong)(world.Below(8) * FuzzWorld.PageBytes) + (world.OneIn(4) ? 8UL : 0):x}))");

@@ -12,6 +12,7 @@ internal static class FuzzOperations
         new("mremap", 28, FuzzMappings.Mremap),
         new("madvise", 32, world => world.Call($"madvise({world.RangeText()}, {FuzzFlags.Advice(world)})")),
         new("mseal", 3, FuzzMappings.Seal),
+        new("PR_SET_VMA_ANON_NAME", 3, FuzzMappings.Name),
         new("mlock", 12, FuzzLocking.Lock),
         new("mlockall", 1, FuzzLocking.LockAll),
         new("memlock", 1, FuzzLocking.Limit),

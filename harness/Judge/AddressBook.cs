@@ -23,7 +23,7 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
     public string TaskName(long told) => told switch
     {
         0 => "a thread that the script does not know",
-        1 => "the first thread",
+        1 => "first",
         _ when told - 2 < program.Slots.Count => program.Slots[(int)told - 2].Name,
         _ => $"{told}",
     };

@@ -41,7 +41,8 @@ internal sealed class ResultJudge(AddressBook addresses)
         return result.Place == Place.Untold ? text : $"{text}, addr {addresses.Name(result.Place)}";
     }
 
-    private static string Number(long value) => value is >= 0 and < 4096 ? $"{value}"
-        : value > 0 && value % 4096 == 0 ? $"{value / 4096} pages"
+    /// <summary>A number as a script would write it: in pages, where it is some.</summary>
+    internal static string Number(long value) => value is >= 0 and < 4096 ? $"{value}"
+        : value > 0 && value % 4096 == 0 ? (value == 4096 ? "1 page" : $"{value / 4096} pages")
         : $"{value}";
 }

@@ -155,8 +155,8 @@ public sealed class LinuxMachine : IMachine, IDisposable
 
             // A virtual machine is the run's own: nobody need give leave to change it.
             bool leave = options.AllowMachine || guests is not null;
-            byte[] request =
-                ProgramEncoder.Encode(program, Kernel, options.Snapshots, (uint)Limit(program, options).TotalMilliseconds, leave);
+            byte[] request = ProgramEncoder.Encode(
+                program, Kernel, options.Snapshots, (uint)Limit(program, options).TotalMilliseconds, leave, options.Observes);
             CaseRecord record = pool.Use(executor => Run(program, executor, request, options, start));
             return Kernel.LosesYoungBits && !options.Snapshots && YoungBits.AreAskedFor(program)
                 ? YoungBits.Confirmed(record, pool.Use(executor => Run(program, executor, request, options, start)))

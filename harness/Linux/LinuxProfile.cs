@@ -15,6 +15,7 @@ internal static class LinuxProfile
             SoftDirty = kernel.Number("soft_dirty", 1) != 0,
             PtReclaim = kernel.Number("pt_reclaim", 1) != 0,
             MemoryFailure = kernel.Number("memory_failure", 1) != 0,
+            AnonVmaName = kernel.Number("anon_vma_name", 1) != 0,
             CapSysRawio = kernel.Number("cap_sys_rawio", 1) != 0,
             CapIpcLock = kernel.Number("cap_ipc_lock", 1) != 0,
             CapSysResource = kernel.Number("cap_sys_resource", 1) != 0,

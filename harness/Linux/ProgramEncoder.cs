@@ -26,8 +26,10 @@ internal sealed class ProgramEncoder
     }
 
     /// <exception cref="NotOnLinuxException">Only the model can do it.</exception>
-    public static byte[] Encode(CaseProgram program, LinuxFeatures features, bool snapshots, uint limitMs, bool allowMachine = false) =>
-        new ProgramEncoder(program, features).Encode((snapshots ? Wire.RunSnapshots : 0) | (allowMachine ? Wire.RunChange : 0), limitMs);
+    public static byte[] Encode(
+        CaseProgram program, LinuxFeatures features, bool snapshots, uint limitMs, bool allowMachine = false, bool bytes = false) =>
+        new ProgramEncoder(program, features).Encode(
+            (snapshots ? Wire.RunSnapshots : 0) | (allowMachine ? Wire.RunChange : 0) | (snapshots && bytes ? Wire.RunBytes : 0), limitMs);
 
     private byte[] Encode(uint flags, uint limitMs)
     {

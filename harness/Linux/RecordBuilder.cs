@@ -157,5 +157,8 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
         seen.Process,
         seen.Look.Pages,
         seen.Look.Vmas,
-        [.. seen.Look.Counters.Select(counter => new Counter(counter.Name, counter.Value, null))]);
+        [.. seen.Look.Counters.Select(counter => new Counter(counter.Name, counter.Value, null))])
+    {
+        Bytes = seen.Look.Bytes,
+    };
 }

@@ -23,6 +23,7 @@ internal static class Wire
     public const uint RunStatus = 1 << 1;
     public const uint RunKeepThp = 1 << 2;
     public const uint RunChange = 1 << 3;
+    public const uint RunBytes = 1 << 4;
 
     public const byte SetSwap = 1;
     public const byte SetKnob = 2;

@@ -58,6 +58,7 @@ internal static class ModelConfig
         SoftDirty = profile.SoftDirty,
         PtReclaim = profile.PtReclaim,
         MemoryFailure = profile.MemoryFailure,
+        AnonVmaName = profile.AnonVmaName,
         CapSysRawio = profile.CapSysRawio,
         CapIpcLock = profile.CapIpcLock,
         CapSysResource = profile.CapSysResource,

@@ -151,7 +151,7 @@ internal sealed partial class ModelRun
         vma.Perms,
         vma.SmapsFlags,
         vma.FileName is null ? 0 : (long)((vma.Pgoff << VirtAddr.PageShift) + (start - vma.Start.Value)),
-        vma.FileName ?? "");
+        vma.Name);
 
     private static string StateOf(ScriptThread process) =>
         process.IsBlocked ? "blocked"

@@ -27,7 +27,33 @@ internal sealed partial class ModelRun
             }
         }
 
-        return new ProcessSnapshot(process.Slot, pages, maps, Counters(process));
+        return new ProcessSnapshot(process.Slot, pages, maps, Counters(process))
+        {
+            Bytes = options.Observes
+                ? [.. pages.Where(page => (page.Pte & PteWords.Present) != 0).Select(page => BytesOf(process.Task, page.Place))]
+                : [],
+        };
+    }
+
+    /// <summary>Runs of equal bytes, as Linux tells them.</summary>
+    private ByteRuns BytesOf(TaskStruct task, Place page)
+    {
+        VirtAddr start = new(slots[page.Slot].Start + (ulong)page.Offset);
+        var runs = new List<(long Count, int Value)>();
+        for (ulong at = 0; at < VirtAddr.PageSize; at++)
+        {
+            int value = machine.Inspect.Memory(task, start + at) ?? -1;
+            if (runs.Count > 0 && runs[^1].Value == value)
+            {
+                runs[^1] = (runs[^1].Count + 1, value);
+            }
+            else
+            {
+                runs.Add((1, value));
+            }
+        }
+
+        return new ByteRuns(page, runs);
     }
 
     private void AddPages(TaskStruct task, int slot, List<PageState> pages)
@@ -56,7 +82,7 @@ internal sealed partial class ModelRun
             var place = new Place(slot, unchecked((long)(vma.Start.Value - start)));
             maps.Add(new VmaState(
                 place, (long)(vma.End - vma.Start), vma.Perms, vma.SmapsFlags,
-                vma.FileName is null ? 0 : (long)(vma.Pgoff << VirtAddr.PageShift), vma.FileName ?? ""));
+                vma.FileName is null ? 0 : (long)(vma.Pgoff << VirtAddr.PageShift), vma.Name));
         }
     }
 

@@ -46,6 +46,9 @@ internal static partial class SyscallTable
         ["remap_file_pages"] = (run, by, step) =>
             run.Machine.Syscalls.RemapFilePages(
                 by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "prot"), run.U(step, "pgoff"), run.U(step, "flags")),
+        ["PR_SET_VMA_ANON_NAME"] = (run, by, step) =>
+            run.Machine.Syscalls.SetAnonName(
+                by.Task, run.A(step, "range"), run.L(step, "range"), step["name"] is AbsentOperand ? null : ModelRun.Text(step, "name")),
         ["open"] = (run, by, step) => run.Machine.Syscalls.Open(by.Task, ModelRun.Text(step, "path"), (uint)run.U(step, "flags")),
         ["dup"] = (run, by, step) => run.Machine.Syscalls.Dup(by.Task, run.I(step, "fd")),
         ["lseek"] = (run, by, step) => run.Machine.Syscalls.Lseek(by.Task, run.I(step, "fd"), run.U(step, "offset"), run.I(step, "whence")),

@@ -45,6 +45,9 @@ internal sealed class ContentsObservable() : Observable(Observables.Spec("conten
     public override void Compare(Observed model, Observed other, ObservationComparer with) =>
         with.Same(with.Text(model.Mismatch, isModel: true), with.Text(other.Mismatch, isModel: false));
 
+    /// <summary>Of single bytes and texts as memory() says it.</summary>
+    public override IEnumerable<string> Expectations(StateChanges changes) => changes.Bytes();
+
     public override string Random(IRandomPlaces places)
     {
         if (places.Pick(true, false))

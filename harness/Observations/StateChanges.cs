@@ -17,10 +17,17 @@ internal sealed class StateChanges
     private readonly Dictionary<ulong, PageState> pages;
     private readonly IReadOnlyList<Counter> oldCounters;
     private readonly IReadOnlyList<Counter> counters;
+    private readonly ByteChanges? bytes;
 
-    public StateChanges(CaseProgram program, AddressBook addresses, ProcessSnapshot? last, ProcessSnapshot now)
+    /// <param name="program">The case.</param>
+    /// <param name="addresses">Its names.</param>
+    /// <param name="last">The process before the step; null: it is new.</param>
+    /// <param name="now">The process behind it.</param>
+    /// <param name="isSaid">Whether the step itself says what it puts where: an access of this process.</param>
+    public StateChanges(CaseProgram program, AddressBook addresses, ProcessSnapshot? last, ProcessSnapshot now, bool isSaid)
     {
         (this.program, this.addresses) = (program, addresses);
+        bytes = isSaid ? null : new ByteChanges(program, addresses, last, now);
         (oldPages, pages) = (ByAddress(last), ByAddress(now));
         (oldCounters, counters) = (last?.Counters ?? [], now.Counters);
         (OldMaps, Maps) = (Sorted(last), Sorted(now));
@@ -62,6 +69,9 @@ internal sealed class StateChanges
             && was.Identity != page.Value.Identity)
         .Select(page => (page.Value.Place, page.Key, ""))]).Select(run => run.Range);
 
+    /// <summary>What stands in memory now and did not before, where the step itself does not say it.</summary>
+    public IEnumerable<string> Bytes() => bytes?.Expectations() ?? [];
+
     /// <summary>Those of some counters that changed.</summary>
     public IEnumerable<Counter> Counters(IReadOnlyList<string> names) => counters.Where(counter => names.Contains(counter.Name)
         && counter.Value is not null && counter.Value != (oldCounters.FirstOrDefault(old => old.Name == counter.Name).Value ?? 0));
@@ -76,6 +86,13 @@ internal sealed class StateChanges
         ulong start = addresses.Address(vma.Start) ?? 0;
         return OldMaps.Find(other => addresses.Address(other.Start) is { } at && at <= start && start - at < (ulong)other.Length);
     }
+
+    /// <summary>How far behind the beginning of another mapping one begins.</summary>
+    public long Distance(VmaState from, VmaState to) =>
+        unchecked((long)((addresses.Address(to.Start) ?? 0) - (addresses.Address(from.Start) ?? 0)));
+
+    /// <summary>The first address of a mapping by the script's names.</summary>
+    public string Start(VmaState vma) => addresses.Name(vma.Start);
 
     /// <summary>A mapping by the script's names.</summary>
     public string Range(VmaState vma) => addresses.Name(vma.Start, vma.Length);

@@ -25,6 +25,28 @@ internal sealed class VmaObservable() : Observable(Observables.Spec("vma"))
 
     public override void Compare(Observed model, Observed other, ObservationComparer with) => with.Vmas(model.Vmas, other.Vmas);
 
+    /// <summary>
+    /// Names that mappings got or lost, and where in its file a new one begins if that is not the beginning. A file's own name is what open
+    /// says.
+    /// </summary>
+    public override IEnumerable<string> Expectations(StateChanges changes)
+    {
+        foreach (VmaState vma in changes.Maps)
+        {
+            VmaState? old = changes.OldMapAt(vma);
+            bool isOfOld = old is not null && (vma.Offset == 0 || vma.Offset == old.Offset + changes.Distance(old, vma));
+            string[] fields =
+                [
+                    .. old is null || !isOfOld || old.Name == vma.Name ? (string[])[] : [$"name \"{vma.Name}\""],
+                    .. isOfOld || vma.Offset == 0 ? (string[])[] : [$"offset {ResultJudge.Number(vma.Offset)}"],
+                ];
+            if (fields.Length > 0)
+            {
+                yield return $"{Name}({changes.Start(vma)}): {string.Join(", ", fields)}";
+            }
+        }
+    }
+
     /// <summary>Flags that mappings won or lost.</summary>
     public override IEnumerable<string> Notes(StateChanges changes)
     {

@@ -149,7 +149,7 @@ public sealed class CaseObserver
             ProcessSnapshot? last = before.TryGetValue(now.Process, out ProcessSnapshot? was) ? was
                 : now.Process == process ? null
                 : seen.Snapshot!.Processes.FirstOrDefault(other => other.Process == process);
-            var changes = new StateChanges(program, addresses, last, now);
+            var changes = new StateChanges(program, addresses, last, now, isSaid: step is AccessStep && now.Process == process);
             IEnumerable<string> expectations = Observables.All.SelectMany(observable => observable.Expectations(changes));
             IEnumerable<string> explanations = Observables.All.SelectMany(observable => observable.Notes(changes));
             if (now.Process == process)

@@ -84,10 +84,22 @@ public static class ExpectationWriter
         return whole ? last : null;
     }
 
+    /// <summary>A sign in a text begins no comment; a text has no quote in it but behind a backslash.</summary>
     private static string WithoutComment(string line)
     {
-        int sign = line.IndexOf('#', StringComparison.Ordinal);
-        return sign < 0 ? line : line[..sign];
+        bool isText = false;
+        for (int i = 0; i < line.Length; i++)
+        {
+            if (line[i] == '#' && !isText)
+            {
+                return line[..i];
+            }
+
+            isText ^= line[i] == '"';
+            i += isText && line[i] == '\\' ? 1 : 0;
+        }
+
+        return line;
     }
 
     /// <summary>Whether the lines below, as far as expectations go, already say it.</summary>

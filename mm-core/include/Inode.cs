@@ -114,9 +114,16 @@ internal sealed class Inode : IGate
         }
     }
 
+    /// <summary>Whether no folder has it: it lost its name, or never had one.</summary>
+    internal bool IsUnlinked { get; private set; }
+
     /// <summary>It has lost its name. Who has it open, or mapped, keeps it.</summary>
     /// <remarks>fs/d_path.c, d_path</remarks>
-    internal void Unlinked() => Name += " (deleted)";
+    internal void Unlinked()
+    {
+        Name += " (deleted)";
+        IsUnlinked = true;
+    }
 
     /// <summary>Faults in these pages wait until <see cref="EndPunch"/>.</summary>
     internal void BeginPunch(ulong first, ulong end)

@@ -82,6 +82,22 @@ public sealed partial class Vma : MaxNode, IGate
         }
     }
 
+    /// <summary>Whether it maps memory of a shmem file that had no name then: its owner may give the mapping one.</summary>
+    /// <remarks>mm/shmem.c:vma_is_anon_shmem()</remarks>
+    internal bool IsAnonShmem { get; set; }
+
+    /// <summary>What its owner calls it; null: nothing.</summary>
+    /// <remarks>include/linux/mm_types.h, anon_name.</remarks>
+    internal string? AnonName
+    {
+        get;
+        set
+        {
+            AssertMayChange();
+            field = value;
+        }
+    }
+
     /// <summary>What new page table entries of the mapping get; follows <see cref="Flags"/> (I06).</summary>
     /// <remarks>mm/mmap.c:vma_set_page_prot()</remarks>
     public Pgprot PageProt

@@ -25,6 +25,7 @@ internal sealed class VmaMergeState
         Previous = previous;
         AnonVma = vma.AnonVma;
         Uffd = vma.UserfaultfdCtx;
+        AnonName = vma.AnonName;
     }
 
     internal MmStruct Mm { get; }
@@ -44,6 +45,9 @@ internal sealed class VmaMergeState
 
     /// <summary>Who is to be told of its faults.</summary>
     internal UserfaultfdCtx? Uffd { get; init; }
+
+    /// <summary>What its owner calls it. What nothing maps yet has no name.</summary>
+    internal string? AnonName { get; init; }
 
     /// <summary>The VMA below the range; it need not touch it.</summary>
     internal Vma? Previous { get; set; }

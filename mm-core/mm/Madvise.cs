@@ -119,9 +119,16 @@ internal static partial class Madvise
         return err;
     }
 
+    private static KTask<Errno> WalkVmasLocked(MmStruct mm, VirtAddr start, VirtAddr end, Madvice advice)
+    {
+        mm.MmapLock.AssertHeld();
+        return WalkVmasLocked(mm, start, end, (vma, from, to) => VmaBehaviorLocked(vma, from, to, advice));
+    }
+
     /// <remarks>mm/madvise.c:madvise_walk_vmas()</remarks>
     [PartOf("mm/madvise.c:madvise_walk_vmas()")]
-    private static async KTask<Errno> WalkVmasLocked(MmStruct mm, VirtAddr start, VirtAddr end, Madvice advice)
+    private static async KTask<Errno> WalkVmasLocked(
+        MmStruct mm, VirtAddr start, VirtAddr end, Func<Vma, VirtAddr, VirtAddr, KTask<Errno>> visit)
     {
         mm.MmapLock.AssertHeld();
         Errno unmapped = 0;
@@ -144,7 +151,7 @@ internal static partial class Madvise
             }
 
             VirtAddr stop = VirtAddr.Min(vma.End, end);
-            Errno err = await VmaBehaviorLocked(vma, start, stop, advice);
+            Errno err = await visit(vma, start, stop);
             if (err != 0)
             {
                 return err;

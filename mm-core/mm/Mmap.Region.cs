@@ -171,6 +171,8 @@ internal static partial class Mmap
             vma.File.Inode.AccountedPages = charged;
         }
 
+        // mm/shmem.c, shmem_mmap: whether the file has a name now is what counts, later on too.
+        vma.IsAnonShmem = vma.File?.Inode is { Kind: InodeKind.Shmem, IsUnlinked: true };
         return LinkNew(mm, vma);
     }
 

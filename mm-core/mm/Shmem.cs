@@ -10,11 +10,19 @@ internal static partial class Shmem
     /// <summary>A file behind a shared anonymous mapping.</summary>
     /// <remarks>mm/shmem.c:shmem_zero_setup()</remarks>
     internal static FileStruct ZeroSetup(Machine machine, ulong size) =>
-        new(new Inode(machine, "/dev/zero (deleted)", size), readable: true, writable: true);
+        KernelFileSetup(new Inode(machine, "/dev/zero", size));
 
     /// <remarks>mm/memfd.c; mm/shmem.c:shmem_file_setup()</remarks>
     internal static FileStruct FileSetup(Machine machine, string name, ulong size, bool isExecutable = true) =>
-        new(new Inode(machine, $"/memfd:{name} (deleted)", size) { IsExecutable = isExecutable }, readable: true, writable: true);
+        KernelFileSetup(new Inode(machine, $"/memfd:{name}", size) { IsExecutable = isExecutable });
+
+    /// <summary>A file that no folder has.</summary>
+    /// <remarks>mm/shmem.c:__shmem_file_setup()</remarks>
+    private static FileStruct KernelFileSetup(Inode inode)
+    {
+        inode.Unlinked();
+        return new(inode, readable: true, writable: true);
+    }
 
     /// <summary>The page of a fault: found or made, locked, with a reference. Past the end there is none.</summary>
     /// <remarks>mm/shmem.c:shmem_fault()</remarks>

@@ -141,6 +141,8 @@ internal static class VmaLink
             File = vma.File,
             PageProt = vma.PageProt,
             UserfaultfdCtx = vma.UserfaultfdCtx,
+            AnonName = vma.AnonName,
+            IsAnonShmem = vma.IsAnonShmem,
             AnonVma = vma.AnonVma,
         };
         return copy;

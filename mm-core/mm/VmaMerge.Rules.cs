@@ -29,11 +29,12 @@ internal static partial class VmaMerge
         return !canMergeLeft || vmg.Previous!.AnonVma is null || next.AnonVma is null || vmg.Previous.AnonVma == next.AnonVma;
     }
 
-    /// <remarks>mm/vma.c:is_mergeable_vma(). Left out: memory policies, names of mappings.</remarks>
-    internal static bool IsMergeableVma(VmFlags flags, FileStruct? file, Vma vma, UserfaultfdCtx? uffd = null) =>
-        ((vma.Flags ^ flags) & ~VmFlags.IgnoreMerge) == 0 && vma.File == file && vma.UserfaultfdCtx == uffd;
+    /// <remarks>mm/vma.c:is_mergeable_vma(). Left out: memory policies.</remarks>
+    internal static bool IsMergeableVma(VmFlags flags, FileStruct? file, Vma vma, UserfaultfdCtx? uffd = null, string? name = null) =>
+        ((vma.Flags ^ flags) & ~VmFlags.IgnoreMerge) == 0 && vma.File == file && vma.UserfaultfdCtx == uffd && vma.AnonName == name;
 
-    private static bool IsMergeableVma(VmaMergeState vmg, Vma vma) => IsMergeableVma(vmg.Flags, vmg.File, vma, vmg.Uffd);
+    private static bool IsMergeableVma(VmaMergeState vmg, Vma vma) =>
+        IsMergeableVma(vmg.Flags, vmg.File, vma, vmg.Uffd, vmg.AnonName);
 
     /// <summary>May the pages of range and target share an anon_vma?</summary>
     /// <remarks>

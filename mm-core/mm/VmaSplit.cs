@@ -25,15 +25,27 @@ internal static class VmaSplit
         Vma vma, Vma? previous, VirtAddr start, VirtAddr end, VmFlags flags, UserfaultfdCtx? uffd)
     {
         vma.Mm.MmapLock.AssertWriteHeld();
-        bool isWhole = vma.Start == start && vma.End == end;
-        bool isAlone = previous?.End != start && vma.Mm.Vmas.Next(vma)?.Start != end;
-        return isWhole && isAlone ? new KTask<VmaResult>(vma) : MergeOrSplit(vma, previous, start, end, flags, uffd);
+        return IsWholeAndAlone(vma, previous, start, end) ? new KTask<VmaResult>(vma)
+            : MergeOrSplit(vma, new VmaMergeState(vma, previous, start, end) { Flags = flags, Uffd = uffd });
     }
 
-    private static async KTask<VmaResult> MergeOrSplit(
-        Vma vma, Vma? previous, VirtAddr start, VirtAddr end, VmFlags flags, UserfaultfdCtx? uffd)
+    /// <summary>The same for another name, or for none.</summary>
+    /// <remarks>mm/vma.c:vma_modify_name()</remarks>
+    private static KTask<VmaResult> ModifyName(Vma vma, Vma? previous, VirtAddr start, VirtAddr end, string? name)
     {
-        VmaMergeState vmg = new(vma, previous, start, end) { Flags = flags, Uffd = uffd };
+        vma.Mm.MmapLock.AssertWriteHeld();
+        return IsWholeAndAlone(vma, previous, start, end) ? new KTask<VmaResult>(vma)
+            : MergeOrSplit(vma, new VmaMergeState(vma, previous, start, end) { AnonName = name });
+    }
+
+    /// <summary>Nothing to cut, and nobody to join.</summary>
+    private static bool IsWholeAndAlone(Vma vma, Vma? previous, VirtAddr start, VirtAddr end) =>
+        vma.Start == start && vma.End == end && previous?.End != start && vma.Mm.Vmas.Next(vma)?.Start != end;
+
+    /// <remarks>mm/vma.c:vma_modify()</remarks>
+    private static async KTask<VmaResult> MergeOrSplit(Vma vma, VmaMergeState vmg)
+    {
+        (VirtAddr start, VirtAddr end) = (vmg.Start, vmg.End);
         Vma? merged = await VmaMerge.MergeExistingRange(vmg);
         if (merged is not null)
         {
@@ -72,16 +84,33 @@ internal static class VmaSplit
             return 0;
         }
 
-        Vma? previous = start > vma.Start ? vma : vma.Mm.Vmas.Previous(vma);
-        VmaResult result = await ModifyFlags(vma, previous, start, end, flags);
-        if (result.Vma is not { } changed)
+        VmaResult result = await ModifyFlags(vma, PreviousOf(vma, start), start, end, flags);
+        return result.Vma is { } changed ? await Update(changed, flags, changed.AnonName) : result.Error;
+    }
+
+    /// <summary>The same for a name.</summary>
+    [PartOf("mm/madvise.c:madvise_update_vma()")]
+    internal static async KTask<Errno> ModifyAndSetName(Vma vma, VirtAddr start, VirtAddr end, string? name)
+    {
+        vma.Mm.MmapLock.AssertWriteHeld();
+        if (vma.AnonName == name)
         {
-            return result.Error;
+            return 0;
         }
 
+        VmFlags flags = vma.Flags;
+        VmaResult result = await ModifyName(vma, PreviousOf(vma, start), start, end, name);
+        return result.Vma is { } changed ? await Update(changed, flags, name) : result.Error;
+    }
+
+    private static Vma? PreviousOf(Vma vma, VirtAddr start) => start > vma.Start ? vma : vma.Mm.Vmas.Previous(vma);
+
+    private static async KTask<Errno> Update(Vma changed, VmFlags flags, string? name)
+    {
         await changed.StartWrite();
         changed.WriteBegin();
         changed.Flags = flags | (changed.Flags & VmFlags.Sticky);
+        changed.AnonName = name;
         changed.WriteEnd();
         return 0;
     }

@@ -25,6 +25,7 @@ internal sealed class KillableTests
         ["remap_file_pages"] = (box, p) => Mmap.SysRemapFilePages(box.Task, p, Page, 0, 0, 0),
         ["madvise, for writing"] = (box, p) => Madvise.SysMadvise(box.Task, p, Page, Madvice.MADV_DONTFORK),
         ["PAGEMAP_SCAN"] = (box, p) => TaskMmu.DoPagemapScan(box.Task, new PmScanArg { Start = p, Length = Page, ReturnMask = PageIs.All }),
+        ["PR_SET_VMA_ANON_NAME"] = (box, p) => Madvise.SetAnonName(box.Task, p, Page, "mine"),
         ["brk"] = (box, _) => Mmap.SysBrk(box.Task, MmStruct.StartBrk + Page),
         ["mlock"] = (box, p) => Mlock.SysMlock2(box.Task, p, Page, MlockFlags.MLOCK_ONFAULT),
         ["munlock"] = (box, p) => Mlock.SysMunlock(box.Task, p, Page),

@@ -6,6 +6,7 @@
 #include "mmexec.h"
 #include "files.h"
 #include "profile.h"
+#include "resources.h"
 #include "scan.h"
 #include "serial.h"
 #include <fcntl.h>
@@ -278,6 +279,14 @@ static bool memory_failure_is_known(void)
 	return !madvise((void *)(uintptr_t)sysconf(_SC_PAGESIZE), 0, MADV_HWPOISON);
 }
 
+/* CONFIG_ANON_VMA_NAME: else prctl knows no such option. */
+static bool mappings_have_names(void)
+{
+	const u64 nothing[] = { (u64)sysconf(_SC_PAGESIZE), 0, 0 };
+
+	return !make_vma_name(nothing);
+}
+
 /* What the model is set to for a comparison. */
 static void say_profile(void)
 {
@@ -285,6 +294,7 @@ static void say_profile(void)
 	say("soft_dirty=%d\n", soft_dirty_supported());
 	say("pt_reclaim=%d\n", page_tables_are_reclaimed());
 	say("memory_failure=%d\n", memory_failure_is_known());
+	say("anon_vma_name=%d\n", mappings_have_names());
 	say("cap_sys_rawio=%d\n", may_map_lowest());
 	say("cap_ipc_lock=%d\n", may_lock_beyond_limit());
 	say("cap_sys_resource=%d\n", may_raise_limits());

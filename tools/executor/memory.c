@@ -122,8 +122,8 @@ static void add_run(int value, u32 len)
 	run_len += len;
 }
 
-/* Every byte of a range, as runs of equal ones. */
-void put_memory(u64 start, u64 length)
+/* The bytes of a range, as runs of equal ones: so many of them, and one more may come. */
+static void put_runs(u64 start, u64 length, u32 most)
 {
 	u32 hole;
 
@@ -132,17 +132,36 @@ void put_memory(u64 start, u64 length)
 	hole = put_hole();
 	nruns = run_len = 0;
 	/* Counted, not compared with an end: the last byte of all has none. */
-	for (u64 at = start, left = length; left && !ctl->truncated;) {
+	for (u64 at = start, left = length; left && nruns < most && !ctl->truncated;) {
 		u64 first = at & (PAGE - 1), n = left < PAGE - first ? left : PAGE - first;
 		int what = page_bytes(at - first);
 
 		if (what)
 			add_run(what, n);
-		for (u64 i = 0; !what && i < n; i++)
+		for (u64 i = 0; !what && i < n && nruns < most; i++)
 			add_run(ctl->work.bytes[first + i], 1);
 		at += n;
 		left -= n;
 	}
 	flush_run();
 	patch_u32(hole, nruns);
+}
+
+void put_memory(u64 start, u64 length)
+{
+	put_runs(start, length, ~0U);
+}
+
+/* Of a region whose bytes are told unasked: the pages that are there, and of each as much as a line of text has. */
+#define HEAD_PAGES	64
+#define HEAD_RUNS	128
+
+void put_heads(u64 start, u64 length)
+{
+	for (u32 i = 0; i < HEAD_PAGES && i < PAGE_UP(length) / PAGE && !ctl->truncated; i++) {
+		u64 entry = 0;
+
+		if (pagemap_read(start + i * PAGE, &entry, 1) == 1 && entry & PM_PRESENT)
+			put_runs(start + i * PAGE, PAGE, HEAD_RUNS);
+	}
 }

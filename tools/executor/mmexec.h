@@ -95,6 +95,7 @@ enum run_flags {
 	RUN_STATUS = 1 << 1,		/* a step asks for /proc/self/status */
 	RUN_KEEP_THP = 1 << 2,		/* do not switch huge pages off */
 	RUN_CHANGE = 1 << 3,		/* the machine may be changed for it */
+	RUN_BYTES = 1 << 4,		/* snapshots have what is in pages */
 };
 
 enum op {
@@ -574,6 +575,7 @@ void put_knob(const struct step *step);
 
 /* memory.c */
 void put_memory(u64 start, u64 length);
+void put_heads(u64 start, u64 length);
 
 /* features.c */
 u32 features_text(char *out, u32 size);

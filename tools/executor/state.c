@@ -493,6 +493,8 @@ void put_snapshot(void)
 
 		if (g->slot >= 0 && region_seen(i, me))
 			put_pages(LOOK_PTE | LOOK_PAGE | LOOK_FIRST_BYTE, g->start, g->length < SNAPSHOT_BYTES ? g->length : SNAPSHOT_BYTES);
+		if (g->slot >= 0 && (ctl->flags & RUN_BYTES) && region_seen(i, me))
+			put_heads(g->start, g->length);
 	}
 	in_snapshot = false;
 }

@@ -24,6 +24,9 @@ public sealed record MachineProfile
     /// <summary>Whether the kernel handles memory that has failed, and says so of what is poisoned.</summary>
     public bool MemoryFailure { get; init; } = true;
 
+    /// <summary>Whether mappings may be named.</summary>
+    public bool AnonVmaName { get; init; } = true;
+
     /// <summary>Whether the caller may map below <see cref="MmapMinAddr"/>.</summary>
     public bool CapSysRawio { get; init; } = true;
 

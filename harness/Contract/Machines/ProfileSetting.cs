@@ -31,6 +31,7 @@ public sealed class ProfileSetting
         Switch(
             "memory_failure", p => p.MemoryFailure, (p, on) => p with { MemoryFailure = on },
             "this kernel has no memory failure: what is poisoned is SIGBUS BUS_ADRERR"),
+        Switch("anon_vma_name", p => p.AnonVmaName, (p, on) => p with { AnonVmaName = on }, "this kernel has no names of mappings"),
         Switch(
             "cap_sys_rawio", p => p.CapSysRawio, (p, on) => p with { CapSysRawio = on }, "the caller may not map below vm.mmap_min_addr"),
         Switch("cap_ipc_lock", p => p.CapIpcLock, (p, on) => p with { CapIpcLock = on },

@@ -43,7 +43,9 @@ public sealed record RunOptions
     /// <summary>Keep a record of each end that executions of a race come to.</summary>
     public bool KeepsEnds { get; init; }
 
-    /// <summary>Nothing that a script expects ends the rounds of a race: all of them are to be told.</summary>
+    /// <summary>
+    /// Nothing that a script expects ends the rounds of a race: all of them are to be told. Snapshots have what is in pages, too.
+    /// </summary>
     public bool Observes { get; init; }
 
     /// <summary>How often a race runs on a machine that shows an order by chance; null: as often as that is worth it there.</summary>

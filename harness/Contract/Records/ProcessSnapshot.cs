@@ -11,4 +11,8 @@ public sealed record ProcessSnapshot(
     int Process,
     IReadOnlyList<PageState> Pages,
     IReadOnlyList<VmaState> Maps,
-    IReadOnlyList<Counter> Counters);
+    IReadOnlyList<Counter> Counters)
+{
+    /// <summary>With what the pages of regions begin, where it was asked for: those that are there.</summary>
+    internal IReadOnlyList<ByteRuns> Bytes { get; init; } = [];
+}

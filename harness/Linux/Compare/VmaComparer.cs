@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 
@@ -44,7 +45,8 @@ internal sealed class VmaComparer(
 
     private string Text(SortedDictionary<ulong, VmaState> vmas) => vmas.Count == 0 ? "none"
         : string.Join(", ",
-            vmas.Select(vma => $"{PlaceText.Of(program, vma.Value.Start, vma.Key)} {vma.Value.Length >> 12} pages {vma.Value.Perms}"));
+            vmas.Select(vma =>
+                $"{PlaceText.Of(program, vma.Value.Start, vma.Key)} {ResultJudge.Number(vma.Value.Length)} {vma.Value.Perms}"));
 
     private void Details(string process, ulong address, VmaState model, VmaState other)
     {

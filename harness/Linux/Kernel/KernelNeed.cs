@@ -59,7 +59,7 @@ public sealed record KernelNeed(string Option, string Lost)
         new("GUP_TEST", "cases that pin for reading are skipped"),
         new("MEM_SOFT_DIRTY", "what scripts say of soft_dirty is not asked"),
         new("PT_RECLAIM", "what scripts say of page tables that MADV_DONTNEED frees is not asked") { Since = new Version(6, 14) },
-        new("ANON_VMA_NAME", "no names of mappings"),
+        new("ANON_VMA_NAME", "what scripts say of names of mappings is not asked"),
         new("CROSS_MEMORY_ATTACH", "process_vm_readv is ENOSYS"),
         Faults("DEBUG_VM", "VM_BUG_ON and VM_WARN_ON are not checked"),
         Faults("DEBUG_VM_MAPLE_TREE", "the tree of mappings is not checked"),

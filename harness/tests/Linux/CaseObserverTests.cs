@@ -70,6 +70,60 @@ internal sealed class CaseObserverTests
     }
 
     [Test]
+    public void BytesThatACallPutsSomewhere_AreTold_TextAsText()
+    {
+        IReadOnlyList<ObservedStep> steps = Observe("""
+            p = mmap(4 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            store(p[0] + 8 bytes, "a text")
+            fill(p[1], 7)
+            f = memfd_create("x")
+            pwrite(f, p[0], 4 pages, 0)
+            pread(f, p[2], 2 pages, 0)
+            pread(f, p[0], 1, 1 page)
+            pread(f, p[0] + 16 bytes, 8, 1 page)
+            pread(f, p[0], 2 pages, 1 page)
+            madvise(p[2], MADV_DONTNEED)
+            """);
+
+        string[][] bytes =
+            [
+                .. steps.Select(step => step.Expectations.Where(line => line.StartsWith("contents", StringComparison.Ordinal)
+                    || line.StartsWith("memory", StringComparison.Ordinal)).ToArray()),
+            ];
+        bytes.Take(5).Should().AllSatisfy(lines => lines.Should().BeEmpty("the script says itself what it stores"));
+        bytes[5].Should().Equal("memory(p[2] + 8 bytes) == \"a text\"", "contents(p[3]) == 0x07");
+        bytes[6].Should().Equal("memory(p[0]) == 0x07");
+        bytes[7].Should().Equal("contents(p[0] + 16 bytes, 8 bytes) == 0x07");
+        bytes[8].Should().Equal("contents(p[0]) == 0x07", "contents(p[1]) == 0");
+        bytes[9].Should().BeEmpty("where no page is, pte says so");
+    }
+
+    [Test]
+    public void NamesAndOffsets_AreToldWhereTheyAreNotTheOrdinaryOnes()
+    {
+        IReadOnlyList<ObservedStep> steps = Observe("""
+            f = open("/dev/shm/file", O_RDWR|O_CREAT)
+            ftruncate(f, 4 pages)
+            p = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_SHARED, f)
+            q = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_SHARED, f, 1 page)
+            mprotect(p[1], PROT_READ)
+            unlink("/dev/shm/file")
+            r = mmap(2 pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)
+            PR_SET_VMA_ANON_NAME(r[1], "mine")
+            mremap(q[1], 1 page, MREMAP_MAYMOVE|MREMAP_FIXED, r[0])
+            """);
+
+        steps.SelectMany(step => step.Expectations.Where(line => line.StartsWith("vma", StringComparison.Ordinal))
+            .Select(line => $"{step.Step.Path} {line}")).Should().Equal(
+            ":4 vma(q[0]): offset 1 page",
+            ":6 vma(p[0]): name \"/dev/shm/file (deleted)\"",
+            ":6 vma(p[1]): name \"/dev/shm/file (deleted)\"",
+            ":6 vma(q[0]): name \"/dev/shm/file (deleted)\"",
+            ":8 vma(r[1]): name \"[anon:mine]\"",
+            ":9 vma(r[0]): offset 2 pages");
+    }
+
+    [Test]
     public void Expectation_ThatDoesNotHold_IsToldWithWhatThereIs()
     {
         IReadOnlyList<ObservedStep> steps = Observe("""

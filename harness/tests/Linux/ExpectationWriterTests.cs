@@ -42,6 +42,23 @@ internal sealed class ExpectationWriterTests
     }
 
     [Test]
+    public void Write_BehindATextWithASignInIt_KnowsWhereTheCommentBegins()
+    {
+        const string script = """
+            test "t" {
+                p = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)
+                store(p[0], "a # \"b") # hm
+            }
+            """;
+        CaseProgram program = Executors.Compile(script);
+        ObservedStep[] steps = [new(program.Body[1], "SIGSEGV", false, "none", [])];
+
+        (string text, _, _) = ExpectationWriter.Write(script, program.File, [steps], "K");
+
+        text.Should().Contain("    store(p[0], \"a # \\\"b\") = SIGSEGV    # observed on K: confirm; hm\n");
+    }
+
+    [Test]
     public void Write_Twice_ChangesNothingMore()
     {
         CaseProgram program = Executors.Compile(Script);

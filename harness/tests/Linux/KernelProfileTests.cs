@@ -45,8 +45,8 @@ internal sealed class KernelProfileTests
 
         string[] names =
             [
-                "zero_page", "soft_dirty", "pt_reclaim", "memory_failure", "cap_sys_rawio", "cap_ipc_lock", "cap_sys_resource",
-                "top_down", "shm_exec",
+                "zero_page", "soft_dirty", "pt_reclaim", "memory_failure", "anon_vma_name", "cap_sys_rawio", "cap_ipc_lock",
+                "cap_sys_resource", "top_down", "shm_exec",
                 "mmap_min_addr", "lowest_mapping", "max_map_count", "overcommit_memory", "fault_around", "memory",
             ];
         names.Where(name => kernel.Get(name).Length == 0).Should().BeEmpty();

@@ -190,4 +190,8 @@ internal static partial class TaskMmu
         {
         }
     }
+
+    /// <summary>What its owner calls a mapping, as far as it is shown: the heap is the heap.</summary>
+    /// <remarks>fs/proc/task_mmu.c:get_vma_name(), include/linux/mm.h:vma_is_initial_heap()</remarks>
+    internal static string? AnonNameOf(Vma vma) => vma.Start < vma.Mm.Brk && vma.End > MmStruct.StartBrk ? null : vma.AnonName;
 }

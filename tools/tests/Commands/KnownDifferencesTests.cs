@@ -39,7 +39,7 @@ internal sealed class KnownDifferencesTests : CommandTests
         CommandRun with = Mmt("run", "--on", "both", "--bug", "Z58");
 
         without.ExitCode.Should().Be(1);
-        without.Out.Should().Contain("step :4: maps: model p[0] 3 pages rw-p, p[3] 1 pages rw-p, Linux ");
+        without.Out.Should().Contain("step :4: maps: model p[0] 3 pages rw-p, p[3] 1 page rw-p, Linux ");
         with.ExitCode.Should().Be(0, with.Out);
         with.Error.Should().Contain("0 differences, 1 known (0 temporary, 1 permanent)")
             .And.Contain("mmt: known, PERMANENT: 1 by known-differences.txt:2: maps of flags/\"t\"");
@@ -81,7 +81,7 @@ internal sealed class KnownDifferencesTests : CommandTests
                     + @"--strict makes them fail")
             .And.Contain(" 0 differences, ");
         strict.ExitCode.Should().Be(1, strict.Out);
-        strict.Out.Should().Contain("step :4: maps: model p[0] 3 pages rw-p, p[3] 1 pages rw-p, Linux 2.6.");
+        strict.Out.Should().Contain("step :4: maps: model p[0] 3 pages rw-p, p[3] 1 page rw-p, Linux 2.6.");
         stated.ExitCode.Should().Be(1, "the model's own verdict is the same on every kernel");
     }
 
