@@ -96,7 +96,7 @@ internal sealed class CaseCompiler
         Program = program, Test = test.Name, Variant = FixtureChoice.Label(fixtures), Row = RowText(row),
         File = file.FileName, Line = test.Span.Line,
         Attributes = AttributeReader.Fill(attributes, row),
-        Machine = MachineSettings.Default, Slots = [], Setup = [], Body = [], Teardown = [], StepCount = 0,
+        Machine = MachineSettings.Default, Slots = new SlotTable(), Setup = [], Body = [], Teardown = [], StepCount = 0,
     };
 
     private static string? RowText(RowValue[] row) =>

@@ -37,8 +37,7 @@ internal sealed partial class StepCompiler
         List<Outcome> expected = Outcomes(call, scope);
         bool inArena = spec.HasOptionalFirst && operands[0] is AbsentOperand;
         int bind = call.Binding is null && !inArena ? -1
-            : NewSlot(call.Binding ?? "", call.May ? SlotKind.Decision : KindOf(spec.Result),
-                inArena ? NewArena(operands[spec.IndexOf(spec.RegionLength!)], operands[spec.IndexOf("align")]) : -1);
+            : NewSlot(call.Binding ?? "", call.May ? SlotKind.Decision : KindOf(spec.Result));
         target.Add(new CallStep
         {
             Id = NextId(call), Path = counter.Next(), Source = source.Of(call.Span), Process = process, Context = context,
@@ -46,6 +45,7 @@ internal sealed partial class StepCompiler
             Spec = spec, Operands = operands, Expected = expected, May = call.May,
             Fields = [.. call.Fields.Select(field => new FieldExpectation(field.Name, Value(field.Value, scope)))],
             Cost = Cost(call, scope), Bind = bind,
+            Arena = inArena ? NewArena(operands[spec.IndexOf(spec.RegionLength!)], operands[spec.IndexOf("align")]) : -1,
         });
         Bind(call, bind, scope);
     }

@@ -8,6 +8,11 @@ namespace Selftests.Harness.Compile;
 // Loops: one over a range stays a loop where all its rounds are the same steps; any other is written out.
 internal sealed partial class StepCompiler
 {
+    // The break of a process is 1 TiB behind the first arena slot; what rounds map goes on behind it, where it would come so far.
+    private const int HeapArena = 1 << 10;
+    private const int BehindHeap = 2 << 10;
+    private const int MostArenas = 102 << 10;
+
     private void For(ForStatement loop, Values scope)
     {
         (string outer, string outerReason) = (context, writtenOut);
@@ -61,7 +66,7 @@ internal sealed partial class StepCompiler
         try
         {
             RoundNumbers numbers = RowExpander.Range(range, scope, source);
-            return numbers.Count < 2 ? "it goes round once at most" : AsLoop(loop, scope.Copy(), numbers);
+            return numbers.Count < 2 ? "it goes round once at most" : AsLoop(loop, scope.Copy(), numbers, nextArena);
         }
         catch (WrittenOutException why)
         {
@@ -69,57 +74,84 @@ internal sealed partial class StepCompiler
         }
     }
 
-    private string? AsLoop(ForStatement loop, Values scope, RoundNumbers numbers)
+    private string? AsLoop(ForStatement loop, Values scope, RoundNumbers numbers, int firstArena)
     {
         StepCompiler start = Copy(counter.Copy());
+        start.nextArena = firstArena;
         StepCompiler first = start.Copy(counter.Copy());
-        first.slots = [.. slots];
         first.Round(loop, scope.Inner(), [new RowValue(loop.Names[0], numbers[0])]);
         if (first.WhyNoRound(start) is { } why)
         {
             return why;
         }
 
-        int perRound = first.StepCount - start.StepCount;
-        int statements = first.counter.Last - start.counter.Last;
-        if ((numbers.Count * perRound) + StepCount > Limits.Performed)
+        RoundSize size = first.SizeOfRound(start);
+        if ((numbers.Count * size.Steps) + StepCount > Limits.Performed)
         {
             throw Error(loop, $"with this loop the case performs more than {Limits.Performed} steps");
         }
 
-        IReadOnlyList<Step> Make(StepCompiler by, int round)
+        long arenas = numbers.Count * size.Arenas;
+        if (firstArena < BehindHeap && firstArena + arenas > HeapArena)
         {
-            by.counter.Skip(round * statements);
-            by.StepCount += round * perRound;
-            by.Round(loop, scope.Inner(), [new RowValue(loop.Names[0], numbers[round])]);
-            return by.target;
+            return AsLoop(loop, scope, numbers, BehindHeap);
+        }
+
+        if (firstArena + arenas > MostArenas)
+        {
+            throw Error(loop, $"the regions of this loop take {arenas} GiB of addresses, and {MostArenas - firstArena} are left");
         }
 
         var rounds = (int)numbers.Count;
-        bool isShort = rounds * perRound <= LoopStep.MostKept;
-        if (perRound > 0)
+        if (size.Steps > 0)
         {
+            IReadOnlyList<Step> Make(StepCompiler by, int round)
+            {
+                by.GoOn(size, round);
+                by.Round(loop, scope.Inner(), [new RowValue(loop.Names[0], numbers[round])]);
+                return by.target;
+            }
+
             // What holds for the first and the last round holds for all between: numbers grow evenly, and each limit is a limit on one
             // side.
+            bool isShort = rounds * size.Steps <= LoopStep.MostKept;
             int[] made = isShort ? [.. Enumerable.Range(1, rounds - 1)] : IsMaking ? [] : [1, rounds - 1];
             List<IReadOnlyList<Step>> kept = [first.target, .. made.Select(round => Make(start.Copy(start.counter.Copy()), round))];
-            target.Add(new LoopStep(isShort ? kept : null, round => Make(start.Maker(), round))
+            target.Add(new LoopStep(first.target, isShort ? kept : null, round => Make(start.Maker(), round))
             {
                 Id = StepCount, Path = counter.Outer(), Source = source.Of(loop.Span), Process = process, Context = context, Kernel = gates,
-                Rounds = rounds, StepsPerRound = perRound,
+                Rounds = rounds, StepsPerRound = size.Steps, FirstSlot = start.slots.Count, SlotsPerRound = size.Slots,
             });
         }
 
-        StepCount += rounds * perRound;
+        StepCount += rounds * size.Steps;
         (written, HasTrace) = (first.written, first.HasTrace);
+        (nextArena, widestArena) = (firstArena + (int)arenas, first.widestArena);
+        first.slots.Repeat(slots, rounds);
+        slots = first.slots;
         return null;
+    }
+
+    /// <summary>What it has made since the round began.</summary>
+    private RoundSize SizeOfRound(StepCompiler start)
+    {
+        // Each round begins as the first one does, where regions are aligned to more than one arena slot, too.
+        int arenas = (nextArena - start.nextArena + widestArena - 1) / widestArena * widestArena;
+        return new RoundSize(StepCount - start.StepCount, counter.Last - start.counter.Last, slots.Count - start.slots.Count, arenas);
+    }
+
+    /// <summary>Where a later round of the loop begins.</summary>
+    private void GoOn(RoundSize size, int rounds)
+    {
+        StepCount += rounds * size.Steps;
+        counter.Skip(rounds * size.Statements);
+        slots.Skip(rounds * size.Slots);
+        nextArena += rounds * size.Arenas;
     }
 
     /// <summary>Why the rounds of a loop are not all the same steps, of which this is the first.</summary>
     private string? WhyNoRound(StepCompiler start) =>
-        slots.Count > start.slots.Count && slots[start.slots.Count].Name is { Length: > 0 } name ? $"each round binds its own {name}"
-        : slots.Count > start.slots.Count ? "each round makes a mapping of its own"
-        : HasCsharp && !start.HasCsharp ? "a block of C# is in it"
+        blocks > start.blocks ? "a block of C# is in it"
         : hasReturned ? "it returns"
         : null;
 
@@ -129,6 +161,7 @@ internal sealed partial class StepCompiler
         var copy = (StepCompiler)MemberwiseClone();
         copy.counter = at;
         copy.target = [];
+        copy.slots = slots.Copy();
         return copy;
     }
 

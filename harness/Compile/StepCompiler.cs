@@ -19,7 +19,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
     private const long MaxArenaLength = 1L << 46;
 
     private Expansion expansion = cases;
-    private List<Slot> slots = [];
+    private SlotTable slots = new();
     private List<Step> target = [];
     private StepCounter counter = new("");
     private SourceIndex source = null!;
@@ -31,19 +31,21 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
     private IReadOnlyList<KernelGate> gates = [];
     private int depth;
     private int nextArena;
+    private int widestArena = 1;
+    private int blocks;
     private int written;
 
     /// <summary>Behind an error of too many steps: why a loop is not one.</summary>
     private string writtenOut = "";
 
-    public IReadOnlyList<Slot> Slots => slots;
+    public SlotTable Slots => slots;
 
     public int StepCount { get; private set; }
 
     /// <summary>It makes a round of a loop while the case runs.</summary>
     private bool IsMaking { get; set; }
 
-    public bool HasCsharp { get; private set; }
+    public bool HasCsharp => blocks > 0;
 
     public bool HasTrace { get; private set; }
 
@@ -172,7 +174,7 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
 
     private void Csharp(CSharpStatement csharp, Values scope)
     {
-        HasCsharp = true;
+        blocks++;
         (string Name, Operand Value)[] visible = [.. scope.Visible(csharp)];
         expansion.Spend(visible.Length, csharp, source);
         target.Add(new CsharpStep
@@ -234,17 +236,14 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
         scope.TryGet(name, out Operand operand) && operand is SlotOperand slot ? slot.Slot
             : throw Error(node, $"'{name}' is not bound here");
 
-    private int NewSlot(string name, SlotKind kind, int arena = -1)
-    {
-        slots.Add(new Slot(slots.Count, name, kind, arena));
-        return slots.Count - 1;
-    }
+    private int NewSlot(string name, SlotKind kind) => slots.Add(name, kind).Index;
 
     /// <summary>Arena slots are 1 GiB each; a region never fills its last one, so that it has no neighbour.</summary>
     private int NewArena(Operand length, Operand align)
     {
         int step = align is NumberOperand { Value: > 1L << ArenaShift } asked ? (int)Math.Min(asked.Value >> ArenaShift, 1 << 10) : 1;
         int arena = (nextArena + step - 1) / step * step;
+        widestArena = Math.Max(widestArena, step);
         nextArena = arena + 1 + (length is NumberOperand { Value: > 0 and < MaxArenaLength } bytes ? (int)(bytes.Value >> ArenaShift) : 0);
         return arena;
     }

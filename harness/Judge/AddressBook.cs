@@ -15,6 +15,7 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
 
     private BoundValues? values;
     private Dictionary<int, RegionBinding>? bySlot;
+    private Dictionary<int, Observed?>? frames;
 
     /// <summary>How machines tell a thread, or a process by its first one: 0 is none of the script's, 1 the case's first.</summary>
     public static long Told(int? slot) => slot + 2 ?? 0;
@@ -65,15 +66,10 @@ internal sealed partial class AddressBook(CaseProgram program, CaseRecord record
     /// <summary>The page that a name remembers; null: nobody has looked at it.</summary>
     public PageState? PageOf(SlotOperand frame)
     {
-        foreach (StepRecord seen in record.Steps)
-        {
-            if (program.StepById(seen.StepId) is ObserveStep { Bind: >= 0 } look && look.Bind == frame.Slot)
-            {
-                return seen.Observed is { Pages: [var page, ..] } ? page : null;
-            }
-        }
-
-        return null;
+        frames ??= record.Steps.Where(seen => program.WrittenById(seen.StepId) is ObserveStep { Bind: >= 0 })
+            .DistinctBy(seen => ((ObserveStep)program.StepById(seen.StepId)).Bind)
+            .ToDictionary(seen => ((ObserveStep)program.StepById(seen.StepId)).Bind, seen => seen.Observed);
+        return frames.GetValueOrDefault(frame.Slot) is { Pages: [var page, ..] } ? page : null;
     }
 
     /// <summary>An operand as the script spells it, with the value of a name behind it.</summary>

@@ -15,32 +15,28 @@ internal sealed class BoundValues
         var bound = new BoundValues();
         foreach (StepRecord seen in record.Steps)
         {
-            bound.Add(program.WrittenById(seen.StepId), seen);
+            bound.Add(program, seen);
         }
 
         return bound;
     }
 
     /// <summary>Takes in what a step has bound.</summary>
-    public void Add(Step step, StepRecord seen)
+    public void Add(CaseProgram program, StepRecord seen)
     {
-        if (seen.Result.Kind != ResultKind.Value)
+        // Of a loop's step the first round tells whether it binds a name, its own round what number that has.
+        if (seen.Result.Kind == ResultKind.Value && BoundBy(program.WrittenById(seen.StepId)) >= 0)
         {
-            return;
-        }
-
-        switch (step)
-        {
-            case CallStep { Bind: >= 0, May: false } call:
-                values[call.Bind] = seen.Result.Value;
-                break;
-            case AccessStep { Bind: >= 0 } access:
-                values[access.Bind] = seen.Result.Value;
-                break;
-            default:
-                break;
+            values[BoundBy(program.StepById(seen.StepId))] = seen.Result.Value;
         }
     }
+
+    private static int BoundBy(Step step) => step switch
+    {
+        CallStep { May: false } call => call.Bind,
+        AccessStep access => access.Bind,
+        _ => -1,
+    };
 
     /// <summary>A number, or what a name has; null: none.</summary>
     public long? Of(Operand operand) => operand switch

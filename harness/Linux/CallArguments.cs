@@ -15,10 +15,10 @@ internal static class CallArguments
     private static readonly long MapFixed = Value("MAP_FIXED");
     private static readonly long MapFixedNoReplace = Value("MAP_FIXED_NOREPLACE");
 
-    public static IReadOnlyList<Operand> Of(CallStep call, CaseProgram program, Version kernel)
+    public static IReadOnlyList<Operand> Of(CallStep call, Version kernel)
     {
         var arguments = new List<Operand>(call.Operands.Count + 1);
-        long? arena = ArenaOf(call, program);
+        long? arena = ArenaOf(call);
         for (int i = 0; i < call.Operands.Count; i++)
         {
             Parameter parameter = call.Spec.At(i);
@@ -47,11 +47,8 @@ internal static class CallArguments
     }
 
     /// <summary>Its own slot of the arena, at the same address in every run: no neighbours, page tables of its own.</summary>
-    private static long? ArenaOf(CallStep call, CaseProgram program) =>
-        call.Spec.HasOptionalFirst && call.Operands[0] is AbsentOperand && call.Bind >= 0
-            && program.Slots[call.Bind].Arena is >= 0 and var arena
-            ? unchecked((long)(Wire.ArenaBase + ((ulong)arena * Wire.ArenaSlot)))
-            : null;
+    private static long? ArenaOf(CallStep call) =>
+        call.Arena >= 0 ? unchecked((long)(Wire.ArenaBase + ((ulong)call.Arena * Wire.ArenaSlot))) : null;
 
     private static long Absent(Parameter parameter, Version kernel) =>
         kernel < FirstWithGuard && parameter.Takes(ConstantFamily.PageIs) ? parameter.Absent & ~Guard : parameter.Absent;

@@ -12,9 +12,9 @@ internal static class LinuxLimits
     private const int NoSuchIoctl = 25;
 
     /// <exception cref="NotOnLinuxException">It needs more.</exception>
-    public static void Check(CaseProgram program, LinuxFeatures features, int wireSteps)
+    public static void Check(CaseProgram program, LinuxFeatures features, int wireNames, int wireSteps)
     {
-        Check("names", program.Slots.Count, features.Limit("max_slots"));
+        Check("names", wireNames, features.Limit("max_slots"));
         CheckSteps(features, wireSteps);
         int calls = 0;
         foreach (CallStep call in program.Written().OfType<CallStep>())

@@ -14,7 +14,8 @@ internal sealed class ProgramEncoder
     private readonly LinuxFeatures features;
     private readonly StepEncoder encoder;
     private readonly List<byte[]> steps = [];
-    private readonly List<int> loops = [];
+    private readonly List<LoopStep> loops = [];
+    private readonly Dictionary<int, int> slots = [];
     private bool usesStatus;
     private bool writesOut;
 
@@ -22,7 +23,7 @@ internal sealed class ProgramEncoder
     {
         this.program = program;
         this.features = features;
-        encoder = new StepEncoder(program, features);
+        encoder = new StepEncoder(features, SlotOf);
     }
 
     /// <exception cref="NotOnLinuxException">Only the model can do it.</exception>
@@ -37,11 +38,11 @@ internal sealed class ProgramEncoder
         Add(program.Body);
         int teardown = steps.Count;
         Add(program.Teardown);
-        LinuxLimits.Check(program, features, steps.Count);
+        LinuxLimits.Check(program, features, slots.Count, steps.Count);
         var writer = new WireWriter();
         writer.U32(flags | (usesStatus ? Wire.RunStatus : 0) | (UsesThp() ? Wire.RunKeepThp : 0));
         writer.U32(limitMs);
-        writer.U16(program.Slots.Count);
+        writer.U16(slots.Count);
         writer.U16(steps.Count);
         writer.U16(teardown);
         MachineEncoder.Write(writer, program.Machine, features);
@@ -78,11 +79,11 @@ internal sealed class ProgramEncoder
                 Add(step, one => encoder.Call((CallStep)one));
                 break;
             case AccessStep { ModelOnly: null }:
-                Add(step, one => StepEncoder.Access((AccessStep)one));
+                Add(step, one => encoder.Access((AccessStep)one));
                 break;
             case ObserveStep observe:
                 usesStatus |= StepEncoder.Looks(observe).HasFlag(Look.Status);
-                Add(step, one => StepEncoder.Observe((ObserveStep)one));
+                Add(step, one => encoder.Observe((ObserveStep)one));
                 break;
             case IfStep:
                 AddBranches(step);
@@ -96,10 +97,10 @@ internal sealed class ProgramEncoder
             case OutcomesStep or ExploreStep:
                 break;
             case JoinStep:
-                Add(step, one => StepEncoder.Join((JoinStep)one));
+                Add(step, one => encoder.Join((JoinStep)one));
                 break;
-            case LoopStep loop:
-                AddLoop([.. step.Cast<LoopStep>()], loop.Rounds);
+            case LoopStep:
+                AddLoop([.. step.Cast<LoopStep>()]);
                 break;
             case CallStep or AccessStep:
                 break;
@@ -111,7 +112,8 @@ internal sealed class ProgramEncoder
 
     private void Add(Step[] step, Func<Step, WireWriter> encode) => steps.Add(Whole(step, encode));
 
-    private byte[] Whole(Step[] step, Func<Step, WireWriter> encode) => WireRounds.Merge(Array.ConvertAll(step, one => encode(one)), loops);
+    private byte[] Whole(Step[] step, Func<Step, WireWriter> encode) =>
+        WireRounds.Merge(Array.ConvertAll(step, one => encode(one)), [.. loops.Select(loop => loop.Rounds)]);
 
     private void AddBranches(Step[] step)
     {
@@ -119,10 +121,10 @@ internal sealed class ProgramEncoder
         int branch = Placeholder();
         Add([.. fork.Select(one => one.Then)]);
         int jump = Placeholder();
-        Fill(branch, step, one => StepEncoder.Branch((IfStep)one, true, jump + 1));
+        Fill(branch, step, one => encoder.Branch((IfStep)one, true, jump + 1));
         Add([.. fork.Select(one => one.Else)]);
         int end = steps.Count;
-        Fill(jump, step, one => StepEncoder.Branch((IfStep)one, false, end));
+        Fill(jump, step, one => encoder.Branch((IfStep)one, false, end));
     }
 
     /// <summary>Its steps follow it; the script's own go on behind them.</summary>
@@ -131,7 +133,7 @@ internal sealed class ProgramEncoder
         int start = Placeholder();
         Add([.. step.Select(one => ((ThreadStep)one).Body)]);
         int end = steps.Count;
-        Fill(start, step, one => StepEncoder.Thread((ThreadStep)one, end));
+        Fill(start, step, one => encoder.Thread((ThreadStep)one, end));
     }
 
     /// <summary>Its threads stand at a barrier; what they do cannot be a loop there, and is written out.</summary>
@@ -153,20 +155,24 @@ internal sealed class ProgramEncoder
             int start = Placeholder();
             Add(thread.Body);
             int end = steps.Count;
-            Fill(start, [thread], one => StepEncoder.Thread((ThreadStep)one, end, races: true));
+            Fill(start, [thread], one => encoder.Thread((ThreadStep)one, end, races: true));
         }
 
         writesOut = false;
-        Add([race], one => StepEncoder.Go((RaceStep)one));
+        Add([race], one => encoder.Go((RaceStep)one));
     }
 
     /// <summary>What the rounds of a loop differ by is found by comparing some of them; one that is not even is written out.</summary>
-    private void AddLoop(LoopStep[] loop, int rounds)
+    /// <remarks>
+    /// So is one that leaves a thread behind: each round gives the last one's names to what is its own, and the thread still uses them.
+    /// </remarks>
+    private void AddLoop(LoopStep[] loop)
     {
-        int start = steps.Count;
-        if (rounds > 1 && loops.Count < Wire.MostLoops && !writesOut)
+        int rounds = loop[0].Rounds;
+        (int start, int names) = (steps.Count, slots.Count);
+        if (rounds > 1 && loops.Count < Wire.MostLoops && !writesOut && !LeavesThread(loop[0].Round(0)))
         {
-            loops.Add(rounds);
+            loops.Add(loop[0]);
             bool isEven = TryAddRounds(loop, rounds);
             loops.RemoveAt(loops.Count - 1);
             if (isEven)
@@ -175,6 +181,10 @@ internal sealed class ProgramEncoder
             }
 
             steps.RemoveRange(start, steps.Count - start);
+            foreach (int slot in slots.Where(known => known.Value >= names).Select(known => known.Key).ToArray())
+            {
+                slots.Remove(slot);
+            }
         }
 
         for (int round = 0; round < rounds; round++)
@@ -195,14 +205,42 @@ internal sealed class ProgramEncoder
         {
             Add([.. sides.Select((one, i) => one.Round(round[i]))]);
             int again = Placeholder();
-            Fill(begin, sides, one => StepEncoder.Loop((LoopStep)one, true, loops.Count - 1, again + 1));
-            Fill(again, sides, one => StepEncoder.Loop((LoopStep)one, false, loops.Count - 1, begin + 1));
+            Fill(begin, sides, one => encoder.Loop((LoopStep)one, true, loops.Count - 1, again + 1));
+            Fill(again, sides, one => encoder.Loop((LoopStep)one, false, loops.Count - 1, begin + 1));
             return true;
         }
         catch (UnevenException)
         {
             return false;
         }
+    }
+
+    /// <summary>Whether some thread may go on behind the end of the block that starts it.</summary>
+    private static bool LeavesThread(IReadOnlyList<Step> block) => block.Where((step, i) => step switch
+    {
+        ThreadStep thread => LeavesThread(thread.Body) || !block.Skip(i).OfType<JoinStep>()
+            .Any(join => join.Thread == thread.Thread && join.Kernel.Count <= thread.Kernel.Count),
+        IfStep fork => LeavesThread(fork.Then) || LeavesThread(fork.Else),
+        LoopStep loop => LeavesThread(loop.Round(0)),
+        _ => false,
+    }).Any();
+
+    /// <summary>The executor's name for one of the case: it has one for all rounds of a loop, which each binds anew.</summary>
+    private int SlotOf(int slot)
+    {
+        if (slot < 0)
+        {
+            return slot;
+        }
+
+        foreach (LoopStep loop in loops)
+        {
+            int behind = slot - loop.FirstSlot;
+            slot = behind >= 0 && behind < loop.SlotsPerRound * loop.Rounds ? loop.FirstSlot + (behind % loop.SlotsPerRound) : slot;
+        }
+
+        slots.TryAdd(slot, slots.Count);
+        return slots[slot];
     }
 
     private int Placeholder()

@@ -33,7 +33,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             else if (wire.Kind is not Wire.ResultNotRun and not Wire.ResultNoRoom)
             {
                 steps.Add(Step(step, wire));
-                values.Add(step, steps[^1]);
+                values.Add(program, steps[^1]);
             }
             else if (wire.Kind == Wire.ResultNotRun && (wire.Id < teardown || wire.Look.Text is not null || step is ObserveStep))
             {
@@ -79,7 +79,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
         ? $"{program.Slots[step.Process].Name} has ended, and cannot do this"
         : "a name of this step has no value: what it is bound to did not succeed";
 
-    private bool IsEndOf(int process, WireStep wire) => program.WrittenById(wire.Id) is var step && step.Process == process
+    private bool IsEndOf(int process, WireStep wire) => program.StepById(wire.Id) is var step && step.Process == process
         && (step is CallStep { Spec.Result: Dsl.ResultKind.Never } || (step is AccessStep && wire.Result.Kind == ResultKind.Killed));
 
     private StepRecord Step(Step step, WireStep wire)

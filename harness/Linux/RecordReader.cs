@@ -7,10 +7,10 @@ namespace Selftests.Harness.Linux;
 internal sealed class RecordReader
 {
     private const int PageBytes = 4096;
-    private const int RegionBytes = 18;
-    private const int LeastRecord = 4 + 4 + 1 + 8 + 4 + 10 + 2 + 8;
-    private const int PageRunBytes = 10 + 4 + 16 + 12 + 2 + 2;
-    private const int LeastVma = 10 + 8 + 1 + 8 + 2 + 1 + 2;
+    private const int PlaceBytes = 4 + 8;
+    private const int LeastRecord = 4 + 4 + 1 + 1;
+    private const int PageRunBytes = PlaceBytes + 4 + 16 + 12 + 2 + 2;
+    private const int LeastVma = PlaceBytes + 8 + 1 + 8 + 2 + 1 + 2;
     private const int LeastCounter = 2 + 1 + 8;
 
     private RecordReader()
@@ -40,43 +40,39 @@ internal sealed class RecordReader
         answer.EndStep = unchecked((int)reader.U32());
         answer.Truncated = reader.U8() != 0;
         uint records = reader.U32();
-        uint regions = reader.U32();
         answer.Waited = TimeSpan.FromMilliseconds(reader.U32());
         answer.Detail = reader.Text();
-        if (records > reader.Left / LeastRecord || regions > reader.Left / RegionBytes)
+        if (records > reader.Left / LeastRecord)
         {
             throw new WireException("a count is larger than what follows");
         }
 
         for (uint i = 0; i < records; i++)
         {
-            answer.Steps.Add(Step(ref reader));
-        }
-
-        for (uint i = 0; i < regions; i++)
-        {
-            answer.Regions.Add(new RegionBinding(reader.I16(), unchecked((ulong)reader.I64()), reader.I64()));
+            answer.Steps.Add(answer.Step(ref reader));
         }
 
         return answer;
     }
 
-    private static WireStep Step(ref WireReader all)
+    /// <summary>Most results are short: which numbers follow stands in front of them, and what does not is 0, or nothing.</summary>
+    private WireStep Step(ref WireReader all)
     {
         var reader = new WireReader(all.Take(all.Count(1)));
         int id = unchecked((int)reader.U32());
         int kind = reader.U8();
-        long value = reader.I64();
-        int code = reader.I32();
-        Place place = ReadPlace(ref reader);
+        int has = reader.U8();
+        long value = (has & Wire.HasValue) != 0 ? reader.I64() : 0;
+        int code = (has & Wire.HasCode) != 0 ? reader.I32() : 0;
+        Place place = (has & Wire.HasAddress) != 0 ? ReadPlace(ref reader) : new Place(-1, 0);
         var step = new WireStep
         {
             Id = id,
             Kind = kind,
             Result = new StepResult((ResultKind)kind, value, code, place),
-            Byte = reader.I16(),
-            Minor = reader.I32(),
-            Major = reader.I32(),
+            Byte = (has & Wire.HasByte) != 0 ? reader.U8() : -1,
+            Minor = (has & Wire.HasMinor) != 0 ? reader.I32() : 0,
+            Major = (has & Wire.HasMajor) != 0 ? reader.I32() : 0,
         };
         WireLook look = step.Look;
         bool inSnapshot = false;
@@ -87,7 +83,11 @@ internal sealed class RecordReader
             {
                 look = new WireLook();
                 inSnapshot = true;
-                step.Snapshots.Add((reader.I16(), look));
+                step.Snapshots.Add((reader.I32(), look));
+            }
+            else if (part == Wire.PartRegion)
+            {
+                Regions.Add(new RegionBinding(reader.I32(), unchecked((ulong)reader.I64()), reader.I64()));
             }
             else
             {
@@ -176,7 +176,7 @@ internal sealed class RecordReader
 
     private static void Fields(ref WireReader reader, WireLook look)
     {
-        const int leastField = 2 + 1 + 10;
+        const int leastField = 2 + 1 + PlaceBytes;
         int count = reader.Count(leastField);
         for (int i = 0; i < count; i++)
         {
@@ -186,7 +186,7 @@ internal sealed class RecordReader
 
     private static void Ranges(ref WireReader reader, WireLook look)
     {
-        const int leastRange = 10 + 8 + 8;
+        const int leastRange = PlaceBytes + 8 + 8;
         string name = reader.Text();
         int count = reader.Count(leastRange);
         var ranges = new List<FilledRange>(count);
@@ -214,7 +214,7 @@ internal sealed class RecordReader
 
     private static Place ReadPlace(ref WireReader reader)
     {
-        short slot = reader.I16();
+        int slot = reader.I32();
         long offset = reader.I64();
         return slot >= 0 ? new Place(slot, offset) : new Place(Math.Max(slot, Place.Untold.Slot), offset);
     }

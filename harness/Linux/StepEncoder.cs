@@ -5,7 +5,8 @@ using Selftests.Harness.Steps;
 namespace Selftests.Harness.Linux;
 
 /// <summary>One step as the executor reads it.</summary>
-internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
+/// <param name="slotOf">The executor's name for one of the case.</param>
+internal sealed class StepEncoder(LinuxFeatures features, Func<int, int> slotOf)
 {
     private static readonly NumberOperand Zero = new("0", 0);
     private static readonly NumberOperand One = new("1", 1);
@@ -21,17 +22,17 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
 
         WireWriter writer = Head(call, Wire.Call, call.May ? Wire.StepMay : (byte)0);
         writer.U16(number);
-        writer.U16(call.Bind);
-        Operands(writer, CallArguments.Of(call, program, features.Version));
+        Bind(writer, call.Bind);
+        Operands(writer, CallArguments.Of(call, features.Version));
         Outcomes(writer, call.Expected);
         return writer;
     }
 
-    public static WireWriter Access(AccessStep access)
+    public WireWriter Access(AccessStep access)
     {
         WireWriter writer = Head(access, Wire.Access, 0);
         writer.U8((byte)access.Kind);
-        writer.U16(access.Bind);
+        writer.U16(slotOf(access.Bind));
         (Operand start, Operand length) = access.Target is RangeOperand range ? (range.Start, range.Length) : (access.Target, Zero);
         Operands(
             writer, access.Size > 1 ? [start, length, access.Value, new NumberOperand("", access.Size)] : [start, length, access.Value]);
@@ -39,7 +40,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         return writer;
     }
 
-    public static WireWriter Observe(ObserveStep observe)
+    public WireWriter Observe(ObserveStep observe)
     {
         WireWriter writer = Head(observe, Wire.Observe, 0);
         writer.U32((uint)Looks(observe));
@@ -48,45 +49,45 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         return writer;
     }
 
-    public static WireWriter Branch(IfStep fork, bool isBranch, int target)
+    public WireWriter Branch(IfStep fork, bool isBranch, int target)
     {
         WireWriter writer = Head(fork, isBranch ? Wire.Branch : Wire.Jump, 0);
         if (isBranch)
         {
-            writer.U16(fork.Decision);
+            writer.U16(slotOf(fork.Decision));
         }
 
         writer.U16(target);
         return writer;
     }
 
-    public static WireWriter Thread(ThreadStep thread, int target, bool races = false)
+    public WireWriter Thread(ThreadStep thread, int target, bool races = false)
     {
         WireWriter writer = Head(thread, Wire.Thread, races ? Wire.StepRaces : (byte)0);
-        writer.U16(thread.Thread);
+        Bind(writer, thread.Thread);
         writer.U16(target);
         return writer;
     }
 
     /// <summary>The threads of a race, which stand before it, are let go.</summary>
-    public static WireWriter Go(RaceStep race)
+    public WireWriter Go(RaceStep race)
     {
         WireWriter writer = Head(race, Wire.Go, 0);
         writer.U8((byte)race.Threads.Count);
         return writer;
     }
 
-    public static WireWriter Join(JoinStep join)
+    public WireWriter Join(JoinStep join)
     {
         WireWriter writer = Head(join, Wire.Join, 0);
-        writer.U16(join.Thread);
+        writer.U16(slotOf(join.Thread));
         return writer;
     }
 
     /// <summary>Where the rounds of a loop begin, or where one of them ends.</summary>
     /// <param name="depth">How many loops are around it.</param>
     /// <param name="target">The first step behind the loop, or the first one in it.</param>
-    public static WireWriter Loop(LoopStep loop, bool isBegin, int depth, int target)
+    public WireWriter Loop(LoopStep loop, bool isBegin, int depth, int target)
     {
         WireWriter writer = Head(loop, isBegin ? Wire.Loop : Wire.Again, loop.IsLong ? Wire.StepLong : (byte)0);
         writer.U8((byte)depth);
@@ -116,17 +117,27 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         }
     }
 
-    private static WireWriter Head(Step step, byte op, byte flags)
+    private WireWriter Head(Step step, byte op, byte flags)
     {
         var writer = new WireWriter();
-        writer.U16(step.Process);
+        writer.U16(slotOf(step.Process));
         writer.U8(op);
         writer.U8(flags);
         writer.Number(Wire.ArgNumber, step.Id);
         return writer;
     }
 
-    private static void Operands(WireWriter writer, IReadOnlyList<Operand> operands)
+    /// <summary>The name that a step binds, and what records call it: that grows from round to round of a loop.</summary>
+    private void Bind(WireWriter writer, int slot)
+    {
+        writer.U16(slotOf(slot));
+        if (slot >= 0)
+        {
+            writer.Number(Wire.ArgNumber, slot);
+        }
+    }
+
+    private void Operands(WireWriter writer, IReadOnlyList<Operand> operands)
     {
         writer.U8(checked((byte)operands.Count));
         foreach (Operand operand in operands)
@@ -135,7 +146,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         }
     }
 
-    private static void Operand(WireWriter writer, Operand operand)
+    private void Operand(WireWriter writer, Operand operand)
     {
         switch (operand)
         {
@@ -143,13 +154,13 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
                 writer.Number(Wire.ArgNumber, number.Value);
                 break;
             case AddressOperand address:
-                writer.OfSlot(address.FromEnd ? Wire.ArgSlotEnd : Wire.ArgSlot, address.Slot, address.Offset);
+                writer.OfSlot(address.FromEnd ? Wire.ArgSlotEnd : Wire.ArgSlot, slotOf(address.Slot), address.Offset);
                 break;
             case LengthOperand length:
-                writer.OfSlot(Wire.ArgSlotLength, length.Slot, length.Less);
+                writer.OfSlot(Wire.ArgSlotLength, slotOf(length.Slot), length.Less);
                 break;
             case SlotOperand slot:
-                writer.OfSlot(Wire.ArgSlot, slot.Slot, slot.Plus);
+                writer.OfSlot(Wire.ArgSlot, slotOf(slot.Slot), slot.Plus);
                 break;
             case TextOperand text:
                 writer.U8(Wire.ArgText);
@@ -160,7 +171,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         }
     }
 
-    private static void Outcomes(WireWriter writer, IReadOnlyList<Outcome> outcomes)
+    private void Outcomes(WireWriter writer, IReadOnlyList<Outcome> outcomes)
     {
         writer.U8(checked((byte)outcomes.Count));
         foreach (Outcome outcome in outcomes)
@@ -169,7 +180,7 @@ internal sealed class StepEncoder(CaseProgram program, LinuxFeatures features)
         }
     }
 
-    private static void Outcome(WireWriter writer, Outcome outcome)
+    private void Outcome(WireWriter writer, Outcome outcome)
     {
         switch (outcome)
         {

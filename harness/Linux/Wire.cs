@@ -2,14 +2,15 @@
 namespace Selftests.Harness.Linux;
 
 /// <summary>Numbers of the wire format between harness and executor: docs/linux.md.</summary>
-/// <remarks>The other end is tools/executor/mmexec.h.</remarks>
+/// <remarks>The other end is tools/executor/wire.h.</remarks>
 internal static class Wire
 {
-    public const ushort Version = 5;
+    public const ushort Version = 6;
     public const int HeaderBytes = 8;
     public const int MaxFrame = 64 << 20;
     public const ulong ArenaBase = 1UL << 44;
     public const ulong ArenaSlot = 1UL << 30;
+    public const ulong ArenaSlots = 104_448;
 
     public const ushort Hello = 1;
     public const ushort Features = 2;
@@ -70,6 +71,14 @@ internal static class Wire
     public const byte PartFields = 6;
     public const byte PartSnapshot = 7;
     public const byte PartRanges = 8;
+    public const byte PartRegion = 9;
+
+    public const byte HasValue = 1 << 0;
+    public const byte HasCode = 1 << 1;
+    public const byte HasAddress = 1 << 2;
+    public const byte HasByte = 1 << 3;
+    public const byte HasMinor = 1 << 4;
+    public const byte HasMajor = 1 << 5;
 
     public const byte ResultNotRun = 9;
     public const byte ResultNoRoom = 10;

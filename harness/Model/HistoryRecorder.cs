@@ -58,7 +58,7 @@ internal sealed class HistoryRecorder(ModelRun run, IReadOnlyList<int> failed)
             }
 
             var seen = new HashSet<ulong>();
-            foreach (RegionBinding region in run.Regions)
+            foreach (RegionBinding region in run.Named)
             {
                 for (long offset = 0; offset < Math.Min(
                     region.Length, MostPages * (long)VirtAddr.PageSize); offset += (long)VirtAddr.PageSize)

@@ -36,8 +36,8 @@ internal sealed partial class ModelRun
         return Number(operand, absent);
     }
 
-    /// <summary>Where an arena slot begins.</summary>
-    public ulong ArenaAddress(int slot) => ArenaStart + ((ulong)program.Slots[slot].Arena << ArenaShift);
+    /// <summary>Where the arena slot of a call begins.</summary>
+    public static ulong ArenaAddress(CallStep step) => ArenaStart + ((ulong)step.Arena << ArenaShift);
 
     private async KTask<bool> Call(ScriptThread by, CallStep step)
     {
@@ -182,6 +182,14 @@ internal sealed partial class ModelRun
         (slot.IsBound, slot.Start, slot.Length) = (true, start, length);
         var region = new RegionBinding(index, start, length);
         regions.Add(region);
+        ref RegionBinding? now = ref named[program.Slots.PlaceOf(index)];
+        if (now is { } earlier)
+        {
+            // That of an earlier round of a loop has no name any more.
+            places.Remove(earlier);
+        }
+
+        now = region;
         places.Add(region);
     }
 
@@ -190,6 +198,7 @@ internal sealed partial class ModelRun
         TaskStruct task = machine.Tasks.First(candidate => candidate.Pid == pid);
         var child = new ScriptThread(step.Bind, task, task.MainThread);
         SetBirth(child);
+        processes.RemoveAll(known => known.Task.HasExited);
         processes.Add(child);
         if (step.Bind >= 0)
         {

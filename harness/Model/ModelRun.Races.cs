@@ -95,7 +95,7 @@ internal sealed partial class ModelRun
     {
         foreach (ScriptThread process in processes)
         {
-            foreach (RegionBinding region in process.Task.HasExited ? [] : regions)
+            foreach (RegionBinding region in process.Task.HasExited ? [] : Named)
             {
                 for (ulong at = region.Start; at < region.Start + (ulong)Math.Min(region.Length, MostLooked); at += VirtAddr.PageSize)
                 {

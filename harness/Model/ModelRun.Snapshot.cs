@@ -18,13 +18,10 @@ internal sealed partial class ModelRun
     {
         var pages = new List<PageState>();
         var maps = new List<VmaState>();
-        for (int slot = 0; slot < slots.Length; slot++)
+        foreach (RegionBinding region in Named.Where(region => region.Length > 0))
         {
-            if (slots[slot].IsBound && slots[slot].Length > 0)
-            {
-                AddPages(process.Task, slot, pages);
-                AddMaps(process.Task, slot, maps);
-            }
+            AddPages(process.Task, region.Slot, pages);
+            AddMaps(process.Task, region.Slot, maps);
         }
 
         return new ProcessSnapshot(process.Slot, pages, maps, Counters(process))

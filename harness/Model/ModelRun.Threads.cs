@@ -30,6 +30,9 @@ internal sealed partial class ModelRun
     {
         SimThread sim = machine.Scheduler.CreateThread(program.Slots[step.Thread].Name, parent.Task);
         var thread = new ScriptThread(step.Thread, parent.Task, sim) { IsOfTeardown = inTeardown };
+
+        // Of those that have ended nobody asks by this list: a loop that starts threads for ever must not grow.
+        threads.RemoveAll(known => known.Thread.State == MmCore.ThreadState.Exited);
         threads.Add(thread);
         slots[step.Thread].IsBound = true;
         slots[step.Thread].Process = thread;

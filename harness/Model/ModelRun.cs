@@ -31,6 +31,9 @@ internal sealed partial class ModelRun : IAddresses
     private readonly List<ScriptThread> returned = [];
     private readonly List<RegionBinding> regions = [];
     private readonly RegionIndex places = new();
+
+    /// <summary>Of each name the region that it stands for now: of a loop's, that of the last round that bound it.</summary>
+    private readonly RegionBinding?[] named;
     private readonly List<StepRecord> records;
     private readonly Func<KTask<MmCore.Uapi.SysRet>> callSyscall;
     private readonly Func<KTask<AccessResult>> doAccess;
@@ -56,6 +59,7 @@ internal sealed partial class ModelRun : IAddresses
         chooser = new PathChooser(options.Choices, Orders);
         machine = new Machine(ModelConfig.Of(program.Machine, options.Profile), bugs, chooser);
         slots = program.Slots.Count == 0 ? [] : new SlotValue[program.Slots.Count];
+        named = program.Slots.Count == 0 ? [] : new RegionBinding?[program.Slots.Written.Count];
         records = new List<StepRecord>(Math.Min(program.StepCount, MostExpected));
         callSyscall = CallSyscall;
         doAccess = DoAccess;
@@ -80,7 +84,8 @@ internal sealed partial class ModelRun : IAddresses
 
     public IReadOnlyList<ScriptThread> Processes => processes;
 
-    public IReadOnlyList<RegionBinding> Regions => regions;
+    /// <summary>Those that have a name now.</summary>
+    public IEnumerable<RegionBinding> Named => named.OfType<RegionBinding>();
 
     /// <summary>What a step changed nobody can tell while others change it too.</summary>
     private HistoryRecorder? History => isRacing ? null : history;

@@ -38,6 +38,23 @@ internal sealed class RegionIndex
         }
     }
 
+    /// <summary>Nothing belongs to it any more.</summary>
+    public void Remove(RegionBinding region)
+    {
+        ulong end = unchecked(region.Start + (ulong)Math.Max(region.Length, 0));
+        for (int i = FirstEndingAbove(region.Start); i < pieces.Count && pieces[i].Start < end;)
+        {
+            if (pieces[i].Region == region)
+            {
+                pieces.RemoveAt(i);
+            }
+            else
+            {
+                i++;
+            }
+        }
+    }
+
     public RegionBinding? Find(ulong address)
     {
         int index = FirstEndingAbove(address);

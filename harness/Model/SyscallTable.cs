@@ -102,7 +102,7 @@ internal static partial class SyscallTable
     private static KTask<SysRet> Mmap(ModelRun run, ScriptThread by, CallStep step)
     {
         bool inArena = step["addr"] is AbsentOperand;
-        ulong address = inArena ? run.ArenaAddress(step.Bind) : run.A(step, "addr");
+        ulong address = inArena ? ModelRun.ArenaAddress(step) : run.A(step, "addr");
         ulong flags = run.U(step, "flags") | (inArena ? MapFixedNoReplace : 0);
         int fd = run.I(step, "fd");
         return run.Machine.Syscalls.Mmap(by.Task, address, run.U(step, "length"), run.U(step, "prot"), flags, fd, run.U(step, "offset"));

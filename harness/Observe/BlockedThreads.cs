@@ -16,7 +16,7 @@ internal sealed class BlockedThreads
         Names = program.Slots;
     }
 
-    private IReadOnlyList<Slot> Names { get; }
+    private SlotTable Names { get; }
 
     /// <summary>The process whose memory a thread has; of a process itself.</summary>
     public int ProcessOf(int process) => threads.Find(thread => thread.Thread == process) is { } of ? ProcessOf(of.Process) : process;

@@ -68,7 +68,7 @@ static const struct region *region_of(u64 address)
 	for (u32 i = ctl->nregions; i--;) {
 		const struct region *g = &ctl->regions[i];
 
-		if (g->slot >= 0 && region_seen(i, me) && inside(g, address))
+		if (region_seen(i, me) && inside(g, address))
 			return g;
 	}
 	return NULL;
@@ -80,7 +80,7 @@ static const struct region *region_before(u64 address)
 	for (u32 i = ctl->nregions; i--;) {
 		const struct region *g = &ctl->regions[i];
 
-		if (g->slot >= 0 && region_seen(i, me) && g->length && address - g->start == g->length)
+		if (region_seen(i, me) && g->length && address - g->start == g->length)
 			return g;
 	}
 	return NULL;
@@ -97,13 +97,13 @@ void put_address(u64 address, bool given)
 		g = region_before(address);
 
 	if (g) {
-		put_u16(g->slot);
+		put_u32(g->id);
 		put_u64(address - g->start);
 	} else if (given || address < USER_START || (address >= ARENA_BASE && address < ARENA_END) || address >= USER_END) {
-		put_u16((u16)-1);
+		put_u32(-1);
 		put_u64(address);
 	} else {
-		put_u16((u16)SOMEWHERE);
+		put_u32(SOMEWHERE);
 		put_u64(0);
 	}
 }
@@ -114,8 +114,8 @@ void put_vma_place(u64 start, u64 end)
 	for (u32 i = ctl->nregions; i-- && !region_of(start);) {
 		const struct region *g = &ctl->regions[i];
 
-		if (g->slot >= 0 && region_seen(i, me) && start < g->start && g->start < end) {
-			put_u16(g->slot);
+		if (region_seen(i, me) && start < g->start && g->start < end) {
+			put_u32(g->id);
 			put_u64(start - g->start);
 			return;
 		}
@@ -136,7 +136,31 @@ bool region_visible(u32 region, u32 proc)
 	return true;
 }
 
-static void bind(s16 slot, u64 start, u64 length)
+/* Out of the list, unless another one is the older for it. */
+static void drop(u32 region)
+{
+	for (u32 i = 0; i < ctl->nregions; i++)
+		if (ctl->regions[i].cover == region && region)
+			return;
+	memmove(&ctl->regions[region], &ctl->regions[region + 1], (--ctl->nregions - region) * sizeof(ctl->regions[0]));
+	for (u32 i = 0; i < ctl->nregions; i++)
+		ctl->regions[i].cover -= ctl->regions[i].cover > region;
+	for (u32 i = 0; i < ctl->nprocs; i++)
+		ctl->procs[i].regions_seen -= ctl->procs[i].regions_seen > region;
+}
+
+/* What an earlier round of a loop has bound has no name any more. */
+static void forget_earlier(s16 slot)
+{
+	for (u32 i = ctl->nregions; i--;) {
+		if (ctl->regions[i].slot == slot) {
+			ctl->regions[i].dead = 1;
+			drop(i);
+		}
+	}
+}
+
+static void bind(s16 slot, s32 id, u64 start, u64 length)
 {
 	struct region *g;
 
@@ -144,6 +168,7 @@ static void bind(s16 slot, u64 start, u64 length)
 	if (slot < 0)
 		return;
 	ctl->slots[slot] = (struct slot){ SLOT_REGION, start, length };
+	forget_earlier(slot);
 	for (u32 i = 0; i < ctl->nregions; i++) {
 		struct region *old = &ctl->regions[i];
 
@@ -151,18 +176,25 @@ static void bind(s16 slot, u64 start, u64 length)
 		if (region_visible(i, me) && old->creator == me &&
 		    start <= old->start && old->start + old->length <= start + length)
 			old->cover = ctl->nregions < MAX_REGIONS ? ctl->nregions : 0;
-		if (old->slot == slot)
-			old->dead = 1;
 	}
 	if (ctl->nregions == MAX_REGIONS)
 		return;
 	g = &ctl->regions[ctl->nregions++];
-	*g = (struct region){ .slot = slot, .creator = me, .start = start, .length = length };
+	*g = (struct region){ .slot = slot, .id = id, .creator = me, .start = start, .length = length };
 }
 
-void region_bind(s16 slot, u64 start, u64 length)
+void region_bind(s16 slot, s32 id, u64 start, u64 length)
 {
 	race_lock();
-	bind(slot, start, length);
+	bind(slot, id, start, length);
 	race_unlock();
+}
+
+/* Where it is, behind the result of the step that has bound it. */
+void put_region(s16 slot, s32 id)
+{
+	put_u8(PART_REGION);
+	put_u32(id);
+	put_u64(ctl->slots[slot].value);
+	put_u64(ctl->slots[slot].length);
 }

@@ -478,7 +478,7 @@ void do_call(const struct step *s, struct result *r)
 	if (c->make == make_clear_refs)
 		after_clear_refs(r);
 	if (r->kind == RES_ADDRESS)
-		region_bind(s->bind, r->address, PAGE_UP(given_length(c, arg)));
+		region_bind(s->bind, s->bind_id, r->address, PAGE_UP(given_length(c, arg)));
 	else if (r->kind == RES_VALUE && s->bind >= 0)
 		ctl->slots[s->bind] = (struct slot){ SLOT_VALUE, r->value, 0 };
 }

@@ -151,7 +151,7 @@ static void leader(u32 limit_ms)
 	races_init();
 	ctl->one_cpu = ctl->looks_at_pages && stay_on_one_cpu();
 	me = who = 0;
-	ctl->procs[0] = (struct proc){ .pid = getpid(), .slot = -1, .parent = -1, .state = PROC_LIVE };
+	ctl->procs[0] = (struct proc){ .pid = getpid(), .id = -1, .slot = -1, .parent = -1, .state = PROC_LIVE };
 	ctl->nprocs = 1;
 	ctl->line = -1;
 	forget_reply();
@@ -279,7 +279,7 @@ static void note_end(void)
 		state = p->reaped ? 'Z' : case_state(p->pid, &status);
 		if (state == 'Z')
 			snprintf(note, sizeof(note), "%s %d %d", status & 0x7f ? "killed" : "exited",
-				 status & 0x7f ? status & 0x7f : status >> 8 & 0xff, p->slot);
+				 status & 0x7f ? status & 0x7f : status >> 8 & 0xff, p->id);
 		return;
 	}
 	task = verdict_task(p->thread ? p->tid : p->pid, group);
@@ -350,26 +350,6 @@ static const char *end_detail(void)
 	return note;
 }
 
-/* Where the named regions were, behind the records; how many. */
-static u32 put_regions(void)
-{
-	u32 n = 0;
-
-	if (ctl->truncated)
-		return 0;
-	for (u32 i = 0; i < ctl->nregions; i++) {
-		const struct region *g = &ctl->regions[i];
-
-		if (g->slot < 0)
-			continue;
-		put_u16(g->slot);
-		put_u64(g->start);
-		put_u64(g->length);
-		n++;
-	}
-	return ctl->truncated ? 0 : n;
-}
-
 static void put_head(u8 *head, u32 *n, u64 value, u32 bytes)
 {
 	for (u32 i = 0; i < bytes; i++)
@@ -379,16 +359,14 @@ static void put_head(u8 *head, u32 *n, u64 value, u32 bytes)
 static int answer(u32 waited_ms)
 {
 	const char *detail = end_detail();
-	u32 regions, n = 0;
+	u32 n = 0;
 	u16 len = strlen(detail);
 	u8 head[128];
 
-	regions = put_regions();
 	put_head(head, &n, ctl->end_reason, 1);
 	put_head(head, &n, ctl->end_step, 4);
 	put_head(head, &n, ctl->truncated, 1);
 	put_head(head, &n, ctl->nrecords, 4);
-	put_head(head, &n, regions, 4);
 	put_head(head, &n, waited_ms, 4);
 	put_head(head, &n, len, 2);
 	memcpy(head + n, detail, len);

@@ -205,7 +205,7 @@ void put_pinned(int fd)
 	bool read = ring ? read_by_ring(ring, bytes) : !ioctl(fd, PIN_READ, &to);
 
 	put_u8(PART_BYTES);
-	put_u16((u16)-1);
+	put_u32(-1);
 	put_u64(0);
 	put_u32(1);
 	put_u32(1);

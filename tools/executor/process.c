@@ -427,13 +427,13 @@ void do_fork(const struct step *s, struct result *r)
 		return;
 	}
 	p = &ctl->procs[index];
-	*p = (struct proc){ .slot = s->bind, .parent = me, .regions_seen = ctl->nregions, .unborn = true };
+	*p = (struct proc){ .slot = s->bind, .id = s->bind_id, .parent = me, .regions_seen = ctl->nregions, .unborn = true };
 	count_begin();
 	pid = counted_fork(counts);
 	if (pid == 0)
 		child_begins(index, as_nobody);
 	if (pid < 0) {
-		*p = (struct proc){ .slot = -1, .parent = -1, .state = PROC_DEAD, .reaped = true };
+		*p = (struct proc){ .slot = -1, .id = -1, .parent = -1, .state = PROC_DEAD, .reaped = true };
 		r->kind = RES_ERRNO;
 		r->value = errno;
 		return;

@@ -126,6 +126,16 @@ static s16 get_slot(struct reader *r)
 	return slot;
 }
 
+/* What records call a name that the step binds. */
+static void get_id(struct reader *r, struct step *s, s16 slot)
+{
+	struct operand id = { .kind = ARG_NUMBER, .number = -1 };
+
+	if (slot >= 0 && (!get_operand(r, &id) || id.kind != ARG_NUMBER))
+		r->bad = true;
+	s->bind_id = id.number;
+}
+
 static bool is_width(s64 bytes) { return bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8; }
 
 static void get_body(struct reader *r, struct step *s)
@@ -134,6 +144,7 @@ static void get_body(struct reader *r, struct step *s)
 	case OP_CALL:
 		s->call = get_u16(r);
 		s->bind = get_slot(r);
+		get_id(r, s, s->bind);
 		get_operands(r, s->args, &s->nargs, MAX_ARGS);
 		get_outcomes(r, s);
 		if (s->call >= calls_count())
@@ -171,9 +182,9 @@ static void get_body(struct reader *r, struct step *s)
 		break;
 	case OP_THREAD:
 		s->decision = get_slot(r);
+		get_id(r, s, s->decision);
 		s->target = get_u16(r);
-		if (s->decision < 0)
-			r->bad = true;
+		r->bad |= s->decision < 0;
 		break;
 	case OP_LOOP:
 	case OP_AGAIN:

@@ -49,20 +49,38 @@ static bool is_given(u64 address)
 	return false;
 }
 
+/* In a loop each byte counts: what there is nothing to say of is left out. */
 static void put_result(const struct result *r)
 {
+	bool has_place = r->kind == RES_ADDRESS || r->kind == RES_SIGNAL;
+	s64 value = r->kind == RES_ADDRESS ? 0 : r->value;
+
 	put_u8(r->kind);
-	put_u64(r->kind == RES_ADDRESS ? 0 : r->value);
-	put_u32(r->code);
-	if (r->kind == RES_ADDRESS || r->kind == RES_SIGNAL) {
+	put_u8((value ? HAS_VALUE : 0) | (r->code ? HAS_CODE : 0) | (has_place ? HAS_ADDRESS : 0) | (r->byte >= 0 ? HAS_BYTE : 0) |
+	       (r->minor ? HAS_MINOR : 0) | (r->major ? HAS_MAJOR : 0));
+	if (value)
+		put_u64(value);
+	if (r->code)
+		put_u32(r->code);
+	if (has_place)
 		put_address(r->address, is_given(r->address));
-	} else {
-		put_u16((u16)-1);
-		put_u64(0);
-	}
-	put_u16(r->byte);
-	put_u32(r->minor);
-	put_u32(r->major);
+	if (r->byte >= 0)
+		put_u8(r->byte);
+	if (r->minor)
+		put_u32(r->minor);
+	if (r->major)
+		put_u32(r->major);
+}
+
+/* What more a call has told by binding a name. */
+static void put_bound(const struct result *r)
+{
+	if (step.op != OP_CALL || step.bind < 0)
+		return;
+	if (r->kind == RES_VALUE && ctl->slots[step.bind].use == SLOT_PROCESS)
+		put_birth(step.bind);
+	if (r->kind == RES_ADDRESS)
+		put_region(step.bind, step.bind_id);
 }
 
 /* Why a step was not performed, where there is more to say than that a name has no value. */
@@ -203,6 +221,13 @@ static void leave(void)
 
 void child_is_born(void);
 
+/* What an earlier round of a loop has bound is no value in this one. */
+static void unbind(void)
+{
+	if ((step.op == OP_CALL || step.op == OP_ACCESS) && step.bind >= 0)
+		ctl->slots[step.bind] = (struct slot){ SLOT_UNSET };
+}
+
 static void perform(void)
 {
 	struct proc *p = &ctl->procs[who];
@@ -213,6 +238,7 @@ static void perform(void)
 	filled.list.name = NULL;
 	why_not_run = NULL;
 	no_room = false;
+	unbind();
 	(*line_pc())++;
 	thread_step_begins(step.id);
 	if (step.op == OP_CALL)
@@ -234,8 +260,7 @@ static void perform(void)
 		leave();
 	record_begin(step.id);
 	put_result(&res);
-	if (step.op == OP_CALL && res.kind == RES_VALUE && step.bind >= 0 && ctl->slots[step.bind].use == SLOT_PROCESS)
-		put_birth(step.bind);
+	put_bound(&res);
 	put_fields();
 	put_list();
 	put_reason();
@@ -278,8 +303,7 @@ void record_kept(const struct race_result *kept)
 		return;
 	record_begin(step.id);
 	put_result(r);
-	if (step.op == OP_CALL && r->kind == RES_VALUE && step.bind >= 0 && ctl->slots[step.bind].use == SLOT_PROCESS)
-		put_birth(step.bind);
+	put_bound(r);
 	filled = kept->filled;
 	put_fields();
 	put_list();
@@ -306,6 +330,7 @@ static void record_blocked_threads(void)
 
 static void record_not_run(void)
 {
+	unbind();
 	res = (struct result){ .kind = RES_NOT_RUN, .byte = -1, .minor = -1, .major = -1 };
 	record_begin(step.id);
 	put_result(&res);

@@ -485,13 +485,13 @@ void put_snapshot(void)
 {
 	in_snapshot = true;
 	put_u8(PART_SNAPSHOT);
-	put_u16(ctl->procs[me].slot);
+	put_u32(ctl->procs[me].id);
 	put_rss_and_tables(LOOK_RSS | LOOK_TABLES | LOOK_FAULTS | LOOK_ALL_FAULTS);
 	put_named_vmas();
 	for (u32 i = 0; i < ctl->nregions; i++) {
 		const struct region *g = &ctl->regions[i];
 
-		if (g->slot >= 0 && region_seen(i, me))
+		if (region_seen(i, me))
 			put_pages(LOOK_PTE | LOOK_PAGE | LOOK_FIRST_BYTE, g->start, g->length < SNAPSHOT_BYTES ? g->length : SNAPSHOT_BYTES);
 		if (g->slot >= 0 && (ctl->flags & RUN_BYTES) && region_seen(i, me))
 			put_heads(g->start, g->length);

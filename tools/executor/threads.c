@@ -244,7 +244,7 @@ bool thread_start(const struct step *s)
 	if (t < 0)
 		return false;
 	ctl->procs[t] = (struct proc){
-		.slot = s->decision, .parent = me, .thread = true, .pid = getpid(), .stack = index,
+		.slot = s->decision, .id = s->bind_id, .parent = me, .thread = true, .pid = getpid(), .stack = index,
 		.pc = *line_pc(), .end = s->target, .races = s->flags & STEP_RACES,
 	};
 	if (index == ctl->nthreads)

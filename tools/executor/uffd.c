@@ -123,7 +123,7 @@ static u64 name_of_thread(u32 tid)
 		const struct proc *p = &ctl->procs[i];
 
 		if ((u32)(p->thread ? p->tid : p->pid) == tid && p->state == PROC_LIVE)
-			return (u64)((s64)p->slot + 2);
+			return (u64)((s64)p->id + 2);
 	}
 	return 0;
 }
@@ -197,7 +197,7 @@ void put_fields(void)
 		if (f->is_address) {
 			put_place(f->value);
 		} else {
-			put_u16((u16)-1);
+			put_u32(-1);
 			put_u64(f->value);
 		}
 	}

@@ -6,7 +6,7 @@
  */
 #include "mmexec.h"
 
-#define RECORD_HEAD	37	/* id, kind, value, code, place, byte, minor, major */
+#define RECORD_HEAD	6	/* id, kind, which numbers follow */
 
 static struct {
 	u32 nslots, nsteps, teardown, request_len, flags;

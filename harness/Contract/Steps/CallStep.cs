@@ -45,4 +45,7 @@ public sealed class CallStep : Step
 
     /// <summary>The slot that takes the result; -1: none.</summary>
     public int Bind { get; init; } = -1;
+
+    /// <summary>Where <c>mmap(len, ...)</c> puts its region: at 16 TiB + Arena x 1 GiB; -1: the kernel chooses.</summary>
+    public int Arena { get; init; } = -1;
 }

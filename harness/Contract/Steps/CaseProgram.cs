@@ -33,7 +33,7 @@ public sealed class CaseProgram
     public required MachineSettings Machine { get; init; }
 
     /// <summary>Every name it uses.</summary>
-    public required IReadOnlyList<Slot> Slots { get; init; }
+    public required SlotTable Slots { get; init; }
 
     /// <summary>The fixtures, in their order.</summary>
     public required IReadOnlyList<Step> Setup { get; init; }

@@ -9,7 +9,9 @@ namespace Selftests.Harness.Linux;
 /// </remarks>
 internal sealed class CommonPlaces(CaseRecord record)
 {
-    private const ulong ArenaEnd = Wire.ArenaBase + (16384 * Wire.ArenaSlot);
+    private const ulong ArenaEnd = Wire.ArenaBase + (Wire.ArenaSlots * Wire.ArenaSlot);
+
+    private Dictionary<int, RegionBinding>? bySlot;
 
     /// <summary>Far above all user addresses: each region that the kernel placed has its own part.</summary>
     private const ulong Elsewhere = 1UL << 60;
@@ -81,14 +83,7 @@ internal sealed class CommonPlaces(CaseRecord record)
             return unchecked((ulong)place.Offset);
         }
 
-        foreach (RegionBinding region in record.Regions)
-        {
-            if (region.Slot == place.Slot)
-            {
-                return unchecked(region.Start + (ulong)place.Offset);
-            }
-        }
-
-        return 0;
+        bySlot ??= record.Regions.DistinctBy(region => region.Slot).ToDictionary(region => region.Slot);
+        return bySlot.TryGetValue(place.Slot, out RegionBinding? known) ? unchecked(known.Start + (ulong)place.Offset) : 0;
     }
 }

@@ -111,7 +111,7 @@ internal sealed class CaseCompilerTests
             d = mmap(NULL, 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)
             """);
 
-        program.Slots.Select(slot => slot.Arena).Should().Equal(0, 2, 4, -1);
+        program.Body.OfType<CallStep>().Select(call => call.Arena).Should().Equal(0, 2, 4, -1);
     }
 
     [Test]

@@ -13,8 +13,11 @@ internal sealed class ExpansionTests
         "demo.mmt:2:24: this range has 18446744073709551615 values, more than 1000000")]
     [TestCase(
         "def f(n) { for i in 0..n { for j in 0..n { for k in 0..n { c = fork() } } } }\ntest \"a\" { f(9999) }",
-        "demo.mmt:2:60: the case has more than 20000 steps once its loops are unrolled; the loop in line 2 is written out, since each "
-            + "round binds its own c")]
+        "demo.mmt:2:28: with this loop the case performs more than 1000000 steps")]
+    [TestCase(
+        "def f(n) { for i in 0..n { for j in 0..n { for k in 0..n { load(addr(k * k)); load(0); load(0) } } } }\ntest \"a\" { f(9999) }",
+        "demo.mmt:2:88: the case has more than 20000 steps once its loops are unrolled; the loop in line 2 is written out, since k * k "
+            + "does not grow evenly")]
     public void Loop_ThatAParameterBounds_EndsAtTheLimit(string script, string message) =>
         Scripts.Diagnostics(script).Select(found => found.ToString()).Should().Equal(message);
 

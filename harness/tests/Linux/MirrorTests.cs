@@ -14,7 +14,7 @@ namespace Selftests.Harness.Tests.Linux;
 [TestFixture]
 internal sealed class MirrorTests
 {
-    private static readonly CHeader Executor = new(string.Join('\n', ((string[])["mmexec.h", "words.h", "serial.h"])
+    private static readonly CHeader Executor = new(string.Join('\n', ((string[])["wire.h", "mmexec.h", "words.h", "serial.h"])
         .Select(name => File.ReadAllText(Repository.PathOf($"tools/executor/{name}")))));
 
     [TestCase("frame_type", "FRAME_", "")]
@@ -25,6 +25,7 @@ internal sealed class MirrorTests
     [TestCase("operand_kind", "ARG_", "Arg", "ARG_SCRATCH")]
     [TestCase("outcome_kind", "OUT_", "Out")]
     [TestCase("part_type", "PART_", "Part")]
+    [TestCase("result_has", "HAS_", "Has")]
     public void TheWiresNumbers_AreTheExecutors(string kind, string prefix, string mine, params string[] own) =>
         Wires().Should()
             .Contain(
@@ -61,6 +62,7 @@ internal sealed class MirrorTests
         ((long)Wire.Version).Should().Be(Executor["WIRE_VERSION"]);
         ((long)Wire.ArenaBase).Should().Be(Executor["ARENA_BASE"]);
         ((long)Wire.ArenaSlot).Should().Be(Executor["GIB"]);
+        ((long)Wire.ArenaSlots).Should().Be(Executor["ARENA_SLOTS"]);
         ((long)Wire.MostSettings).Should().Be(Executor["MAX_SETTINGS"]);
         ((long)Wire.MostLoops).Should().Be(Executor["MAX_LOOPS"]);
         ((long)LoopStep.ShownRounds).Should().Be(Executor["SHOWN_ROUNDS"]);

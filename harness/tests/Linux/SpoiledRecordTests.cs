@@ -77,13 +77,12 @@ internal sealed class SpoiledRecordTests
     /// <summary>An end that is completed, with a record of each step, and nothing in it.</summary>
     private static byte[] Answer(int[] ids)
     {
-        const int recordBytes = 4 + 1 + 8 + 4 + 10 + 2 + 8;
+        const int recordBytes = 4 + 1 + 1;
         var writer = new WireWriter();
         writer.U8(0);
         writer.U32(uint.MaxValue);
         writer.U8(0);
         writer.U32((uint)ids.Length);
-        writer.U32(0);
         writer.U32(0);
         writer.U16(0);
         foreach (int id in ids)

@@ -25,10 +25,10 @@ internal sealed class WireVersionTests
     }
 
     [TestCase("\\000\\000\\000\\000\\001\\000\\002\\000",
-        "the executor speaks version 1 of the wire format, this harness version 5: build both from the same sources (remove .mmt/ and run "
+        "the executor speaks version 1 of the wire format, this harness version 6: build both from the same sources (remove .mmt/ and run "
             + "again)")]
-    [TestCase("\\377\\377\\377\\377\\005\\000\\002\\000", "the executor announces a frame of 4294967295 bytes; 67108864 is the most")]
-    [TestCase("\\003\\000\\000\\000\\005\\000\\005\\000why", "the executor refused the handshake: why")]
+    [TestCase("\\377\\377\\377\\377\\006\\000\\002\\000", "the executor announces a frame of 4294967295 bytes; 67108864 is the most")]
+    [TestCase("\\003\\000\\000\\000\\006\\000\\005\\000why", "the executor refused the handshake: why")]
     [TestCase("", "the executor ended before it answered")]
     public void Harness_WithAnotherExecutor_SaysWhatIsWrong(string answer, string expected)
     {

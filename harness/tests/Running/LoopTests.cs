@@ -29,8 +29,21 @@ internal sealed class LoopTests
         ("for i in 0..5 { madvise(p[i..i + 2], MADV_DONTNEED) }", true),
         ("for i in 0..5 { store(p[i * i], 1) }", false),
         ("for i in 1..5 { for j in 0..i { store(p[j], 1) } }", false),
-        ("for i in 0..5 { n = load(p[i])\nstore(p[i], n) }", false),
-        ("for i in 0..5 { q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS) }", false),
+        ("for i in 0..5 { n = load(p[i])\nstore(p[i + 5], n) }", true),
+        ("for i in 0..5 { q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nload(q)\nexpect pte(q[0]): zeropage }", true),
+        ("for i in 0..5 { q = mmap(2 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)\nstore(q, i)\nmunmap(q) }", true),
+        ("for i in 0..3 { q = mmap(2 pages, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS, align 4G)\nload(q) }", true),
+        ("for i in 0..5 { mmap(p[2 * i], 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED) = p[2 * i] }", true),
+        ("for i in 0..5 { q = mmap(p[i], 1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS|MAP_FIXED)\nload(q)\nload(p[i]) }", true),
+        ("for i in 0..5 { t = thread { store(p[i], i) }\njoin t }", true),
+        ("for i in 0..3 { t = thread { n = load(p[i])\nstore(p[i], n) } }", true),
+        ("for i in 0..4 { c = fork()\nin c { store(p[i], 1)\nn = load(p[i])\nexit(i) }\nwait(c) = exited i }", true),
+        ("for i in 0..3 { c = fork()\nin c { q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nload(q) } }", true),
+        ("for i in 0..3 { for j in 0..4 { n = load(p[4 * i + j])\nq = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS) } }", true),
+        ("for i in 0..4 { d = may madvise(p[i], MADV_WILLNEED)\nif d { store(p[i], 1) } else { store(p[i], 2) } }", true),
+        ("for i in 0..3 { m = pin(p[i], FOLL_WRITE)\nunpin(m) }", true),
+        ("for i in 0..3 { store(p[i], 1)\nf = page_of(p[i])\nexpect same_page(p[i], f) }", true),
+        ("n = load(p)\nfor i in 0..3 { q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nload(q) = n }\nm = load(p)", true),
         ("t = thread { for i in 0..4 { store(p[i], 1) } }\njoin t", true),
         ("c = fork()\nfor i in 0..3 { in c { store(p[i], 1) } }\nin c { exit(0) }\nwait(c) = exited 0", true),
         ("for i in 0..4 { may madvise(p[i], MADV_WILLNEED) }", true),
@@ -71,6 +84,39 @@ internal sealed class LoopTests
         CaseJudge.Decide(program, new ModelMachine().Run(program, Patient)).Verdict.Should().Be(Verdict.Passed);
     }
 
+    /// <summary>What a round binds has a number of its own, as its steps have, and the next round's address is the next one's.</summary>
+    [Test]
+    public void LongLoop_BindsItsNamesRoundByRound()
+    {
+        CaseProgram program = Case($"{Mapping(50_000)}q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)\nload(q) = 0");
+
+        program.Body.Should().HaveCount(4);
+        program.Slots.Written.Select(slot => slot.Name).Should().Equal("p", "q", "n", "q");
+        program.Slots.Count.Should().Be(1 + (2 * 50_000) + 1);
+        program.Slots[99_999].Name.Should().Be("q");
+        ((CallStep)program.StepById(1 + (4 * 49_999))).Bind.Should().Be(99_999);
+        ((CallStep)program.StepById(1 + (4 * 49_999))).Arena.Should().Be(2048 + 49_999);
+        ((CallStep)program.StepById(1 + (4 * 50_000))).Arena.Should().Be(2048 + 50_000);
+        CaseJudge.Decide(program, new ModelMachine().Run(program, Patient)).Verdict.Should().Be(Verdict.Passed);
+    }
+
+    /// <summary>Far more than there is room for where each round had names and steps of its own.</summary>
+    [Test]
+    [RequiresLinux]
+    public void LongLoop_ThatMaps_IsTheSameOnLinux()
+    {
+        CaseProgram program = Case($"{Mapping(100_000)}expect rss: anon 0");
+        using LinuxMachine linux = LinuxMachine.TryCreate(out _)!;
+        CaseRecord theirs = linux.Run(program, Patient);
+        CaseRecord mine = new ModelMachine().Run(program, Patient);
+
+        theirs.End.Should().Be(EndReason.Completed, theirs.EndDetail);
+        theirs.Steps.Should().HaveCount(400_002);
+        CaseJudge.Decide(program, theirs).Verdict.Should().Be(Verdict.Passed);
+        theirs.Regions.Should().Equal(mine.Regions);
+        RecordComparer.Compare(program, mine, theirs).Differences.Should().BeEmpty();
+    }
+
     [Test]
     public void Failure_OfALateRound_NamesItsStep()
     {
@@ -83,8 +129,10 @@ internal sealed class LoopTests
 
     [TestCase("for i in 0..1000 { for j in 0..1000 { store(p, 1)\nstore(p, 2) } }", "performs 2000001 statements")]
     [TestCase("for i in 0..1099511627776 { store(p, 1) }", "this range has 1099511627776 values, more than 1000000")]
-    [TestCase("for i in 0..15000 { n = load(p)\nstore(p, n) }",
-        "this range has 15000 values, more than 10000; the loop in line 4 is written out, since each round binds its own n")]
+    [TestCase("for i in 0..15000 { load(addr(i * i))\nstore(p, 1) }",
+        "this range has 15000 values, more than 10000; the loop in line 4 is written out, since i * i does not grow evenly")]
+    [TestCase("for i in 0..60000 { mmap(2G, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS) }",
+        "the regions of this loop take 180000 GiB of addresses, and 102400 are left")]
     [TestCase("for k in 0..4 { for i in 0..9000 { store(p[i], 1)\nload(p[i])\nload(addr(i * i)) } }",
         "the case has more than 20000 steps once its loops are unrolled; the loop in line 4 is written out, since i * i does not grow "
             + "evenly")]
@@ -106,6 +154,10 @@ internal sealed class LoopTests
         RecordComparer.Compare(program, mine, theirs).Differences.Where(
             found => found.Observation is DifferenceNames.Result or DifferenceNames.Faults or DifferenceNames.End).Should().BeEmpty();
     }
+
+    private static string Mapping(int rounds) =>
+        $"for i in 0..{rounds} {{ q = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)\n"
+            + "store(q, 5)\nn = load(q) = 5\nmunmap(q) }\n";
 
     private static CaseProgram Case(string body) => Scripts.Cases($"{Region}{body} }}").Single();
 

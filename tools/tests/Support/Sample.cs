@@ -16,7 +16,7 @@ internal static class Sample
         Line = 7,
         Attributes = new CaseAttributes { Tags = tags },
         Machine = MachineSettings.Default,
-        Slots = [],
+        Slots = new SlotTable(),
         Setup = [],
         Body = [],
         Teardown = [],
