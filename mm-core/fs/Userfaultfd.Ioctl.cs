@@ -19,23 +19,30 @@ internal static partial class Userfaultfd
         return err;
     }
 
-    /// <remarks>
-    /// fs/userfaultfd.c:userfaultfd_copy(), fs/userfaultfd.c:userfaultfd_zeropage(), fs/userfaultfd.c:userfaultfd_continue(),
-    /// fs/userfaultfd.c:userfaultfd_poison()
-    /// </remarks>
-    internal static async KTask<SysRet> Fill(TaskStruct task, int fd, UffdioArg arg, MfillKind kind)
+    /// <summary>EAGAIN while mappings change, and the reader has not heard of it yet: what he answers may be about others by now.</summary>
+    private static Errno FindUnchanging(TaskStruct task, int fd, out UserfaultfdCtx ctx)
     {
-        Errno err = FindReady(task, fd, out UserfaultfdCtx ctx);
+        Errno err = FindReady(task, fd, out ctx);
         if (err != 0)
         {
             return err;
         }
 
         ctx.Touch(Sharing.Read);
-        if (ctx.MmapChanging > 0)
+        return ctx.MmapChanging > 0 ? Errno.EAGAIN : 0;
+    }
+
+    /// <remarks>
+    /// fs/userfaultfd.c:userfaultfd_copy(), fs/userfaultfd.c:userfaultfd_zeropage(), fs/userfaultfd.c:userfaultfd_continue(),
+    /// fs/userfaultfd.c:userfaultfd_poison()
+    /// </remarks>
+    internal static async KTask<SysRet> Fill(TaskStruct task, int fd, UffdioArg arg, MfillKind kind)
+    {
+        Errno err = FindUnchanging(task, fd, out UserfaultfdCtx ctx);
+        if (err != 0)
         {
-            arg.Result = -(long)Errno.EAGAIN;
-            return Errno.EAGAIN;
+            arg.Result = err == Errno.EAGAIN ? -(long)err : arg.Result;
+            return err;
         }
 
         UffdFillMode mode = (UffdFillMode)arg.Mode;
@@ -64,17 +71,11 @@ internal static partial class Userfaultfd
     /// <remarks>fs/userfaultfd.c:userfaultfd_move()</remarks>
     internal static async KTask<SysRet> Move(TaskStruct task, int fd, UffdioArg arg)
     {
-        Errno err = FindReady(task, fd, out UserfaultfdCtx ctx);
+        Errno err = FindUnchanging(task, fd, out UserfaultfdCtx ctx);
         if (err != 0)
         {
+            arg.Result = err == Errno.EAGAIN ? -(long)err : arg.Result;
             return err;
-        }
-
-        ctx.Touch(Sharing.Read);
-        if (ctx.MmapChanging > 0)
-        {
-            arg.Result = -(long)Errno.EAGAIN;
-            return Errno.EAGAIN;
         }
 
         UffdMoveMode mode = (UffdMoveMode)arg.Mode;
@@ -116,16 +117,10 @@ internal static partial class Userfaultfd
     /// <remarks>fs/userfaultfd.c:userfaultfd_writeprotect()</remarks>
     internal static async KTask<SysRet> Writeprotect(TaskStruct task, int fd, UffdioArg arg)
     {
-        Errno err = FindReady(task, fd, out UserfaultfdCtx ctx);
+        Errno err = FindUnchanging(task, fd, out UserfaultfdCtx ctx);
         if (err != 0)
         {
             return err;
-        }
-
-        ctx.Touch(Sharing.Read);
-        if (ctx.MmapChanging > 0)
-        {
-            return Errno.EAGAIN;
         }
 
         UffdProtectMode mode = (UffdProtectMode)arg.Mode;

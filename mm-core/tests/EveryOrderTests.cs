@@ -42,7 +42,8 @@ public sealed class EveryOrderTests
         }
     }
 
-    private static (ExploreResult Result, HashSet<string> Ends) Ends(LitmusProgram program, ExploreOptions options)
+    /// <summary>What all executions came to: how they ended, what stood in memory, and what each thread knew.</summary>
+    internal static (ExploreResult Result, HashSet<string> Ends) Ends(LitmusProgram program, ExploreOptions options)
     {
         HashSet<string> ends = [];
         ExploreResult result = Explorer.Explore(

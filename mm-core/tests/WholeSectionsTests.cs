@@ -60,22 +60,5 @@ public sealed class WholeSectionsTests
         end.Should().Be(ExecutionEnd.Failed);
     }
 
-    private static HashSet<string> Ends(LitmusProgram program, ExploreOptions options)
-    {
-        HashSet<string> ends = [];
-        Explorer.Explore(
-            chooser =>
-            {
-                LitmusMachine machine = new(chooser, program);
-                return () =>
-                {
-                    ExecutionEnd end = machine.Run();
-                    string known = string.Join(' ', machine.Threads.Select(thread => thread.Knows));
-                    ends.Add($"{end} {string.Join(' ', machine.Memory)} {known}");
-                    return end;
-                };
-            },
-            options);
-        return ends;
-    }
+    private static HashSet<string> Ends(LitmusProgram program, ExploreOptions options) => EveryOrderTests.Ends(program, options).Ends;
 }

@@ -158,6 +158,16 @@ internal sealed class CaseJudgeOutcomeTests
     }
 
     [Test]
+    public void TheMachineThatARunWasComparedWith_TookItsOwnWay()
+    {
+        var record = new HandMadeRecord(Collapse);
+        CaseRecord Took(ResultKind kind) => record.Record(new StepRecord { StepId = record.Last.Id, Result = new StepResult(kind) });
+
+        WaysTaken.Missing(record.Program, Took(ResultKind.Value) with { Other = Took(ResultKind.Declined) with { Machine = "the other" } })
+            .Should().Equal("madvise at :2 declined on by hand", "madvise at :2 done on the other");
+    }
+
+    [Test]
     public void AMayInWhichTheKernelComplained_TookNoWay()
     {
         var record = new HandMadeRecord(Collapse);
