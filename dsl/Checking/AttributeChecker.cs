@@ -56,6 +56,8 @@ internal sealed class AttributeChecker(CheckContext context)
             AttributeArguments.Words or AttributeArguments.Versions => arguments.All(argument => Fits(argument.Value, spec.Arguments)),
             AttributeArguments.ReasonAndStep => Fits(arguments[0].Value, AttributeArguments.Reason)
                 && (arguments.Count == 1 || arguments is [_, { Value: StepExpression }]),
+            AttributeArguments.TwoSteps =>
+                arguments is [{ Value: StepExpression one }, { Value: StepExpression two }] && one.Path != two.Path,
             _ => arguments.Count == 1 && Fits(arguments[0].Value, spec.Arguments),
         };
         if (!fits)

@@ -63,6 +63,12 @@ internal static class AttributeReader
     /// <summary>The step that an @xfail names, or null.</summary>
     private static string? StepOf(AttributeNode attribute) => attribute.Arguments is [_, { Value: StepExpression step }] ? step.Path : null;
 
+    /// <summary>The steps that a @race names.</summary>
+    private static CallPair? PairOf(AttributeNode attribute) =>
+        attribute.Arguments is [{ Value: StepExpression first }, { Value: StepExpression second }]
+            ? new CallPair(first.Path, second.Path)
+            : null;
+
     private static CaseAttributes Add(
         CaseAttributes attributes, AttributeNode attribute, SourceIndex source) => attribute.Name switch
     {
@@ -71,6 +77,7 @@ internal static class AttributeReader
         "xfail" => attributes with { XFail = Text(attribute, source), XFailStep = StepOf(attribute) },
         "requires" => attributes with { Requires = [.. attributes.Requires, .. Words(attribute, source)] },
         "kernel" => attributes with { Kernel = [.. attributes.Kernel, .. Gates(attribute, source)] },
+        "race" when PairOf(attribute) is { } pair => attributes with { Races = [.. attributes.Races, pair] },
         "timeout" => attributes with { Timeout = Limit(attribute) },
         "model" => attributes with { ModelOnly = Text(attribute, source) },
         "catches" => attributes with { Catches = [.. attributes.Catches, .. Words(attribute, source)] },

@@ -63,7 +63,9 @@ internal sealed class CaseCompiler
                 CaseAttributes own = attributes with { Skip = attributes.Skip ?? unmodelled.WhyNot(test, fixtures) };
                 foreach (RowValue[] row in rows)
                 {
-                    cases.Add(Case(test, own, fixtures, row));
+                    CaseProgram plain = Case(test, own, fixtures, row);
+                    cases.Add(plain);
+                    cases.AddRange(own.Races.Select(pair => Raced(plain, test, fixtures, row, pair, expansion)));
                 }
             }
         }
@@ -79,33 +81,62 @@ internal sealed class CaseCompiler
 
     private CaseProgram Case(TestItem test, CaseAttributes attributes, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row)
     {
+        string id = UniqueId(test.Name, FixtureChoice.Label(fixtures), RowText(row));
         try
         {
-            return Whole(test, attributes, fixtures, row);
+            CaseProgram? self = null;
+            self = Whole(
+                id, test, attributes, fixtures, row, expansion, null, pair => TryRaced(self!, test, fixtures, row, pair));
+            return self;
         }
         catch (CompileException error) when (leaveOut && error.Message.StartsWith(Diagnostic.NotModelled, StringComparison.Ordinal))
         {
-            return Empty(test, attributes with { Skip = attributes.Skip ?? error.Message }, fixtures, row);
+            return Empty(id, test, attributes with { Skip = attributes.Skip ?? error.Message }, fixtures, row);
         }
     }
 
     /// <summary>A case that no machine can run: there is its name, and why.</summary>
-    private CaseProgram Empty(TestItem test, CaseAttributes attributes, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row) => new()
+    private CaseProgram Empty(
+        string id, TestItem test, CaseAttributes attributes, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row) => new()
     {
-        Id = UniqueId(test.Name, FixtureChoice.Label(fixtures), RowText(row)),
+        Id = id,
         Program = program, Test = test.Name, Variant = FixtureChoice.Label(fixtures), Row = RowText(row),
         File = file.FileName, Line = test.Span.Line,
         Attributes = AttributeReader.Fill(attributes, row),
         Machine = MachineSettings.Default, Slots = new SlotTable(), Setup = [], Body = [], Teardown = [], StepCount = 0,
     };
 
+    private CaseProgram Raced(
+        CaseProgram plain, TestItem test, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row, CallPair pair, Expansion left)
+    {
+        // What is said of the test as it is written is not said of this.
+        CaseAttributes attributes = plain.Attributes with { Races = [], XFail = null, XFailStep = null, CaseNames = [], Catches = [] };
+        return attributes.Skip is not null ? Empty($"{plain.Id} {pair}", test, attributes, fixtures, row)
+            : Whole($"{plain.Id} {pair}", test, attributes, fixtures, row, left, pair);
+    }
+
+    private (CaseProgram? Case, string WhyNot) TryRaced(
+        CaseProgram plain, TestItem test, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row, CallPair pair)
+    {
+        try
+        {
+            return (Raced(plain, test, fixtures, row, pair, new Expansion()), "");
+        }
+        catch (CompileException error)
+        {
+            return (null, error.Message);
+        }
+    }
+
     private static string? RowText(RowValue[] row) =>
         row.Length == 0 ? null : $"({OperandText.Join(", ", row.Select(item => item.Value.Text))})";
 
-    private CaseProgram Whole(TestItem test, CaseAttributes attributes, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row)
+    private CaseProgram Whole(
+        string id, TestItem test, CaseAttributes attributes, IReadOnlyList<FixtureChoice> fixtures, RowValue[] row, Expansion left,
+        CallPair? pair, Func<CallPair, (CaseProgram? Case, string WhyNot)>? asRace = null)
     {
         // What does not run needs no machine that can do it.
-        var compiler = new StepCompiler(scripts, expansion, attributes.Skip is null ? support : EverythingSupported.Instance);
+        var compiler = new StepCompiler(scripts, left, attributes.Skip is null ? support : EverythingSupported.Instance);
         var scope = scripts.Scope();
         foreach ((string name, Operand value) in row)
         {
@@ -118,13 +149,18 @@ internal sealed class CaseCompiler
             setup.AddRange(compiler.Section(fixtures[i].Setup, fixtures[i].Source, scope, Prefix("setup", i, fixtures.Count)));
         }
 
-        IReadOnlyList<Step> body = compiler.Section(test.Body, scripts.Main, scope.Copy(), "");
+        IReadOnlyList<Step> body = pair is null
+            ? compiler.Section(test.Body, scripts.Main, scope.Copy(), "")
+            : compiler.Raced(test, scripts.Main, scope.Copy(), pair);
         var teardown = new List<Step>();
         for (int i = fixtures.Count - 1; i >= 0; i--)
         {
             if (fixtures[i].Teardown is { } block)
             {
-                teardown.AddRange(compiler.Section(block, fixtures[i].TeardownSource, scope.Copy(), Prefix("teardown", i, fixtures.Count)));
+                string prefix = Prefix("teardown", i, fixtures.Count);
+                teardown.AddRange(pair is null
+                    ? compiler.Section(block, fixtures[i].TeardownSource, scope.Copy(), prefix)
+                    : compiler.AfterRaced(block, fixtures[i].TeardownSource, scope.Copy(), prefix));
             }
         }
 
@@ -135,13 +171,14 @@ internal sealed class CaseCompiler
         StepNames.Check(attributes, [.. setup, .. body, .. teardown], test, scripts.Main);
         return new CaseProgram
         {
-            Id = UniqueId(test.Name, variant, RowText(row)),
+            Id = id,
             Program = program, Test = test.Name, Variant = variant, Row = RowText(row),
             File = file.FileName, Line = test.Span.Line,
             Attributes = AttributeReader.Fill(attributes, row),
             Machine = own,
             Slots = compiler.Slots, Setup = setup, Body = body, Teardown = teardown,
-            StepCount = compiler.StepCount, HasCsharp = compiler.HasCsharp, HasTrace = compiler.HasTrace, Race = race,
+            StepCount = compiler.StepCount, HasCsharp = compiler.HasCsharp, HasTrace = compiler.HasTrace, Race = race, Pair = pair,
+            AsRace = asRace,
         };
     }
 

@@ -43,7 +43,7 @@ internal sealed partial class StepCompiler
             Id = NextId(call), Path = counter.Next(), Source = source.Of(call.Span), Process = process, Context = context,
             ModelOnly = modelOnly, Kernel = gates,
             Spec = spec, Operands = operands, Expected = expected, May = call.May,
-            Fields = [.. call.Fields.Select(field => new FieldExpectation(field.Name, Value(field.Value, scope)))],
+            Fields = isJudgedByOthers ? [] : [.. call.Fields.Select(field => new FieldExpectation(field.Name, Value(field.Value, scope)))],
             Cost = Cost(call, scope), Bind = bind,
             Arena = inArena ? NewArena(operands[spec.IndexOf(spec.RegionLength!)], operands[spec.IndexOf("align")]) : -1,
         });
@@ -73,7 +73,7 @@ internal sealed partial class StepCompiler
         int size = SizeOf(call, spec, operands);
 
         List<Outcome> expected = Outcomes(call, scope);
-        if (call.Results.FirstOrDefault(result => result is KilledResult) is { } killed
+        if (!isJudgedByOthers && call.Results.FirstOrDefault(result => result is KilledResult) is { } killed
             && (process < 0 || slots[process].Kind != SlotKind.Process))
         {
             throw Error(killed, "only a child can be killed by its own access: in c { ... } runs in one");
@@ -120,6 +120,11 @@ internal sealed partial class StepCompiler
 
     private List<Outcome> Outcomes(CallStatement call, Values scope)
     {
+        if (isJudgedByOthers)
+        {
+            return [AnyOutcome.Instance];
+        }
+
         if (call.Results.Count == 0)
         {
             return [OkOutcome.Instance];
@@ -188,7 +193,7 @@ internal sealed partial class StepCompiler
 
     private FaultCost? Cost(CallStatement call, Values scope)
     {
-        if (call.Cost is not { } cost)
+        if (isJudgedByOthers || call.Cost is not { } cost)
         {
             return null;
         }

@@ -160,6 +160,7 @@ internal sealed partial class StepCompiler
     {
         var copy = (StepCompiler)MemberwiseClone();
         copy.counter = at;
+        copy.made = null;
         copy.target = [];
         copy.slots = slots.Copy();
         return copy;

@@ -83,6 +83,11 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
     private void One(Statement statement, Values scope)
     {
         expansion.Spend(statement, source);
+        if (made is not null && IsPassed(statement, scope))
+        {
+            return;
+        }
+
         (string? outerModel, IReadOnlyList<KernelGate> outerGates) = (modelOnly, gates);
         modelOnly ??= ModelOnly(statement);
         gates = Gates(statement) is { Count: > 0 } own ? [.. gates, .. own] : gates;
@@ -93,6 +98,12 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
     /// <summary>What stands before a statement counts for all that it holds: each step of a block, a loop, a thread or a def.</summary>
     private void Make(Statement statement, Values scope)
     {
+        if (isJudgedByOthers && statement is ExpectStatement)
+        {
+            counter.Next();
+            return;
+        }
+
         RefuseInRace(statement);
         switch (statement)
         {
@@ -141,11 +152,11 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
 
     private List<Step> Branch(Block block, Values scope)
     {
-        List<Step> outer = target;
+        (List<Step> outer, MadeRace? outerRace) = (target, made);
         var branch = new List<Step>();
-        target = branch;
+        (target, made) = (branch, null);
         Nested(block, scope);
-        target = outer;
+        (target, made) = (outer, outerRace);
         return branch;
     }
 

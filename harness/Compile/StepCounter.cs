@@ -13,6 +13,15 @@ internal sealed class StepCounter(string prefix)
         return Path(counts.Count);
     }
 
+    /// <summary>The next step's path, before it is taken.</summary>
+    public string Ahead()
+    {
+        counts[^1]++;
+        string path = Path(counts.Count);
+        counts[^1]--;
+        return path;
+    }
+
     /// <summary>The statement is a block: what is in it is numbered under it.</summary>
     public void Enter()
     {

@@ -107,6 +107,7 @@ public sealed class CaseJudge
             case ObserveStep { IsOfOutcome: true }: break;
             case ObserveStep observe: CheckObservation(observe, seen); break;
             case OutcomesStep outcomes: CheckOutcome(outcomes); break;
+            case OneByOneStep one: CheckOneByOne(one); break;
             case CsharpStep: checkedCount++; break;
             default: break;
         }
@@ -294,6 +295,20 @@ public sealed class CaseJudge
         if (!named.Contains(outcome))
         {
             Fail(step, $"one of {string.Join(", ", named)}", outcome);
+        }
+    }
+
+    /// <summary>A race that was made of two steps: what they came to, one of their orders comes to as well.</summary>
+    private void CheckOneByOne(OneByOneStep step)
+    {
+        checkedCount++;
+        substance.AddLook(null);
+        IReadOnlyList<OneByOneDifference> differences = OneByOneJudge.Differences(program, record);
+        if (differences.Count > 0)
+        {
+            Complain(step, $"what {step.Of.First} and {step.Of.Second} come to one behind the other: "
+                + string.Join("; ", differences.Select(one => $"{one.Of}: {one.Expected}")),
+                string.Join("; ", differences.Select(one => $"{one.Of}: {one.Actual}")));
         }
     }
 

@@ -28,6 +28,7 @@ internal static class OutcomeMatcher
 
     private static bool Is(IAddresses addresses, Outcome outcome, StepResult result, int loaded) => outcome switch
     {
+        AnyOutcome => true,
         OkOutcome => result.IsSuccess,
         NumberOutcome number => IsValue(addresses, number.Value, result, loaded),
         SlotOutcome named => addresses.ValueOf(named.Value) is { } value && IsValue(addresses, value, result, loaded),

@@ -94,6 +94,9 @@ internal sealed class ProgramEncoder
             case RaceStep race:
                 AddRace(race);
                 break;
+            case OneByOneStep one:
+                throw new NotOnLinuxException(
+                    $"{one.Of}: only the model can make two steps one behind the other, and then at once from the same state");
             case OutcomesStep or ExploreStep:
                 break;
             case JoinStep:

@@ -17,6 +17,9 @@ internal sealed class MetOperations
         }
     }
 
+    /// <summary>Whether threads met at anything but locks.</summary>
+    public bool MeetAtObjects => all.Any(one => !IsLock(one.Operation.Kind) && IsMet(one.Thread, one.Operation));
+
     /// <summary>Whether somebody else did what cannot be exchanged with this.</summary>
     public bool IsMet(int by, Operation operation)
     {
@@ -30,4 +33,7 @@ internal sealed class MetOperations
 
         return false;
     }
+
+    private static bool IsLock(ObjectKind kind) =>
+        kind is ObjectKind.RwSemaphore or ObjectKind.SpinLock or ObjectKind.FolioLock or ObjectKind.VmaLock;
 }

@@ -65,6 +65,9 @@ internal sealed partial class ModelRun
         Orders.Begin([.. race.Pins.Select(pin =>
             new RacePin(pin, slots[pin.Held].Process!.Thread, slots[pin.Runs.Thread].Process!.Thread))]);
         scheduler.ParksAlways = Orders.Teller is not null;
+
+        // Whoever sleeps in a statement from before goes on with it as soon as a racer wakes him.
+        inStatements = threads.Count(thread => thread.IsBlocked);
         scheduler.Racing = isRacing = true;
         try
         {
@@ -81,6 +84,7 @@ internal sealed partial class ModelRun
         finally
         {
             scheduler.Racing = isRacing = false;
+            inStatements = 0;
         }
 
         scheduler.StepBudget = budget - (Math.Min(budget, MostPoints) - scheduler.StepBudget);
@@ -88,6 +92,13 @@ internal sealed partial class ModelRun
         // In the order in which they are written: that in which they happened is the schedule's.
         records.Sort(before, records.Count - before, Comparer<StepRecord>.Create((one, other) => one.StepId.CompareTo(other.StepId)));
         return RaceEnded(race, racers);
+    }
+
+    /// <summary>What a race has left that was made of two steps.</summary>
+    private bool LookAtAll(Step step)
+    {
+        records.Add(new StepRecord { StepId = step.Id, Snapshot = Everything() });
+        return true;
     }
 
     /// <summary>An address by which some process of the case maps a frame.</summary>

@@ -11,8 +11,10 @@ internal sealed partial class ModelRun
 {
     private const long MostPagesOfRegion = 4096;
 
-    private StateSnapshot? Snapshot() => !options.Snapshots || !isShown || isRacing ? null
-        : new StateSnapshot([.. processes.Where(process => !process.Task.HasExited && process.IsFirst).Select(Snapshot)]);
+    private StateSnapshot? Snapshot() => !options.Snapshots || !isShown || isRacing ? null : Everything();
+
+    private StateSnapshot Everything() =>
+        new([.. processes.Where(process => !process.Task.HasExited && process.IsFirst).Select(Snapshot)]);
 
     private ProcessSnapshot Snapshot(ScriptThread process)
     {

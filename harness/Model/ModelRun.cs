@@ -335,6 +335,7 @@ internal sealed partial class ModelRun : IAddresses
         ThreadStep thread => new KTask<bool>(RunThread(thread)),
         JoinStep join => new KTask<bool>(Join(join)),
         RaceStep race => new KTask<bool>(Race(race)),
+        OneByOneStep => new KTask<bool>(LookAtAll(step)),
         AtStep or OutcomesStep or ExploreStep => new KTask<bool>(Said(step)),
         _ => PerformIn(step),
     };

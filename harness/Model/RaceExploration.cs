@@ -22,6 +22,10 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
     private CaseRecord? ending;
     private long runs;
 
+    /// <summary>What the steps that the race was made of come to one behind the other.</summary>
+    private IReadOnlyList<CaseRecord> oneByOne = [];
+    private bool isApart;
+
     /// <summary>The record of the first execution that failed, else of the first, with what all of them came to.</summary>
     public CaseRecord Run()
     {
@@ -40,6 +44,19 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
 
     private CaseRecord Explored()
     {
+        if (run.Program.Pair is not null)
+        {
+            if (RunOneByOne() is { } failed)
+            {
+                return failed.End == EndReason.NotRunnable ? failed : Told(failed);
+            }
+
+            if (isApart && options.OnlyWhatMeets)
+            {
+                return oneByOne[0] with { Race = new RaceRecord { Executions = runs, IsApart = true } };
+            }
+        }
+
         ExploreResult? result = null;
         try
         {
@@ -51,16 +68,25 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
             // What is known so far is told.
         }
 
-        if (ending is { } failed)
+        if (ending is { } other)
         {
-            return failed.End == EndReason.NotRunnable ? failed : Told(failed);
+            return other.End == EndReason.NotRunnable ? other : Told(other);
+        }
+
+        if (first is null)
+        {
+            return run.Record() with
+            {
+                End = EndReason.TimedOut, EndStep = run.Program.Race!.Id,
+                EndDetail = $"the time limit of {limit.TotalSeconds:0.#} s is over before the first execution; @timeout says another",
+            };
         }
 
         string? incomplete =
             result is null ? $"the time limit of {limit.TotalSeconds:0.#} s is over, and there are more; @timeout says another"
             : result.IsComplete ? null
             : $"there are more, and {options.MaxExecutions} is the limit; --executions says another";
-        return first! with
+        return first with
         {
             Choices = [.. first.Choices.Take(choicesBefore)],
             Race = new RaceRecord
@@ -130,7 +156,47 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
         runs++;
         run.Orders.By = order;
         run.Safely(() => run.ExecuteRace(choices ?? options.Choices));
-        return run.Record();
+        return run.Record() with { OneByOne = oneByOne };
+    }
+
+    /// <summary>Runs both orders, in all ways through their choices; null, or the record of one against which nothing holds.</summary>
+    private CaseRecord? RunOneByOne()
+    {
+        var orders = new List<CaseRecord>();
+        var met = new MetOperations();
+        run.Orders.Watch = met;
+        foreach (bool lastFirst in (bool[])[false, true])
+        {
+            for (IReadOnlyList<int>? choices = options.Choices; choices is not null; choices = Next(orders[^1]))
+            {
+                CaseRecord record = Way(new OneByOneOrder(lastFirst), choices);
+                if (IsOfKernel(record.End) && record.End != EndReason.Deadlock)
+                {
+                    return record;
+                }
+
+                if (WhyNoOrder(record, lastFirst) is { } why)
+                {
+                    return record with { End = EndReason.NotRunnable, EndDetail = why };
+                }
+
+                orders.Add(record);
+            }
+        }
+
+        run.Orders.Watch = null;
+        (oneByOne, isApart) = (orders, !met.MeetAtObjects);
+        return null;
+    }
+
+    private string? WhyNoOrder(CaseRecord record, bool lastFirst)
+    {
+        CallPair pair = run.Program.Pair!;
+        string order = lastFirst ? $"{pair.Second} before {pair.First}" : $"{pair.First} before {pair.Second}";
+        return record.Steps.FirstOrDefault(step => step.StepId >= run.Program.Race!.Id && step.Complaint is not null) is { } unable
+            ? $"{order}: {unable.Complaint}"
+            : record.End != EndReason.Completed ? $"{order} does not come to its end: {record.End} {record.EndDetail}".TrimEnd()
+            : null;
     }
 
     /// <summary>The execution that somebody asks for by its decisions.</summary>
@@ -139,6 +205,11 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
         if (!Schedule.TryParse(text, out Schedule schedule))
         {
             return Refused($"'{text}' is no schedule: a failure of a race tells its own, such as 1:5.2:3.1");
+        }
+
+        if (run.Program.Pair is not null && RunOneByOne() is { } failed)
+        {
+            return failed;
         }
 
         var order = new FollowedOrder(schedule.Steps);

@@ -8,7 +8,8 @@ namespace Selftests.Cli;
 /// <summary>The command <c>mmt</c>: parses its line, runs one of its commands, and turns what goes wrong into an exit code.</summary>
 internal static class MmtCommand
 {
-    private static readonly string[] Names = ["run", "check", "fmt", "coverage", "zoo", "sweep", "observe", "fuzz", "machine", "new"];
+    private static readonly string[] Names =
+        ["run", "check", "fmt", "coverage", "zoo", "sweep", "race", "pairs", "observe", "fuzz", "machine", "new"];
 
     public static int Run(IReadOnlyList<string> args, CommandHost host)
     {
@@ -117,6 +118,8 @@ internal static class MmtCommand
         "coverage" => CoverageCommand.Build(host),
         "zoo" => ZooCommand.Build(host),
         "sweep" => SweepCommand.Build(host),
+        "race" => PairsCommand.BuildRace(host),
+        "pairs" => PairsCommand.BuildPairs(host),
         "observe" => ObserveCommand.Build(host),
         "fuzz" => FuzzCommand.Build(host),
         "machine" => MachineCommand.Build(host),

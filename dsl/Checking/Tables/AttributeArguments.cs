@@ -16,6 +16,9 @@ internal enum AttributeArguments
     /// <summary>A reason, and perhaps the step that it is about.</summary>
     ReasonAndStep,
 
+    /// <summary>Two steps, which differ.</summary>
+    TwoSteps,
+
     /// <summary>A duration.</summary>
     Duration,
 

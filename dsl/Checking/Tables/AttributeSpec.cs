@@ -19,6 +19,7 @@ internal sealed record AttributeSpec(
         new("case", AttributePlaces.Test, AttributeArguments.Text, "@case(\"name in the kernel's table\")", Repeats: true),
         new("skip", Outer, AttributeArguments.Reason, "@skip(\"why\")"),
         new("xfail", Outer, AttributeArguments.ReasonAndStep, "@xfail(\"why\", :4)"),
+        new("race", AttributePlaces.Test, AttributeArguments.TwoSteps, "@race(:3, :4)", Repeats: true),
         new("timeout", Outer, AttributeArguments.Duration, "@timeout(500ms)"),
         new("requires", Outer, AttributeArguments.Words, "@requires(swap, root)",
             Known: [

@@ -40,6 +40,9 @@ public sealed record RunOptions
     /// <summary>The most executions of a race that are run.</summary>
     public long MaxExecutions { get; init; } = 1_000_000;
 
+    /// <summary>A race that was made of two steps is explored only where they touch the same object.</summary>
+    public bool OnlyWhatMeets { get; init; }
+
     /// <summary>Keep a record of each end that executions of a race come to.</summary>
     public bool KeepsEnds { get; init; }
 

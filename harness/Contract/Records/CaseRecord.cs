@@ -76,6 +76,11 @@ public sealed record CaseRecord
     /// <summary>What all executions of its race came to; null: it has none, or this is one of them.</summary>
     public RaceRecord? Race { get; init; }
 
+    /// <summary>
+    /// What the steps that a race was made of come to one behind the other, in either order; nothing: the race was not made so.
+    /// </summary>
+    public IReadOnlyList<CaseRecord> OneByOne { get; init; } = [];
+
     /// <summary>Every region slot that was bound, in the order in which that happened.</summary>
     public IReadOnlyList<RegionBinding> Regions { get; init; } = [];
 

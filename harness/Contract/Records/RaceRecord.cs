@@ -13,6 +13,9 @@ public sealed record RaceRecord
     /// <summary>They are rounds on a real machine, which shows what it likes: what was not seen is no failure.</summary>
     public bool IsSampled { get; init; }
 
+    /// <summary>The steps that it was made of touch nothing in common but locks: nothing but the two orders was run.</summary>
+    public bool IsApart { get; init; }
+
     /// <summary>The record that this is in is that of one execution which failed: nothing is said of the others.</summary>
     public bool Failed { get; init; }
 

@@ -34,6 +34,9 @@ public sealed record CaseAttributes
     /// <summary>@model: why it can't run elsewhere, or null.</summary>
     public string? ModelOnly { get; init; }
 
+    /// <summary>@race: steps that are to race in a case of their own.</summary>
+    public IReadOnlyList<CallPair> Races { get; init; } = [];
+
     /// <summary>@catches: ids of bugs of the zoo.</summary>
     public IReadOnlyList<string> Catches { get; init; } = [];
 

@@ -59,6 +59,17 @@ public sealed class CaseProgram
     /// <summary>One of the steps of <see cref="Body"/>; null: its threads take turns.</summary>
     public RaceStep? Race { get; init; }
 
+    /// <summary>The two of its steps that the race was made of; null: the script has none, or has written it itself.</summary>
+    public CallPair? Pair { get; init; }
+
+    /// <summary>
+    /// Whether something may be otherwise than in one order of the two, where it is as in the other, or in none; null: nothing may.
+    /// </summary>
+    internal Func<string, bool, bool>? MayDiffer { get; set; }
+
+    /// <summary>The same case as a race of two of its steps, or why it cannot be one.</summary>
+    internal Func<CallPair, (CaseProgram? Case, string WhyNot)>? AsRace { get; init; }
+
     /// <summary>The step with this id, wherever it is nested, as it is in its round.</summary>
     public Step StepById(int id) => StepFinder.Find(Section(id), id, inRound: true);
 

@@ -8,6 +8,13 @@ public abstract record Outcome(string Text);
 /// <summary>This address.</summary>
 public sealed record AddressOutcome(string Text, AddressOperand Address) : Outcome(Text);
 
+/// <summary>Whatever it is: it is judged by others.</summary>
+public sealed record AnyOutcome(string Text) : Outcome(Text)
+{
+    /// <summary>The only one.</summary>
+    public static readonly AnyOutcome Instance = new("anything");
+}
+
 /// <summary>Failure with this errno (a positive number here).</summary>
 public sealed record ErrnoOutcome(string Text, int Errno) : Outcome(Text);
 

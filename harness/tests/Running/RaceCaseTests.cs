@@ -127,6 +127,24 @@ internal sealed class RaceCaseTests
         if d { expect pte(p[0]): none } else { store(p[0], 1) = SIGSEGV }
         """).Failures.Should().BeEmpty();
 
+    /// <summary>While it is in the middle of its fault nobody looks whether locks are held.</summary>
+    [Test]
+    public void AThreadThatSleptBefore_MayBeWokenByTheRace() => Scripts.Run("""
+        f = memfd_create("shm")
+        ftruncate(f, 1 page)
+        p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_SHARED, f)
+        q = mmap(1 page, PROT_READ|PROT_WRITE, MAP_SHARED, f)
+        u = userfaultfd(O_CLOEXEC|O_NONBLOCK, UFFD_FEATURE_MINOR_SHMEM)
+        UFFDIO_REGISTER(u, p, UFFDIO_REGISTER_MODE_MINOR)
+        store(q[0], 1)
+        t = thread { load(p[0]) = 1 }
+        race {
+            thread a { UFFDIO_WAKE(u, p[0]) }
+            thread b { UFFDIO_CONTINUE(u, p[0]) }
+        }
+        join t
+        """).Failures.Should().BeEmpty();
+
     [Test]
     public void ADeadlock_IsAFailure()
     {

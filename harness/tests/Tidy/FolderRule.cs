@@ -34,6 +34,7 @@ internal static class FolderRule
         ["Observe"] = ["Contract", "Judge", "Results", "Linux", Runner],
         ["Fuzz"] = ["Contract", "Files", "Judge", "Results", "Model", "Linux", "Observe", Runner],
         ["Sweep"] = ["Contract", "Judge"],
+        ["Pairs"] = ["Contract", "Judge", "Results"],
         ["Zoo"] = ["Contract", "Results", "Model", Runner],
     };
 

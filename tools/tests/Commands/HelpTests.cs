@@ -50,6 +50,8 @@ internal sealed class HelpTests : CommandTests
     [TestCase("coverage")]
     [TestCase("sweep")]
     [TestCase("zoo")]
+    [TestCase("race")]
+    [TestCase("pairs")]
     [TestCase("machine")]
     public void Help_NamesEveryCommand(string command) => Mmt("-h").Out.Should().Contain($"  {command}");
 }
