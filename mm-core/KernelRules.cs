@@ -59,6 +59,10 @@ public sealed record KernelRules
     /// <remarks>mm/mremap.c:check_prep_vma(), commit 0289955fc548</remarks>
     public bool MremapAlwaysAsksForRoom { get; init; }
 
+    /// <summary>6.13: process_madvise takes all advice about the caller's own memory, and about others' what it took before.</summary>
+    /// <remarks>mm/madvise.c:sys_process_madvise()</remarks>
+    public bool ProcessMadviseTakesAllOfItsOwn { get; init; } = true;
+
     /// <summary>Whether anything is known of a version.</summary>
     public static bool IsKnown(Version kernel) => Branch(kernel) >= Oldest && Branch(kernel) <= Newest;
 
@@ -78,6 +82,7 @@ public sealed record KernelRules
             ScanTellsEmptyWritten = Has(kernel, new(7, 1), new Version(6, 12, 103), new Version(6, 18, 44)),
             NamesSharedMemory = Has(kernel, new(6, 2)),
             MremapAlwaysAsksForRoom = Has(kernel, new(7, 1)),
+            ProcessMadviseTakesAllOfItsOwn = Has(kernel, new(6, 13)),
         };
     }
 

@@ -28,6 +28,10 @@ public sealed partial class Syscalls
     public KTask<SysRet> Madvise(TaskStruct task, ulong addr, ulong length, int advice) =>
         MmCore.Madvise.SysMadvise(task, new VirtAddr(addr), length, (Madvice)advice);
 
+    /// <summary>Advice about ranges of a process, the caller or another; which of them were advised is told by their bytes.</summary>
+    public KTask<SysRet> ProcessMadvise(TaskStruct task, int pid, (VirtAddr Start, ulong Length)[] vector, int advice, uint flags) =>
+        MmCore.Madvise.SysProcessMadvise(Live(task), pid, vector, (Madvice)advice, flags);
+
     public KTask<SysRet> Msync(TaskStruct task, ulong addr, ulong length, uint flags) =>
         MmCore.Msync.SysMsync(task, new VirtAddr(addr), length, (MsyncFlags)flags);
 

@@ -53,6 +53,10 @@ public sealed partial class Syscalls
         return new(0);
     }
 
+    /// <summary>A setting of the process.</summary>
+    public KTask<SysRet> Prctl(TaskStruct task, int option, ulong arg2, ulong arg3, ulong arg4, ulong arg5) =>
+        new(Sys.Prctl(Live(task), (PrctlOption)option, arg2, arg3, arg4, arg5));
+
     /// <summary>Takes the memory of a child that was killed, before it ends by itself.</summary>
     public KTask<SysRet> ProcessMrelease(TaskStruct task, int pid) => new(MmCore.Exit.ProcessMrelease(Live(task), pid));
 

@@ -35,7 +35,4 @@ internal static class FileCalls
         Syscall("pipe", ResultKind.Pipe),
         Syscall("vmsplice", ResultKind.Count, TheFile, TheRange, Flags("flags", ConstantFamily.Splice).Optional()),
     ];
-
-    /// <summary>One more element of an iovec.</summary>
-    private static Parameter Next(string name) => Of(ParameterKind.Range, name).Optional();
 }

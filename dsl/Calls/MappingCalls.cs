@@ -39,7 +39,7 @@ internal static class MappingCalls
         },
         Syscall("madvise", ResultKind.Zero, TheRange, Flags("advice", ConstantFamily.Madv)),
         Syscall("process_madvise", ResultKind.Count, Of(ParameterKind.Process, "process"), TheRange, Flags("advice", ConstantFamily.Madv),
-            Number("flags").Optional()),
+            Number("flags").Optional(), Next("second"), Next("third"), Next("fourth"), Next("fifth"), Next("sixth")),
         Syscall("mseal", ResultKind.Zero, TheRange, Number("flags").Optional()),
         Syscall("mincore", ResultKind.Zero, TheRange).WithFields(Of(ParameterKind.PageBytes, "vec")),
         Syscall("mlock", ResultKind.Zero, TheRange),

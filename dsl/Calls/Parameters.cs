@@ -24,6 +24,9 @@ internal static class Parameters
 
     public static Parameter Of(ParameterKind kind, string name) => new(name, kind);
 
+    /// <summary>One more element of an iovec.</summary>
+    public static Parameter Next(string name) => Of(ParameterKind.Range, name).Optional();
+
     public static Parameter Flags(string name, params ConstantFamily[] families) =>
         new(name, ParameterKind.Flags) { Families = new(families) };
 

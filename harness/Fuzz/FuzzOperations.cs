@@ -11,6 +11,8 @@ internal static class FuzzOperations
         new("mprotect", 32, world => world.Call($"mprotect({world.RangeText()}, {FuzzFlags.Protection(world)})")),
         new("mremap", 28, FuzzMappings.Mremap),
         new("madvise", 32, world => world.Call($"madvise({world.RangeText()}, {FuzzFlags.Advice(world)})")),
+        new("process_madvise", 3, FuzzProcesses.Advise),
+        new("prctl", 1, FuzzProcesses.Mdwe),
         new("mseal", 3, FuzzMappings.Seal),
         new("PR_SET_VMA_ANON_NAME", 3, FuzzMappings.Name),
         new("mlock", 12, FuzzLocking.Lock),

@@ -142,6 +142,51 @@ internal static class FuzzProcesses
         }
     }
 
+    /// <summary>
+    /// Advice about several ranges: of a process about itself, of any kind, and about a child, which takes but little; now and then one
+    /// that has ended.
+    /// </summary>
+    public static void Advise(FuzzWorld world)
+    {
+        string process = world.Process;
+        if (world.HasLittleMemory || !world.CanFork)
+        {
+            return;
+        }
+
+        bool hasEnded = world.Ended.Count > 0 && world.OneIn(4);
+        string child = hasEnded ? world.Ended[world.Below(world.Ended.Count)].Child : world.OneIn(2) ? process : "";
+        if (child.Length == 0)
+        {
+            Fork(world);
+            child = world.Newest;
+        }
+
+        string advice = child != process && world.OneIn(2) ? world.Pick("MADV_COLD", "MADV_WILLNEED") : FuzzFlags.Advice(world);
+        string more = string.Concat(Enumerable.Range(0, world.Below(4)).Select(_ => $", {world.RangeText()}"));
+        string flags = world.OneIn(16) ? "1" : "0";
+        world.Call(
+            $"process_madvise({child}, {world.RangeText()}, {advice}{(more.Length > 0 || world.OneIn(2) ? $", {flags}" : "")}{more})");
+    }
+
+    /// <summary>What may not become executable: for good, so that it is a child's, and only now and then everybody's.</summary>
+    public static void Mdwe(FuzzWorld world)
+    {
+        if (world.Process.Length == 0 && !world.OneIn(4))
+        {
+            world.Call($"prctl(PR_GET_MDWE{world.Pick("", "", ", 1", ", 0, 1", ", 0, 0, 1", ", 0, 0, 0, 1")})");
+            return;
+        }
+
+        string bits = world.Pick(
+            "PR_MDWE_REFUSE_EXEC_GAIN", "PR_MDWE_REFUSE_EXEC_GAIN|PR_MDWE_NO_INHERIT", "PR_MDWE_NO_INHERIT", "0", "4");
+        world.Call($"prctl(PR_SET_MDWE, {bits})");
+        if (world.OneIn(2))
+        {
+            world.Call($"mprotect({world.RangeText()}, {world.Pick("PROT_EXEC", "PROT_READ|PROT_EXEC", "PROT_WRITE|PROT_EXEC")})");
+        }
+    }
+
     /// <summary>A way that the kernel may decline, and an access in each of both. Of one page: one half done is neither.</summary>
     public static void May(FuzzWorld world)
     {

@@ -11,6 +11,8 @@ internal static partial class SyscallTable
 {
     private const ulong MapFixedNoReplace = (ulong)MapFlags.MAP_FIXED_NOREPLACE;
 
+    private static readonly string[] VectorParts = ["range", "second", "third", "fourth"];
+
     private static readonly Dictionary<string, CallHandler> Handlers = new Dictionary<string, CallHandler>
     {
         ["mmap"] = Mmap,
@@ -22,6 +24,10 @@ internal static partial class SyscallTable
                 run.U(step, "flags"), run.A(step, "new_addr")),
         ["madvise"] = (run, by, step) =>
             run.Machine.Syscalls.Madvise(by.Task, run.A(step, "range"), run.L(step, "range"), run.I(step, "advice")),
+        ["process_madvise"] = (run, by, step) =>
+            run.Machine.Syscalls.ProcessMadvise(
+                by.Task, run.I(step, "process"), Vector(run, step, [.. VectorParts, "fifth", "sixth"]), run.I(step, "advice"),
+                (uint)run.U(step, "flags")),
         ["msync"] = (run, by, step) =>
             run.Machine.Syscalls.Msync(by.Task, run.A(step, "range"), run.L(step, "range"), (uint)run.U(step, "flags")),
         ["mlock"] = (run, by, step) => run.Machine.Syscalls.Mlock(by.Task, run.A(step, "range"), run.L(step, "range")),
@@ -41,6 +47,9 @@ internal static partial class SyscallTable
             run.Machine.Syscalls.MemfdCreate(by.Task, ModelRun.Text(step, "name"), (uint)run.U(step, "flags")),
         ["setrlimit"] = (run, by, step) =>
             run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, "resource"), run.U(step, "limit"), run.U(step, "hard")),
+        ["prctl"] = (run, by, step) =>
+            run.Machine.Syscalls.Prctl(
+                by.Task, run.I(step, "option"), run.U(step, "arg2"), run.U(step, "arg3"), run.U(step, "arg4"), run.U(step, "arg5")),
         ["drop_capability"] = (run, by, step) => run.Machine.Syscalls.DropCapability(by.Task, run.I(step, "capability")),
         ["process_mrelease"] = (run, by, step) => run.Machine.Syscalls.ProcessMrelease(by.Task, run.I(step, "process")),
         ["remap_file_pages"] = (run, by, step) =>
@@ -76,8 +85,8 @@ internal static partial class SyscallTable
         ["open_mem"] = (run, by, step) => run.Machine.Syscalls.OpenMem(by.Task, run.I(step, "process"), (uint)run.U(step, "flags")),
         ["truncate"] = (run, by, step) => run.Machine.Syscalls.Truncate(by.Task, ModelRun.Text(step, "path"), run.U(step, "length")),
         ["unlink"] = (run, by, step) => run.Machine.Syscalls.Unlink(by.Task, ModelRun.Text(step, "path")),
-        ["readv"] = (run, by, step) => run.Machine.Syscalls.Readv(by.Task, run.I(step, "fd"), Vector(run, step)),
-        ["writev"] = (run, by, step) => run.Machine.Syscalls.Writev(by.Task, run.I(step, "fd"), Vector(run, step)),
+        ["readv"] = (run, by, step) => run.Machine.Syscalls.Readv(by.Task, run.I(step, "fd"), Vector(run, step, VectorParts)),
+        ["writev"] = (run, by, step) => run.Machine.Syscalls.Writev(by.Task, run.I(step, "fd"), Vector(run, step, VectorParts)),
         ["pipe"] = (run, by, _) => run.Machine.Syscalls.Pipe(by.Task),
         ["vmsplice"] = (run, by, step) =>
             run.Machine.Syscalls.Vmsplice(
@@ -112,11 +121,8 @@ internal static partial class SyscallTable
     private static FailPoint PointOf(CallStep step) =>
         Enum.Parse<FailPoint>(ModelRun.Text(step, "point").Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
 
-    private static (VirtAddr Start, ulong Length)[] Vector(ModelRun run, CallStep step)
-    {
-        string[] parts = ["range", "second", "third", "fourth"];
-        return [.. parts.Select(name => Part(run, step, name))];
-    }
+    private static (VirtAddr Start, ulong Length)[] Vector(ModelRun run, CallStep step, string[] parts) =>
+        [.. parts.Select(name => Part(run, step, name))];
 
     private static (VirtAddr Start, ulong Length) Part(ModelRun run, CallStep step, string name) =>
         (new VirtAddr(run.A(step, name)), run.L(step, name));

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
 namespace Selftests.MmCore;
 
 /// <summary>One address space.</summary>
@@ -122,6 +124,10 @@ public sealed class MmStruct
 
     /// <summary>Flags that every new mapping gets: mlockall with MCL_FUTURE. A child starts without.</summary>
     internal VmFlags DefFlags { get; set; }
+
+    /// <summary>What may not become executable: <c>prctl(PR_SET_MDWE)</c>.</summary>
+    /// <remarks>MMF_HAS_MDWE, MMF_HAS_MDWE_NO_INHERIT</remarks>
+    internal Mdwe Mdwe { get; set; }
 
     /// <summary>The highest RSS so far; clear_refs 5 starts it again.</summary>
     /// <remarks>include/linux/mm.h:get_mm_hiwater_rss()</remarks>

@@ -58,6 +58,7 @@ internal static class Fork
 
             mm.MmapBase = oldMm.MmapBase;
             mm.Limits = oldMm.Limits;
+            mm.Mdwe = (oldMm.Mdwe & Mdwe.PR_MDWE_NO_INHERIT) != 0 ? Mdwe.None : oldMm.Mdwe;
             mm.Brk = oldMm.Brk;
             List<Vma> vmas = [.. oldMm.Vmas.All];
             List<Vma> marked = [];

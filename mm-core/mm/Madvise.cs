@@ -9,8 +9,12 @@ namespace Selftests.MmCore;
 /// </remarks>
 internal static partial class Madvise
 {
+    /// <remarks>mm/madvise.c:sys_madvise()</remarks>
+    internal static KTask<SysRet> SysMadvise(TaskStruct task, VirtAddr start, ulong length, Madvice advice) =>
+        DoMadvise(task, task.Mm!, start, length, advice);
+
     /// <remarks>mm/madvise.c:do_madvise()</remarks>
-    internal static async KTask<SysRet> SysMadvise(TaskStruct task, VirtAddr start, ulong length, Madvice advice)
+    private static async KTask<SysRet> DoMadvise(TaskStruct owner, MmStruct mm, VirtAddr start, ulong length, Madvice advice)
     {
         if (!Enum.IsDefined(advice) || !start.IsPageAligned)
         {
@@ -28,7 +32,6 @@ internal static partial class Madvise
             return 0;
         }
 
-        MmStruct mm = task.Mm!;
         if (advice is (Madvice.MADV_DONTNEED or Madvice.MADV_DONTNEED_LOCKED or Madvice.MADV_FREE or Madvice.MADV_GUARD_REMOVE)
             && await TryVmaReadLock(mm, start, end) is { } vma)
         {
@@ -41,7 +44,7 @@ internal static partial class Madvise
             case Madvice.MADV_POPULATE_WRITE:
                 using (await mm.MmapLock.Read())
                 {
-                    return await Gup.MadvisePopulate(task, start, end, advice == Madvice.MADV_POPULATE_WRITE);
+                    return await Gup.MadvisePopulate(owner, start, end, advice == Madvice.MADV_POPULATE_WRITE);
                 }
 
             case Madvice.MADV_DONTNEED:

@@ -11,6 +11,11 @@ internal static partial class Mmap
     private static KTask<SysRet> MmapRegionLocked(MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff)
     {
         mm.MmapLock.AssertWriteHeld();
+        if (MapDenyWriteExec(mm, flags, flags))
+        {
+            return new KTask<SysRet>(Errno.EACCES);
+        }
+
         Vma? next = mm.Vmas.Find(range.Start);
         if (next is not null && next.Start < range.End)
         {
@@ -36,6 +41,11 @@ internal static partial class Mmap
         Vma? previous = mm.Vmas.FindPrevious(range.Start);
         return PlaceLocked(mm, file, range, flags, pgoff, previous, next);
     }
+
+    /// <summary>Memory that can be written may not be executable, nor become so.</summary>
+    /// <remarks>include/linux/mman.h:map_deny_write_exec()</remarks>
+    internal static bool MapDenyWriteExec(MmStruct mm, VmFlags old, VmFlags flags) =>
+        mm.Mdwe != 0 && flags.Has(VmFlags.Exec) && (flags.Has(VmFlags.Write) || !old.Has(VmFlags.Exec));
 
     /// <summary>MAP_FIXED over something: that goes first, and its charge counts for what comes.</summary>
     /// <remarks>mm/vma.c:__mmap_setup()</remarks>

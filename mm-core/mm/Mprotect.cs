@@ -97,7 +97,7 @@ internal static partial class Mprotect
             }
 
             VmFlags flags = (vma.Flags & ~VmFlags.AccessFlags) | access;
-            if (!IsAllowed(flags))
+            if (!IsAllowed(flags) || Mmap.MapDenyWriteExec(mm, vma.Flags, flags))
             {
                 return Errno.EACCES;
             }

@@ -47,6 +47,7 @@ long has_no_room(const char *why)
 }
 
 #define VECTOR_PARTS	4
+#define ADVISED_PARTS	6
 
 enum { GIVES_NUMBER, GIVES_REGION };
 
@@ -139,13 +140,15 @@ static long make_file_writev(const u64 *arg) { return vector(SYS_writev, arg); }
 
 static long make_process_madvise(const u64 *arg)
 {
-	struct iovec range = { (void *)arg[1], arg[2] };
+	struct iovec part[ADVISED_PARTS] = { { (void *)arg[1], arg[2] } };
 	int saved, fd = syscall(SYS_pidfd_open, (pid_t)arg[0], 0);
 	long ret;
 
 	if (fd < 0)
 		return -1;
-	ret = syscall(SYS_process_madvise, fd, &range, 1UL, arg[3], arg[4]);
+	for (u32 i = 1; i < ADVISED_PARTS; i++)
+		part[i] = (struct iovec){ (void *)arg[3 + 2 * i], arg[4 + 2 * i] };
+	ret = syscall(SYS_process_madvise, fd, part, (unsigned long)ADVISED_PARTS, arg[3], arg[4]);
 	saved = errno;
 	close(fd);
 	errno = saved;
@@ -205,7 +208,7 @@ static const struct call calls[] = {
 	{ "munmap", SYS_munmap, "01", GIVES_NUMBER, false, NULL },
 	{ "mprotect", SYS_mprotect, "01", GIVES_NUMBER, false, NULL },
 	{ "madvise", SYS_madvise, "01", GIVES_NUMBER, false, NULL },
-	{ "process_madvise", SYS_process_madvise, "12", GIVES_NUMBER, true, make_process_madvise },
+	{ "process_madvise", SYS_process_madvise, "12" "56" "78" "9:" ";<" "=>", GIVES_NUMBER, true, make_process_madvise },
 	{ "mseal", SYS_mseal, "01", GIVES_NUMBER, false, NULL },
 	{ "mlock", SYS_mlock, "01", GIVES_NUMBER, false, NULL },
 	{ "mlock2", SYS_mlock2, "01", GIVES_NUMBER, false, NULL },

@@ -71,7 +71,7 @@ typedef int64_t s64;
 #define SHOWN_ROUNDS	4	/* of a long loop, before its last */
 #define MAX_REGIONS	1024
 #define MAX_OUTCOMES	32
-#define MAX_ARGS	10
+#define MAX_ARGS	16
 #define MAX_RANGES	64
 #define MAX_TEXTS	32
 #define MAX_IDS		4096
