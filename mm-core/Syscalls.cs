@@ -77,6 +77,9 @@ public sealed partial class Syscalls
     public KTask<SysRet> MemfdCreate(TaskStruct task, string name, uint flags) =>
         new(Memfd.Create(Live(task), name, (MfdFlags)flags));
 
+    /// <summary>A file of memory that nobody reads but who has it mapped.</summary>
+    public KTask<SysRet> MemfdSecret(TaskStruct task, uint flags) => new(Secretmem.Create(Live(task), (OpenFlags)flags));
+
     /// <summary>A file by its name: under /dev/shm/, on the disk, a device, the caller's memory.</summary>
     public KTask<SysRet> Open(TaskStruct task, string path, uint flags) => MmCore.Open.SysOpen(Live(task), path, (OpenFlags)flags);
 

@@ -22,6 +22,25 @@ internal static class FuzzFiles
         world.Call($"ftruncate({name}, {world.Size()})");
     }
 
+    /// <summary>Memory that nobody else may read; its size is given once.</summary>
+    public static void Secret(FuzzWorld world)
+    {
+        if (world.Files.Count >= MostFiles || world.HasForked || world.HasClosed)
+        {
+            Truncate(world);
+            return;
+        }
+
+        world.Process = "";
+        string name = $"f{world.Files.Count + 1}";
+        world.Add($"{name} = memfd_secret({world.Pick("", "0", "O_CLOEXEC")})", "");
+        world.Files.Add(name);
+        world.Call($"ftruncate({name}, {world.Size()})");
+        (string area, int first, int count) = world.Range();
+        world.Call($"mmap({area}[{first}], {count} pages, PROT_READ|PROT_WRITE, MAP_SHARED|MAP_FIXED, {name}, {world.Below(2)} pages)");
+        world.Access($"store({area}[{first}], {world.Value()})");
+    }
+
     /// <summary>
     /// One of two names, so that the second time it is the same file; often with a mode that keeps something from being done.
     /// </summary>

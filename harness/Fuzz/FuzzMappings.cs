@@ -204,7 +204,7 @@ internal static class FuzzMappings
         string sharing = world.OneIn(3) ? "MAP_SHARED" : "MAP_PRIVATE";
         if (!world.OneIn(3))
         {
-            return $"{sharing}|MAP_ANONYMOUS{place}";
+            return $"{(world.OneIn(12) ? "MAP_DROPPABLE" : sharing)}|MAP_ANONYMOUS{place}";
         }
 
         string kind = world.OneIn(10) ? "MAP_SHARED_VALIDATE" : sharing;

@@ -30,6 +30,7 @@ internal static class FuzzOperations
         new("kill", 1, FuzzProcesses.Kill),
         new("wait", 1, FuzzProcesses.WaitAgain),
         new("memfd_create", 2, FuzzFiles.Create),
+        new("memfd_secret", 1, FuzzFiles.Secret),
         new("remap_file_pages", 3, FuzzMappings.RemapFilePages),
         new("setrlimit", 1, FuzzProcesses.Limit),
         new("process_mrelease", 1, FuzzProcesses.Release),

@@ -36,7 +36,7 @@ public sealed class ModelSupport : ISupport
         "process_madvise MADV_SOFT_OFFLINE",
         "prctl PR_SET_THP_DISABLE", "prctl PR_GET_THP_DISABLE",
         "prctl PR_SET_MEMORY_MERGE", "prctl PR_GET_MEMORY_MERGE", "prctl PR_SET_DUMPABLE", "prctl PR_SET_TIMERSLACK",
-        "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_SYNC", "mmap MAP_DROPPABLE",
+        "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_SYNC",
         "kill SIGTRAP", "kill SIGSTOP",
         "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE",
         "open_mem O_APPEND", "open_mem O_TMPFILE", "reopen O_APPEND", "reopen O_TMPFILE",

@@ -45,6 +45,7 @@ internal static partial class SyscallTable
         ["kill"] = (run, by, step) => run.Machine.Syscalls.Kill(by.Task, run.I(step, "process"), run.I(step, "signal")),
         ["memfd_create"] = (run, by, step) =>
             run.Machine.Syscalls.MemfdCreate(by.Task, ModelRun.Text(step, "name"), (uint)run.U(step, "flags")),
+        ["memfd_secret"] = (run, by, step) => run.Machine.Syscalls.MemfdSecret(by.Task, (uint)run.U(step, "flags")),
         ["setrlimit"] = (run, by, step) =>
             run.Machine.Syscalls.Setrlimit(by.Task, run.I(step, "resource"), run.U(step, "limit"), run.U(step, "hard")),
         ["prctl"] = (run, by, step) =>

@@ -142,6 +142,30 @@ public enum KnownBug
     /// <summary>Z95: closing leaves write protection behind.</summary>
     CloseLeavesUffdWp,
 
+    /// <summary>Z03: a copy on write looks at mappings only, and not at other references.</summary>
+    ReusesByMapcount,
+
+    /// <summary>Z05: a copy on write looks at references only, and not at whose the page is.</summary>
+    ReusesByRefcount,
+
+    /// <summary>Z06: who pins to read pins what others share.</summary>
+    PinsWithoutUnshare,
+
+    /// <summary>Z07: fork shares pinned pages.</summary>
+    ForkSharesPinned,
+
+    /// <summary>Z11: forced writes reach shared mappings.</summary>
+    ForcedWriteIntoShared,
+
+    /// <summary>Z12: a pin of the zero page is counted, and its end is not.</summary>
+    ZeroPagePinLeak,
+
+    /// <summary>Z89: fork leaves write protection in mappings that nobody watches.</summary>
+    ForkKeepsUffdWp,
+
+    /// <summary>Z118: MADV_DONTNEED takes guards away.</summary>
+    DontneedDropsGuards,
+
     /// <summary>Z100: COPY protects only in a writable mapping.</summary>
     UffdWpNeedsWrite,
 }

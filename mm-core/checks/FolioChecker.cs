@@ -167,7 +167,8 @@ internal static class FolioChecker
     private static void CheckMlocked(Folio folio, Seen all, CheckReport report)
     {
         bool isMlocked = folio.Has(PageFlags.Mlocked);
-        bool isCounted = isMlocked == folio.Has(PageFlags.Unevictable) && folio.MlockCount == all.Locked && isMlocked == (all.Locked > 0);
+        bool isKept = isMlocked || folio.Mapping is { IsUnevictable: true };
+        bool isCounted = isKept == folio.Has(PageFlags.Unevictable) && folio.MlockCount == all.Locked && isMlocked == (all.Locked > 0);
         bool isStranded = isMlocked && folio.Has(PageFlags.Unevictable) && folio.MlockCount > all.Locked;
         if (!isCounted && !(isStranded && report.AllowsStranded))
         {

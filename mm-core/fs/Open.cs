@@ -104,6 +104,12 @@ internal static class Open
             throw new NotModelledException("a file on the disk with O_DIRECT");
         }
 
+        if (inode.Kind == InodeKind.Secret && !flags.HasFlag(OpenFlags.O_PATH))
+        {
+            // fs/inode.c, no_open: only memfd_secret makes a file of it.
+            return Errno.ENXIO;
+        }
+
         OpenFlags mode = flags & OpenFlags.O_ACCMODE;
         bool isPath = flags.HasFlag(OpenFlags.O_PATH);
         FileStruct file = new(inode, mode is OpenFlags.O_RDONLY or OpenFlags.O_RDWR, mode is OpenFlags.O_WRONLY or OpenFlags.O_RDWR)
@@ -196,7 +202,7 @@ internal static class Open
             return Errno.EINVAL;
         }
 
-        if (file.Inode.Kind == InodeKind.Pipe)
+        if (file.Inode.Kind is InodeKind.Pipe or InodeKind.Secret)
         {
             return Errno.ESPIPE;
         }

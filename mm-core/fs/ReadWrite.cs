@@ -142,7 +142,8 @@ internal static class ReadWrite
 
         if (!file.HasContents)
         {
-            return Errno.EINVAL;
+            // Secret memory has no FMODE_PREAD and no FMODE_PWRITE either.
+            return position is not null && file.Inode.Kind == InodeKind.Secret ? Errno.ESPIPE : Errno.EINVAL;
         }
 
         // access_ok(): not whether something is mapped there, only whether user space could have it.

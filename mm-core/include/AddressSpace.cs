@@ -28,6 +28,10 @@ internal sealed class AddressSpace
     /// <summary>Held while pages are taken away: who brings one, or makes one writable, waits.</summary>
     internal RwSemaphore InvalidateLock { get; }
 
+    /// <summary>Its pages never leave memory, locked or not: secret memory.</summary>
+    /// <remarks>include/linux/pagemap.h:mapping_unevictable()</remarks>
+    internal bool IsUnevictable => Host.Kind == InodeKind.Secret;
+
     /// <summary>Protects: the set of VMAs that map the file.</summary>
     internal RwSemaphore IMmapRwsem { get; }
 

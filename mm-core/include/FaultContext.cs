@@ -66,7 +66,9 @@ internal sealed class FaultContext
     /// </summary>
     internal VmFault WithoutTable => IsSpeculative ? VmFault.Retry : VmFault.None;
 
-    internal bool IsShared => (VmaFlags & VmFlags.Shared) != 0;
+    /// <summary>Whether what is written is the file's page, and no copy.</summary>
+    internal bool IsShared => (VmaFlags & VmFlags.Shared) != 0
+        && !(IsWrite && (VmaFlags & VmFlags.Write) == 0 && Machine.Bugs.Has(KnownBug.ForcedWriteIntoShared));
 
     /// <summary>Starts a speculative fault: nothing protects the VMA, so its sequence is read first.</summary>
     internal void BeginSpeculative(Vma vma, VirtAddr addr, FaultFlags flags, ulong sequence)

@@ -13,6 +13,9 @@ internal abstract class FileOperations
     /// <summary>Whether the first store into each clean page of a shared mapping is told (page_mkwrite).</summary>
     internal virtual bool HasPageMkwrite => false;
 
+    /// <summary>Whether a read fault maps pages around the one that it is about (map_pages).</summary>
+    internal virtual bool HasMapPages => true;
+
     /// <summary>The page of a fault: locked, with a reference.</summary>
     internal abstract KTask<VmFault> Fault(FaultContext vmf);
 

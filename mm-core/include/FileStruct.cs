@@ -34,7 +34,7 @@ public sealed class FileStruct
 
     /// <summary>There is something that it could read or write.</summary>
     /// <remarks>include/linux/fs.h, FMODE_CAN_READ and FMODE_CAN_WRITE: what is neither readable nor writable asks nobody.</remarks>
-    internal bool HasContents => Inode.Kind != InodeKind.UserfaultfdDevice;
+    internal bool HasContents => Inode.Kind is not (InodeKind.UserfaultfdDevice or InodeKind.Secret);
 
     /// <summary>Of /proc/PID/mem: whose memory it is.</summary>
     internal MmStruct? MemoryOf { get; init; }

@@ -4,8 +4,8 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>
-/// A file: of the shmem file system, which a memfd is too, and what stands behind shared anonymous memory; or one on the disk. Or what
-/// only has a descriptor: a device, a pipe, a userfaultfd, a pin.
+/// A file: of the shmem file system, which a memfd is too, and what stands behind shared anonymous memory; one on the disk; secret memory.
+/// Or what only has a descriptor: a device, a pipe, a userfaultfd, a pin.
 /// </summary>
 /// <remarks>include/linux/shmem_fs.h:struct shmem_inode_info</remarks>
 internal sealed class Inode : IGate
@@ -48,6 +48,7 @@ internal sealed class Inode : IGate
     {
         InodeKind.Shmem => ShmemOperations.Instance,
         InodeKind.Disk => Ext4Operations.Instance,
+        InodeKind.Secret => SecretmemOperations.Instance,
         _ => null,
     };
 

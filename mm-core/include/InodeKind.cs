@@ -10,6 +10,9 @@ internal enum InodeKind
     /// <summary>A file on the disk.</summary>
     Disk,
 
+    /// <summary>Pages that the kernel itself does not map: memfd_secret.</summary>
+    Secret,
+
     /// <summary>/dev/zero.</summary>
     Zero,
 

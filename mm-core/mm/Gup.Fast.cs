@@ -69,7 +69,8 @@ internal static partial class Gup
         }
 
         GrabFolio(mm.Machine, page.Folio, flags);
-        if (table.Get(index) != pte || !IsFastAllowed(page.Folio, flags) || (!pte.IsWrite && MustUnshare(vma: null, page, flags)))
+        if (table.Get(index) != pte || !IsFastAllowed(page.Folio, flags)
+            || (!pte.IsWrite && MustUnshare(mm.Machine, vma: null, page, flags)))
         {
             // Another page may stand there by now, and this one be anybody's.
             PutFolio(mm.Machine, page.Folio, flags);
@@ -81,8 +82,13 @@ internal static partial class Gup
         return true;
     }
 
-    /// <summary>Without a mapping to ask, only what is no disk's page may be pinned to be written for long.</summary>
+    /// <summary>Without a mapping to ask, only what is no disk's page may be pinned to be written for long; secret memory never.</summary>
     /// <remarks>mm/gup.c:gup_fast_folio_allowed()</remarks>
-    private static bool IsFastAllowed(Folio folio, FollFlags flags) =>
-        (flags & WritesForLong) != WritesForLong || folio.IsAnon || folio.Mapping is { Host.Kind: InodeKind.Shmem };
+    private static bool IsFastAllowed(Folio folio, FollFlags flags) => folio.Mapping switch
+    {
+        _ when folio.IsAnon => true,
+        { Host.Kind: InodeKind.Shmem } => true,
+        { Host.Kind: InodeKind.Secret } => false,
+        _ => (flags & WritesForLong) != WritesForLong,
+    };
 }

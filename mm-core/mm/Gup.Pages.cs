@@ -68,7 +68,8 @@ internal static partial class Gup
     }
 
     /// <remarks>include/linux/mm.h:folio_needs_cow_for_dma()</remarks>
-    internal static bool NeedsCowForDma(MmStruct mm, Folio folio) => mm.HasPinned && MaybeDmaPinned(folio);
+    internal static bool NeedsCowForDma(MmStruct mm, Folio folio) =>
+        mm.HasPinned && MaybeDmaPinned(folio) && !mm.Bugs.Has(KnownBug.ForkSharesPinned);
 
     /// <summary>What entries allow without a lock, and the rest by faults.</summary>
     /// <remarks>mm/gup.c:gup_fast_fallback()</remarks>
@@ -101,8 +102,10 @@ internal static partial class Gup
     /// <remarks>mm/gup.c:try_grab_folio()</remarks>
     private static void GrabFolio(Machine machine, Folio folio, FollFlags flags)
     {
-        if (ReferencesOf(folio, flags) is var references and > 0)
+        bool leaks = folio.IsReserved && (flags & FollFlags.Pin) != 0 && machine.Bugs.Has(KnownBug.ZeroPagePinLeak);
+        if (leaks || ReferencesOf(folio, flags) > 0)
         {
+            int references = leaks ? PinCountingBias : ReferencesOf(folio, flags);
             folio.Get(references);
             machine.HeldPages.Add(folio, references);
             machine.Touched.Add(folio);
@@ -121,9 +124,9 @@ internal static partial class Gup
     /// <summary>Who reads by a pin must not be left with a page that a write takes away from the process.</summary>
     /// <remarks>mm/internal.h:gup_must_unshare()</remarks>
     /// <param name="vma">Null: without a lock nobody knows, and a page of a file is left to who does.</param>
-    private static bool MustUnshare(Vma? vma, Page page, FollFlags flags)
+    private static bool MustUnshare(Machine machine, Vma? vma, Page page, FollFlags flags)
     {
-        if ((flags & (FollFlags.Write | FollFlags.Pin)) != FollFlags.Pin)
+        if ((flags & (FollFlags.Write | FollFlags.Pin)) != FollFlags.Pin || machine.Bugs.Has(KnownBug.PinsWithoutUnshare))
         {
             return false;
         }
@@ -143,7 +146,8 @@ internal static partial class Gup
 
         // A dirty entry does not prove that the page was copied (Z04): that the page is this process's alone does.
         return (flags & FollFlags.Force) != 0
-            && (vma.Flags & (VmFlags.MayShare | VmFlags.Shared | VmFlags.MayWrite | VmFlags.Write)) == VmFlags.MayWrite
+            && ((vma.Flags & (VmFlags.MayShare | VmFlags.Shared | VmFlags.MayWrite | VmFlags.Write)) == VmFlags.MayWrite
+                || vma.Mm.Bugs.Has(KnownBug.ForcedWriteIntoShared))
             && page is not null && page.Folio.IsAnon && page.IsAnonExclusive
             && !(Mmap.IsSoftDirtyEnabled(vma) && !pte.IsSoftDirty)
             && !((vma.Flags & VmFlags.UffdWp) != 0 && pte.IsUffdWp);

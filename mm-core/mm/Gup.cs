@@ -161,7 +161,8 @@ internal static partial class Gup
             return isPopulate ? Errno.ENOMEM : Errno.EFAULT;
         }
 
-        bool isAllowed = (vma.Flags & (VmFlags.Io | VmFlags.PfnMap)) == 0 && IsAllowed(vma, flags) && IsWritableFor(vma, flags);
+        bool isAllowed = (vma.Flags & (VmFlags.Io | VmFlags.PfnMap)) == 0 && !Secretmem.VmaIsSecretmem(vma) && IsAllowed(vma, flags)
+            && IsWritableFor(vma, flags);
         return isAllowed ? 0 : isPopulate ? Errno.EINVAL : Errno.EFAULT;
     }
 
@@ -175,9 +176,13 @@ internal static partial class Gup
     {
         bool isForced = (flags & FollFlags.Force) != 0;
         return (flags & FollFlags.Write) != 0
-            ? vma.Flags.Has(VmFlags.Write) || (isForced && Memory.IsCowMapping(vma.Flags))
+            ? vma.Flags.Has(VmFlags.Write) || (isForced && IsForcible(vma))
             : vma.Flags.Has(isForced ? VmFlags.Read | VmFlags.MayRead : VmFlags.Read);
     }
+
+    /// <summary>A copy may be written whatever the protection; what others see too may not.</summary>
+    private static bool IsForcible(Vma vma) =>
+        Memory.IsCowMapping(vma.Flags) || (vma.Mm.Bugs.Has(KnownBug.ForcedWriteIntoShared) && vma.Flags.Has(VmFlags.MayWrite));
 
     /// <summary>Looks at the entry; a page that is there as wanted is marked as used, and given to who asks for pages.</summary>
     /// <remarks>mm/gup.c:follow_page_pte()</remarks>
@@ -210,12 +215,13 @@ internal static partial class Gup
 
         // The zero page is no page to the reverse map, and one to who wants a page.
         Page page = normal ?? vma.Mm.Machine.PageAlloc.ZeroPage;
-        if (!pte.IsWrite && MustUnshare(vma, page, flags))
+        if (!pte.IsWrite && MustUnshare(vma.Mm.Machine, vma, page, flags))
         {
             return Follow.Unshare;
         }
 
-        Kernel.BugOn((flags & FollFlags.Pin) != 0 && page.Folio.IsAnon && !page.IsAnonExclusive);
+        bool isAsked = (flags & FollFlags.Pin) != 0 && !vma.Mm.Bugs.Has(KnownBug.PinsWithoutUnshare);
+        Kernel.BugOn(isAsked && page.Folio.IsAnon && !page.IsAnonExclusive);
         if (pages is not null)
         {
             GrabFolio(vma.Mm.Machine, page.Folio, flags);

@@ -177,7 +177,7 @@ internal static partial class Memory
         Swap.FolioAddLruVma(forChild, dst.Flags);
         rss.Add(forChild, 1);
         Pte copy = MaybeMkWrite(Pte.Make(forChild.Pfn, dst.PageProt).MkDirty(), dst.Flags);
-        dstTable.SetAsserted(index, (dst.Flags & VmFlags.UffdWp) != 0 && pte.IsUffdWp ? copy.MkUffdWp() : copy);
+        dstTable.SetAsserted(index, KeepsUffdWp(dst) && pte.IsUffdWp ? copy.MkUffdWp() : copy);
     }
 
     /// <summary>The child refers to what is elsewhere too; what the parent had for itself it has no more.</summary>
@@ -214,7 +214,7 @@ internal static partial class Memory
                 throw new NotModelledException($"fork of {entry}");
         }
 
-        dstTable.SetAsserted(index, (dst.Flags & VmFlags.UffdWp) != 0 ? pte : pte.ClearSwpUffdWp());
+        dstTable.SetAsserted(index, KeepsUffdWp(dst) ? pte : pte.ClearSwpUffdWp());
     }
 
     /// <summary>Guards and poison are the memory's; write protection is only where the child's mapping is registered too.</summary>
@@ -222,12 +222,15 @@ internal static partial class Memory
     private static void CopyPteMarker(Vma dst, PageTable dstTable, int index, SwpEntry entry)
     {
         dstTable.Ptl.AssertHeld();
-        PteMarkers kept = (dst.Flags & VmFlags.UffdWp) != 0 ? PteMarkers.All : PteMarkers.Poisoned | PteMarkers.Guard;
+        PteMarkers kept = KeepsUffdWp(dst) ? PteMarkers.All : PteMarkers.Poisoned | PteMarkers.Guard;
         if ((entry.Markers & kept) != 0)
         {
             dstTable.SetAsserted(index, Pte.MakeMarker(entry.Markers & kept));
         }
     }
+
+    /// <summary>Whether write protection means something in the child's mapping.</summary>
+    private static bool KeepsUffdWp(Vma dst) => (dst.Flags & VmFlags.UffdWp) != 0 || dst.Mm.Bugs.Has(KnownBug.ForkKeepsUffdWp);
 
     private static void SharePage(Vma dst, Page page, ref RssVec rss)
     {
@@ -252,7 +255,7 @@ internal static partial class Memory
     private static PteBits NotTheChilds(Vma dst) =>
         PteBits.Accessed
         | ((dst.Flags & VmFlags.Shared) != 0 ? PteBits.Dirty | PteBits.SavedDirty : 0)
-        | ((dst.Flags & VmFlags.UffdWp) != 0 ? 0 : PteBits.UffdWp);
+        | (KeepsUffdWp(dst) ? 0 : PteBits.UffdWp);
 
     /// <summary>Both see the page, and neither writes it: who stores first copies it.</summary>
     /// <remarks>

@@ -32,7 +32,8 @@ internal static partial class Memory
     {
         bool isWatched = (vmf.VmaFlags & (VmFlags.UffdWp | VmFlags.UffdMinor)) != 0
             && !vmf.Mm.Bugs.Has(KnownBug.FaultAroundInMinor);
-        if (vmf.Machine.Config.FaultAroundBytes > VirtAddr.PageSize && !isWatched)
+        bool hasAround = vmf.Machine.Config.FaultAroundBytes > VirtAddr.PageSize && vmf.Vma.File!.Inode.Ops!.HasMapPages;
+        if (hasAround && !isWatched)
         {
             VmFault around = await DoFaultAround(vmf);
             if (around != VmFault.None)

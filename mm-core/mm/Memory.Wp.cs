@@ -32,7 +32,7 @@ internal static partial class Memory
             return WpPageSharedLocked(vmf, table, page?.Folio);
         }
 
-        if (page is not null && page.Folio.IsAnon && (page.IsAnonExclusive || WpCanReuseAnonFolio(page.Folio, vmf.Vma)))
+        if (page is not null && page.Folio.IsAnon && (IsItsOwn(page, vmf.Mm) || WpCanReuseAnonFolio(page.Folio, vmf.Vma)))
         {
             page.SetAnonExclusive();
             if (!vmf.IsUnshare)
@@ -49,12 +49,19 @@ internal static partial class Memory
         return WpPageCopy(vmf, page);
     }
 
+    private static bool IsItsOwn(Page page, MmStruct mm) => page.IsAnonExclusive && !mm.Bugs.Has(KnownBug.ReusesByRefcount);
+
     /// <summary>True when nobody but this entry refers to the page, so that it may be written in place.</summary>
     /// <remarks>mm/memory.c:wp_can_reuse_anon_folio()</remarks>
     private static bool WpCanReuseAnonFolio(Folio folio, Vma vma)
     {
         // The mapcount is not enough: a reference may read the page without mapping it.
         // Left out: of a large folio all references may be this process's mappings (wp_can_reuse_large_anon_folio).
+        if (vma.Mm.Bugs.Has(KnownBug.ReusesByMapcount) && folio.TotalMapCount == 1)
+        {
+            return true;
+        }
+
         int cached = folio.Has(PageFlags.SwapCache) ? 1 : 0;
         if (folio.IsLarge || folio.RefCount > 1 + cached || !FolioLock.TryLock(vma.Mm.Machine, folio))
         {

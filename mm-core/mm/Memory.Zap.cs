@@ -168,7 +168,7 @@ internal static partial class Memory
             case PteKind.Marker when (entry.Markers & PteMarkers.UffdWp) != 0:
                 return vma.IsAnonymous || (flags & ZapFlags.DropMarker) != 0;
             case PteKind.Marker when (entry.Markers & PteMarkers.Guard) != 0:
-                return (flags & ZapFlags.DropMarker) != 0;
+                return (flags & ZapFlags.DropMarker) != 0 || vma.Mm.Bugs.Has(KnownBug.DontneedDropsGuards);
             case PteKind.Marker or PteKind.HwPoison:
                 return !sparesCows;
             default:

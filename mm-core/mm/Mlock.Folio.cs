@@ -71,11 +71,14 @@ internal static partial class Mlock
         }
 
         folio.ClearFlag(PageFlags.Mlocked);
-        if (folio.Has(PageFlags.Lru))
+        if (folio.Has(PageFlags.Lru) && IsEvictable(folio))
         {
             folio.ClearFlag(PageFlags.Unevictable);
         }
     }
+
+    /// <remarks>mm/internal.h:folio_evictable()</remarks>
+    private static bool IsEvictable(Folio folio) => !folio.Has(PageFlags.Mlocked) && folio.Mapping is not { IsUnevictable: true };
 
     /// <summary>Gives a mapping its new flags, and locks or unlocks the pages that are there.</summary>
     /// <remarks>mm/mlock.c:mlock_vma_pages_range()</remarks>

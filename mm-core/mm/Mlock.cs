@@ -225,15 +225,16 @@ internal static partial class Mlock
     }
 
     /// <summary>Changes the part of one VMA that the call covers: the VMA first, then the pages that are there.</summary>
-    /// <remarks>mm/mlock.c:mlock_fixup(). Left out: secretmem, and mappings that cannot be locked: special ones, huge pages, DAX.</remarks>
+    /// <remarks>mm/mlock.c:mlock_fixup(). Left out: other mappings that cannot be locked: special ones, huge pages, DAX.</remarks>
     [PartOf("mm/mlock.c:mlock_fixup()")]
     private static async KTask<Errno> FixupLocked(Vma vma, VirtAddr start, VirtAddr end, VmFlags flags)
     {
         MmStruct mm = vma.Mm;
         mm.MmapLock.AssertWriteHeld();
         VmFlags old = vma.Flags;
-        if (flags == old)
+        if (flags == old || old.Has(VmFlags.Droppable) || Secretmem.VmaIsSecretmem(vma))
         {
+            // What may go at any time is not locked; secret memory always is, and its mapping stays so.
             return 0;
         }
 

@@ -90,6 +90,12 @@ internal static partial class Mmap
         MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff, Vma? previous, Vma? next)
     {
         mm.MmapLock.AssertWriteHeld();
+        if (file is { Inode.Kind: InodeKind.Secret } && Secretmem.MmapPrepare(mm, range.Length, ref flags) is var refused and not 0)
+        {
+            Util.UnchargeMemory(mm.Machine, flags.Has(VmFlags.Account) ? range.Pages : 0);
+            return new KTask<SysRet>(refused);
+        }
+
         bool mayMerge = (previous?.End == range.Start && VmaMerge.IsMergeableVma(flags, file, previous))
             || (next?.Start == range.End && VmaMerge.IsMergeableVma(flags, file, next));
         if (file is not null || flags.Has(VmFlags.Shared) || mayMerge)
@@ -130,6 +136,11 @@ internal static partial class Mmap
         vma.AssertWriteLocked();
         vma.WriteBegin();
         Util.StatAccount(vma.Mm, vma.Flags, (long)range.Pages);
+        if (vma.Flags.Has(VmFlags.Droppable))
+        {
+            vma.Flags &= ~VmFlags.LockedMask;
+        }
+
         Mlock.AccountLockedVm(vma.Mm, vma.Flags, range.Pages);
         if (vma.Mm.Machine.Config.SoftDirty)
         {

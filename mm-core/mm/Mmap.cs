@@ -205,10 +205,23 @@ internal static partial class Mmap
             case MapFlags.MAP_PRIVATE:
                 return 0;
             case MapFlags.MAP_DROPPABLE:
-                throw new NotModelledException(nameof(MapFlags.MAP_DROPPABLE));
+                return CheckDroppable(flags, ref vmFlags);
             default:
                 return Errno.EINVAL;
         }
+    }
+
+    /// <summary>Memory that goes when memory is short: it is not locked, reserves nothing, and no child or dump gets it.</summary>
+    [PartOf("mm/mmap.c:do_mmap()")]
+    private static Errno CheckDroppable(MapFlags flags, ref VmFlags vmFlags)
+    {
+        if ((flags & MapFlags.MAP_LOCKED) != 0 || vmFlags.Has(VmFlags.GrowsDown))
+        {
+            return Errno.EINVAL;
+        }
+
+        vmFlags |= VmFlags.Droppable | VmFlags.NoReserve | VmFlags.WipeOnFork | VmFlags.DontDump;
+        return 0;
     }
 
     private static Errno CheckFile(

@@ -13,7 +13,7 @@ internal static partial class Rmap
         Kernel.BugOn(folio.TotalMapCount != 0);
         Kernel.BugOn(vma.AnonVma is null);
         Kernel.BugOn(!vma.Contains(addr));
-        folio.InitFlag(PageFlags.Anon | PageFlags.SwapBacked);
+        folio.InitFlag(vma.Flags.Has(VmFlags.Droppable) ? PageFlags.Anon : PageFlags.Anon | PageFlags.SwapBacked);
         folio.AnonVma = vma.AnonVma;
         folio.Index = vma.LinearPageIndex(addr);
         folio.InitAnonExclusive();

@@ -82,7 +82,7 @@ internal static partial class Rmap
 
         if (folio.IsAnon && !folio.IsSwapBacked)
         {
-            if (!TryDiscard(folio))
+            if (!TryDiscard(folio, vma))
             {
                 table.SetAsserted(index, pte);
                 return false;
@@ -111,10 +111,13 @@ internal static partial class Rmap
         return true;
     }
 
-    /// <summary>A page that is freed lazily just goes: unless it was written once more, or somebody refers to it who might have.</summary>
-    private static bool TryDiscard(Folio folio)
+    /// <summary>
+    /// A page that is freed lazily just goes: unless it was written once more, or somebody refers to it who might have. A droppable one
+    /// goes written, too.
+    /// </summary>
+    private static bool TryDiscard(Folio folio, Vma vma)
     {
-        if (folio.IsDirty)
+        if (folio.IsDirty && !vma.Flags.Has(VmFlags.Droppable))
         {
             folio.SetFlag(PageFlags.SwapBacked);
             return false;

@@ -205,7 +205,7 @@ internal static class Vmscan
             Swapfile.FolioFreeSwap(machine, folio);
         }
 
-        if (!folio.Has(PageFlags.Mlocked))
+        if (!folio.Has(PageFlags.Mlocked | PageFlags.Unevictable))
         {
             folio.SetFlag(PageFlags.Active);
         }
