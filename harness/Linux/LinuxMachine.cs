@@ -48,7 +48,7 @@ public sealed class LinuxMachine : IMachine, IDisposable
     }
 
     // Where an instruction takes a hundred, a race of two processors still meets, and seldom.
-    private int UsualRounds => guests is { IsEmulated: true } ? 50 : 1000;
+    private int UsualRounds => guests is { IsEmulated: true } ? 20 : 1000;
 
     /// <summary>How many virtual machines can live at once in the memory that is free here.</summary>
     public static int RoomForKernels => VirtualMachines.Room();

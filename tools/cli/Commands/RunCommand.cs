@@ -30,7 +30,7 @@ internal sealed class RunCommand
     private readonly NumberOption executions =
         NumberOption.Whole("--executions", "N", "the most executions of a race; 1000000", 1, int.MaxValue);
     private readonly NumberOption rounds =
-        NumberOption.Whole("--rounds", "N", "how often a race runs on Linux; 1000, where that is emulated 50", 1, int.MaxValue);
+        NumberOption.Whole("--rounds", "N", "how often a race runs on Linux; 1000, where that is emulated 20", 1, int.MaxValue);
     private readonly Option<string> schedule = Text("--schedule", "ID", "the one execution of a race that a failure told");
     private readonly Option<string[]> bugs = Repeatable("--bug", "ID", "switch a bug of the zoo on, by id or short name");
     private readonly Option<string> allowCsharp = CsharpOption.Create();
