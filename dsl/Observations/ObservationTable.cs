@@ -10,8 +10,11 @@ public static class ObservationTable
     private const long Page = 4096;
     private const long Kb = 1024;
 
-    private static readonly string[] Locks =
-        ["i_rwsem", "mmap_lock", "vma_lock", "invalidate_lock", "i_mmap_rwsem", "anon_vma", "ptl", "folio_lock"];
+    /// <summary>Locks that are held for reading or for writing.</summary>
+    private static readonly string[] RwLocks =
+        ["i_rwsem", "mmap_lock", "vma_lock", "map_changing_lock", "invalidate_lock", "i_mmap_rwsem", "anon_vma"];
+
+    private static readonly string[] Locks = [.. RwLocks, "ptl", "folio_lock"];
 
     private static readonly Dictionary<string, ObservationSpec> ByName = ((ObservationSpec[])
     [
@@ -81,12 +84,7 @@ public static class ObservationTable
         new("locks", Said, "locks: none held")
         {
             Bits = Locks, Exclusive = new(["none", "held"]) { Words = [.. ExclusiveWords.Of("held", Locks)] },
-            Fields =
-            [
-                Of(ParameterKind.Word, "none"), Of(ParameterKind.Word, "i_rwsem"),
-                Of(ParameterKind.Word, "mmap_lock"), Of(ParameterKind.Word, "vma_lock"), Of(ParameterKind.Word, "invalidate_lock"),
-                Of(ParameterKind.Word, "i_mmap_rwsem"), Of(ParameterKind.Word, "anon_vma"),
-            ],
+            Fields = [Of(ParameterKind.Word, "none"), .. RwLocks.Select(name => Of(ParameterKind.Word, name))],
             FieldWords = ["held", "read", "write"], AreFieldsWords = true,
             IsModelOnly = true,
         },

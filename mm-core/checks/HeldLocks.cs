@@ -21,6 +21,11 @@ internal static class HeldLocks
             AddMmapLock(held, task.Mm!);
         }
 
+        foreach (UserfaultfdCtx ctx in Userfaultfds(machine))
+        {
+            Add(held, "map_changing_lock", ctx.MapChangingLock, $"userfaultfd of mm {ctx.Mm.Id}");
+        }
+
         foreach (AddressSpace mapping in mappings)
         {
             Add(held, "invalidate_lock", mapping.InvalidateLock, mapping.Host.Name);
@@ -82,6 +87,13 @@ internal static class HeldLocks
 
         return found;
     }
+
+    /// <summary>Those that watch a mapping, or that somebody has open; of a child too, whose descriptor nobody has read yet.</summary>
+    private static HashSet<UserfaultfdCtx> Userfaultfds(Machine machine) =>
+    [
+        .. machine.LiveTasks.SelectMany(task => task.Mm!.Vmas.All.Select(vma => vma.UserfaultfdCtx)
+            .Concat(task.Files.All.Select(file => file.Userfaultfd))).OfType<UserfaultfdCtx>(),
+    ];
 
     private static void AddOnce(List<AddressSpace> found, FileStruct? file)
     {

@@ -60,6 +60,26 @@ internal sealed class HeldLocksTests
         box.Machine.Inspect.Locks().Should().BeEmpty();
     }
 
+    /// <summary>Whoever may be slept on has a name: a race that ends in a deadlock tells it.</summary>
+    [Test]
+    public void AUserfaultfd_IsLockedWhileItPutsPagesIn()
+    {
+        Setting box = new(new SpyChooser("none"));
+        int fd = (int)box.Run(() => box.Machine.Syscalls.Userfaultfd(box.Task, 0, 0)).Value;
+
+        box.Run(async () =>
+        {
+            using (await box.Task.Files.Get(fd)!.Userfaultfd!.MapChangingLock.Read())
+            {
+                Words(box.Machine.Inspect.Locks()).Should().Equal("map_changing_lock read");
+            }
+
+            return default(Unit);
+        });
+
+        box.Machine.Inspect.Locks().Should().BeEmpty();
+    }
+
     [Test]
     public void ATrace_HasWhatWasPassed_AndCostsNothingWhenItIsOff()
     {
