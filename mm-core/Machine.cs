@@ -209,7 +209,6 @@ public sealed class Machine
     internal void ReleaseTask(TaskStruct task)
     {
         Kernel.BugOn(!task.HasExited || task.Mm is not null);
-        task.Reaped = true;
         task.Parent?.Children.Remove(task);
         tasks.Remove(task);
         Scheduler.RemoveThreads(task);

@@ -91,7 +91,7 @@ public sealed class CaseObserver
         return new ObservedStep(step, Result(step, seen), IsExpected(step, seen), Faults(seen), own)
         {
             IsCostExpected = !failures[step.Id].Any(failure => failure.Actual.StartsWith("faults ", StringComparison.Ordinal)),
-            HasFields = seen.Fields.Count > 0, Notes = notes, Asleep = asleep,
+            Notes = notes, Asleep = asleep,
         };
     }
 

@@ -18,9 +18,6 @@ public sealed record ObservedStep(Step Step, string Result, bool IsExpected, str
     /// <summary>Whether it cost what the script says.</summary>
     public bool IsCostExpected { get; init; } = true;
 
-    /// <summary>Whether the result has fields that the call filled in.</summary>
-    public bool HasFields { get; init; }
-
     /// <summary>What explains: how many map a page, what became of mappings and of other processes.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

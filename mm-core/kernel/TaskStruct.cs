@@ -46,9 +46,6 @@ public sealed class TaskStruct
     /// <summary>Set when the process has ended, by exit or by a signal.</summary>
     public bool HasExited { get; internal set; }
 
-    /// <summary>True once a parent has waited for it.</summary>
-    public bool Reaped { get; internal set; }
-
     public int ExitCode { get; internal set; }
 
     /// <summary>The signal that killed the process, or none.</summary>

@@ -23,7 +23,7 @@ internal static partial class Userfaultfd
             err = ctx.MmapChanging > 0 ? Errno.EAGAIN : CheckMove(ctx, arg, dst!, src!);
             while (err == 0 && moved < arg.Length)
             {
-                err = await MovePage(dst!, src!, arg.Start + moved, arg.Source + moved, allowsHoles);
+                err = await MovePage(dst!, arg.Start + moved, arg.Source + moved, allowsHoles);
                 if (ctx.Mm.Machine.Scheduler.Current!.FatalSignalPending)
                 {
                     err = err is 0 or Errno.EAGAIN ? Errno.EINTR : err;
@@ -84,7 +84,7 @@ internal static partial class Userfaultfd
     }
 
     /// <remarks>mm/userfaultfd.c:move_pages_pte()</remarks>
-    private static async KTask<Errno> MovePage(Vma dst, Vma src, VirtAddr to, VirtAddr from, bool allowsHoles)
+    private static async KTask<Errno> MovePage(Vma dst, VirtAddr to, VirtAddr from, bool allowsHoles)
     {
         MmStruct mm = dst.Mm;
         Errno err = MoveTables(mm, to, from, allowsHoles);
