@@ -59,6 +59,10 @@ public class MmBenchmarks
     [Benchmark(OperationsPerInvoke = Calls, Description = "mmap+munmap pair that merges")]
     public void MmapMunmapMerging() => process.MapUnmapPairs(SmallMapping, Calls);
 
+    /// <summary>mlock and munlock of 16 present pages.</summary>
+    [Benchmark(OperationsPerInvoke = Calls, Description = "mlock+munlock pair")]
+    public void MlockMunlock() => process.LockPairs(small, SmallMapping, Calls);
+
     /// <summary>mprotect of 16 present pages, to read-only and back.</summary>
     [Benchmark(OperationsPerInvoke = Calls, Description = "mprotect flip")]
     public void MprotectFlip() => process.ProtectFlips(small, SmallMapping, Calls);

@@ -12,12 +12,14 @@ internal sealed class ModelProcess
 
     private const ulong ReadWrite = 0x3;
     private const ulong PrivateAnonymous = 0x22;
+    private const ulong MapShared = 0x1;
     private readonly Machine machine;
     private readonly TaskStruct task;
 
-    public ModelProcess()
+    public ModelProcess(int swapPages = 0)
     {
-        machine = new Machine(new MachineConfig { StepBudget = long.MaxValue }, BugSet.None, new FirstChooser());
+        var config = new MachineConfig { StepBudget = long.MaxValue, SwapPages = (ulong)swapPages };
+        machine = new Machine(config, BugSet.None, new FirstChooser());
         task = machine.CreateTask();
     }
 
@@ -30,6 +32,29 @@ internal sealed class ModelProcess
     /// <summary>A private anonymous mapping, readable and writable.</summary>
     public ulong Map(ulong pages) =>
         (ulong)Call(() => machine.Syscalls.Mmap(task, 0, pages * PageSize, ReadWrite, PrivateAnonymous, -1, 0));
+
+    /// <summary>A memory file of so many pages.</summary>
+    public int CreateMemfd(ulong pages) => Sized((int)Call(() => machine.Syscalls.MemfdCreate(task, "bench", 0)), pages);
+
+    /// <summary>A file on the disk of so many pages.</summary>
+    public int OpenOnDisk(ulong pages) =>
+        Sized((int)Call(() => machine.Syscalls.Open(task, "bench", (uint)(OpenFlags.O_RDWR | OpenFlags.O_CREAT))), pages);
+
+    /// <summary>A shared mapping of a file, from its beginning.</summary>
+    public ulong MapFile(int fd, ulong pages) =>
+        (ulong)Call(() => machine.Syscalls.Mmap(task, 0, pages * PageSize, ReadWrite, MapShared, fd, 0));
+
+    public void Unmap(ulong start, ulong pages) => Call(() => machine.Syscalls.Munmap(task, start, pages * PageSize));
+
+    /// <summary>Writes a mapped file's pages to where it lies.</summary>
+    public void Sync(ulong start, ulong pages) =>
+        Call(() => machine.Syscalls.Msync(task, start, pages * PageSize, (uint)MsyncFlags.MS_SYNC));
+
+    public void PageOut(ulong start, ulong pages) =>
+        Call(() => machine.Syscalls.Madvise(task, start, pages * PageSize, (int)Madvice.MADV_PAGEOUT));
+
+    /// <summary>Locks and unlocks, as often as asked, inside one step of the scheduler.</summary>
+    public void LockPairs(ulong start, ulong pages, int pairs) => Call(() => LockAll(start, pages, pairs));
 
     public void Protect(ulong start, ulong pages, ulong prot) =>
         Call(() => machine.Syscalls.Mprotect(task, start, pages * PageSize, prot));
@@ -107,6 +132,17 @@ internal sealed class ModelProcess
         return 0;
     }
 
+    private async KTask<SysRet> LockAll(ulong start, ulong pages, int pairs)
+    {
+        for (int i = 0; i < pairs; i++)
+        {
+            Require(!(await machine.Syscalls.Mlock(task, start, pages * PageSize)).IsError);
+            Require(!(await machine.Syscalls.Munlock(task, start, pages * PageSize)).IsError);
+        }
+
+        return 0;
+    }
+
     private async KTask<SysRet> PairAll(ulong pages, int pairs)
     {
         for (int i = 0; i < pairs; i++)
@@ -117,6 +153,12 @@ internal sealed class ModelProcess
         }
 
         return 0;
+    }
+
+    private int Sized(int fd, ulong pages)
+    {
+        Call(() => machine.Syscalls.Ftruncate(task, fd, pages * PageSize));
+        return fd;
     }
 
     private static void Require(bool done)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * bench.c - the kernel's side of tools/bench: the same operations as
- * MmBenchmarks, CowBenchmarks and ForkBenchmarks, timed on the kernel
+ * MmBenchmarks, CowBenchmarks, FileBenchmarks, MunmapBenchmarks and ForkBenchmarks, timed on the kernel
  * underneath.  Prints one line for each: its name, a tab, nanoseconds.
  */
 #define _GNU_SOURCE
@@ -184,6 +184,67 @@ static double cow_fault(void)
 	return start / PAGES;
 }
 
+static double mlock_munlock_pair(void)
+{
+	volatile char *p = map_pages(SMALL);
+	double start;
+
+	touch(p, SMALL);
+	start = now_ns();
+	for (int i = 0; i < CALLS; i++) {
+		mlock((void *)p, SMALL * PAGE_BYTES);
+		munlock((void *)p, SMALL * PAGE_BYTES);
+	}
+	start = now_ns() - start;
+	munmap((void *)p, SMALL * PAGE_BYTES);
+	return start / CALLS;
+}
+
+/* A file whose pages are all in the page cache, and none in the mapping. */
+static volatile char *map_cached(void)
+{
+	int fd = memfd_create("bench", MFD_CLOEXEC);
+	void *p = MAP_FAILED;
+
+	if (fd >= 0 && !ftruncate(fd, PAGES * PAGE_BYTES))
+		p = mmap(NULL, PAGES * PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED) {
+		perror("memfd");
+		exit(1);
+	}
+	close(fd);
+	touch(p, PAGES);
+	zap(p, PAGES);
+	return p;
+}
+
+static double cached(void (*access)(volatile char *, unsigned long))
+{
+	volatile char *p = map_cached();
+	double start = now_ns();
+
+	access(p, PAGES);
+	zap(p, PAGES);
+	start = now_ns() - start;
+	munmap((void *)p, PAGES * PAGE_BYTES);
+	return start / PAGES;
+}
+
+static double read_cached(void)		{ return cached(look); }
+static double shared_write(void)	{ return cached(touch); }
+
+static double munmap_100k(void)
+{
+	const unsigned long pages = 100000;
+	volatile char *p = map_pages(pages);
+	double start;
+
+	touch(p, pages);
+	start = now_ns();
+	munmap((void *)p, pages * PAGE_BYTES);
+	return now_ns() - start;
+}
+
 static double fork_exit(unsigned long pages)
 {
 	volatile char *p = map_pages(pages);
@@ -281,6 +342,10 @@ static const struct {
 	{ "mmap+munmap pair", mmap_munmap_pair },
 	{ "mmap+munmap pair that merges", merging_pair },
 	{ "mprotect flip", mprotect_flip },
+	{ "mlock+munlock pair", mlock_munlock_pair },
+	{ "read of a cached page + zap", read_cached },
+	{ "shared write fault + zap", shared_write },
+	{ "munmap of 100000 pages", munmap_100k },
 	{ "fork+exit, 1 pages", fork_exit_1 },
 	{ "fork+exit, 1000 pages", fork_exit_1k },
 	{ "fork+exit, 100000 pages", fork_exit_100k },
