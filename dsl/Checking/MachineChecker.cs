@@ -15,7 +15,9 @@ internal sealed class MachineChecker(CheckContext context, NameScope rows)
             if (MachineSpec.Find(setting.Name) is not { } spec)
             {
                 context.Error(setting.Span with { Length = setting.Name.Length }, $"a machine has no '{setting.Name}'",
-                    CheckContext.DidYouMean(setting.Name, MachineSpec.All.Select(known => known.Name)));
+                    CheckContext.DidYouMean(
+                        setting.Name, MachineSpec.All.Select(known => known.Name),
+                        $"it has {string.Join(", ", MachineSpec.All.Select(known => known.Name))}"));
                 continue;
             }
 

@@ -265,7 +265,11 @@ internal sealed class PredicateChecker(CheckContext context, ExpressionChecker e
     private void Unknown(string name, SourceSpan span, ObservationSpec spec)
     {
         string[] known = [.. spec.Bits, .. spec.Fields.Select(field => field.Name)];
-        context.Error(span, $"{spec.Name} has no '{name}'", CheckContext.DidYouMean(name, known, $"expect {spec.Example}"));
+        // 'swapped', 'swapents': what is longer than the word.
+        const int shortest = 3;
+        string? begun = known.FirstOrDefault(word => word.Length >= shortest && name.StartsWith(word, StringComparison.Ordinal));
+        context.Error(span, $"{spec.Name} has no '{name}'",
+            CheckContext.DidYouMean(name, known, begun is null ? $"expect {spec.Example}" : $"did you mean '{begun}'?"));
     }
 
     private void List(ListPredicate list, ObservationSpec spec, NameScope scope, int count)

@@ -6,6 +6,10 @@ internal static class Newcomers
 {
     private const string Store = "memory is written by store(p[0], 0xaa), a range by fill(p, 0xaa)";
     private const string Load = "memory is read by load(p[0])";
+    private const string Wait = "wait(c) = exited 0";
+    private const string Pause = "steps follow each other without a pause; what may come in between stands in a race, or in a thread";
+    private const string Loop = "for i in 0..4 { ... } repeats, as often as is known beforehand";
+    private const string Child = "a child is made and named by fork: c = fork(), and in c { ... } is what it does";
 
     private static readonly Dictionary<string, string> Calls = new(StringComparer.Ordinal)
     {
@@ -20,6 +24,24 @@ internal static class Newcomers
         ["assert"] = "what must hold is expected: expect pte(p[0]): present",
         ["print"] = "'mmt observe' prints what is there after each step",
         ["printf"] = "'mmt observe' prints what is there after each step",
+        ["waitpid"] = Wait,
+        ["wait4"] = Wait,
+        ["ioctl"] = "an ioctl is a call by its own name: UFFDIO_REGISTER(u, p, UFFDIO_REGISTER_MODE_MISSING)",
+        ["pthread_create"] = "t = thread { ... }",
+        ["pthread_join"] = "join t",
+        ["memcmp"] = "what is in memory is expected: expect contents(p[0]) == contents(q[0])",
+        ["sleep"] = Pause,
+        ["usleep"] = Pause,
+        ["range"] = "for i in 0..4",
+    };
+
+    private static readonly Dictionary<string, string> Statements = new(StringComparer.Ordinal)
+    {
+        ["while"] = Loop,
+        ["loop"] = Loop,
+        ["repeat"] = Loop,
+        ["child"] = Child,
+        ["parent"] = Child,
     };
 
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
@@ -52,6 +74,9 @@ internal static class Newcomers
 
     /// <summary>What a name that there is not is called here, or null.</summary>
     public static string? NameHint(string name) => Names.GetValueOrDefault(name);
+
+    /// <summary>What a statement that there is not is called here, or null.</summary>
+    public static string? StatementHint(string word) => IsAssert(word) ? AssertHint : Statements.GetValueOrDefault(word);
 
     /// <summary>What a call that there is not is called here, or null.</summary>
     public static string? Hint(string call) => Calls.GetValueOrDefault(call);

@@ -260,6 +260,12 @@ internal static class CallGrammar
 
     private static IResult<FaultCost?> Counted(IInput start, FaultKind kind, IInput input)
     {
+        if (TokenParsers.At(input) is { Kind: TokenKind.Newline or TokenKind.Semicolon or TokenKind.RightBrace } end)
+        {
+            string word = kind == FaultKind.Minor ? "minor" : "major";
+            return end.Context.Fail<FaultCost?>(end, Wording.PlaceOf(end), $"how many faults are {word} is missing", $"faults {word} 1");
+        }
+
         IResult<Expression> count = ExpressionGrammar.Value(input);
         return count.WasSuccessful
             ? Combine.Ok<FaultCost?>(new FaultCost(kind, count.Value) { Span = Combine.SpanOf(start, count.Remainder) }, count.Remainder)

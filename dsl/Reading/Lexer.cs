@@ -267,7 +267,7 @@ internal ref struct Lexer
 
         string shown = Wording.Shorten(_text.AsSpan(start, _at - start));
         Error(start, _at - start, shown.Any(char.IsControl) ? "a control character has no meaning here" : $"'{shown}' has no meaning here",
-            null);
+            shown.StartsWith('\'') ? "a text stands in \"...\", and a byte is a number: 0x61" : null);
     }
 
     private static bool IsUnknown(char c) =>

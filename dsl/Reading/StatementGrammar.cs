@@ -159,7 +159,8 @@ internal static class StatementGrammar
         }
 
         string? near = Nearest.To(at.Word, Words.OfStatement);
-        string hint = Declared(at) is { } name ? $"a name is bound by its call alone: {name} = call(...)"
+        string hint = Newcomers.StatementHint(at.Word) is { } known ? known
+            : Declared(at) is { } name ? $"a name is bound by its call alone: {name} = call(...)"
             : near is null ? "a statement is a call, or begins with expect, in, for, if, join, race or csharp" : $"did you mean '{near}'?";
         return at.Context.Fail<Statement>(at, at.Span, $"unknown statement '{at.Word}'", hint);
     }
@@ -168,8 +169,7 @@ internal static class StatementGrammar
     private static Failure<Statement>? OfOtherLanguages(TokenInput at) =>
         Newcomers.IsAssert(at.Word) ? at.Context.Fail<Statement>(at, at.Span, $"unknown call '{at.Word}'", Newcomers.AssertHint)
         : at.Word is "while"
-            ? at.Context.Fail<Statement>(
-                at, at.Span, "unknown statement 'while'", "for i in 0..4 { ... } repeats, as often as is known beforehand")
+            ? at.Context.Fail<Statement>(at, at.Span, "unknown statement 'while'", Newcomers.StatementHint(at.Word))
         : at.Word is "if" ? at.Context.Fail<Statement>(
             at, at.Span, "'if' takes the name of a 'may' statement's outcome, and no condition",
             "a call must succeed unless its error is expected, = -EINVAL: nothing is asked afterwards")

@@ -48,16 +48,45 @@ internal static class Wording
     }
 
     /// <summary>Advice for what users of other languages write.</summary>
-    public static string? Hint(TokenInput found) => found.Kind switch
+    public static string? Hint(TokenInput found, IReadOnlyList<string> expected) => found.Kind switch
     {
+        TokenKind.LeftBrace when expected is ["'thread'", ..] => "a thread of a race has a name: race { thread a { ... } ... }",
+        TokenKind.LeftParen when Before(found, 1) == "join" => "join t",
+        TokenKind.Equals or TokenKind.NotEquals or TokenKind.Less or TokenKind.Greater when Before(found, 2) == "if" =>
+            "'if' takes the name of a 'may' statement's outcome; what a child does stands in: in c { ... }",
+        TokenKind.Assign when Before(found, 3) == "for" => "for i in 0..4 { ... }",
+        TokenKind.Assign when FirstOfLine(found) == "expect" => "a value stands behind its name, or is compared by '=='",
         TokenKind.Foreign when IsPrefix(found) && Prefix(found.Context.TextAt(found.Index).ToString()) is { } prefix => prefix,
         TokenKind.Star when IsPrefix(found) => Prefix("*"),
         TokenKind.NotEquals => Foreign("!="),
         TokenKind.Foreign => Foreign(found.Context.TextAt(found.Index).ToString()),
         TokenKind.LeftBrace when found.Index > 0 && found.Context.Tokens[found.Index - 1].Kind == TokenKind.Newline =>
             "the '{' stands at the end of the line before",
+        TokenKind.Name when BeginsStatement(found) => "a statement has a line of its own, or a ';' before it",
         _ => null,
     };
+
+    /// <summary>What stands some tokens before; empty: nothing does.</summary>
+    private static string Before(TokenInput found, int tokens) =>
+        found.Index < tokens ? "" : found.Context.TextAt(found.Index - tokens).ToString();
+
+    private static string FirstOfLine(TokenInput found)
+    {
+        int first = found.Index;
+        while (first > 0 && found.Context.Tokens[first - 1].Kind is not (TokenKind.Newline or TokenKind.Semicolon))
+        {
+            first--;
+        }
+
+        return found.Context.TextAt(first).ToString();
+    }
+
+    /// <summary>A word behind the end of something, and with what only a statement has behind it.</summary>
+    private static bool BeginsStatement(TokenInput found) =>
+        found.Index > 0
+        && found.Context.Tokens[found.Index - 1].Kind is TokenKind.RightBrace or TokenKind.RightParen
+        && (found.Context.Tokens[found.Index - 1].Kind == TokenKind.RightBrace
+            || found.Context.Tokens[found.Index + 1].Kind == TokenKind.LeftParen);
 
     public static string Shorten(ReadOnlySpan<char> text) => text.Length <= 40 ? text.ToString() : $"{text[..37]}...";
 

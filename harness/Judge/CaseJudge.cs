@@ -417,7 +417,10 @@ public sealed class CaseJudge
     /// <summary>Under the first of them the execution that it is of.</summary>
     private List<Failure> WithRace()
     {
-        failures[0] = failures[0] with { Notes = [.. failures[0].Notes, .. RaceText.Lines(record.Race)] };
+        failures[0] = failures[0] with
+        {
+            Notes = [.. failures[0].Notes, .. RaceText.Lines(record.Race)], Schedule = record.Race?.Schedule ?? "",
+        };
         return failures;
     }
 

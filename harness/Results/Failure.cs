@@ -28,6 +28,9 @@ public sealed record Failure(
     /// </summary>
     public bool IsOfScript { get; init; }
 
+    /// <summary>The execution of a race that it was found in, for --schedule; empty: it is of no single one.</summary>
+    public string Schedule { get; init; } = "";
+
     /// <summary>Somebody waits for what nobody gives any more, and the machines agree about it.</summary>
     public bool IsWait { get; init; }
 }

@@ -10,7 +10,8 @@ namespace Selftests.Harness.Results;
 /// <c>format</c> is "mmt-results" and <c>version</c> 1; fields may be added under the same version, never renamed or removed.
 /// A case has: id, program, test, variant and row (where it has them), file, line, tags, verdict (passed, failed, skipped,
 /// xfail, xpass, error), reason, timed_out, steps, checked, branches, seconds, not_observable (name to number), not_compared (a reason,
-/// where it has one), not_taken (a list of texts) and failures (place, step, source, expected, actual, notes). <c>totals</c> and
+/// where it has one), not_taken (a list of texts) and failures (place, step, source, expected, actual, schedule
+/// (of a race, where one execution failed), notes). <c>totals</c> and
 /// <c>exit_code</c> come last.
 /// </remarks>
 public sealed class JsonReporter(TextWriter output) : IReporter
@@ -123,6 +124,7 @@ public sealed class JsonReporter(TextWriter output) : IReporter
             json.WriteString("source", failure.Source.Text);
             json.WriteString("expected", failure.Expected);
             json.WriteString("actual", failure.Actual);
+            WriteOptional(json, "schedule", failure.Schedule.Length > 0 ? failure.Schedule : null);
             WriteStrings(json, "notes", failure.Notes);
             json.WriteEndObject();
         }

@@ -105,6 +105,7 @@ internal sealed class RaceCaseTests
         notes.Should().Contain(line => line.Contains("x = load(p[0])"))
             .And.Contain(line => line.Contains("(the CPU)") && line.EndsWith("| reads memory of p[0]: 0", StringComparison.Ordinal));
         string id = notes.Single(line => line.StartsWith("the same execution again: --schedule ", StringComparison.Ordinal)).Split(' ')[^1];
+        result.Failures[0].Schedule.Should().Be(id, "who reads a report need not look for it in the text");
         id.Count(sign => sign == '.').Should().Be(2, "one interruption will do: {0}", id);
         Scripts.Run(Lost, new RunnerOptions { Run = new RunOptions { Schedule = id } })
             .Failures[0].Should().BeEquivalentTo(result.Failures[0]);
