@@ -197,7 +197,9 @@ internal sealed class ReadContext
         else
         {
             TokenInput found = InputAt(_furthest);
-            Error(Wording.PlaceOf(found), $"expected {Wording.List(_expected)}, found {Wording.Describe(found)}", Wording.Hint(found, _expected));
+            Error(
+                Wording.PlaceOf(found), $"expected {Wording.List(_expected)}, found {Wording.Describe(found)}",
+                Wording.Hint(found, _expected));
         }
 
         int at = _furthest;
