@@ -51,7 +51,7 @@ public sealed partial class Syscalls
     public KTask<SysRet> UffdioUnregister(TaskStruct task, int fd, UffdioArg arg) => MmCore.Userfaultfd.Unregister(Live(task), fd, arg);
 
     /// <summary>UFFDIO_WAKE.</summary>
-    public KTask<SysRet> UffdioWake(TaskStruct task, int fd, UffdioArg arg) => new(MmCore.Userfaultfd.Wake(Live(task), fd, arg));
+    public KTask<SysRet> UffdioWake(TaskStruct task, int fd, UffdioArg arg) => MmCore.Userfaultfd.Wake(Live(task), fd, arg);
 
     /// <summary>UFFDIO_COPY.</summary>
     public KTask<SysRet> UffdioCopy(TaskStruct task, int fd, UffdioArg arg) =>

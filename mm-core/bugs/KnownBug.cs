@@ -168,4 +168,94 @@ public enum KnownBug
 
     /// <summary>Z100: COPY protects only in a writable mapping.</summary>
     UffdWpNeedsWrite,
+
+    /// <summary>Z01: a forced write is followed as a read once a fault was solved.</summary>
+    DirtyCow,
+
+    /// <summary>Z04: a forced write takes a dirty entry for its copy.</summary>
+    ShmemDirtyCow,
+
+    /// <summary>Z08: who pins without a lock does not ask whether a fork is on.</summary>
+    GupFastVsFork,
+
+    /// <summary>Z26: a fault without locks asks a mapping that may be freed.</summary>
+    StaleVmaPrealloc,
+
+    /// <summary>Z65: a page table moves without the locks of the reverse map.</summary>
+    MremapTableWithoutRmapLock,
+
+    /// <summary>Z84: COPY does not look at the size under the page-table lock.</summary>
+    CopyBeyondSize,
+
+    /// <summary>Z97: a fault waits for a page in swap as if it were protected.</summary>
+    MustWaitForSwapped,
+
+    /// <summary>Z98: MOVE does not look into the swap cache again.</summary>
+    MoveVsSwapCache,
+
+    /// <summary>Z101: a page is read from its slot past the swap cache.</summary>
+    SwapInPastCache,
+
+    /// <summary>Z104: reclaim drops a lazily freed page that is pinned.</summary>
+    LazyfreeVsPin,
+
+    /// <summary>Z123: a swap-in maps a page that has left the swap cache.</summary>
+    SwapInOfUncached,
+
+    /// <summary>Z124: a swap-in maps a page that has another slot.</summary>
+    SwapInOfOtherSlot,
+
+    /// <summary>Z125: a slot forgets what was read from it.</summary>
+    SlotFreedOnRead,
+
+    /// <summary>Z126: reclaim takes a page from its owner before it takes the entry.</summary>
+    ExclusiveClearedEarly,
+
+    /// <summary>Z127: an unmapped page leaves the reverse map before the flush.</summary>
+    RmapBeforeFlush,
+
+    /// <summary>Z128: MADV_REMOVE holds no reference to the file.</summary>
+    RemoveWithoutFile,
+
+    /// <summary>Z129: MADV_DONTNEED goes on with a mapping that may be freed.</summary>
+    DontneedStaleVma,
+
+    /// <summary>Z130: COPY fills pages while mappings change.</summary>
+    CopyWhileChanging,
+
+    /// <summary>Z131: UNREGISTER leaves those asleep that wait.</summary>
+    UnregisterWakesNobody,
+
+    /// <summary>Z132: a fault that is being read is on no list.</summary>
+    RefileUnseen,
+
+    /// <summary>Z133: mremap never takes the locks of the reverse map for single entries.</summary>
+    MremapBehindRmapWalk,
+
+    /// <summary>Z134: shmem does not look whether a place still has its slot.</summary>
+    ShmemSwapinUnconfirmed,
+
+    /// <summary>Z135: WRITEPROTECT does not hold the address space.</summary>
+    WriteprotectWithoutMm,
+
+    /// <summary>Z136: MOVE does not look into the swap cache at all.</summary>
+    MoveForgetsSwapCache,
+
+    /// <summary>Z137: a copy on write changes the entry in one step, and flushes then.</summary>
+    CowWithoutClear,
+
+    /// <summary>Z138: MADV_REMOVE keeps mmap_lock while it punches.</summary>
+    RemoveUnderMmapLock,
+
+    /// <summary>Z139: a fork that nobody hears of leaves the child watched.</summary>
+    ForkEventLeavesContext,
+
+    /// <summary>Z24: a fault that waits for a hole holds no reference to the file.</summary>
+    PunchWaitWithoutFile,
+
+    /// <summary>Z140: what was unmapped is flushed when the page-table lock is dropped already.</summary>
+    FlushAfterUnlock,
+
+    /// <summary>Z141: a truncation does not unmap once more when the pages have left the cache.</summary>
+    TruncateUnmapsOnce,
 }

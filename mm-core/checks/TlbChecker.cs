@@ -24,6 +24,18 @@ internal static class TlbChecker
         Kernel.BugOn(canStore, "I81: a page is copied while a CPU can store to it");
     }
 
+    /// <summary>Who reads the old page must not be able to go on when others write to the new one.</summary>
+    internal static void AssertForgotten(MmStruct mm, VirtAddr addr)
+    {
+        foreach (Cpu cpu in mm.Cpus)
+        {
+            if (!IsBehind(cpu) && !cpu.Find(addr).IsNone)
+            {
+                Kernel.Bug($"{cpu.Name} still reads the page at {addr} of which others are about to see a copy");
+            }
+        }
+    }
+
     /// <summary>I80: the page that a CPU reaches through what it remembers is in use.</summary>
     internal static Page Reached(Cpu cpu, VirtAddr addr, Page? page)
     {

@@ -44,7 +44,7 @@ internal static partial class Userfaultfd
             if (ctx.IsReleased || thread.FatalSignalPending)
             {
                 ctx.Events.Remove(uwq);
-                if (fork is not null)
+                if (fork is not null && !ctx.Mm.Bugs.Has(KnownBug.ForkEventLeavesContext))
                 {
                     await ReleaseNew(fork);
                 }

@@ -10,7 +10,10 @@ internal static partial class Userfaultfd
     /// Tells the fault, and sleeps until it is answered. Retry: the lock of the fault is gone. Sigbus: nobody is told.
     /// </summary>
     /// <param name="reason">The one flag of the mapping that has it told.</param>
-    /// <remarks>fs/userfaultfd.c:handle_userfault()</remarks>
+    /// <remarks>
+    /// fs/userfaultfd.c:handle_userfault(). Linux: a fault of a userfaultfd that is being closed goes round until nothing is watched any
+    /// more; here: it sleeps as long, without a lock either way, so that there is an end to the orders in which that can happen.
+    /// </remarks>
     internal static async KTask<VmFault> HandleUserfault(FaultContext vmf, VmFlags reason)
     {
         // What it does is nothing for a fault without a lock: such mappings are left to others.
@@ -35,7 +38,7 @@ internal static partial class Userfaultfd
         }
 
         await ctx.Point(Sharing.Read | Sharing.Write);
-        if (ctx.IsReleased)
+        if (ctx.IsCleared)
         {
             Memory.ReleaseFaultLock(vmf);
             return VmFault.Retry;
@@ -49,7 +52,7 @@ internal static partial class Userfaultfd
         bool mustWait = MustWait(vmf.Mm, vmf.Address, reason);
         SleepState sleep = BlockingState(vmf.Flags);
         Memory.ReleaseFaultLock(vmf);
-        if (mustWait && !uwq.IsWoken && !ctx.IsReleased)
+        if (mustWait && !uwq.IsWoken && !ctx.IsCleared)
         {
             ctx.Readers.WakeAll();
             vmf.Machine.InFlight.Hold(vmf.CowPage, vmf.PreallocPte);
@@ -96,7 +99,8 @@ internal static partial class Userfaultfd
         }
 
         Pte pte = table.Get(PageTable.PteIndex(addr));
-        return pte.IsNone || pte.IsMarker || (reason == VmFlags.UffdWp && pte.IsPresent && !pte.IsWrite);
+        return pte.IsNone || pte.IsMarker
+            || (reason == VmFlags.UffdWp && (pte.IsPresent ? !pte.IsWrite : mm.Bugs.Has(KnownBug.MustWaitForSwapped)));
     }
 
     /// <summary>Wakes those that wait for a page of a range; all, where its length is 0.</summary>

@@ -7,12 +7,13 @@ namespace Selftests.MmCore;
 internal static partial class Userfaultfd
 {
     /// <remarks>fs/userfaultfd.c:userfaultfd_wake()</remarks>
-    internal static SysRet Wake(TaskStruct task, int fd, UffdioArg arg)
+    internal static async KTask<SysRet> Wake(TaskStruct task, int fd, UffdioArg arg)
     {
         Errno err = FindReady(task, fd, out UserfaultfdCtx ctx);
         err = err != 0 || IsRange(ctx.Mm, arg.Start, arg.Length) ? err : Errno.EINVAL;
         if (err == 0)
         {
+            await ctx.Point(Sharing.Read | Sharing.Write);
             WakeRange(ctx, arg.Start, arg.Length);
         }
 
@@ -29,7 +30,7 @@ internal static partial class Userfaultfd
         }
 
         ctx.Touch(Sharing.Read);
-        return ctx.MmapChanging > 0 ? Errno.EAGAIN : 0;
+        return IsChanging(ctx) ? Errno.EAGAIN : 0;
     }
 
     /// <remarks>
@@ -130,13 +131,18 @@ internal static partial class Userfaultfd
             return Errno.EINVAL;
         }
 
-        if (!ctx.Mm.TryGet())
+        bool holds = !ctx.Mm.Bugs.Has(KnownBug.WriteprotectWithoutMm);
+        if (holds && !ctx.Mm.TryGet())
         {
             return Errno.ESRCH;
         }
 
         err = await WriteprotectRange(ctx, arg.Start, arg.Start + arg.Length, protects: mode == UffdProtectMode.Wp);
-        await Exit.Mmput(ctx.Mm);
+        if (holds)
+        {
+            await Exit.Mmput(ctx.Mm);
+        }
+
         if (err == 0 && mode == UffdProtectMode.None)
         {
             WakeRange(ctx, arg.Start, arg.Length);

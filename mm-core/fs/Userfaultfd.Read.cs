@@ -97,6 +97,13 @@ internal static partial class Userfaultfd
             {
                 UserfaultfdWaitQueue fault = ctx.PendingFaults[0];
                 ctx.PendingFaults.RemoveAt(0);
+                if (ctx.Mm.Bugs.Has(KnownBug.RefileUnseen))
+                {
+                    // On neither list: who answers now finds nobody to wake.
+                    await ctx.Point(Sharing.Read | Sharing.Write);
+                    ctx.Touch(Sharing.Read | Sharing.Write);
+                }
+
                 ctx.Faults.Add(fault);
                 return (0, fault.Msg);
             }

@@ -301,7 +301,7 @@ internal static partial class Userfaultfd
             if (vma.UserfaultfdCtx is not null)
             {
                 VirtAddr stop = VirtAddr.Min(end, vma.End);
-                if (vma.Flags.Has(VmFlags.UffdMissing))
+                if (vma.Flags.Has(VmFlags.UffdMissing) && !ctx.Mm.Bugs.Has(KnownBug.UnregisterWakesNobody))
                 {
                     WakeRange(ctx, start, stop - start);
                 }
@@ -364,6 +364,8 @@ internal static partial class Userfaultfd
             await Exit.Mmput(ctx.Mm);
         }
 
+        await ctx.Point(Sharing.Read | Sharing.Write);
+        ctx.IsCleared = true;
         WakeRange(ctx, default, 0);
         ctx.EventWaiters.WakeAll();
         ctx.Readers.WakeAll();

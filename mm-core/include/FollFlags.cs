@@ -26,6 +26,9 @@ internal enum FollFlags : uint
 
     Touch = 1 << 16,
 
+    /// <summary>A write fault was solved for the caller where the mapping itself forbids it. 6.1 does without (Z04).</summary>
+    Cow = 1 << 14,
+
     /// <summary>The lock was dropped once for this page.</summary>
     Tried = 1 << 17,
 

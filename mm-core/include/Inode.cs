@@ -13,6 +13,9 @@ internal sealed class Inode : IGate
     /// <summary>What a hole that is being punched is a part of, beside the size.</summary>
     private const int PunchPart = 1;
 
+    /// <summary>Whether anybody has it open still.</summary>
+    private const int OpenPart = 2;
+
     private readonly ulong id;
     private readonly WaitQueue punchWaiters;
     private ulong punchStart;
@@ -108,6 +111,7 @@ internal sealed class Inode : IGate
         References--;
         if (References == 0)
         {
+            Touch(OpenPart, Sharing.Write);
             Kernel.BugOn(Mapping.MapCount != 0);
             Pipe?.Release();
             Pins?.Release();
@@ -117,6 +121,13 @@ internal sealed class Inode : IGate
 
     /// <summary>Whether no folder has it: it lost its name, or never had one.</summary>
     internal bool IsUnlinked { get; private set; }
+
+    /// <summary>Whoever works on it has a reference, or it is freed memory.</summary>
+    internal void AssertOpen()
+    {
+        Touch(OpenPart, Sharing.Read);
+        Kernel.BugOn(References == 0);
+    }
 
     /// <summary>It has lost its name. Who has it open, or mapped, keeps it.</summary>
     /// <remarks>fs/d_path.c, d_path</remarks>
@@ -157,6 +168,7 @@ internal sealed class Inode : IGate
             await Machine.Scheduler.Point(new Operation(ObjectKind.InodeSize, id, PunchPart, Sharing.Read | Sharing.Acquire), wait);
         }
 
+        AssertOpen();
         return default;
     }
 

@@ -69,12 +69,13 @@ internal sealed class MmuGather
     /// <remarks>include/asm-generic/tlb.h:tlb_delay_rmap(). False: the mapping is to be taken away now.</remarks>
     internal bool DelayRmap(Page page)
     {
-        if (isDeferring)
+        bool isDelayed = isDeferring && !Mm.Bugs.Has(KnownBug.RmapBeforeFlush);
+        if (isDelayed)
         {
             delayedRmaps.Add(page);
         }
 
-        return isDeferring;
+        return isDelayed;
     }
 
     /// <remarks>mm/mmu_gather.c:tlb_flush_rmaps()</remarks>

@@ -59,6 +59,13 @@ internal sealed class SwapInfo(int type, ulong pages)
     /// <summary>What was written to a slot.</summary>
     internal ref PageContents ContentsOf(ulong offset) => ref contents[offset];
 
+    /// <summary>What stands in a slot is zeros from now on.</summary>
+    internal void Forget(ulong offset)
+    {
+        Touch(offset, Sharing.Write);
+        contents[offset] = PageContents.Filled(0);
+    }
+
     internal bool IsFree(ulong offset) => map[offset] == 0 && cache[offset] is null;
 
     private void Account(ulong offset, bool wasFree)

@@ -32,6 +32,9 @@ internal sealed class UserfaultfdCtx
     /// <summary>Closed: who faults now tries again, and finds the mapping without it.</summary>
     internal bool IsReleased { get; set; }
 
+    /// <summary>And no mapping is watched any more: who faults goes on.</summary>
+    internal bool IsCleared { get; set; }
+
     /// <summary>Changes of mappings whose event was not taken yet: until then nothing is put into pages that may have gone.</summary>
     internal int MmapChanging { get; set; }
 

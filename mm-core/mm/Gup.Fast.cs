@@ -13,7 +13,7 @@ internal static partial class Gup
     /// </remarks>
     private static async KTask<VirtAddr> GupFast(MmStruct mm, VirtAddr start, VirtAddr end, FollFlags flags, List<Page> pages)
     {
-        bool pins = (flags & FollFlags.Pin) != 0;
+        bool pins = (flags & FollFlags.Pin) != 0 && !mm.Bugs.Has(KnownBug.GupFastVsFork);
         int seq = mm.WriteProtectSeq;
         if (pins && (seq & 1) != 0)
         {
@@ -77,9 +77,18 @@ internal static partial class Gup
             return false;
         }
 
+        SanityCheckPinned(mm.Machine, page, flags);
         page.Folio.SetFlag(PageFlags.Referenced);
         pages.Add(page);
         return true;
+    }
+
+    /// <summary>Whoever pins anonymous memory has a page that stays its owner's.</summary>
+    /// <remarks>mm/gup.c:sanity_check_pinned_pages()</remarks>
+    private static void SanityCheckPinned(Machine machine, Page page, FollFlags flags)
+    {
+        bool isAsked = (flags & FollFlags.Pin) != 0 && !machine.Bugs.Has(KnownBug.PinsWithoutUnshare);
+        Kernel.BugOn(isAsked && page.Folio.IsAnon && !page.IsAnonExclusive);
     }
 
     /// <summary>Without a mapping to ask, only what is no disk's page may be pinned to be written for long; secret memory never.</summary>

@@ -144,7 +144,12 @@ internal static partial class Gup
             return true;
         }
 
-        // A dirty entry does not prove that the page was copied (Z04): that the page is this process's alone does.
+        // A dirty entry does not prove that the page was copied: that the page is this process's alone does.
+        if (vma.Mm.Bugs.Has(KnownBug.ShmemDirtyCow) && (flags & FollFlags.Cow) != 0 && pte.IsDirty)
+        {
+            return true;
+        }
+
         return (flags & FollFlags.Force) != 0
             && ((vma.Flags & (VmFlags.MayShare | VmFlags.Shared | VmFlags.MayWrite | VmFlags.Write)) == VmFlags.MayWrite
                 || vma.Mm.Bugs.Has(KnownBug.ForcedWriteIntoShared))

@@ -97,7 +97,7 @@ internal static partial class Gup
         Vma? vma = null;
         for (VirtAddr addr = start; addr < end; addr += VirtAddr.PageSize)
         {
-            bool tried = false;
+            FollFlags wanted = flags;
             while (true)
             {
                 // Who is to die has no use for the pages: it ends between two of them.
@@ -116,7 +116,7 @@ internal static partial class Gup
                     }
                 }
 
-                Follow followed = await FollowPagePte(vma!, addr, flags, pages);
+                Follow followed = await FollowPagePte(vma!, addr, wanted, pages);
                 if (followed == Follow.Done)
                 {
                     break;
@@ -127,7 +127,7 @@ internal static partial class Gup
                     return Errno.EFAULT;
                 }
 
-                VmFault result = await FaultinPage(task, vma!, addr, tried ? flags | FollFlags.Tried : flags, followed);
+                VmFault result = await FaultinPage(task, vma!, addr, wanted, followed);
                 if ((result & VmFault.Error) != 0)
                 {
                     return ToErrno(result, flags);
@@ -144,12 +144,29 @@ internal static partial class Gup
                     }
 
                     vma = null;
-                    tried = true;
+                    wanted |= FollFlags.Tried;
+                }
+                else
+                {
+                    wanted = WantedOnceSolved(vma!, wanted);
                 }
             }
         }
 
         return 0;
+    }
+
+    /// <summary>
+    /// A write that the mapping forbids was forced: what is followed next must be the copy all the same. Once it was enough that a fault
+    /// had been solved: it was looked for as for a read from then on (Z01), later as what any dirty entry may be (Z04).
+    /// </summary>
+    /// <remarks>mm/gup.c:faultin_page()</remarks>
+    private static FollFlags WantedOnceSolved(Vma vma, FollFlags wanted)
+    {
+        const FollFlags forced = FollFlags.Force | FollFlags.Write;
+        return (wanted & forced) != forced || vma.Flags.Has(VmFlags.Write) ? wanted
+            : vma.Mm.Bugs.Has(KnownBug.DirtyCow) ? wanted & ~FollFlags.Write
+            : wanted | FollFlags.Cow;
     }
 
     /// <remarks>mm/gup.c:check_vma_flags(), and how MADV_POPULATE_* reports it</remarks>
@@ -220,8 +237,7 @@ internal static partial class Gup
             return Follow.Unshare;
         }
 
-        bool isAsked = (flags & FollFlags.Pin) != 0 && !vma.Mm.Bugs.Has(KnownBug.PinsWithoutUnshare);
-        Kernel.BugOn(isAsked && page.Folio.IsAnon && !page.IsAnonExclusive);
+        SanityCheckPinned(vma.Mm.Machine, page, flags);
         if (pages is not null)
         {
             GrabFolio(vma.Mm.Machine, page.Folio, flags);

@@ -222,6 +222,12 @@ internal static partial class Madvise
 
         if (await Userfaultfd.Remove(vma, start, end))
         {
+            if (vma.Mm.Bugs.Has(KnownBug.DontneedStaleVma))
+            {
+                await vma.Mm.MmapLock.Read();
+                return await ZapOrFree(vma, start, end, advice);
+            }
+
             return await DontNeedAgain(vma.Mm, start, end, advice, forbidden);
         }
 
@@ -230,6 +236,8 @@ internal static partial class Madvise
 
     private static async KTask<Errno> ZapOrFree(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
     {
+        // Out of the tree it is freed memory.
+        Kernel.BugOn(!vma.IsAttached);
         if (advice == Madvice.MADV_FREE)
         {
             return await FreeSingleVma(vma, start, end);
@@ -256,16 +264,27 @@ internal static partial class Madvise
         }
 
         ulong offset = vma.LinearPageIndex(start) << VirtAddr.PageShift;
-        FileStruct file = vma.File.Get();
-        if (!await Userfaultfd.Remove(vma, start, end))
+        bool holds = !mm.Bugs.Has(KnownBug.RemoveWithoutFile);
+        FileStruct file = holds ? vma.File.Get() : vma.File;
+        bool dropsLock = !mm.Bugs.Has(KnownBug.RemoveUnderMmapLock);
+        if (dropsLock && !await Userfaultfd.Remove(vma, start, end))
         {
             mm.MmapLock.UnlockRead();
         }
 
         Errno err = await Open.VfsFallocate(
             file, FallocateFlags.FALLOC_FL_PUNCH_HOLE | FallocateFlags.FALLOC_FL_KEEP_SIZE, offset, end - start);
-        file.Put();
-        _ = await mm.MmapLock.Read();
+        if (dropsLock)
+        {
+            _ = await mm.MmapLock.Read();
+        }
+
+        file.Inode.AssertOpen();
+        if (holds)
+        {
+            file.Put();
+        }
+
         return err;
     }
 

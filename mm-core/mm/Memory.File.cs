@@ -20,6 +20,8 @@ internal static partial class Memory
         vmf.PreallocPte = null;
         if (unused is not null && !mm.Bugs.Has(KnownBug.PagetableLeak))
         {
+            // Where the locks were dropped the mapping may be freed by now: it is not asked whose table it was.
+            Kernel.BugOn(mm.Bugs.Has(KnownBug.StaleVmaPrealloc) && !vmf.Vma.IsAttached);
             PteFree(mm, unused);
         }
 

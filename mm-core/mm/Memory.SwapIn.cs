@@ -18,7 +18,9 @@ internal static partial class Memory
             return VmFault.Retry;
         }
 
-        Folio? folio = SwapState.ReadSwapCache(machine, entry, out bool isRead);
+        bool isDirect = SwapState.ReadsDirectly(machine, entry);
+        bool isRead = isDirect;
+        Folio? folio = isDirect ? SwapState.ReadDirectly(machine, entry) : SwapState.ReadSwapCache(machine, entry, out isRead);
         if (folio is null)
         {
             return await SwapInFailed(vmf);
@@ -35,7 +37,7 @@ internal static partial class Memory
         await FolioLock.Lock(machine, folio);
 
         // While it was waited for, another may have taken it out of the cache, or given it another slot.
-        bool isItsSlot = folio.Has(PageFlags.SwapCache) && machine.SwapCacheSlots[folio] == entry;
+        bool isItsSlot = isDirect || IsItsSlot(machine, folio, entry);
         PageTable? table = isItsSlot ? await PteMapLock(vmf) : null;
         if (table is null || table.Get(vmf.Index) != vmf.OrigPte)
         {
@@ -57,6 +59,11 @@ internal static partial class Memory
         table.Unlock();
         return result;
     }
+
+    /// <summary>The page is the slot's still. Else the entry, which is as it was, may stand for another one by now.</summary>
+    private static bool IsItsSlot(Machine machine, Folio folio, SwpEntry entry) =>
+        machine.Bugs.Has(KnownBug.SwapInOfUncached)
+        || (folio.Has(PageFlags.SwapCache) && (machine.Bugs.Has(KnownBug.SwapInOfOtherSlot) || machine.SwapCacheSlots[folio] == entry));
 
     /// <summary>No page: there is no memory, unless another has brought it back meanwhile.</summary>
     private static async KTask<VmFault> SwapInFailed(FaultContext vmf)

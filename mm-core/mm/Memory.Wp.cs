@@ -129,6 +129,12 @@ internal static partial class Memory
         }
 
         GiveUpEarly(vmf, old);
+        if (vmf.Mm.Bugs.Has(KnownBug.CowWithoutClear))
+        {
+            VmFault installed = InstallCopyLocked(vmf, table, copy, old);
+            await Tlb.FlushTlbPage(vmf.Mm, vmf.Address);
+            return installed;
+        }
 
         // Empty in between, and forgotten: no CPU reads the old page while another one writes to the new.
         KTask<Unit> flush = Tlb.PtepClearFlush(table, vmf.Index);
@@ -182,6 +188,7 @@ internal static partial class Memory
 
         Rmap.AddNewAnonRmap(copy, vmf.Vma, vmf.Address);
         Swap.FolioAddLruVma(copy, vmf.VmaFlags);
+        TlbChecker.AssertForgotten(vmf.Mm, vmf.Address);
         table.Set(vmf.Index, entry);
 
         // Only now: while the old entry stood, its count kept others from reusing the page (Z10).

@@ -90,6 +90,14 @@ internal static partial class Memory
 
             await Rmap.FlushTlbBatchedPending(mm);
             await ZapPteRangeLocked(tlb, vma, table, new PageRange(addr, next), flags);
+            bool isLate = mm.Bugs.Has(KnownBug.FlushAfterUnlock);
+            if (isLate)
+            {
+                // Whoever cleans the page finds no entry, and no reason to have anything forgotten.
+                table.Unlock();
+                await mm.Machine.Scheduler.Point(ObjectKind.Tlb, mm.MmapLock.Id, 0, Sharing.Add);
+            }
+
             if (tlb.HasDelayedRmaps)
             {
                 // While a CPU can write to a page of a file, the page must count as mapped: writeback asks.
@@ -97,7 +105,10 @@ internal static partial class Memory
                 tlb.FlushRmaps();
             }
 
-            table.Unlock();
+            if (!isLate)
+            {
+                table.Unlock();
+            }
 
             // CONFIG_PT_RECLAIM: a call that covers the whole table has left it empty.
             if ((flags & ZapFlags.ReclaimPt) != 0 && next - addr == VirtAddr.PmdSize && table.IsEmpty)

@@ -91,7 +91,13 @@ internal static partial class Mremap
             return false;
         }
 
-        await LockRmap(move.Source);
+        bool needsRmapLocks = !target.Mm.Bugs.Has(KnownBug.MremapTableWithoutRmapLock);
+        if (needsRmapLocks)
+        {
+            // Else the reverse map leads others to the entries at their new place before the old one is forgotten.
+            await LockRmap(move.Source);
+        }
+
         await source.Lock();
         if (source != target)
         {
@@ -103,6 +109,12 @@ internal static partial class Mremap
         source.Unlink(from);
         target.Link(to, lower);
         Rebase(lower, target.AddressOf(to));
+        if (!needsRmapLocks)
+        {
+            // Somebody else's flush may come first.
+            await target.Mm.Machine.Scheduler.Point(ObjectKind.Tlb, target.Mm.MmapLock.Id, 0, Sharing.Add);
+        }
+
         await Tlb.FlushTlbRange(target.Mm, move.From, move.From + (1UL << PageTable.Shift(source.Level)));
         if (source != target)
         {
@@ -110,7 +122,11 @@ internal static partial class Mremap
         }
 
         source.Unlock();
-        UnlockRmap(move.Source);
+        if (needsRmapLocks)
+        {
+            UnlockRmap(move.Source);
+        }
+
         return true;
     }
 

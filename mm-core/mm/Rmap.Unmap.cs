@@ -47,6 +47,13 @@ internal static partial class Rmap
         Pte pte = table.Get(index);
         bool isMapped = pte.IsPresent && pte.Pfn == folio.Pfn;
         bool stays = isMapped && (vma.Flags & VmFlags.Locked) != 0;
+        if (isMapped && !stays && vma.Mm.Bugs.Has(KnownBug.ExclusiveClearedEarly) && folio.IsAnon && folio.IsAnonExclusive)
+        {
+            // The entry still stands, and who pins by it takes the page for its owner's.
+            stays = !TryShareAnonRmap(folio, folio);
+            await table.Point(index, Sharing.Write);
+        }
+
         if (isMapped && !stays)
         {
             await ClearOrPutOffFlush(table, index);
@@ -124,7 +131,7 @@ internal static partial class Rmap
         }
 
         // The one who reclaims it has a reference.
-        return folio.RefCount == 1 + folio.TotalMapCount;
+        return folio.RefCount == 1 + folio.TotalMapCount || vma.Mm.Bugs.Has(KnownBug.LazyfreeVsPin);
     }
 
     /// <summary>The entry of the page's slot, with what stood in the old one.</summary>

@@ -64,7 +64,7 @@ internal static partial class Shmem
 
         await inode.Machine.Scheduler.Point(Points.TruncateCache);
         await UndoRange(inode, inode.Size, Truncate.NoEnd, unfalloc: false);
-        if (losesPages)
+        if (losesPages && !inode.Machine.Bugs.Has(KnownBug.TruncateUnmapsOnce))
         {
             // A fault that found a page before it left the cache may have mapped it meanwhile.
             await Truncate.UnmapMappingPages(inode.Mapping, inode.SizeInPages, Truncate.NoEnd, ZapFlags.None);

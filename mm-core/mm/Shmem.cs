@@ -146,8 +146,9 @@ internal static partial class Shmem
     private static async KTask<VmFault> FallocWait(FaultContext vmf, Inode inode)
     {
         const FaultFlags firstAttempt = FaultFlags.AllowRetry | FaultFlags.Tried | FaultFlags.RetryNowait;
-        FileStruct? pinned = (vmf.Flags & firstAttempt) == FaultFlags.AllowRetry ? vmf.Vma.File!.Get() : null;
-        if (pinned is not null)
+        bool drops = (vmf.Flags & firstAttempt) == FaultFlags.AllowRetry;
+        FileStruct? pinned = drops && !vmf.Mm.Bugs.Has(KnownBug.PunchWaitWithoutFile) ? vmf.Vma.File!.Get() : null;
+        if (drops)
         {
             // The mapping may go meanwhile, and its file with it.
             Memory.ReleaseFaultLock(vmf);
@@ -155,6 +156,6 @@ internal static partial class Shmem
 
         await inode.WaitForPunch();
         pinned?.Put();
-        return pinned is null ? VmFault.NoPage : VmFault.Retry;
+        return drops ? VmFault.Retry : VmFault.NoPage;
     }
 }

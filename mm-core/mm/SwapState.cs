@@ -55,6 +55,34 @@ internal static class SwapState
         machine.PageAlloc.Put(folio);
     }
 
+    /// <summary>Past the cache, as once from devices that answer at once: nobody else sees that the slot is being read (Z101).</summary>
+    /// <remarks>mm/memory.c:do_swap_page(), until 6.8 for SWP_SYNCHRONOUS_IO and a slot that one entry refers to.</remarks>
+    internal static bool ReadsDirectly(Machine machine, SwpEntry entry) =>
+        (machine.Bugs.Has(KnownBug.SwapInPastCache) || machine.Bugs.Has(KnownBug.SlotFreedOnRead))
+        && SwapCacheFolio(machine, entry) is null && Swapfile.SwpSwapcount(machine, entry) == 1;
+
+    /// <summary>The page of a slot, in no cache. The device may forget at once what it has given out (Z125).</summary>
+    /// <remarks>mm/page_io.c:swap_read_folio(), swap_slot_free_notify() until 5.18</remarks>
+    internal static Folio? ReadDirectly(Machine machine, SwpEntry entry)
+    {
+        SwapInfo area = Swapfile.SwapInfoOf(machine, entry);
+        Folio? folio = machine.PageAlloc.AllocFolio();
+        if (folio is null)
+        {
+            return null;
+        }
+
+        folio.InitFlag(PageFlags.SwapBacked);
+        Swap.FolioAddLru(folio);
+        PageIo.SwapReadFolio(area, folio, entry);
+        if (machine.Bugs.Has(KnownBug.SlotFreedOnRead))
+        {
+            area.Forget(entry.Offset);
+        }
+
+        return folio;
+    }
+
     /// <summary>
     /// The page of a slot with a reference, read from there unless it is cached. Null: there is no memory, or nothing in the slot.
     /// </summary>

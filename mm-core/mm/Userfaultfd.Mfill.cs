@@ -49,7 +49,7 @@ internal static partial class Userfaultfd
         using (await fill.Ctx.MapChangingLock.Read())
         {
             fill.Ctx.Touch(Sharing.Read);
-            err = fill.Ctx.MmapChanging > 0 ? Errno.EAGAIN : CheckMode(fill, vma);
+            err = IsChanging(fill.Ctx) ? Errno.EAGAIN : CheckMode(fill, vma);
             while (err == 0 && fill.Done < fill.Length)
             {
                 err = await MfillPage(fill, vma, fill.Start + fill.Done);
@@ -64,6 +64,9 @@ internal static partial class Userfaultfd
         vma.EndRead();
         return err;
     }
+
+    /// <summary>What the reader of events believes of the mappings is not so any more.</summary>
+    private static bool IsChanging(UserfaultfdCtx ctx) => ctx.MmapChanging > 0 && !ctx.Mm.Bugs.Has(KnownBug.CopyWhileChanging);
 
     private static Errno CheckMode(MfillState fill, Vma vma) =>
         (fill.IsProtected && !vma.Flags.Has(VmFlags.UffdWp))
@@ -312,7 +315,9 @@ internal static partial class Userfaultfd
         }
 
         int index = PageTable.PteIndex(addr);
-        Errno err = IsOverSize(vma, addr) ? Errno.EFAULT : IsTaken(table.Get(index)) ? Errno.EEXIST : 0;
+        Errno err = IsOverSize(vma, addr) && !bugs.Has(KnownBug.CopyBeyondSize) ? Errno.EFAULT
+            : IsTaken(table.Get(index)) ? Errno.EEXIST
+            : 0;
         if (err != 0)
         {
             table.Unlock();

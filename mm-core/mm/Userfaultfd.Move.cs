@@ -185,17 +185,14 @@ internal static partial class Userfaultfd
             return Errno.EBUSY;
         }
 
-        Folio? folio = SwapState.SwapCacheFolio(machine, entry);
+        Folio? folio = machine.Bugs.Has(KnownBug.MoveForgetsSwapCache) ? null : SwapState.SwapCacheFolio(machine, entry);
         folio?.Get();
         if (folio is not null)
         {
             await FolioLock.Lock(machine, folio);
         }
 
-        bool isSame = SwapState.SwapCacheFolio(machine, entry) == folio;
-        Errno err = isSame
-            ? await MoveEntry(dst, to, from, pte, machine.Config.SoftDirty ? pte.MkSwpSoftDirty() : pte, folio)
-            : Errno.EAGAIN;
+        Errno err = await MoveEntry(dst, to, from, pte, machine.Config.SoftDirty ? pte.MkSwpSoftDirty() : pte, folio);
         if (folio is not null)
         {
             FolioLock.Unlock(machine, folio);
@@ -204,6 +201,14 @@ internal static partial class Userfaultfd
 
         return err;
     }
+
+    /// <summary>
+    /// Of an entry in swap: what the swap cache has. Under the page-table locks: a page that comes from swap and goes there again leaves
+    /// the entry as it was, and may be in the cache since.
+    /// </summary>
+    private static bool IsStillCached(Machine machine, Pte old, Folio? folio) =>
+        old.Kind != PteKind.Swap || SwapState.SwapCacheFolio(machine, old.ToSwpEntry()) == folio
+        || machine.Bugs.Has(KnownBug.MoveVsSwapCache) || machine.Bugs.Has(KnownBug.MoveForgetsSwapCache);
 
     /// <summary>Takes an entry away and puts another in its place elsewhere, unless one of both has changed.</summary>
     /// <param name="folio">Its page, locked, which belongs to the target from here on; null: it has none.</param>
@@ -220,7 +225,8 @@ internal static partial class Userfaultfd
 
         Errno err = Errno.EAGAIN;
         if (target is not null && source is not null && Pagewalk.PteTable(mm, from, OnLeaf.NoTable) == source
-            && target.Get(PageTable.PteIndex(to)).IsNone && source.Get(PageTable.PteIndex(from)) == old)
+            && target.Get(PageTable.PteIndex(to)).IsNone && source.Get(PageTable.PteIndex(from)) == old
+            && IsStillCached(mm.Machine, old, folio))
         {
             if (old.IsPresent)
             {

@@ -33,6 +33,8 @@ internal static partial class Userfaultfd
         using (await ctx.Mm.MmapLock.Read())
         using (await ctx.MapChangingLock.Read())
         {
+            // Nobody may take it down meanwhile; exit_mmap() took no lock once.
+            Kernel.BugOn(ctx.Mm.Users == 0);
             ctx.Touch(Sharing.Read);
             if (ctx.MmapChanging > 0)
             {

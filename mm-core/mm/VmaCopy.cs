@@ -35,8 +35,12 @@ internal static class VmaCopy
 
         // An unfaulted source that touches its own target is part of it now.
         Vma remaining = merged.Contains(sourceStart) ? merged : source;
-        return new Result(merged, remaining, NeedRmapLocks: merged.Pgoff <= remaining.Pgoff);
+        return new Result(merged, remaining, NeedRmapLocks: IsBefore(merged, remaining));
     }
+
+    /// <summary>A walk of the reverse map comes to the target first: it would miss an entry that moves behind its back.</summary>
+    private static bool IsBefore(Vma target, Vma source) =>
+        target.Pgoff <= source.Pgoff && !target.Mm.Bugs.Has(KnownBug.MremapBehindRmapWalk);
 
     private static async KTask<Vma> DuplicateAt(Vma source, VirtAddr addr, ulong length, ulong pgoff)
     {
