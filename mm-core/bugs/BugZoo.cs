@@ -117,6 +117,8 @@ public static class BugZoo
             "a mapping of a file that cannot be written can be registered, and the file filled", "29ec90660d68", "4.20"),
         new(KnownBug.CopyEfaultUnderLock, "Z85", "copy-efault-vs-enoent",
             "COPY whose source is not there gives up, and does not read it without the locks", "9e368259ad98", "4.20"),
+        new(KnownBug.CopyRetryPageKept, "Z86", "copy-retry-page-kept",
+            "COPY that has read its source, and finds no room then, keeps the page", "7ed9d238c7db", "5.13"),
         new(KnownBug.ForkKeepsUffdWp, "Z89", "uffdwp-fork",
             "fork leaves write protection in the child's entries, whose mapping no userfaultfd watches", "8f34f1eac382", "5.14"),
         new(KnownBug.UffdWpKeepsWriteProt, "Z92", "prot-upgrade-drops-wp",

@@ -258,4 +258,7 @@ public enum KnownBug
 
     /// <summary>Z141: a truncation does not unmap once more when the pages have left the cache.</summary>
     TruncateUnmapsOnce,
+
+    /// <summary>Z86: COPY that has no room on its second pass keeps the page of the first.</summary>
+    CopyRetryPageKept,
 }

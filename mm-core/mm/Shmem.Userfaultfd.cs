@@ -27,6 +27,13 @@ internal static partial class Shmem
         Machine machine = inode.Machine;
         if (inode.Mount?.IsFull == true)
         {
+            // On the second pass there is a page, whose source has been read since.
+            if (fill.Folio is { } kept && !machine.Bugs.Has(KnownBug.CopyRetryPageKept))
+            {
+                fill.Folio = null;
+                machine.PageAlloc.Put(kept);
+            }
+
             return Errno.ENOMEM;
         }
 

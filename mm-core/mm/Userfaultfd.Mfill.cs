@@ -128,7 +128,7 @@ internal static partial class Userfaultfd
             return Errno.ENOMEM;
         }
 
-        return fill.Kind switch
+        Errno err = fill.Kind switch
         {
             MfillKind.Continue => await MfillContinue(fill, vma, addr),
             MfillKind.Poison => await MfillEntry(vma, addr, Pte.MakeMarker(PteMarkers.Poisoned)),
@@ -138,6 +138,8 @@ internal static partial class Userfaultfd
                 await MfillEntry(vma, addr, Pte.Make(vma.Mm.Machine.PageAlloc.ZeroPage.Pfn, vma.PageProt).MkSpecial()),
             _ => await MfillAnon(fill, vma, addr),
         };
+        Kernel.BugOn(fill.Folio is not null && err != Errno.ENOENT);
+        return err;
     }
 
     /// <summary>An entry without a page of its own comes only where nothing at all is, not even a marker.</summary>

@@ -24,6 +24,7 @@ internal sealed class PerformanceTable(TextWriter output, double cyclesPerNanose
         ["COW fault"] = (25, 10),
         ["mmap+munmap pair"] = (40, 10),
         ["mprotect flip"] = (40, 10),
+        ["userfaultfd missing to COPY round trip"] = (20, 10),
         ["fork+exit, 1 pages"] = (8, 4),
         ["fork+exit, 1000 pages"] = (8, 4),
         ["fork+exit, 100000 pages"] = (8, 4),

@@ -24,7 +24,8 @@ internal static class Program
     private static readonly Type[] Benchmarks =
         [
             typeof(MmBenchmarks), typeof(ZapBenchmarks), typeof(CowBenchmarks), typeof(FileBenchmarks), typeof(SwapBenchmarks),
-            typeof(MunmapBenchmarks), typeof(ForkBenchmarks), typeof(ParseBenchmarks), typeof(ScriptBenchmarks), typeof(LinuxBenchmarks),
+            typeof(MunmapBenchmarks), typeof(ForkBenchmarks), typeof(UffdBenchmarks), typeof(ParseBenchmarks), typeof(ScriptBenchmarks),
+            typeof(LinuxBenchmarks),
         ];
 
     private static IConfig Warm => DefaultConfig.Instance.AddJob(

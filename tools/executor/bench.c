@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * bench.c - the kernel's side of tools/bench: the same operations as
- * MmBenchmarks, CowBenchmarks, FileBenchmarks, MunmapBenchmarks and ForkBenchmarks, timed on the kernel
- * underneath.  Prints one line for each: its name, a tab, nanoseconds.
+ * MmBenchmarks, CowBenchmarks, FileBenchmarks, MunmapBenchmarks, ForkBenchmarks
+ * and UffdBenchmarks, timed on the kernel underneath.  Prints one line for each:
+ * its name, a tab, nanoseconds.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -23,6 +28,17 @@
 #define CALLS		1000
 #define SMALL		16UL
 #define ROUNDS		11
+#define WATCHED		1024UL
+
+/* include/uapi/linux/userfaultfd.h, as uffd.c has it: structures are words. */
+#define UFFD_IOC(nr, words)	_IOC(_IOC_READ | _IOC_WRITE, 0xaa, nr, (words) * 8)
+#define UFFD_API_		UFFD_IOC(0x3f, 3)
+#define UFFD_REGISTER_		UFFD_IOC(0x00, 4)
+#define UFFD_COPY_		UFFD_IOC(0x03, 5)
+#define UFFD_WRITEPROTECT_	UFFD_IOC(0x06, 3)
+#define UFFD_CONTINUE_		UFFD_IOC(0x07, 4)
+#define UFFD_MINOR_SHMEM	0x400
+enum { MODE_MISSING = 1, MODE_WP = 2, MODE_MINOR = 4 };
 
 static double now_ns(void)
 {
@@ -269,6 +285,110 @@ static double fork_exit_1(void)		{ return fork_exit(1); }
 static double fork_exit_1k(void)	{ return fork_exit(1000); }
 static double fork_exit_100k(void)	{ return fork_exit(100000); }
 
+/* A userfaultfd that watches pages; below 0: there is none to be had. */
+static int watch(volatile char *p, unsigned long pages, uint64_t features, uint64_t mode)
+{
+	uint64_t api[3] = { 0xaa, features }, range[4] = { (uint64_t)p, pages * PAGE_BYTES, mode };
+	int fd = syscall(SYS_userfaultfd, O_CLOEXEC | 1 /* UFFD_USER_MODE_ONLY */);
+
+	if (fd >= 0 && (ioctl(fd, UFFD_API_, api) || ioctl(fd, UFFD_REGISTER_, range))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+struct handler {
+	int fd;
+	bool protects;
+	char *page;
+};
+
+/* A thread that answers as many faults as there are pages. */
+static int answer(void *arg)
+{
+	const struct handler *h = arg;
+
+	for (unsigned long i = 0; i < WATCHED; i++) {
+		uint64_t message[4];
+
+		if (read(h->fd, message, sizeof(message)) != sizeof(message))
+			return 1;
+		if (h->protects) {
+			uint64_t wp[3] = { message[2], PAGE_BYTES, 0 };
+
+			ioctl(h->fd, UFFD_WRITEPROTECT_, wp);
+		} else {
+			uint64_t copy[5] = { message[2], (uint64_t)h->page, PAGE_BYTES };
+
+			ioctl(h->fd, UFFD_COPY_, copy);
+		}
+	}
+	return 0;
+}
+
+static double round_trip(bool protects)
+{
+	volatile char *p = map_pages(WATCHED), *page = map_pages(1), *stack = map_pages(16);
+	uint64_t wp[3] = { (uint64_t)p, WATCHED * PAGE_BYTES, 1 };
+	struct handler h = { -1, protects, (char *)page };
+	double start = -1;
+	pid_t thread;
+
+	touch(page, 1);
+	if (protects)
+		touch(p, WATCHED);
+	h.fd = watch(p, WATCHED, 0, protects ? MODE_WP : MODE_MISSING);
+	if (h.fd >= 0 && (!protects || !ioctl(h.fd, UFFD_WRITEPROTECT_, wp))) {
+		thread = clone(answer, (void *)(stack + 16 * PAGE_BYTES), CLONE_VM | CLONE_FS | CLONE_FILES | SIGCHLD, &h);
+		if (thread > 0) {
+			start = now_ns();
+			touch(p, WATCHED);
+			start = now_ns() - start;
+			waitpid(thread, NULL, 0);
+		}
+	}
+	if (h.fd >= 0)
+		close(h.fd);
+	munmap((void *)p, WATCHED * PAGE_BYTES);
+	munmap((void *)page, PAGE_BYTES);
+	munmap((void *)stack, 16 * PAGE_BYTES);
+	return start / WATCHED;
+}
+
+static double missing_to_copy(void)	{ return round_trip(false); }
+static double wp_to_resolved(void)	{ return round_trip(true); }
+
+static double continue_cached(void)
+{
+	int file = memfd_create("bench", MFD_CLOEXEC), fd = -1;
+	unsigned long bytes = WATCHED * PAGE_BYTES;
+	volatile char *p, *cache;
+	double start = -1;
+
+	if (file < 0 || ftruncate(file, bytes))
+		return -1;
+	p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	cache = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+	touch(cache, WATCHED);
+	fd = watch(p, WATCHED, UFFD_MINOR_SHMEM, MODE_MINOR);
+	if (fd >= 0) {
+		start = now_ns();
+		for (unsigned long i = 0; i < WATCHED; i++) {
+			uint64_t page[4] = { (uint64_t)p + i * PAGE_BYTES, PAGE_BYTES };
+
+			if (ioctl(fd, UFFD_CONTINUE_, page))
+				abort();
+		}
+		start = now_ns() - start;
+		close(fd);
+	}
+	munmap((void *)p, bytes);
+	munmap((void *)cache, bytes);
+	close(file);
+	return start / WATCHED;
+}
+
 static int compare(const void *a, const void *b)
 {
 	double x = *(const double *)a, y = *(const double *)b;
@@ -276,12 +396,13 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The first round is cold, and not counted. */
+/* The first round is cold, and not counted; where it could not be had, the kernel's side has no row. */
 static void report(const char *name, double (*run)(void))
 {
 	double rounds[ROUNDS];
 
-	run();
+	if (run() < 0)
+		return;
 	for (int i = 0; i < ROUNDS; i++)
 		rounds[i] = run();
 	qsort(rounds, ROUNDS, sizeof(rounds[0]), compare);
@@ -349,6 +470,9 @@ static const struct {
 	{ "fork+exit, 1 pages", fork_exit_1 },
 	{ "fork+exit, 1000 pages", fork_exit_1k },
 	{ "fork+exit, 100000 pages", fork_exit_100k },
+	{ "userfaultfd missing to COPY round trip", missing_to_copy },
+	{ "userfaultfd write-protect fault round trip", wp_to_resolved },
+	{ "UFFDIO_CONTINUE of a cached page", continue_cached },
 };
 
 int bench_main(const char *name)
