@@ -9,6 +9,9 @@ internal sealed class OneByOneFacts
 {
     private const string Nothing = "nothing";
 
+    /// <summary>How often a page was looked at is a guess of reclaim's, and no outcome.</summary>
+    private const PageWords OfReclaim = PageWords.Referenced | PageWords.Active;
+
     /// <summary>A byte is seen where a page is mapped: that one is not, its entry says.</summary>
     private const string Memory = "memory(";
 
@@ -101,7 +104,7 @@ internal sealed class OneByOneFacts
             firstOf.TryAdd(page.Identity, place);
             string same = firstOf[page.Identity] == place ? "" : $"that of {firstOf[page.Identity]}, ";
             Add($"page{place}",
-                $"{same}mapcount {page.MapCount}, refcount {page.RefCount}, {Words.Of(page.Page & page.PageKnown)}", place);
+                $"{same}mapcount {page.MapCount}, refcount {page.RefCount}, {Words.Of(page.Page & page.PageKnown & ~OfReclaim)}", place);
         }
     }
 }

@@ -376,6 +376,12 @@ internal sealed partial class ModelRun : IAddresses
             return;
         }
 
+        if (program.Race is not null && step is ObserveStep or OutcomesStep or ExploreStep or AtStep)
+        {
+            // Who only looks changes nothing, and behind a race that is done thousands of times.
+            return;
+        }
+
         if (isRacing && inStatements > 0)
         {
             // Others stand in the middle of what they do: it is looked at when nobody does.

@@ -55,9 +55,12 @@ internal static class TlbChecker
             return;
         }
 
-        foreach ((VirtAddr addr, Pte remembered) in cpu.Entries)
+        for (int place = 0; place < cpu.SlotCount; place++)
         {
-            Check(mm, cpu, addr, remembered, report);
+            if (cpu.TryRemembered(place, out VirtAddr addr, out Pte remembered))
+            {
+                Check(mm, cpu, addr, remembered, report);
+            }
         }
     }
 

@@ -125,9 +125,8 @@ internal static class Ext4
     /// <remarks>fs/ext4/fsync.c, ext4_sync_file; mm/page-writeback.c, write_cache_pages. There is nothing to wait for.</remarks>
     internal static async KTask<Errno> SyncFile(Inode inode, ulong first, ulong end)
     {
-        foreach (Folio folio in inode.Mapping.PagesFrom(first).TakeWhile(folio => folio.Index < end).ToList())
+        foreach (Folio folio in inode.Mapping.GetFolios(first, end))
         {
-            folio.Get();
             await FolioLock.Lock(inode.Machine, folio);
             if (folio.Mapping == inode.Mapping && folio.IsDirty)
             {

@@ -95,6 +95,17 @@ internal sealed class AddressSpace
     internal PointAwaitable Point(ulong index, Sharing sharing, string? name = null) =>
         Host.Machine.Scheduler.Point(ObjectKind.PageCache, id, unchecked((int)index), sharing, name);
 
+    /// <summary>
+    /// The cached pages of a range, with a reference to each: who waits for one of them finds the others still there, in the cache or not.
+    /// </summary>
+    /// <remarks>mm/filemap.c:filemap_get_folios()</remarks>
+    internal List<Folio> GetFolios(ulong first, ulong end)
+    {
+        List<Folio> found = [.. PagesFrom(first).TakeWhile(folio => folio.Index < end)];
+        found.ForEach(folio => folio.Get());
+        return found;
+    }
+
     /// <summary>The cached pages from an index on, in order. Not valid across a change.</summary>
     internal IEnumerable<Folio> PagesFrom(ulong index)
     {

@@ -19,6 +19,9 @@ internal sealed class PageTable
     /// All entries, or, in a race, none: so whoever is alone pays nothing for the question whether somebody wants to know.
     /// </summary>
     private ulong[] entries;
+
+    /// <summary>Behind the last entry that was ever used: a table of one page is not searched to its end.</summary>
+    private int end;
     private Touched touched = null!;
 
     internal PageTable() => entries = all;
@@ -64,6 +67,7 @@ internal sealed class PageTable
         Level = level;
         Pfn = pfn;
         Base = start;
+        end = 0;
     }
 
     /// <summary>Its machine is gone: it keeps nothing of it, and is as good as new.</summary>
@@ -127,7 +131,7 @@ internal sealed class PageTable
         // Eight at a time: the library's search is a little faster, and has to be compiled at every start of a process.
         ulong[] all = this.all;
         int index = from;
-        for (; index <= all.Length - 8; index += 8)
+        for (; index <= end - 8; index += 8)
         {
             if ((all[index] | all[index + 1] | all[index + 2] | all[index + 3]
                 | all[index + 4] | all[index + 5] | all[index + 6] | all[index + 7]) != 0)
@@ -136,12 +140,12 @@ internal sealed class PageTable
             }
         }
 
-        while (index < all.Length && all[index] == 0)
+        while (index < end && all[index] == 0)
         {
             index++;
         }
 
-        return index;
+        return index < end ? index : EntryCount;
     }
 
     /// <summary>
@@ -269,6 +273,11 @@ internal sealed class PageTable
 
     private void Store(int index, Pte entry)
     {
+        if (index >= end)
+        {
+            end = index + 1;
+        }
+
         ulong[] quiet = entries;
         if ((uint)index < (uint)quiet.Length)
         {

@@ -114,9 +114,7 @@ internal static partial class Shmem
             }
         }
 
-        List<Folio> found = inode.Mapping.PagesFrom(first).TakeWhile(folio => folio.Index < end).ToList();
-        found.ForEach(folio => folio.Get());
-        foreach (Folio folio in found)
+        foreach (Folio folio in inode.Mapping.GetFolios(first, end))
         {
             await FolioLock.Lock(inode.Machine, folio);
             if (unfalloc && folio.IsUptodate)

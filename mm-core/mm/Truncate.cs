@@ -20,9 +20,8 @@ internal static class Truncate
         }
 
         await inode.Machine.Scheduler.Point(Points.TruncateCache);
-        foreach (Folio folio in inode.Mapping.PagesFrom(inode.SizeInPages).ToList())
+        foreach (Folio folio in inode.Mapping.GetFolios(inode.SizeInPages, ulong.MaxValue))
         {
-            folio.Get();
             await FolioLock.Lock(inode.Machine, folio);
             await InodeFolio(inode, folio);
         }

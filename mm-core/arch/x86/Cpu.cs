@@ -164,6 +164,17 @@ internal sealed class Cpu : IGate
         slots.Where(entry => (entry.Tag & LastLife) == life)
             .Select(entry => (new VirtAddr((entry.Tag >> LifeBits) << VirtAddr.PageShift), entry.Pte));
 
+    /// <summary>The same by their places, for whoever asks behind every step.</summary>
+    internal int SlotCount => slots.Length;
+
+    /// <summary>What stands in a place, if it still counts.</summary>
+    internal bool TryRemembered(int place, out VirtAddr addr, out Pte pte)
+    {
+        TlbEntry entry = slots[place];
+        (addr, pte) = (new VirtAddr((entry.Tag >> LifeBits) << VirtAddr.PageShift), entry.Pte);
+        return (entry.Tag & LastLife) == life;
+    }
+
     private ulong TagOf(ulong page) => (page << LifeBits) | life;
 
     /// <summary>Neighbours lie beside one another, and mappings far apart seldom in the same place.</summary>
