@@ -21,7 +21,7 @@ internal sealed class MetObjects(Machine machine)
         ObjectKind.PageCache => new MetObject("page cache"),
         ObjectKind.SwapSlot => new MetObject($"swap slot {operation.Object}"),
         ObjectKind.InodeSize => new MetObject("i_size"),
-        ObjectKind.Counter => new MetObject($"rss {(MmCounter)operation.Part}"),
+        ObjectKind.Counter => new MetObject(MmStruct.NameOfPart(operation.Part)),
         ObjectKind.Tlb => new MetObject("TLB"),
         ObjectKind.Userfaultfd => new MetObject("userfaultfd"),
         _ => new MetObject("nothing"),

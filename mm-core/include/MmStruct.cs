@@ -88,6 +88,14 @@ public sealed class MmStruct
         }
     }
 
+    /// <summary>What a race is told of, by its number.</summary>
+    internal static string NameOfPart(int part) => part switch
+    {
+        WriteProtectSeqPart => "write_protect_seq",
+        HasPinnedPart => "MMF_HAS_PINNED",
+        _ => $"rss {(MmCounter)part}",
+    };
+
     /// <summary>The top of the page table. It is not counted in <see cref="PgtablesBytes"/>.</summary>
     internal PageTable Pgd { get; }
 
