@@ -85,6 +85,8 @@ public sealed class Machine
     /// <summary>Pages may say that they are locked that no locked mapping has any more.</summary>
     internal bool HasStrandedFolios { get; set; }
 
+    internal MlockBatch MlockBatch { get; } = new();
+
     /// <summary>Files that have a name; made when the first is asked for.</summary>
     internal Tmpfs Tmpfs => tmpfs ??= new Tmpfs(this);
 

@@ -162,7 +162,8 @@ internal static class FolioChecker
     }
 
     /// <summary>
-    /// Nothing is batched here, and nothing taken off its list: the count is exact, but for what MREMAP_DONTUNMAP left marked.
+    /// Nothing is batched here, and nothing taken off its list: the count is exact, but for what MREMAP_DONTUNMAP left marked, and for
+    /// what of its locks a batch has lost.
     /// </summary>
     private static void CheckMlocked(Folio folio, Seen all, CheckReport report)
     {
@@ -170,7 +171,8 @@ internal static class FolioChecker
         bool isKept = isMlocked || folio.Mapping is { IsUnevictable: true };
         bool isCounted = isKept == folio.Has(PageFlags.Unevictable) && folio.MlockCount == all.Locked && isMlocked == (all.Locked > 0);
         bool isStranded = isMlocked && folio.Has(PageFlags.Unevictable) && folio.MlockCount > all.Locked;
-        if (!isCounted && !(isStranded && report.AllowsStranded))
+        bool hasLost = folio.HasLostLock && isMlocked == folio.Has(PageFlags.Unevictable) && folio.MlockCount <= all.Locked;
+        if (!isCounted && !hasLost && !(isStranded && report.AllowsStranded))
         {
             report.Add("I66", $"{folio}, mlock_count {folio.MlockCount}; {all.Locked} entries of locked mappings map it");
         }

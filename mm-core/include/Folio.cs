@@ -74,6 +74,9 @@ internal sealed class Folio : Page, IGate
     /// <summary>Locked mappings of it, while it is on the unevictable list; Linux keeps it in the place of the list's links.</summary>
     internal int MlockCount { get; set; }
 
+    /// <summary>A mapping's lock of it was lost: <see cref="MlockBatch"/>.</summary>
+    internal bool HasLostLock { get; set; }
+
     /// <summary>The next free frame while this one is free.</summary>
     internal Folio? NextFree { get; set; }
 
@@ -159,6 +162,7 @@ internal sealed class Folio : Page, IGate
         AnonVma = null;
         Index = 0;
         MlockCount = 0;
+        HasLostLock = false;
         EndPage();
         large?.End();
     }

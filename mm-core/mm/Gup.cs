@@ -84,7 +84,9 @@ internal static partial class Gup
             flags |= FollFlags.Force;
         }
 
-        return await GetUserPages(task, start, end, flags);
+        Errno err = await GetUserPages(task, start, end, flags);
+        task.Machine.MlockBatch.Drain();
+        return err;
     }
 
     /// <summary>Makes every page of a range present, in order, up to the first error.</summary>

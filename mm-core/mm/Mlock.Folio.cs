@@ -8,10 +8,18 @@ internal static partial class Mlock
     /// <remarks>mm/internal.h:mlock_vma_folio(). VM_IO says that mlock itself is at the mapping, and counts what is there.</remarks>
     internal static void MlockVmaFolio(Folio folio, VmFlags vmaFlags)
     {
-        if ((vmaFlags & (VmFlags.Locked | VmFlags.Special)) == VmFlags.Locked)
+        if ((vmaFlags & (VmFlags.Locked | VmFlags.Special)) != VmFlags.Locked)
         {
-            MlockFolio(folio);
+            return;
         }
+
+        if (BatchOf(folio)?.Keeps(folio) == false)
+        {
+            folio.HasLostLock = true;
+            return;
+        }
+
+        MlockFolio(folio);
     }
 
     /// <summary>A page leaves a mapping.</summary>
@@ -21,8 +29,12 @@ internal static partial class Mlock
         if (vmaFlags.Has(VmFlags.Locked))
         {
             MunlockFolio(folio);
+            BatchOf(folio)?.Unlocked(folio);
         }
     }
+
+    private static MlockBatch? BatchOf(Folio folio) =>
+        folio.Mapping is { Host.Machine: var machine } && machine.Scheduler.IsAlone ? machine.MlockBatch : null;
 
     /// <summary>A fresh page of a locked mapping, that nobody else knows yet, goes on the unevictable list at once.</summary>
     /// <remarks>mm/mlock.c:mlock_new_folio()</remarks>
@@ -36,7 +48,7 @@ internal static partial class Mlock
     /// <summary>One more locked mapping of the page.</summary>
     /// <remarks>
     /// mm/mlock.c:mlock_folio(). Linux: each CPU collects folios in a batch, and moves them when it is full; here: at once, and the count
-    /// is exact.
+    /// is exact. What can be seen of it: <see cref="MlockBatch"/>.
     /// </remarks>
     private static void MlockFolio(Folio folio)
     {
@@ -85,6 +97,7 @@ internal static partial class Mlock
     private static async KTask<Unit> MlockVmaPagesRange(Vma vma, VirtAddr start, VirtAddr end, VmFlags flags)
     {
         vma.AssertWriteLocked();
+        vma.Mm.Machine.MlockBatch.Drain();
         bool locks = flags.Has(VmFlags.Locked);
         vma.Flags = locks ? flags | VmFlags.Io : flags;
         VirtAddr addr = start;

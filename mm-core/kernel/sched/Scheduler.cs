@@ -350,6 +350,7 @@ public sealed class Scheduler
     {
         SetState(thread, ThreadState.Runnable);
         Current = thread;
+        thread.Task.Machine.MlockBatch.Drain();
     }
 
     private PointAwaitable PointSlow(in Operation next)
