@@ -70,6 +70,7 @@ internal static class FuzzOperations
         new("UFFDIO_MOVE", 3, FuzzUffd.Move),
         new("uffd_read", 1, FuzzUffd.Read),
         new("poll", 1, FuzzUffd.Poll),
+        new("answer", 2, FuzzAnswers.Answer),
         new("pin", 2, FuzzPins.Pin),
         new("pipe", 2, FuzzPins.Pipe),
         new("may", 2, FuzzProcesses.May),

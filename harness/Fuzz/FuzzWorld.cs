@@ -129,8 +129,16 @@ internal sealed class FuzzWorld(Random random) : IRandomPlaces
     {
         string decision = NewName("d");
         Add($"{decision} = may {text}", CallOutcomes);
-        Add($"if {decision} {{ {done} = {AccessOutcomes} }} else {{ {declined} = {AccessOutcomes} }}", "");
+        Add($"if {decision} {{ {AnyAccess(done)} }} else {{ {AnyAccess(declined)} }}", "");
     }
+
+    /// <summary>A call within another statement, which may end in any way.</summary>
+    public static string AnyCall(string text) => $"{text} = {CallOutcomes}";
+
+    /// <summary>An access within another statement, which may end in any way.</summary>
+    public static string AnyAccess(string text) => $"{text} = {AccessOutcomes}";
+
+    public string NewThread() => $"t{++threads}";
 
     public string NewName(string stem) => $"{stem}{++names}";
 
@@ -220,7 +228,7 @@ internal sealed class FuzzWorld(Random random) : IRandomPlaces
 
     private void AddAnywhere(string text, string outcomes) => Statements.Add(new FuzzStatement(text, outcomes, Process)
     {
-        Thread = HasThreads && OneIn(8) ? $"t{++threads}" : "",
+        Thread = HasThreads && OneIn(8) ? NewThread() : "",
     });
 
     /// <summary>Whole tables, and pages on both sides of where they meet.</summary>

@@ -170,7 +170,7 @@ internal static partial class Simplifications
     private static string Resized(string text, string area, int pages) => Area().Replace(text, match =>
         match.Groups["area"].Value == area ? $"{match.Groups["head"].Value}{(pages == 1 ? "1 page" : $"{pages} pages")}" : match.Value);
 
-    [GeneratedRegex(@"\b(?<stem>[ctdmg])\d+\b")]
+    [GeneratedRegex(@"\b(?<stem>[ctdmgw])\d+\b")]
     private static partial Regex Numbered();
 
     // Without O_NONBLOCK somebody would wait for ever.

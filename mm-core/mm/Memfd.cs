@@ -42,7 +42,7 @@ internal static class Memfd
         : file.Inode.Kind == InodeKind.Shmem ? (long)file.Inode.Seals
         : Errno.EINVAL;
 
-    /// <remarks>mm/memfd.c:memfd_add_seals(). Left out: pages that are pinned keep a file from being sealed.</remarks>
+    /// <remarks>mm/memfd.c:memfd_add_seals()</remarks>
     private static async KTask<Errno> AddSeals(FileStruct file, Seals seals)
     {
         if (!file.IsWritable)
@@ -74,7 +74,7 @@ internal static class Memfd
                 seals |= Seals.F_SEAL_SHRINK | Seals.F_SEAL_GROW | Seals.F_SEAL_WRITE | Seals.F_SEAL_FUTURE_WRITE;
             }
 
-            if ((seals & ~inode.Seals & Seals.F_SEAL_WRITE) != 0 && HasWriters(inode))
+            if ((seals & ~inode.Seals & Seals.F_SEAL_WRITE) != 0 && (HasWriters(inode) || HasPins(inode)))
             {
                 return Errno.EBUSY;
             }
@@ -119,6 +119,14 @@ internal static class Memfd
         const VmFlags sharedMayWrite = VmFlags.Shared | VmFlags.MayWrite;
         return inode.Mapping.IMmap().Any(vma => (vma.Flags & sharedMayWrite) == sharedMayWrite);
     }
+
+    /// <summary>Who refers to a page besides the page cache and its mappings may write to it still.</summary>
+    /// <remarks>
+    /// mm/memfd.c:memfd_wait_for_pins(). Linux: looks five times within 150 ms, so that who has a page for a moment is through; here: once,
+    /// and in a race, where others have pages for a moment, only for what is pinned.
+    /// </remarks>
+    private static bool HasPins(Inode inode) => inode.Mapping.PagesFrom(0).Any(
+        folio => inode.Machine.Scheduler.IsAlone ? folio.RefCount - folio.TotalMapCount != folio.NrPages : Gup.MaybeDmaPinned(folio));
 
     /// <remarks>fs/open.c:do_sys_ftruncate()</remarks>
     internal static async KTask<SysRet> Ftruncate(TaskStruct task, int fd, ulong length)

@@ -133,7 +133,7 @@ internal static partial class Userfaultfd
     }
 
     /// <summary>A page that is nobody else's goes to its new place, with its index and its reverse map.</summary>
-    /// <remarks>mm/userfaultfd.c:move_present_pte(). Left out: pages that are pinned.</remarks>
+    /// <remarks>mm/userfaultfd.c:move_present_pte()</remarks>
     private static async KTask<Errno> MovePresentPte(Vma dst, VirtAddr to, VirtAddr from, Pte pte, Page page)
     {
         Machine machine = dst.Mm.Machine;
@@ -228,23 +228,17 @@ internal static partial class Userfaultfd
             && target.Get(PageTable.PteIndex(to)).IsNone && source.Get(PageTable.PteIndex(from)) == old
             && IsStillCached(mm.Machine, old, folio))
         {
-            if (old.IsPresent)
+            err = await TakeSourceLocked(source, PageTable.PteIndex(from), old, folio);
+            if (err == 0)
             {
-                await Tlb.PtepClearFlush(source, PageTable.PteIndex(from));
-            }
-            else
-            {
-                source.Set(PageTable.PteIndex(from), default);
-            }
+                if (folio is not null)
+                {
+                    Rmap.MoveAnonRmap(folio, dst);
+                    folio.Index = dst.LinearPageIndex(to);
+                }
 
-            if (folio is not null)
-            {
-                Rmap.MoveAnonRmap(folio, dst);
-                folio.Index = dst.LinearPageIndex(to);
+                target.Set(PageTable.PteIndex(to), moved);
             }
-
-            target.Set(PageTable.PteIndex(to), moved);
-            err = 0;
         }
 
         if (source != target)
@@ -254,5 +248,34 @@ internal static partial class Userfaultfd
 
         target?.Unlock();
         return err;
+    }
+
+    /// <summary>
+    /// Whoever has pinned the page goes on with it at the place where it was: it stays. One that is in swap is nobody's to pin.
+    /// </summary>
+    [PartOf("mm/userfaultfd.c:move_present_pte()")]
+    private static async KTask<Errno> TakeSourceLocked(PageTable source, int index, Pte old, Folio? folio)
+    {
+        source.Ptl.AssertHeld();
+        if (!old.IsPresent)
+        {
+            source.Set(index, default);
+            return 0;
+        }
+
+        if (folio is not null && Gup.MaybeDmaPinned(folio))
+        {
+            return Errno.EBUSY;
+        }
+
+        await Tlb.PtepClearFlush(source, index);
+        if (folio is not null && Gup.MaybeDmaPinned(folio))
+        {
+            // Pinned without a lock, before the entry was gone.
+            source.Set(index, old);
+            return Errno.EBUSY;
+        }
+
+        return 0;
     }
 }

@@ -187,7 +187,7 @@ static long make_kill(const u64 *arg)
  * The only handlers that there are catch the faults of an access: of a script's
  * own they are none.
  */
-static bool kills(int sig)
+bool signal_kills(int sig)
 {
 	struct sigaction now;
 
@@ -410,7 +410,7 @@ static bool poisons(long nr, const u64 *arg)
 /* Who sends it to himself would be gone before that is written down: he is ended behind it, as by exit(). */
 static bool ends_itself(const struct call *c, const u64 *arg, struct result *r)
 {
-	bool by_kill = c->make == make_kill && (s32)arg[0] == ctl->procs[me].pid && kills((int)arg[1]);
+	bool by_kill = c->make == make_kill && (s32)arg[0] == ctl->procs[me].pid && signal_kills((int)arg[1]);
 
 	if (!by_kill && c->nr != NR_EXIT)
 		return false;

@@ -314,13 +314,27 @@ int proc_take(void)
 	return -1;
 }
 
+bool signal_kills(int sig);
+
+/*
+ * Whether somebody dies of a signal that he was sent.  Who was woken by it may
+ * wait for a processor for long; who sleeps on takes it when he comes back.
+ */
+static bool dies_of(s32 pid, int sig)
+{
+	bool ended = ended_within(pid, sig == SIGKILL ? 5000 : 50);
+
+	for (u32 i = 0; !ended && signal_kills(sig) && task_state(pid, NULL) == 'R' && i < 100; i++)
+		ended = ended_within(pid, 50);
+	return ended;
+}
+
 /* A signal that kills does so by itself, later: the next step must find it done. */
 void settle_after_signal(s32 pid, int sig)
 {
 	own_wait_begins();
 	for (u32 i = 0; sig && i < ctl->nprocs; i++)
-		if (ctl->procs[i].pid == pid && ctl->procs[i].state == PROC_LIVE &&
-		    ended_within(pid, sig == SIGKILL ? 5000 : 50)) {
+		if (ctl->procs[i].pid == pid && ctl->procs[i].state == PROC_LIVE && dies_of(pid, sig)) {
 			task_state(pid, &ctl->procs[i].status);
 			ctl->procs[i].state = PROC_DEAD;
 		}

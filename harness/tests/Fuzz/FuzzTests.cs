@@ -29,7 +29,8 @@ public sealed class FuzzTests
     {
         string call =
             operation switch { "errors" => "bytes", "edges" => "addr(0", "may" => " may ", "look" => "expect ", "generations" =>
-                "= fork()", "stack" => "MAP_GROWSDOWN", "wide" => " bytes)", "memlock" => "RLIMIT_MEMLOCK", _ => $"{operation}(" };
+                "= fork()", "stack" => "MAP_GROWSDOWN", "wide" => " bytes)", "memlock" => "RLIMIT_MEMLOCK",
+                "answer" => "UFFDIO_WAKE(w", _ => $"{operation}(" };
         HashSet<string> operations = operation == "wait" ? ["wait", "exit"] : [operation];
 
         Enumerable.Range(0, 50).Any(seed => new ScriptGenerator(operations).Generate(seed).Text.Contains(call)).Should().BeTrue();
