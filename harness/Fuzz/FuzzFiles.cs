@@ -67,17 +67,24 @@ internal static class FuzzFiles
     {
         bool mayFail = world.OneIn(3);
         string flags = mayFail ? FuzzFlags.Open(world) : world.Pick("O_RDWR", "O_RDONLY", "O_WRONLY", "O_PATH", "O_RDWR|O_TRUNC");
-        if (mayFail || world.Files.Count >= MostFiles || world.HasForked || world.HasClosed)
+        string file = world.File();
+        if (mayFail || IsSecret(world, file) || world.Files.Count >= MostFiles || world.HasForked || world.HasClosed)
         {
-            world.Call($"reopen({world.File()}, {flags})");
+            world.Call($"reopen({file}, {flags})");
             return;
         }
 
         world.Process = "";
         string name = $"f{world.Files.Count + 1}";
-        world.Add($"{name} = reopen({world.File()}, {flags})", "");
+        world.Add($"{name} = reopen({file}, {flags})", "");
         world.Files.Add(name);
     }
+
+    /// <summary>What nobody can open again, also by another name of its.</summary>
+    private static bool IsSecret(FuzzWorld world, string file) => world.Statements.Exists(
+        statement => statement.Text.StartsWith($"{file} = ", StringComparison.Ordinal)
+            && (statement.Text.Contains("memfd_secret", StringComparison.Ordinal)
+                || world.Files.Exists(other => statement.Text == $"{file} = dup({other})" && IsSecret(world, other))));
 
     /// <summary>Two parts or three.</summary>
     public static void Vector(FuzzWorld world, string call)

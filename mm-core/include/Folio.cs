@@ -77,6 +77,9 @@ internal sealed class Folio : Page, IGate
     /// <summary>A mapping's lock of it was lost: <see cref="MlockBatch"/>.</summary>
     internal bool HasLostLock { get; set; }
 
+    /// <summary>The batch in which it was unlocked for the last time; 0: none. On Linux the batch keeps it from being freed.</summary>
+    internal ulong UnlockedInBatch { get; set; }
+
     /// <summary>The next free frame while this one is free.</summary>
     internal Folio? NextFree { get; set; }
 
@@ -163,6 +166,7 @@ internal sealed class Folio : Page, IGate
         Index = 0;
         MlockCount = 0;
         HasLostLock = false;
+        UnlockedInBatch = 0;
         EndPage();
         large?.End();
     }

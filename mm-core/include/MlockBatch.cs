@@ -13,7 +13,8 @@ internal sealed class MlockBatch
     /// <remarks>include/linux/pagevec.h, PAGEVEC_SIZE.</remarks>
     private const int Size = 31;
 
-    private readonly HashSet<Folio> unlocked = [];
+    /// <summary>Which batch it is, counted from 1: a folio that was unlocked in none says 0.</summary>
+    private ulong number = 1;
     private int count;
 
     /// <summary>A folio was unlocked; the last time, if it is not marked any more.</summary>
@@ -21,7 +22,7 @@ internal sealed class MlockBatch
     {
         if (!folio.Has(PageFlags.Mlocked))
         {
-            unlocked.Add(folio);
+            folio.UnlockedInBatch = number;
         }
 
         Count();
@@ -30,7 +31,7 @@ internal sealed class MlockBatch
     /// <summary>A folio is to be locked; false: an unlocking that is not drained yet takes the lock away.</summary>
     internal bool Keeps(Folio folio)
     {
-        bool keeps = !unlocked.Contains(folio);
+        bool keeps = folio.UnlockedInBatch != number;
         Count();
         return keeps;
     }
@@ -40,7 +41,7 @@ internal sealed class MlockBatch
     {
         if (count > 0)
         {
-            unlocked.Clear();
+            number++;
             count = 0;
         }
     }
