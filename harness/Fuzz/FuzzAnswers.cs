@@ -98,7 +98,8 @@ internal static class FuzzAnswers
             0 or 1 or 2 => $"UFFDIO_COPY({uffd}, {page}, {world.PageText()}, "
                 + $"{world.Pick("0", "0", "UFFDIO_COPY_MODE_DONTWAKE", "UFFDIO_COPY_MODE_WP")})",
             3 or 4 => $"UFFDIO_ZEROPAGE({uffd}, {range}, {world.Pick("0", "0", "UFFDIO_ZEROPAGE_MODE_DONTWAKE")})",
-            5 or 6 => $"UFFDIO_CONTINUE({uffd}, {range}, {world.Pick("0", "0", "UFFDIO_CONTINUE_MODE_DONTWAKE", "UFFDIO_CONTINUE_MODE_WP")})",
+            5 or 6 => $"UFFDIO_CONTINUE({uffd}, {range}, "
+                + $"{world.Pick("0", "0", "UFFDIO_CONTINUE_MODE_DONTWAKE", "UFFDIO_CONTINUE_MODE_WP")})",
             7 or 8 => $"UFFDIO_WRITEPROTECT({uffd}, {range}, "
                 + $"{world.Pick("0", "0", "UFFDIO_WRITEPROTECT_MODE_WP", "UFFDIO_WRITEPROTECT_MODE_DONTWAKE")})",
             9 => $"UFFDIO_POISON({uffd}, {range}, {world.Pick("0", "0", "UFFDIO_POISON_MODE_DONTWAKE")})",
