@@ -119,7 +119,7 @@ internal static partial class TaskMmu
         }
 
         mm.IncTlbFlushPending();
-        await Walk(mm, ClearSoftDirty, static (_, pte) => pte.IsPresent ? pte.WrProtect().ClearSoftDirty() : pte.ClearSwpSoftDirty());
+        await Walk(mm, ClearSoftDirty, static (vma, pte) => pte.IsPresent ? ClearSoftDirtyPte(vma, pte) : pte.ClearSwpSoftDirty());
         if (!mm.Bugs.Has(KnownBug.ClearRefsNoFlush))
         {
             await Tlb.FlushTlbMm(mm);
@@ -129,18 +129,27 @@ internal static partial class TaskMmu
         return 0;
     }
 
+    /// <summary>Read-only, so that the next store is seen; but who has pinned a page would go on with what a copy leaves behind.</summary>
+    /// <remarks>fs/proc/task_mmu.c:clear_soft_dirty(). What is pinned stays writable and dirty.</remarks>
+    private static Pte ClearSoftDirtyPte(Vma vma, Pte pte) => IsPinned(vma, pte) ? pte : pte.WrProtect().ClearSoftDirty();
+
+    /// <remarks>fs/proc/task_mmu.c:pte_is_pinned()</remarks>
+    private static bool IsPinned(Vma vma, Pte pte) =>
+        pte.IsWrite && Memory.IsCowMapping(vma.Flags) && vma.Mm.HasPinned
+            && Memory.VmNormalPage(vma.Mm, pte) is { } page && Gup.MaybeDmaPinned(page.Folio);
+
     [PartOf("fs/proc/task_mmu.c:clear_refs_pte_range()")]
     private static async KTask<SysRet> ClearYoungLocked(MmStruct mm, int kind)
     {
         mm.MmapLock.AssertWriteHeld();
-        await Walk(mm, kind, static (mm, pte) =>
+        await Walk(mm, kind, static (vma, pte) =>
         {
             if (!pte.IsPresent)
             {
                 return pte;
             }
 
-            Folio? folio = Memory.VmNormalPage(mm, pte)?.Folio;
+            Folio? folio = Memory.VmNormalPage(vma.Mm, pte)?.Folio;
             folio?.ClearFlag(PageFlags.Referenced);
             return folio is null ? pte : pte.MkOld();
         });
@@ -149,7 +158,7 @@ internal static partial class TaskMmu
 
     /// <summary>Changes every entry of the mappings of a kind that is not none.</summary>
     /// <remarks>fs/proc/task_mmu.c:clear_refs_pte_range(), fs/proc/task_mmu.c:clear_refs_test_walk()</remarks>
-    private static async KTask<Unit> Walk(MmStruct mm, int kind, Func<MmStruct, Pte, Pte> change)
+    private static async KTask<Unit> Walk(MmStruct mm, int kind, Func<Vma, Pte, Pte> change)
     {
         foreach (Vma vma in mm.Vmas.All.ToArray())
         {
@@ -159,7 +168,7 @@ internal static partial class TaskMmu
             {
                 VirtAddr next = Pagewalk.EndOfEntry(addr, vma.End, VirtAddr.PmdShift);
                 await table.Lock();
-                await ChangeLocked(mm, table, new PageRange(addr, next), change);
+                await ChangeLocked(vma, table, new PageRange(addr, next), change);
                 table.Unlock();
                 addr = next;
             }
@@ -168,21 +177,21 @@ internal static partial class TaskMmu
         return default;
     }
 
-    private static KTask<Unit> ChangeLocked(MmStruct mm, PageTable table, PageRange range, Func<MmStruct, Pte, Pte> change)
+    private static KTask<Unit> ChangeLocked(Vma vma, PageTable table, PageRange range, Func<Vma, Pte, Pte> change)
     {
         table.Ptl.AssertHeld();
         int last = PageTable.PteIndex(range.End - VirtAddr.PageSize);
-        return table.Each(PageTable.PteIndex(range.Start), last, new ChangeEntries(mm, change));
+        return table.Each(PageTable.PteIndex(range.Start), last, new ChangeEntries(vma, change));
     }
 
-    private readonly struct ChangeEntries(MmStruct mm, Func<MmStruct, Pte, Pte> change) : IEntryVisitor
+    private readonly struct ChangeEntries(Vma vma, Func<Vma, Pte, Pte> change) : IEntryVisitor
     {
         public void Visit(PageTable table, int index)
         {
             Pte pte = table.Get(index);
             if (!pte.IsNone)
             {
-                table.SetAsserted(index, change(mm, pte));
+                table.SetAsserted(index, change(vma, pte));
             }
         }
 
