@@ -3,7 +3,7 @@ using Selftests.Dsl.Ast;
 
 namespace Selftests.Dsl.Reading;
 
-/// <summary>Cuts a text into tokens. Comments and blank lines go to the trivia; what is no token is reported and passed over.</summary>
+/// <summary>Cuts a text into tokens. Comments and blank lines go to the trivia; what is no token is reported, and costs its statement.</summary>
 internal ref struct Lexer
 {
     private readonly ReadContext _context;
@@ -170,6 +170,8 @@ internal ref struct Lexer
         else
         {
             Error(start, 1, "this text is never closed", "a text ends with '\"' on the line on which it begins");
+            Add(TokenKind.Unknown, start);
+            return;
         }
 
         Add(TokenKind.Text, start);
@@ -254,6 +256,7 @@ internal ref struct Lexer
 
         Error(keyword, "csharp".Length, "this block of C# is never closed",
             "it ends at a '}' alone on its line, indented as the line of 'csharp' is");
+        _context.LoseBlocks();
         return _text.Length;
     }
 
@@ -268,6 +271,7 @@ internal ref struct Lexer
         string shown = Wording.Shorten(_text.AsSpan(start, _at - start));
         Error(start, _at - start, shown.Any(char.IsControl) ? "a control character has no meaning here" : $"'{shown}' has no meaning here",
             shown.StartsWith('\'') ? "a text stands in \"...\", and a byte is a number: 0x61" : null);
+        Add(TokenKind.Unknown, start);
     }
 
     private static bool IsUnknown(char c) =>

@@ -181,9 +181,11 @@ internal sealed class ReadContext
 
     public void Error(SourceSpan span, string message, string? hint = null)
     {
-        if (!IsFull)
+        // What stands behind a lost attribute is read twice.
+        var error = new Diagnostic(FileName, span, message, hint);
+        if (!IsFull && (Diagnostics.Count == 0 || Diagnostics[^1] != error))
         {
-            Diagnostics.Add(new Diagnostic(FileName, span, message, hint));
+            Diagnostics.Add(error);
         }
     }
 

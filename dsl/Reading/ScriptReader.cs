@@ -25,7 +25,7 @@ public static class ScriptReader
             ScriptFile file = FileGrammar.Read(context, context.Begin(), ShebangOf(text));
             return new ReadResult(file, InOrder(WithoutEchoes(context.Diagnostics, lexed)))
             {
-                LostWords = lexed > 0 || context.LostBlocks || context.IsFull ? null : context.Lost,
+                LostWords = context.LostBlocks || context.IsFull ? null : context.Lost,
             };
         }
         finally

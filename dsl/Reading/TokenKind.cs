@@ -39,4 +39,7 @@ internal enum TokenKind : byte
 
     /// <summary>Operators of other languages, lexed so that the reader can say what is written instead.</summary>
     Foreign,
+
+    /// <summary>What is no token, and told by the lexer: no statement reads with it, so it costs the one in which it stands.</summary>
+    Unknown,
 }
