@@ -43,6 +43,15 @@ public sealed record CallSpec(string Name, CallGroup Group, ValueList<Parameter>
     public string Signature =>
         $"{Name}({string.Join(", ", Parameters.Select(parameter => parameter.IsOptional ? $"[{parameter.Name}]" : parameter.Name))})";
 
+    /// <summary>What a message shows of a call: its form, and where a length stands of which C has another place.</summary>
+    public string Advice => (Form ?? Signature) + (LengthInPlace is { } length ? $"; {length}" : "");
+
+    /// <summary>Of a call that fills one range from another: its length stands behind the first, where C has it behind both.</summary>
+    public string? LengthInPlace =>
+        Parameters is [{ Name: var file }, { Kind: ParameterKind.Range, Name: var to }, { Kind: ParameterKind.Address, Name: var from }, ..]
+            ? $"a length stands behind {to}, not behind {from}: {Name}({file}, p[0], 2 pages, q[0])"
+            : null;
+
     /// <summary>Where a parameter or an option stands among the arguments of a bound call; -1: the call has none of this name.</summary>
     public int IndexOf(string parameter)
     {

@@ -216,7 +216,7 @@ internal sealed class CallChecker
     {
         Values(call, scope);
         int count = call.Arguments.Count(argument => argument.Name is null);
-        _context.Error(call, $"{spec.Name} does not take {count} argument{(count == 1 ? "" : "s")}", spec.Form ?? spec.Signature);
+        _context.Error(call, $"{spec.Name} does not take {count} argument{(count == 1 ? "" : "s")}", spec.Advice);
     }
 
     private void BindResult(CallStatement statement, CallSpec spec, BoundCall? bound, NameScope scope, bool fails)

@@ -86,7 +86,9 @@ internal sealed class FlagChecker(CheckContext context)
         ulong known = Members(parameter).Aggregate(0UL, (bits, constant) => bits | constant.Value);
         if ((number.Value & ~known) != 0)
         {
-            context.Error(number, $"{owner} has no flag 0x{number.Value & ~known:x}", "where an error is expected any number may stand");
+            string? length = parameter.IsOptional ? CallTable.Find(owner)?.LengthInPlace : null;
+            context.Error(number, $"{owner} has no flag 0x{number.Value & ~known:x}",
+                length ?? "where an error is expected any number may stand");
         }
     }
 
@@ -115,7 +117,8 @@ internal sealed class FlagChecker(CheckContext context)
             || (kind == ValueKind.Signal && parameter.Takes(ConstantFamily.Signal));
         if (!fits && !(lenient && kind is ValueKind.Number or ValueKind.Size or ValueKind.Errno))
         {
-            context.Error(value, $"{parameter.Name} of {owner} takes {Naming.Of(parameter.Families[0])}, and this is {Naming.Of(kind)}");
+            context.Error(value, $"{parameter.Name} of {owner} takes {Naming.Of(parameter.Families[0])}, and this is {Naming.Of(kind)}",
+                kind == ValueKind.Size ? CallTable.Find(owner)?.LengthInPlace : null);
         }
     }
 

@@ -118,7 +118,8 @@ internal sealed class ObservationChecker(CheckContext context, ExpressionChecker
 
         string? hint = CallTable.Find(observation.Name) is not null
             ? "a call is a statement of its own, without expect"
-            : CheckContext.DidYouMean(observation.Name, ObservationTable.All.Select(known => known.Name).Concat(scope.Names()));
+            : Newcomers.Expected(observation.Name)
+                ?? CheckContext.DidYouMean(observation.Name, ObservationTable.All.Select(known => known.Name).Concat(scope.Names()));
         context.Error(observation.SubjectSpan with { Length = observation.Name.Length },
             $"nothing is known of '{observation.Name}' that could be expected", hint);
         return null;

@@ -57,6 +57,11 @@ internal static class Newcomers
         ["errno"] = "a call that fails gives its error: = -EINVAL",
     };
 
+    private static readonly HashSet<string> Mappings = new(StringComparer.Ordinal)
+    {
+        "vmas", "vma_count", "nr_vmas", "map_count", "mappings", "areas",
+    };
+
     private static readonly HashSet<string> Asserts = new(StringComparer.OrdinalIgnoreCase)
     {
         "assert", "require", "check", "verify", "expect_true", "expect_false", "expect_eq", "expect_ne", "assert_eq", "assert_ne",
@@ -74,6 +79,10 @@ internal static class Newcomers
 
     /// <summary>What a name that there is not is called here, or null.</summary>
     public static string? NameHint(string name) => Names.GetValueOrDefault(name);
+
+    /// <summary>What an observation that there is not is called here, or null.</summary>
+    public static string? Expected(string word) =>
+        Mappings.Contains(word) ? "the mappings of a region are listed, and so counted: expect maps(p): [p[0] rw-p, p[1] r--p]" : null;
 
     /// <summary>What a statement that there is not is called here, or null.</summary>
     public static string? StatementHint(string word) => IsAssert(word) ? AssertHint : Statements.GetValueOrDefault(word);

@@ -3,7 +3,7 @@ using Selftests.Dsl.Ast;
 
 namespace Selftests.Dsl.Reading;
 
-/// <summary>Cuts a text into tokens. Comments and blank lines go to the trivia; what is no token is reported, and costs its statement.</summary>
+/// <summary>Cuts a text into tokens. Comments and blank lines go to the trivia; what is none is told, and costs its statement.</summary>
 internal ref struct Lexer
 {
     private readonly ReadContext _context;

@@ -50,6 +50,8 @@ internal static class Wording
     /// <summary>Advice for what users of other languages write.</summary>
     public static string? Hint(TokenInput found, IReadOnlyList<string> expected) => found.Kind switch
     {
+        _ when EndsAccess(found) => "permissions have four letters, as in /proc/PID/maps: r--p, and r--s of a shared mapping",
+        TokenKind.Number when FirstOfLine(found) == "expect" && Newcomers.Expected(Subject(found)) is { } hint => hint,
         TokenKind.LeftBrace when expected is ["'thread'", ..] => "a thread of a race has a name: race { thread a { ... } ... }",
         TokenKind.LeftParen when Before(found, 1) == "join" => "join t",
         TokenKind.Equals or TokenKind.NotEquals or TokenKind.Less or TokenKind.Greater when Before(found, 2) == "if" =>
@@ -70,7 +72,39 @@ internal static class Wording
     private static string Before(TokenInput found, int tokens) =>
         found.Index < tokens ? "" : found.Context.TextAt(found.Index - tokens).ToString();
 
-    private static string FirstOfLine(TokenInput found)
+    /// <summary>The letters of an access, without the fourth that says whether it is shared, end at the token or before it.</summary>
+    private static bool EndsAccess(TokenInput found)
+    {
+        string text = found.Context.Text;
+        int start = Math.Min(found.Context.Tokens[found.Index].Start, text.Length);
+        int end = start;
+        while (start > 0 && IsLetter(text[start - 1]))
+        {
+            start--;
+        }
+
+        while (end < text.Length && IsLetter(text[end]))
+        {
+            end++;
+        }
+
+        ReadOnlySpan<char> word = text.AsSpan(start, end - start);
+        return word.Length == 3 && word[0] is 'r' or '-' && word[1] is 'w' or '-' && word[2] is 'x' or '-' && word.Contains('-')
+            && FirstOfLine(found) == "expect";
+
+        static bool IsLetter(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or '-';
+    }
+
+    /// <summary>What the line expects something of.</summary>
+    private static string Subject(TokenInput found)
+    {
+        int first = First(found);
+        return first + 1 < found.Index ? found.Context.TextAt(first + 1).ToString() : "";
+    }
+
+    private static string FirstOfLine(TokenInput found) => found.Context.TextAt(First(found)).ToString();
+
+    private static int First(TokenInput found)
     {
         int first = found.Index;
         while (first > 0 && found.Context.Tokens[first - 1].Kind is not (TokenKind.Newline or TokenKind.Semicolon))
@@ -78,7 +112,7 @@ internal static class Wording
             first--;
         }
 
-        return found.Context.TextAt(first).ToString();
+        return first;
     }
 
     /// <summary>A word behind the end of something, and with what only a statement has behind it.</summary>
