@@ -103,6 +103,9 @@ public static class ObservationTable
         new("vmstat", Said, "vmstat: pgfault +1") { HasKernelFields = true, HasDeltas = true, IsModelOnly = true },
     ]).ToDictionary(spec => spec.Name);
 
+    /// <summary>How what a thread is blocked in is told.</summary>
+    public const string BlockedIn = "blocked in ";
+
     /// <summary>What <c>e: ...</c> can say of a userfaultfd event.</summary>
     public static ObservationSpec Event { get; } = new("event", Said, "e: UFFD_EVENT_PAGEFAULT, address p[0]")
     {
@@ -117,9 +120,14 @@ public static class ObservationTable
     };
 
     /// <summary>What <c>t: ...</c> can say of a thread.</summary>
-    public static ObservationSpec Thread { get; } = new("thread", Said, "t: blocked")
+    public static ObservationSpec Thread { get; } = new("thread", Said, "t: blocked in userfaultfd")
     {
-        Bits = ["blocked", "running"], Exclusive = new(["running", "blocked", "exited", "killed"]),
+        Bits = ["blocked", "running", .. Sleeps],
+        Exclusive = new(["running", "blocked", "exited", "killed"])
+        {
+            Words = [.. ExclusiveWords.Of("blocked", [.. Sleeps])],
+            Pairs = [.. Sleeps.SelectMany(one => Sleeps.Where(other => other != one).Select(other => (one, other)))],
+        },
         Fields = [Number("exited"), Flags("killed", ConstantFamily.Signal)], AreFieldsWords = true,
     };
 
@@ -134,6 +142,10 @@ public static class ObservationTable
 
     /// <summary>What is told by names and values of the script's own.</summary>
     public static IEnumerable<ObservationSpec> Own => [Event, Thread, Process, Value];
+
+    /// <summary>What a thread can be blocked in: a fault, a read of messages, an event, a child, a pipe.</summary>
+    private static IEnumerable<string> Sleeps =>
+        new[] { "userfaultfd", "uffd_read", "uffd_event", "wait", "pipe" }.Select(place => $"{BlockedIn}{place}");
 
     private static IEnumerable<string> Events => ConstantTable.Of(ConstantFamily.UffdEvent).Select(constant => constant.Name);
 

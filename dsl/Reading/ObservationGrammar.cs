@@ -364,11 +364,16 @@ internal static class ObservationGrammar
             : Fail(value.Remainder);
     }
 
-    /// <summary>A word, or a point's name: two words with a dot between.</summary>
+    /// <summary>A word, what a thread is blocked in, or a point's name: two words with a dot between.</summary>
     private static (string Word, IInput Behind) PointOrWord(IInput input)
     {
         string name = TokenParsers.At(input).Word;
         IInput rest = input.Advance();
+        if (name == "blocked" && TokenParsers.IsWord(rest, "in") && Is(rest.Advance(), TokenKind.Name))
+        {
+            return ($"{ObservationTable.BlockedIn}{TokenParsers.At(rest.Advance()).Word}", rest.Advance().Advance());
+        }
+
         return Is(rest, TokenKind.Dot) && Is(rest.Advance(), TokenKind.Name) && Points.IsPrefix(name)
             ? ($"{name}.{TokenParsers.At(rest.Advance()).Word}", rest.Advance().Advance())
             : (name, rest);

@@ -56,6 +56,7 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             End = end,
             EndStep = end == EndReason.Completed || endStep >= program.StepCount ? -1 : endStep,
             EndDetail = detail,
+            Sleeps = [.. answer.Sleeps.Where(sleep => sleep.StepId >= 0 && sleep.StepId < program.StepCount)],
             Regions = [.. answer.Regions.Where(region => region.Slot >= 0 && region.Slot < program.Slots.Count)],
             Duration = duration,
             Waited = answer.Waited,
@@ -97,21 +98,34 @@ internal sealed class RecordBuilder(CaseProgram program, LinuxFeatures features,
             SetBirth(fork.Bind, wire.Look);
         }
 
+        string? waits = result.Kind == ResultKind.Blocked ? WhoWaits(step) : null;
         return new StepRecord
         {
             StepId = wire.Id,
             Result = result,
             Byte = wire.Byte,
             Fields = step is CallStep ? FieldEvents.Filled(wire.Look) : [],
-            IsWait = step is JoinStep && result.Kind == ResultKind.Blocked,
-            Complaint = step is JoinStep join && result.Kind == ResultKind.Blocked
-                ? $"{program.Slots[join.Thread].Name} does not end: it is blocked"
-                : null,
+            IsWait = waits is not null,
+            Complaint = waits,
             MinorFaults = wire.Minor,
             MajorFaults = wire.Major,
             Observed = step is ObserveStep observe ? Observe(observe, wire.Look) : null,
             Snapshot = wire.Snapshots.Count == 0 ? null : new StateSnapshot([.. wire.Snapshots.Select(Snapshot)]),
         };
+    }
+
+    /// <summary>Which thread sleeps for ever, in what, and since which step; null: it is no thread that slept.</summary>
+    private string? WhoWaits(Step step) => step is JoinStep join
+        ? $"{program.Slots[join.Thread].Name} does not end: {Sleep(sleep => program.StepById(sleep.StepId).Process == join.Thread, true)}"
+        : answer.Sleeps.Exists(sleep => sleep.StepId == step.Id)
+            ? $"{program.Slots[step.Process].Name} is still blocked at the end: {Sleep(sleep => sleep.StepId == step.Id, false)}"
+        : null;
+
+    private string Sleep(Predicate<ThreadSleep> isMeant, bool since)
+    {
+        int last = answer.Sleeps.FindLastIndex(isMeant);
+        string place = $"it is {TaskObservable.Blocked(last < 0 ? "" : answer.Sleeps[last].Place)}";
+        return last >= 0 && since ? $"{place}, {ThreadSleep.Since(program.StepById(answer.Sleeps[last].StepId))}" : place;
     }
 
     /// <summary>How a kernel says that it would rather not, this time.</summary>

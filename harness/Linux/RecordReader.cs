@@ -31,6 +31,8 @@ internal sealed class RecordReader
 
     public List<RegionBinding> Regions { get; } = [];
 
+    public List<ThreadSleep> Sleeps { get; } = [];
+
     /// <exception cref="WireException">It is no answer.</exception>
     public static RecordReader Read(ReadOnlySpan<byte> payload)
     {
@@ -88,6 +90,11 @@ internal sealed class RecordReader
             else if (part == Wire.PartRegion)
             {
                 Regions.Add(new RegionBinding(reader.I32(), unchecked((ulong)reader.I64()), reader.I64()));
+            }
+            else if (part == Wire.PartSleep)
+            {
+                bool isWoken = reader.U8() != 0;
+                Sleeps.Add(new ThreadSleep(unchecked((int)reader.U32()), WaitChannel.Place(reader.Text()), isWoken ? id : -1));
             }
             else
             {

@@ -72,6 +72,7 @@ internal static class Wire
     public const byte PartSnapshot = 7;
     public const byte PartRanges = 8;
     public const byte PartRegion = 9;
+    public const byte PartSleep = 10;
 
     public const byte HasValue = 1 << 0;
     public const byte HasCode = 1 << 1;

@@ -154,7 +154,7 @@ internal sealed partial class ModelRun
         vma.Name);
 
     private static string StateOf(ScriptThread process) =>
-        process.IsBlocked ? "blocked"
+        process.IsBlocked ? TaskObservable.Blocked(process.Thread.BlockedIn ?? "")
         : !process.IsFirst ? "exited 0"
         : !process.Task.HasExited ? "running"
         : process.Task.KilledBy != MmCore.Uapi.Signal.None ? $"killed {process.Task.KilledBy}"

@@ -21,6 +21,8 @@ internal sealed partial class ModelRun
         machine.Scheduler.Start(thread.Thread, () => Body(thread, step.Body));
         machine.Scheduler.RunOn(thread.Thread);
 
+        NoteSleep(thread);
+
         // It may have woken another one: who reads of its faults.
         Settle();
         return true;
@@ -108,6 +110,16 @@ internal sealed partial class ModelRun
 
         woken = [.. returned[before..].OrderBy(thread => thread.Thread.Number)];
         returned.RemoveRange(before, woken.Length);
+        sleeps.AddRange(woken.Select(thread => new ThreadSleep(thread.Step.Id, "", running?.Id ?? -1)));
+    }
+
+    /// <summary>The script goes on without a thread.</summary>
+    private void NoteSleep(ScriptThread thread)
+    {
+        if (thread.IsBlocked && thread.Thread.WaitsFor is not null)
+        {
+            sleeps.Add(new ThreadSleep(thread.Step.Id, thread.Thread.BlockedIn ?? ""));
+        }
     }
 
     /// <summary>
@@ -140,6 +152,7 @@ internal sealed partial class ModelRun
                 {
                     machine.Scheduler.GiveTurn(thread.Thread);
                     machine.Scheduler.RunOn(thread.Thread);
+                    NoteSleep(thread);
                 }
             }
 
@@ -149,7 +162,8 @@ internal sealed partial class ModelRun
 
     private bool Join(JoinStep step) =>
         ProcessOf(step.Thread) is { IsBlocked: true } thread
-            ? inTeardown || Complain(step, $"{Name(step.Thread)} does not end: it waits for {thread.Thread.WaitsFor}", isWait: true)
+            ? inTeardown || Complain(step, $"{Name(step.Thread)} does not end: it waits for {thread.Thread.WaitsFor}, "
+                + ThreadSleep.Since(thread.Step), isWait: true)
             : true;
 
     /// <summary>A thread that is blocked for ever is a failure of the step that it is at.</summary>

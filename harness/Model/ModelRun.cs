@@ -29,6 +29,7 @@ internal sealed partial class ModelRun : IAddresses
     private readonly List<ScriptThread> processes = [];
     private readonly List<ScriptThread> threads = [];
     private readonly List<ScriptThread> returned = [];
+    private readonly List<ThreadSleep> sleeps = [];
     private readonly List<RegionBinding> regions = [];
     private readonly RegionIndex places = new();
 
@@ -125,6 +126,7 @@ internal sealed partial class ModelRun : IAddresses
     public CaseRecord Record() => new()
     {
         Machine = "model", Steps = Kept(records), End = end, EndStep = endStep, EndDetail = endDetail,
+        Sleeps = Kept(sleeps),
         Dmesg = [.. machine.Dmesg], Choices = Kept(chooser.Taken), Regions = Kept(regions),
     };
 

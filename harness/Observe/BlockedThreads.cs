@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Observations;
+using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Linux;
@@ -10,8 +12,11 @@ internal sealed class BlockedThreads
     private readonly HashSet<int> done = [];
     private readonly HashSet<int> told = [];
 
-    public BlockedThreads(CaseProgram program)
+    private readonly IReadOnlyList<ThreadSleep> sleeps;
+
+    public BlockedThreads(CaseProgram program, IReadOnlyList<ThreadSleep> sleeps)
     {
+        this.sleeps = sleeps;
         threads.AddRange(program.Written().OfType<ThreadStep>());
         Names = program.Slots;
     }
@@ -29,10 +34,21 @@ internal sealed class BlockedThreads
             Step? next = thread.Body.FirstOrDefault(own => !done.Contains(own.Id));
             if (next is not null && step.Id > thread.Body[^1].Id && step.Process != thread.Thread && told.Add(next.Id))
             {
-                yield return $"{Names[thread.Thread].Name} sleeps in {next.Source.Text.Split('\n')[0].Trim()}";
+                string place = sleeps.FirstOrDefault(sleep => sleep.StepId == next.Id && sleep.WokenBy < 0).Place ?? "";
+                string blocked = place.Length == 0 ? "" : $", {TaskObservable.Blocked(place)}";
+                yield return $"{Names[thread.Thread].Name} sleeps in {ThreadSleep.StepText(next)}{blocked}";
             }
         }
 
         done.Add(step.Id);
     }
+
+    /// <summary>Whom this step wakes, and from where.</summary>
+    public IEnumerable<string> WokenBy(Step step) =>
+        from sleep in sleeps
+        where sleep.WokenBy == step.Id
+        from thread in threads
+        from own in thread.Body
+        where own.Id == sleep.StepId
+        select $"wakes {Names[thread.Thread].Name}, which sleeps in {ThreadSleep.StepText(own)}";
 }

@@ -29,7 +29,7 @@ public sealed class CaseObserver
         addresses = new AddressBook(program, record);
         results = new ResultJudge(addresses);
         fields = new FieldJudge(addresses, results);
-        threads = new BlockedThreads(program);
+        threads = new BlockedThreads(program, record.Sleeps);
         failures = CaseJudge.Decide(program, record).Failures.ToLookup(failure => failure.StepId);
     }
 
@@ -91,7 +91,7 @@ public sealed class CaseObserver
         return new ObservedStep(step, Result(step, seen), IsExpected(step, seen), Faults(seen), own)
         {
             IsCostExpected = !failures[step.Id].Any(failure => failure.Actual.StartsWith("faults ", StringComparison.Ordinal)),
-            Notes = notes, Asleep = asleep,
+            Notes = [.. threads.WokenBy(step), .. notes], Asleep = asleep,
         };
     }
 

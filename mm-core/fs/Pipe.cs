@@ -14,7 +14,7 @@ internal sealed class Pipe(Machine machine)
     private const int Slots = 16;
 
     private readonly List<PipeBuffer> buffers = [];
-    private readonly WaitQueue waiters = new(machine.Scheduler);
+    private readonly WaitQueue waiters = new(machine.Scheduler, "pipe");
     private int readers;
     private int writers;
 

@@ -14,9 +14,9 @@ internal sealed class UserfaultfdCtx
         IsUserModeOnly = isUserModeOnly;
         Id = scheduler.NewObject();
         MapChangingLock = new RwSemaphore(scheduler, "map_changing_lock", LockRank.MapChanging);
-        Faulters = new WaitQueue(scheduler);
-        EventWaiters = new WaitQueue(scheduler);
-        Readers = new WaitQueue(scheduler);
+        Faulters = new WaitQueue(scheduler, "userfaultfd");
+        EventWaiters = new WaitQueue(scheduler, "uffd_event");
+        Readers = new WaitQueue(scheduler, "uffd_read");
     }
 
     internal MmStruct Mm { get; }

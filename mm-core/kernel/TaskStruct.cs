@@ -12,7 +12,7 @@ public sealed class TaskStruct
         Machine = machine;
         Pid = pid;
         Parent = parent;
-        ChildWaiters = new WaitQueue(machine.Scheduler);
+        ChildWaiters = new WaitQueue(machine.Scheduler, "wait");
         ThreadWaiters = new WaitQueue(machine.Scheduler);
         parent?.Children.Add(this);
         MainThread = machine.Scheduler.CreateThread(pid == 1 ? "main" : $"pid{pid}", this);

@@ -198,6 +198,8 @@ struct proc {
 	u32 stack;		/* of a thread: which of the stacks */
 	s64 ended_minor, ended_major;	/* of its threads whose places others have now */
 	u32 step_id;
+	char sleeps_in[48];	/* the kernel's function; empty: it does not tell */
+	bool sleep_untold, wake_untold;	/* no record says so yet */
 };
 
 /*

@@ -95,10 +95,35 @@ static void put_reason(void)
 	put_bytes(why_not_run, strlen(why_not_run));
 }
 
+static void put_sleep(const struct proc *p, bool woken)
+{
+	put_u8(PART_SLEEP);
+	put_u8(woken);
+	put_u32(p->step_id);
+	put_u16(woken ? 0 : strlen(p->sleeps_in));
+	if (!woken)
+		put_bytes(p->sleeps_in, strlen(p->sleeps_in));
+}
+
+/* Which threads have fallen asleep since the last record, and whom this step woke. */
+static void put_sleeps(void)
+{
+	for (u32 t = 0; ctl->nthreads && t < ctl->nprocs; t++) {
+		struct proc *p = &ctl->procs[t];
+
+		if (p->sleep_untold)
+			put_sleep(p, false);
+		if (p->wake_untold)
+			put_sleep(p, true);
+		p->sleep_untold = p->wake_untold = false;
+	}
+}
+
 static void record_end(void)
 {
 	u32 at = ctl->record_open;
 
+	put_sleeps();
 	if (ctl->truncated)
 		return;
 	patch_u32(at, ctl->reply_used - at - 4);

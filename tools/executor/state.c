@@ -502,14 +502,17 @@ void put_snapshot(void)
 static void put_task(const struct operand *o)
 {
 	int i = proc_of_slot(o->slot);
-	char text[32] = "?";
+	char text[64] = "?";
 
 	if (ctl->slots[o->slot].use == SLOT_ENDED)
 		snprintf(text, sizeof(text), "Z %d", (int)ctl->slots[o->slot].length);
 	else if (i >= 0 && ctl->procs[i].state == PROC_DEAD)
 		snprintf(text, sizeof(text), "Z %d", ctl->procs[i].status);
+	else if (i >= 0 && ctl->procs[i].thread && ctl->procs[i].run == RUN_BLOCKED)
+		/* One that is back waits for its turn, and for nothing of the kernel's. */
+		snprintf(text, sizeof(text), "D%s", ctl->procs[i].returned ? "" : ctl->procs[i].sleeps_in);
 	else if (i >= 0 && ctl->procs[i].thread)
-		text[0] = ctl->procs[i].run == RUN_BLOCKED ? 'D' : 'R';
+		text[0] = 'R';
 	else if (i >= 0)
 		text[0] = task_state(ctl->procs[i].pid, NULL);
 	put_u8(PART_TEXT);

@@ -94,34 +94,33 @@ static bool is_known(const char *wchan)
 	return false;
 }
 
-static bool is_at_known_place(s32 tid)
+static void note_place(struct proc *p)
 {
-	char path[64], text[64] = "";
-	bool known = false;
+	char path[64], text[sizeof(p->sleeps_in)] = "";
 	int fd;
 
-	snprintf(path, sizeof(path), "/proc/%d/wchan", tid);
+	snprintf(path, sizeof(path), "/proc/%d/wchan", p->tid);
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0) {
-		if (read(fd, text, sizeof(text) - 1) > 0)
-			known = is_known(text);
+		if (read(fd, text, sizeof(text) - 1) <= 0)
+			text[0] = 0;
 		close(fd);
 	}
-	return known;
+	memcpy(p->sleeps_in, text, sizeof(text));
 }
 
 /* How often a thread was found asleep, one look after the other: whether nothing but a step of the script wakes it. */
-static bool sleeps_on(const struct proc *p, u32 *asleep)
+static bool sleeps_on(struct proc *p, u32 *asleep)
 {
 	bool waits = __atomic_load_n(&p->waits, __ATOMIC_ACQUIRE);
 	char state = task_state(p->tid, NULL);
-	bool known = is_at_known_place(p->tid);
 
+	note_place(p);
 	if (waits || __atomic_load_n(&p->waits, __ATOMIC_ACQUIRE) || (state != 'S' && state != 'D'))
 		*asleep = 0;
 	else
 		++*asleep;
-	return *asleep >= (known ? KNOWN_SLEEP : ANY_SLEEP);
+	return *asleep >= (is_known(p->sleeps_in) ? KNOWN_SLEEP : ANY_SLEEP);
 }
 
 /* What the executor waits for by itself behind a call, a child's first step or an end, is no sleep of the call. */
@@ -157,6 +156,7 @@ static void watch(u32 t)
 			continue;
 		if (__atomic_compare_exchange_n(&p->run, &in_step, RUN_BLOCKED, false,
 						__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
+			p->sleep_untold = true;
 			__atomic_store_n(&ctl->turn, (u32)who, __ATOMIC_RELEASE);
 			return;
 		}
@@ -306,8 +306,10 @@ u32 settle_woken(void)
 		struct proc *p = &ctl->procs[t];
 
 		if (p->thread && p->state == PROC_LIVE && (int)t != who && p->run == RUN_BLOCKED &&
-		    !(ctl->woken >> t & 1) && is_woken(p))
+		    !(ctl->woken >> t & 1) && is_woken(p)) {
+			p->wake_untold = true;
 			woken |= 1U << t;
+		}
 	}
 	ctl->woken |= woken;
 	return woken;

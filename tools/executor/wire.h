@@ -136,6 +136,7 @@ enum part_type {
 	PART_SNAPSHOT = 7,	/* the parts that follow belong to this process */
 	PART_RANGES = 8,	/* a field that is a list of ranges, each with a value */
 	PART_REGION = 9,	/* what the step bound to a name */
+	PART_SLEEP = 10,	/* a thread sleeps in a step of its own, or was woken there */
 };
 
 #endif

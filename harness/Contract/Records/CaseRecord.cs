@@ -58,6 +58,9 @@ public sealed record CaseRecord
     /// </summary>
     public string EndDetail { get; init; } = "";
 
+    /// <summary>Which threads slept in which steps, and what woke them, in this order.</summary>
+    public IReadOnlyList<ThreadSleep> Sleeps { get; init; } = [];
+
     /// <summary>What the kernel printed, line by line.</summary>
     public IReadOnlyList<string> Dmesg { get; init; } = [];
 

@@ -172,9 +172,10 @@ internal sealed class CaseObserverTests
             """,
             linux);
 
-        steps[3].Asleep.Should().Equal("t sleeps in load(p[0]) = 0");
+        steps[3].Asleep.Should().Equal("t sleeps in load(p[0]) = 0, blocked in userfaultfd");
         steps[3].Result.Should().Be("UFFD_EVENT_PAGEFAULT, flags 0, address p[0]");
         steps[4].Expectations.Should().Contain(line => line.StartsWith("pte(p): present", StringComparison.Ordinal));
+        steps[4].Notes.Should().Contain("wakes t, which sleeps in load(p[0]) = 0");
         steps[5].Result.Should().Be("0x00");
     }
 

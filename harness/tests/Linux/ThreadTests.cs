@@ -55,7 +55,7 @@ internal sealed class ThreadTests : LinuxFixture
             }
             """);
 
-        result.Failures.Should().ContainSingle().Which.Actual.Should().Be("blocked");
+        result.Failures.Should().ContainSingle().Which.Actual.Should().Be("t is still blocked at the end: it is blocked in userfaultfd");
     }
 
     [Test]
@@ -74,7 +74,7 @@ internal sealed class ThreadTests : LinuxFixture
             }
             """);
 
-        result.Failures[0].Actual.Should().Be("t does not end: it is blocked");
+        result.Failures[0].Actual.Should().Be("t does not end: it is blocked in userfaultfd, since line 7: load(p[0])");
     }
 
     private CaseResult Run(string script)

@@ -60,6 +60,9 @@ public sealed class SimThread
     /// <summary>What a blocked thread waits for, in words.</summary>
     public string? WaitsFor { get; internal set; }
 
+    /// <summary>What it is blocked in, as a user names it; null: in nothing, or in a lock of the kernel's.</summary>
+    public string? BlockedIn => Queue?.Name;
+
     /// <summary>Where it sleeps; null: nowhere.</summary>
     internal WaitQueue? Queue { get; set; }
 

@@ -4,11 +4,15 @@ using System.Runtime.CompilerServices;
 namespace Selftests.MmCore;
 
 /// <summary>Threads that sleep until a condition changes.</summary>
-internal sealed class WaitQueue(Scheduler scheduler)
+/// <param name="scheduler">Whose threads.</param>
+/// <param name="name">What who sleeps here is blocked in, where it is something that a user waits for.</param>
+internal sealed class WaitQueue(Scheduler scheduler, string? name = null)
 {
     private readonly List<SimThread> waiters = [];
 
     internal bool IsEmpty => waiters.Count == 0;
+
+    internal string? Name => name;
 
     /// <summary>Sleeps until a wake-up; the caller looks at its condition again.</summary>
     internal PointAwaitable Wait(string waitsFor, SleepState state = SleepState.Uninterruptible)
