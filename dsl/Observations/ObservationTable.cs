@@ -145,7 +145,7 @@ public static class ObservationTable
 
     /// <summary>What a thread can be blocked in: a fault, a read of messages, an event, a child, a pipe.</summary>
     private static IEnumerable<string> Sleeps =>
-        new[] { "userfaultfd", "uffd_read", "uffd_event", "wait", "pipe" }.Select(place => $"{BlockedIn}{place}");
+        "userfaultfd uffd_read uffd_event wait pipe".Split(' ').Select(place => $"{BlockedIn}{place}");
 
     private static IEnumerable<string> Events => ConstantTable.Of(ConstantFamily.UffdEvent).Select(constant => constant.Name);
 
