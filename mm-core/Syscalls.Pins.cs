@@ -15,7 +15,7 @@ public sealed partial class Syscalls
 
     /// <summary>Puts the pages of a range into a pipe.</summary>
     public KTask<SysRet> Vmsplice(TaskStruct task, int fd, ulong addr, ulong length, uint flags) =>
-        MmCore.Pipe.SysVmsplice(Live(task), fd, new VirtAddr(addr), length, (SpliceFlags)flags);
+        Live(task).Files.Hold(fd, MmCore.Pipe.SysVmsplice(task, fd, new VirtAddr(addr), length, (SpliceFlags)flags));
 
     /// <summary>Pins the pages of a range, as a driver does that reads or writes them for as long as it likes: a descriptor.</summary>
     public async KTask<SysRet> Pin(TaskStruct task, ulong addr, ulong length, uint flags)

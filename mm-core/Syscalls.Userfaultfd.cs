@@ -39,40 +39,44 @@ public sealed partial class Syscalls
 
     /// <summary>Reads one message.</summary>
     public KTask<SysRet> UffdRead(TaskStruct task, int fd, Action<UffdMsg> message) =>
-        MmCore.Userfaultfd.ReadOne(Live(task), fd, message);
+        Live(task).Files.Hold(fd, MmCore.Userfaultfd.ReadOne(task, fd, message));
 
     /// <summary>UFFDIO_API.</summary>
     public KTask<SysRet> UffdioApi(TaskStruct task, int fd, UffdioArg arg) => new(MmCore.Userfaultfd.Api(Live(task), fd, arg));
 
     /// <summary>UFFDIO_REGISTER.</summary>
-    public KTask<SysRet> UffdioRegister(TaskStruct task, int fd, UffdioArg arg) => MmCore.Userfaultfd.Register(Live(task), fd, arg);
+    public KTask<SysRet> UffdioRegister(TaskStruct task, int fd, UffdioArg arg) =>
+        Live(task).Files.Hold(fd, MmCore.Userfaultfd.Register(task, fd, arg));
 
     /// <summary>UFFDIO_UNREGISTER.</summary>
-    public KTask<SysRet> UffdioUnregister(TaskStruct task, int fd, UffdioArg arg) => MmCore.Userfaultfd.Unregister(Live(task), fd, arg);
+    public KTask<SysRet> UffdioUnregister(TaskStruct task, int fd, UffdioArg arg) =>
+        Live(task).Files.Hold(fd, MmCore.Userfaultfd.Unregister(task, fd, arg));
 
     /// <summary>UFFDIO_WAKE.</summary>
-    public KTask<SysRet> UffdioWake(TaskStruct task, int fd, UffdioArg arg) => MmCore.Userfaultfd.Wake(Live(task), fd, arg);
+    public KTask<SysRet> UffdioWake(TaskStruct task, int fd, UffdioArg arg) =>
+        Live(task).Files.Hold(fd, MmCore.Userfaultfd.Wake(task, fd, arg));
 
     /// <summary>UFFDIO_COPY.</summary>
     public KTask<SysRet> UffdioCopy(TaskStruct task, int fd, UffdioArg arg) =>
-        MmCore.Userfaultfd.Fill(Live(task), fd, arg, MfillKind.Copy);
+        Live(task).Files.Hold(fd, MmCore.Userfaultfd.Fill(task, fd, arg, MfillKind.Copy));
 
     /// <summary>UFFDIO_ZEROPAGE.</summary>
     public KTask<SysRet> UffdioZeropage(TaskStruct task, int fd, UffdioArg arg) =>
-        MmCore.Userfaultfd.Fill(Live(task), fd, arg, MfillKind.Zeropage);
+        Live(task).Files.Hold(fd, MmCore.Userfaultfd.Fill(task, fd, arg, MfillKind.Zeropage));
 
     /// <summary>UFFDIO_CONTINUE.</summary>
     public KTask<SysRet> UffdioContinue(TaskStruct task, int fd, UffdioArg arg) =>
-        MmCore.Userfaultfd.Fill(Live(task), fd, arg, MfillKind.Continue);
+        Live(task).Files.Hold(fd, MmCore.Userfaultfd.Fill(task, fd, arg, MfillKind.Continue));
 
     /// <summary>UFFDIO_POISON.</summary>
     public KTask<SysRet> UffdioPoison(TaskStruct task, int fd, UffdioArg arg) =>
-        MmCore.Userfaultfd.Fill(Live(task), fd, arg, MfillKind.Poison);
+        Live(task).Files.Hold(fd, MmCore.Userfaultfd.Fill(task, fd, arg, MfillKind.Poison));
 
     /// <summary>UFFDIO_MOVE.</summary>
-    public KTask<SysRet> UffdioMove(TaskStruct task, int fd, UffdioArg arg) => MmCore.Userfaultfd.Move(Live(task), fd, arg);
+    public KTask<SysRet> UffdioMove(TaskStruct task, int fd, UffdioArg arg) =>
+        Live(task).Files.Hold(fd, MmCore.Userfaultfd.Move(task, fd, arg));
 
     /// <summary>UFFDIO_WRITEPROTECT.</summary>
     public KTask<SysRet> UffdioWriteprotect(TaskStruct task, int fd, UffdioArg arg) =>
-        MmCore.Userfaultfd.Writeprotect(Live(task), fd, arg);
+        Live(task).Files.Hold(fd, MmCore.Userfaultfd.Writeprotect(task, fd, arg));
 }

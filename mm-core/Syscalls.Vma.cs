@@ -12,7 +12,7 @@ public sealed partial class Syscalls
     {
         MapFlags refused = (MapFlags)flags & RefusedMapFlags;
         return refused == 0
-            ? MmCore.Mmap.SysMmap(task, new VirtAddr(addr), length, (Prot)prot, (MapFlags)flags, fd, offset)
+            ? task.Files.Hold(fd, MmCore.Mmap.SysMmap(task, new VirtAddr(addr), length, (Prot)prot, (MapFlags)flags, fd, offset))
             : throw new NotModelledException($"{refused}");
     }
 

@@ -84,7 +84,8 @@ public sealed partial class Syscalls
     public KTask<SysRet> Open(TaskStruct task, string path, uint flags) => MmCore.Open.SysOpen(Live(task), path, (OpenFlags)flags);
 
     /// <summary>Opens the file of a descriptor once more, by /proc/self/fd.</summary>
-    public KTask<SysRet> Reopen(TaskStruct task, int fd, uint flags) => MmCore.Open.Reopen(Live(task), fd, (OpenFlags)flags);
+    public KTask<SysRet> Reopen(TaskStruct task, int fd, uint flags) =>
+        Live(task).Files.Hold(fd, MmCore.Open.Reopen(task, fd, (OpenFlags)flags));
 
     /// <summary>Opens the memory of a process as a file.</summary>
     public KTask<SysRet> OpenMem(TaskStruct task, int pid, uint flags) => MmCore.Open.OpenMem(Live(task), pid, (OpenFlags)flags);
@@ -97,11 +98,11 @@ public sealed partial class Syscalls
 
     /// <summary>Reads into several parts of memory.</summary>
     public KTask<SysRet> Readv(TaskStruct task, int fd, (VirtAddr Start, ulong Length)[] vector) =>
-        ReadWrite.Vector(Live(task), fd, vector, isWrite: false);
+        Live(task).Files.Hold(fd, ReadWrite.Vector(task, fd, vector, isWrite: false));
 
     /// <summary>Writes from several parts of memory.</summary>
     public KTask<SysRet> Writev(TaskStruct task, int fd, (VirtAddr Start, ulong Length)[] vector) =>
-        ReadWrite.Vector(Live(task), fd, vector, isWrite: true);
+        Live(task).Files.Hold(fd, ReadWrite.Vector(task, fd, vector, isWrite: true));
 
     /// <summary>A second descriptor of an open file.</summary>
     public KTask<SysRet> Dup(TaskStruct task, int fd) => new(MmCore.Open.Dup(Live(task), fd));
@@ -117,18 +118,20 @@ public sealed partial class Syscalls
     public KTask<SysRet> Swapoff(TaskStruct task) => Swapfile.Swapoff(Live(task).Machine);
 
     /// <summary>Writes a file back.</summary>
-    public KTask<SysRet> Fsync(TaskStruct task, int fd) => MmCore.Open.Fsync(Live(task), fd);
+    public KTask<SysRet> Fsync(TaskStruct task, int fd) =>
+        Live(task).Files.Hold(fd, MmCore.Open.Fsync(task, fd));
 
     /// <summary>Sets the size of a file.</summary>
-    public KTask<SysRet> Ftruncate(TaskStruct task, int fd, ulong length) => Memfd.Ftruncate(Live(task), fd, length);
+    public KTask<SysRet> Ftruncate(TaskStruct task, int fd, ulong length) =>
+        Live(task).Files.Hold(fd, Memfd.Ftruncate(task, fd, length));
 
     /// <summary>Allocates a part of a file, or punches a hole into it.</summary>
     public KTask<SysRet> Fallocate(TaskStruct task, int fd, uint mode, ulong offset, ulong length) =>
-        MmCore.Open.Fallocate(Live(task), fd, (FallocateFlags)mode, offset, length);
+        Live(task).Files.Hold(fd, MmCore.Open.Fallocate(task, fd, (FallocateFlags)mode, offset, length));
 
     /// <summary>The seals of a memory file.</summary>
     public KTask<SysRet> Fcntl(TaskStruct task, int fd, int command, uint argument) =>
-        Memfd.Fcntl(Live(task), fd, (FcntlCommand)command, (Seals)argument);
+        Live(task).Files.Hold(fd, Memfd.Fcntl(task, fd, (FcntlCommand)command, (Seals)argument));
 
     /// <summary>Closes a descriptor. Mappings of the file stay.</summary>
     public async KTask<SysRet> Close(TaskStruct task, int fd)
@@ -144,19 +147,19 @@ public sealed partial class Syscalls
 
     /// <summary>Reads from the file's position, which moves, into the caller's memory.</summary>
     public KTask<SysRet> Read(TaskStruct task, int fd, ulong buffer, ulong count) =>
-        ReadWrite.Read(Live(task), fd, new VirtAddr(buffer), count, position: null);
+        Live(task).Files.Hold(fd, ReadWrite.Read(task, fd, new VirtAddr(buffer), count, position: null));
 
     /// <summary>Reads from a place in the file.</summary>
     public KTask<SysRet> Pread(TaskStruct task, int fd, ulong buffer, ulong count, ulong offset) =>
-        ReadWrite.Read(Live(task), fd, new VirtAddr(buffer), count, offset);
+        Live(task).Files.Hold(fd, ReadWrite.Read(task, fd, new VirtAddr(buffer), count, offset));
 
     /// <summary>Writes from the caller's memory to the file's position, which moves.</summary>
     public KTask<SysRet> Write(TaskStruct task, int fd, ulong buffer, ulong count) =>
-        ReadWrite.Write(Live(task), fd, new VirtAddr(buffer), count, position: null);
+        Live(task).Files.Hold(fd, ReadWrite.Write(task, fd, new VirtAddr(buffer), count, position: null));
 
     /// <summary>Writes to a place in the file.</summary>
     public KTask<SysRet> Pwrite(TaskStruct task, int fd, ulong buffer, ulong count, ulong offset) =>
-        ReadWrite.Write(Live(task), fd, new VirtAddr(buffer), count, offset);
+        Live(task).Files.Hold(fd, ReadWrite.Write(task, fd, new VirtAddr(buffer), count, offset));
 
     /// <summary>Reads memory of another process.</summary>
     public KTask<SysRet> ProcessVmReadv(

@@ -17,8 +17,8 @@ internal sealed partial class StepCompiler
         string path = counter.Next();
         List<Step> outer = target;
         target = [];
-        counter.Enter();
-        ThreadStep[] threads = [.. race.Threads.Select(thread => Racer(thread, thread.Name, thread.Body, scope))];
+        counter.EnterLast();
+        ThreadStep[] threads = [.. race.Threads.Select(thread => Racer(thread, counter.Next(), thread.Name, thread.Body, scope))];
         counter.Leave();
         foreach (ThreadStep thread in threads)
         {
@@ -36,7 +36,7 @@ internal sealed partial class StepCompiler
     }
 
     /// <summary>A thread of a race. One whose body is <c>in c { ... }</c> is a thread of that process.</summary>
-    private ThreadStep Racer(Node place, string name, Block body, Values scope)
+    private ThreadStep Racer(Node place, string path, string name, Block body, Values scope)
     {
         int of = process;
         if (body.Statements is [InStatement within])
@@ -45,11 +45,12 @@ internal sealed partial class StepCompiler
         }
 
         int id = NextId(place);
-        string path = counter.Next();
         int slot = NewSlot(name, SlotKind.Thread);
         (int outer, process) = (process, slot);
         isInRace = true;
+        counter.EnterLast();
         List<Step> steps = Branch(body, scope);
+        counter.Leave();
         isInRace = false;
         process = outer;
         return new ThreadStep
@@ -139,9 +140,7 @@ internal sealed partial class StepCompiler
 
         List<Step> outer = target;
         target = [];
-        counter.Enter();
-        ThreadStep runs = Racer(at, $"at {at.Point}", at.Body, scope);
-        counter.Leave();
+        ThreadStep runs = Racer(at, path, $"at {at.Point}", at.Body, scope);
         target = outer;
         var step = new AtStep
         {

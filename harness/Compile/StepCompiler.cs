@@ -141,8 +141,10 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
         int id = NextId(choice);
         string path = counter.Next();
         int decision = SlotOf(choice, choice.Condition, scope);
+        counter.EnterLast();
         IReadOnlyList<Step> then = Branch(choice.Then, scope);
         IReadOnlyList<Step> otherwise = choice.Else is null ? [] : Branch(choice.Else, scope);
+        counter.Leave();
         target.Add(new IfStep
         {
             Id = id, Path = path, Source = source.Of(choice.Span), Process = process, Context = context, Kernel = gates,
@@ -150,12 +152,13 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
         });
     }
 
+    /// <summary>Steps of their own, which are numbered on in the statement that has them.</summary>
     private List<Step> Branch(Block block, Values scope)
     {
         (List<Step> outer, MadeRace? outerRace) = (target, made);
         var branch = new List<Step>();
         (target, made) = (branch, null);
-        Nested(block, scope);
+        Statements(block, scope);
         (target, made) = (outer, outerRace);
         return branch;
     }
@@ -165,10 +168,14 @@ internal sealed partial class StepCompiler(ScriptIndex scripts, Expansion cases,
         int id = NextId(thread);
         string path = counter.Next();
         int slot = NewSlot(thread.Binding, SlotKind.Thread);
-        int outer = process;
-        process = slot;
+        (int outer, bool judged) = (process, isJudgedByOthers);
+
+        // Whoever still sleeps when two steps of the test race goes on as they have it.
+        (process, isJudgedByOthers) = (slot, judged || made is not null);
+        counter.EnterLast();
         IReadOnlyList<Step> body = Branch(thread.Body, scope);
-        process = outer;
+        counter.Leave();
+        (process, isJudgedByOthers) = (outer, judged);
         scope.Define(thread.Binding, new SlotOperand(thread.Binding, slot, SlotKind.Thread));
         target.Add(new ThreadStep
         {

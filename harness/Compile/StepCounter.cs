@@ -29,6 +29,9 @@ internal sealed class StepCounter(string prefix)
         counts.Add(0);
     }
 
+    /// <summary>The same where the statement has taken its own number.</summary>
+    public void EnterLast() => counts.Add(0);
+
     /// <summary>How many statements there were so far, in the block at hand.</summary>
     public int Last => counts[^1];
 

@@ -27,7 +27,7 @@ internal sealed class OneByOneFacts
         var results = new ResultJudge(addresses);
         var fields = new FieldJudge(addresses, results);
         int end = program.Teardown is [var teardown, ..] ? teardown.Id : program.StepCount;
-        foreach (StepRecord step in record.Steps.Where(step => step.StepId >= program.Race!.Id && step.StepId < end))
+        foreach (StepRecord step in record.Steps.Where(step => IsOfRace(step) && step.StepId < end))
         {
             if (step.Snapshot is { } seen)
             {
@@ -51,6 +51,10 @@ internal sealed class OneByOneFacts
         let theirs = order.Of(name)
         where mine != theirs && !(name.StartsWith(Memory, StringComparison.Ordinal) && (mine == Nothing || theirs == Nothing))
         select new OneByOneDifference(name, mine, theirs, orders.Any(other => IsAlike(name, other)));
+
+    /// <summary>The threads' that slept when it began, too.</summary>
+    private bool IsOfRace(StepRecord step) => step.StepId >= program.Race!.Id
+        || (program.StepById(step.StepId).Process is >= 0 and var by && program.Slots[by].Kind == SlotKind.Thread);
 
     private string Of(string name) => all.TryGetValue(name, out (string Value, string Page) fact) ? fact.Value : Nothing;
 

@@ -229,7 +229,7 @@ internal sealed partial class ModelRun
         History?.Before();
         by.Begin(step);
         (bool ended, AccessResult access) = await Make(by, doAccess);
-        if (by.Thread.FatalSignalPending)
+        if (by.Thread.FatalSignalPending || by.Task.HasExited)
         {
             return false;
         }

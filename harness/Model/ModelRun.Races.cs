@@ -88,6 +88,7 @@ internal sealed partial class ModelRun
         }
 
         scheduler.StepBudget = budget - (Math.Min(budget, MostPoints) - scheduler.StepBudget);
+        Settle();
 
         // In the order in which they are written: that in which they happened is the schedule's.
         records.Sort(before, records.Count - before, Comparer<StepRecord>.Create((one, other) => one.StepId.CompareTo(other.StepId)));

@@ -44,6 +44,12 @@ internal sealed partial class ModelRun
     private async KTask<Unit> Body(ScriptThread thread, IReadOnlyList<Step> steps)
     {
         await RunAll(thread, steps);
+        if (isRacing && thread.Thread.FatalSignalPending)
+        {
+            // On its way to user mode it ends its process, while the others still race.
+            await machine.UserAccess.TakeSignals(thread.Thread);
+        }
+
         return default;
     }
 

@@ -159,17 +159,24 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
         return run.Record() with { OneByOne = oneByOne };
     }
 
-    /// <summary>Runs both orders, in all ways through their choices; null, or the record of one against which nothing holds.</summary>
+    /// <summary>
+    /// Runs both orders, in all ways through their choices, and where they wake others both places of those; null, or the record of one
+    /// against which nothing holds.
+    /// </summary>
     private CaseRecord? RunOneByOne()
     {
         var orders = new List<CaseRecord>();
         var met = new MetOperations();
         run.Orders.Watch = met;
-        foreach (bool lastFirst in (bool[])[false, true])
+        bool wokeOthers = false;
+        foreach ((bool lastFirst, bool between) in (IEnumerable<(bool, bool)>)[(false, false), (true, false), (false, true), (true, true)])
         {
-            for (IReadOnlyList<int>? choices = options.Choices; choices is not null; choices = Next(orders[^1]))
+            bool isNeeded = !between || wokeOthers;
+            for (IReadOnlyList<int>? choices = isNeeded ? options.Choices : null; choices is not null; choices = Next(orders[^1]))
             {
-                CaseRecord record = Way(new OneByOneOrder(lastFirst), choices);
+                OneByOneOrder order = new(lastFirst, between);
+                CaseRecord record = Way(order, choices);
+                wokeOthers |= order.WokeOthers;
                 if (IsOfKernel(record.End) && record.End != EndReason.Deadlock)
                 {
                     return record;
@@ -193,7 +200,7 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
     {
         CallPair pair = run.Program.Pair!;
         string order = lastFirst ? $"{pair.Second} before {pair.First}" : $"{pair.First} before {pair.Second}";
-        return record.Steps.FirstOrDefault(step => step.StepId >= run.Program.Race!.Id && step.Complaint is not null) is { } unable
+        return record.Steps.FirstOrDefault(step => step.Complaint is not null) is { } unable
             ? $"{order}: {unable.Complaint}"
             : record.End != EndReason.Completed ? $"{order} does not come to its end: {record.End} {record.EndDetail}".TrimEnd()
             : null;

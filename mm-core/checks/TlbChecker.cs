@@ -39,7 +39,7 @@ internal static class TlbChecker
     /// <summary>I80: the page that a CPU reaches through what it remembers is in use.</summary>
     internal static Page Reached(Cpu cpu, VirtAddr addr, Page? page)
     {
-        if (page is null || page.Folio.RefCount == 0)
+        if (page is null || page.Folio.IsFree)
         {
             Kernel.Bug($"I80: {cpu.Name} reaches a freed page at {addr}");
         }
@@ -68,7 +68,7 @@ internal static class TlbChecker
     {
         PageAlloc alloc = mm.Machine.PageAlloc;
         Page? page = alloc.TryPage(remembered.Pfn);
-        if (page is null || page.Folio.RefCount == 0)
+        if (page is null || page.Folio.IsFree)
         {
             report.Add("I80", $"{cpu.Name} remembers {addr} as {remembered}, a page that is free");
             return;

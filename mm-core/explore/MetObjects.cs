@@ -20,6 +20,7 @@ internal sealed class MetObjects(Machine machine)
         ObjectKind.Memory => Page("memory", operation.Object),
         ObjectKind.PageCache => new MetObject("page cache"),
         ObjectKind.SwapSlot => new MetObject($"swap slot {operation.Object}"),
+        ObjectKind.File => new MetObject("open file"),
         ObjectKind.InodeSize => new MetObject("i_size"),
         ObjectKind.Counter => new MetObject(MmStruct.NameOfPart(operation.Part)),
         ObjectKind.Tlb => new MetObject("TLB"),

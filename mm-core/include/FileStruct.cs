@@ -5,12 +5,15 @@ namespace Selftests.MmCore;
 /// <remarks>include/linux/fs.h:struct file</remarks>
 public sealed class FileStruct
 {
+    private readonly ulong id;
+
     internal FileStruct(Inode inode, bool readable, bool writable)
     {
         Inode = inode;
         IsReadable = readable;
         IsWritable = writable;
         inode.References++;
+        id = inode.Machine.Scheduler.NewObject();
     }
 
     internal Inode Inode { get; }
@@ -48,21 +51,31 @@ public sealed class FileStruct
     /// <summary>f_pos, for read(2) and write(2).</summary>
     internal ulong Position { get; set; }
 
-    /// <summary>Descriptors and VMAs that refer to it.</summary>
+    /// <summary>Descriptors, VMAs and calls that refer to it.</summary>
     internal int RefCount { get; private set; } = 1;
 
     internal FileStruct Get()
     {
         Kernel.BugOn(RefCount <= 0);
         RefCount++;
+        Touch(Sharing.Add);
         return this;
+    }
+
+    /// <summary>Nobody else refers to it: with this reference it goes. Others meet who is the last.</summary>
+    internal bool IsLast()
+    {
+        Touch(RefCount == 1 ? Sharing.Write : Sharing.Add);
+        return RefCount == 1;
     }
 
     /// <summary>fput(): the last reference lets go of the inode.</summary>
     internal void Put()
     {
         Kernel.BugOn(RefCount <= 0);
-        if (--RefCount == 0)
+        bool isLast = IsLast();
+        RefCount--;
+        if (isLast)
         {
             if (!IsPath)
             {
@@ -70,6 +83,14 @@ public sealed class FileStruct
             }
 
             Inode.Put();
+        }
+    }
+
+    private void Touch(Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.File, id, 0, sharing);
         }
     }
 }

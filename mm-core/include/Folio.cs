@@ -36,12 +36,24 @@ internal sealed class Folio : Page, IGate
         init => flags = value;
     }
 
-    /// <summary>folio_ref_count(). Changes only through <see cref="Get"/> and PageAlloc.Put.</summary>
+    /// <summary>folio_ref_count(). Changes only through <see cref="Get()"/> and <see cref="Drop"/>.</summary>
+    /// <remarks>Who reads it in a race, or a mapcount, or a flag, meets whoever changes it.</remarks>
     internal int RefCount
     {
-        get => refCount;
+        get
+        {
+            if (Races.AreOn)
+            {
+                Touch(FolioField.RefCount, Sharing.Read);
+            }
+
+            return refCount;
+        }
         set => refCount = value;
     }
+
+    /// <summary>Nobody refers to the frame. Who asks has met whoever freed it at its bytes.</summary>
+    internal bool IsFree => refCount == 0;
 
     internal bool IsLarge => large is not null;
 
@@ -60,7 +72,18 @@ internal sealed class Folio : Page, IGate
     internal int EntireMapCount => large?.EntireMapCount ?? 0;
 
     /// <remarks>include/linux/mm.h:folio_mapcount()</remarks>
-    internal int TotalMapCount => large?.MapCount ?? MapCount;
+    internal int TotalMapCount
+    {
+        get
+        {
+            if (Races.AreOn)
+            {
+                Touch(FolioField.MapCount, Sharing.Read);
+            }
+
+            return large?.MapCount ?? mapCount;
+        }
+    }
 
     /// <summary>The anon_vma of an anonymous page, null for others.</summary>
     internal AnonVma? AnonVma { get; set; }
@@ -90,7 +113,7 @@ internal sealed class Folio : Page, IGate
 
     bool IGate.IsOpen(Sharing sharing) => !IsLocked;
 
-    internal bool IsDirty => HasTold(PageFlags.Dirty);
+    internal bool IsDirty => Has(PageFlags.Dirty);
 
     internal bool IsSwapBacked => Has(PageFlags.SwapBacked);
 
@@ -100,7 +123,15 @@ internal sealed class Folio : Page, IGate
     internal bool IsReserved => Has(PageFlags.Reserved);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal bool Has(PageFlags flag) => (flags & flag) != 0;
+    internal bool Has(PageFlags flag)
+    {
+        if (Races.AreOn)
+        {
+            TouchFlag(flag, Sharing.Read);
+        }
+
+        return (flags & flag) != 0;
+    }
 
     /// <summary>The flags of a page that nobody else knows yet.</summary>
     internal void InitFlag(PageFlags flag) => flags |= flag;
@@ -137,12 +168,26 @@ internal sealed class Folio : Page, IGate
     /// <summary>folio_ref_add()</summary>
     internal void Get(int references)
     {
-        Kernel.BugOn(RefCount <= 0);
-        RefCount += references;
+        Kernel.BugOn(refCount <= 0);
+        refCount += references;
         if (Races.AreOn)
         {
             Touch(FolioField.RefCount, Sharing.Add);
         }
+    }
+
+    /// <summary>folio_ref_sub_return()</summary>
+    /// <remarks>Who drops the last reference meets everybody else; of others it does not matter who was first.</remarks>
+    internal int Drop(int references)
+    {
+        Kernel.BugOn(refCount < references);
+        refCount -= references;
+        if (Races.AreOn)
+        {
+            Touch(FolioField.RefCount, refCount == 0 ? Sharing.Write : Sharing.Add);
+        }
+
+        return refCount;
     }
 
     /// <summary>A new life of the frame.</summary>
@@ -151,7 +196,7 @@ internal sealed class Folio : Page, IGate
     internal void Begin(ulong id)
     {
         Id = id == 0 ? Pfn : id;
-        RefCount = 1;
+        refCount = 1;
         large?.Begin();
     }
 
@@ -160,7 +205,7 @@ internal sealed class Folio : Page, IGate
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void End()
     {
-        Kernel.BugOn(Has(PageFlags.Locked | PageFlags.Reserved | PageFlags.SwapCache));
+        Kernel.BugOn((flags & (PageFlags.Locked | PageFlags.Reserved | PageFlags.SwapCache)) != 0);
         Kernel.BugOn(Mapping is not null);
         AnonVma = null;
         Index = 0;
@@ -181,22 +226,12 @@ internal sealed class Folio : Page, IGate
         }
     }
 
-    /// <summary>A flag that changes while others look at it.</summary>
-    private bool HasTold(PageFlags flag)
-    {
-        if (Races.AreOn)
-        {
-            TouchFlag(flag, Sharing.Read);
-        }
-
-        return Has(flag);
-    }
-
     private void TouchFlag(PageFlags flag, Sharing sharing)
     {
-        if (flag != PageFlags.Locked)
+        for (uint left = (uint)(flag & ~PageFlags.Locked); left != 0; left &= left - 1)
         {
-            Races.Touch(ObjectKind.Folio, Id, (int)FolioField.Flags + ((int)flag << FlagShift), sharing);
+            int each = (int)(left & ~(left - 1));
+            Races.Touch(ObjectKind.Folio, Id, (int)FolioField.Flags + (each << FlagShift), sharing);
         }
     }
 

@@ -18,6 +18,7 @@ internal abstract class Page
     // The folio's, in its first page as in Linux: what a fault, fork and zap touch lies together.
     private protected PageFlags flags;
     private protected int refCount;
+    private protected int mapCount;
 
     /// <param name="head">Whose page it is; null: its own, as the first page.</param>
     protected Page(Folio? head) => Folio = head ?? (Folio)this;
@@ -34,7 +35,19 @@ internal abstract class Page
     /// Page-table entries that map this page (the kernel's _mapcount + 1). Of a large folio see also
     /// <see cref="MmCore.Folio.LargeMapCount"/>.
     /// </summary>
-    internal int MapCount { get; set; }
+    internal int MapCount
+    {
+        get
+        {
+            if (Races.AreOn)
+            {
+                Races.Touch(ObjectKind.Folio, Id, (int)FolioField.MapCount, Sharing.Read);
+            }
+
+            return mapCount;
+        }
+        set => mapCount = value;
+    }
 
     /// <summary>What stands in the page.</summary>
     internal PageContents Contents;
@@ -76,7 +89,8 @@ internal abstract class Page
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void AddMapping(Folio folio, int count)
     {
-        MapCount += count;
+        mapCount += count;
+        Kernel.BugOn(mapCount < 0);
         if (folio.IsLarge)
         {
             folio.LargeMapCount += count;
@@ -85,6 +99,10 @@ internal abstract class Page
         if (Races.AreOn)
         {
             Races.Touch(ObjectKind.Folio, Id, (int)FolioField.MapCount, Sharing.Add);
+            if (folio != this)
+            {
+                folio.Touch(FolioField.MapCount, Sharing.Add);
+            }
         }
     }
 
@@ -107,7 +125,7 @@ internal abstract class Page
     /// <summary>The page goes back to the allocator.</summary>
     private protected void EndPage()
     {
-        Kernel.BugOn(MapCount != 0);
+        Kernel.BugOn(mapCount != 0);
         flags = PageFlags.None;
         Contents = default;
     }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
 namespace Selftests.MmCore;
 
 /// <summary>The open files of a process by descriptor.</summary>
 /// <remarks>include/linux/fdtable.h:struct files_struct</remarks>
-internal sealed class FileTable
+internal sealed class FileTable(Scheduler scheduler)
 {
     /// <summary>0, 1 and 2 belong to the program's own streams.</summary>
     private const int FirstDescriptor = 3;
@@ -11,6 +13,7 @@ internal sealed class FileTable
     /// <summary>Far above what a script has opened: no call reaches a pin by a number that it guesses.</summary>
     private const int FirstPin = 1 << 20;
 
+    private readonly ulong id = scheduler.NewObject();
     private readonly List<FileStruct?> files = [];
     private readonly List<FileStruct?> pins = [];
 
@@ -23,11 +26,19 @@ internal sealed class FileTable
 
     /// <summary>Whatever stands under a descriptor.</summary>
     /// <remarks>fs/file.c, fget_raw</remarks>
-    internal FileStruct? GetRaw(int fd) =>
-        fd >= FirstDescriptor && fd - FirstDescriptor < files.Count ? files[fd - FirstDescriptor] : null;
+    internal FileStruct? GetRaw(int fd)
+    {
+        Touch(fd, Sharing.Read);
+        return fd >= FirstDescriptor && fd - FirstDescriptor < files.Count ? files[fd - FirstDescriptor] : null;
+    }
 
     /// <summary>Installs a file under the lowest free descriptor.</summary>
-    internal int Add(FileStruct file) => FirstDescriptor + Add(files, file);
+    internal int Add(FileStruct file)
+    {
+        // Which one that is depends on all of them.
+        Touch(Operation.All, Sharing.Read | Sharing.Write);
+        return FirstDescriptor + Add(files, file);
+    }
 
     /// <summary>What a driver has pinned: who has its descriptor asks for it and lets go of it, and to all others it is no file.</summary>
     internal FileStruct? GetPin(int fd) => fd >= FirstPin && fd - FirstPin < pins.Count ? pins[fd - FirstPin] : null;
@@ -43,6 +54,7 @@ internal sealed class FileTable
         FileStruct? file = GetRaw(fd);
         if (file is not null)
         {
+            Touch(fd, Sharing.Write);
             files[fd - FirstDescriptor] = null;
         }
 
@@ -52,7 +64,8 @@ internal sealed class FileTable
     /// <summary>fork: the same open files, so that file positions are shared.</summary>
     internal FileTable Duplicate()
     {
-        FileTable copy = new();
+        Touch(Operation.All, Sharing.Read);
+        FileTable copy = new(scheduler);
         copy.files.AddRange(files.Select(file => file?.Get()));
         copy.pins.AddRange(pins.Select(pin => pin?.Get()));
         return copy;
@@ -75,13 +88,36 @@ internal sealed class FileTable
     /// <remarks>fs/file_table.c, fput</remarks>
     internal static KTask<Unit> Fput(FileStruct file)
     {
-        if (file is { RefCount: 1, Userfaultfd: { } ctx })
+        if (file.Userfaultfd is { } ctx && file.IsLast())
         {
             return Release(file, ctx);
         }
 
         file.Put();
         return default;
+    }
+
+    /// <summary>
+    /// A call through a file holds it until its end: who closes it meanwhile leaves the rest to that. Nobody has come between as long as
+    /// the call has not stopped, so that only one which stops need hold it.
+    /// </summary>
+    /// <remarks>include/linux/file.h, fdget and fdput; a process of one thread spares itself the reference, too.</remarks>
+    internal KTask<SysRet> Hold(int fd, KTask<SysRet> call) =>
+        !call.IsCompleted && GetRaw(fd) is { } file ? Hold(file.Get(), call) : call;
+
+    private static async KTask<SysRet> Hold(FileStruct file, KTask<SysRet> call)
+    {
+        SysRet result = await call;
+        await Fput(file);
+        return result;
+    }
+
+    private void Touch(int fd, Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.File, id, fd, sharing);
+        }
     }
 
     private static int Add(List<FileStruct?> table, FileStruct file)

@@ -15,6 +15,7 @@ public sealed class TaskStruct
         ChildWaiters = new WaitQueue(machine.Scheduler, "wait");
         ThreadWaiters = new WaitQueue(machine.Scheduler);
         parent?.Children.Add(this);
+        Files = new FileTable(machine.Scheduler);
         MainThread = machine.Scheduler.CreateThread(pid == 1 ? "main" : $"pid{pid}", this);
     }
 
@@ -61,7 +62,7 @@ public sealed class TaskStruct
     internal MmStruct? Mm { get; set; }
 
     /// <summary>Open files by descriptor; null is a closed one.</summary>
-    internal FileTable Files { get; set; } = new();
+    internal FileTable Files { get; set; }
 
     private ulong Sum(Func<SimThread, ulong> count)
     {

@@ -57,15 +57,7 @@ internal static partial class Gup
     /// include/linux/mm.h:folio_maybe_dma_pinned(). A page that very many refer to looks the same, and is copied once too often.
     /// Left out: large folios, which have a counter.
     /// </remarks>
-    internal static bool MaybeDmaPinned(Folio folio)
-    {
-        if (Races.AreOn)
-        {
-            folio.Touch(FolioField.RefCount, Sharing.Read);
-        }
-
-        return folio.RefCount >= PinCountingBias;
-    }
+    internal static bool MaybeDmaPinned(Folio folio) => folio.RefCount >= PinCountingBias;
 
     /// <remarks>include/linux/mm.h:folio_needs_cow_for_dma()</remarks>
     internal static bool NeedsCowForDma(MmStruct mm, Folio folio) =>

@@ -39,66 +39,78 @@ internal static partial class Memory
     /// <remarks>mm/filemap.c:filemap_map_pages()</remarks>
     private static async KTask<VmFault> FilemapMapPages(FaultContext vmf, int from, int to)
     {
-        AddressSpace mapping = vmf.Vma.File!.Mapping;
-        int last = (int)Math.Max(-1, Math.Min(to, (long)mapping.Host.SizeInPages - 1 - (long)vmf.Pgoff + vmf.Index));
-        int first = FirstMappable(vmf, mapping, from, last);
-        if (first > last)
+        Inode inode = vmf.Vma.File!.Inode;
+        (int index, Folio? folio) = await NextUptodateFolio(vmf, inode.Mapping, from, to);
+        if (folio is null)
         {
             return VmFault.None;
         }
+
+        int last = (int)Math.Max(-1, Math.Min(to, (long)inode.SizeInPages - 1 - (long)vmf.Pgoff + vmf.Index));
 
         // What was there before may be gone (MADV_DONTNEED frees tables), and here no other one can be allocated.
         PageTable? found = vmf.Mm.Bugs.Has(KnownBug.PreallocNullSleeps) ? PmdPopulateOrFind(vmf) : PmdInstallOrFind(vmf);
         PageTable? table = found is null ? null : await PteOffsetMapLock(vmf.Mm, vmf.Address);
         if (table is null)
         {
+            FolioLock.UnlockPut(vmf.Machine, folio);
             return VmFault.None;
         }
 
         long mapped = 0;
         VmFault result = VmFault.None;
-        for (int index = first; index <= last; index++)
+        while (folio is not null)
         {
-            Folio? folio = Mappable(mapping, PgoffOf(vmf, index));
-            if (folio is null || !table.Get(index).IsNone)
+            await table.Point(index, Sharing.Write);
+            if (table.Get(index).IsNone)
             {
-                continue;
+                folio.Get();
+                SetPteRange(vmf, table, index, folio.FilePage(PgoffOf(vmf, index)), isPrefault: index != vmf.Index);
+                mapped++;
+                result = index == vmf.Index ? VmFault.NoPage : result;
             }
 
-            folio.Get();
-            await table.Point(index, Sharing.Write);
-            SetPteRange(vmf, table, index, folio.FilePage(PgoffOf(vmf, index)), isPrefault: index != vmf.Index);
-            mapped++;
-            if (index == vmf.Index)
-            {
-                result = VmFault.NoPage;
-            }
+            FolioLock.UnlockPut(vmf.Machine, folio);
+            (index, folio) = await NextUptodateFolio(vmf, inode.Mapping, index + 1, last);
         }
 
-        vmf.Mm.AddCounter(mapping.Host.Kind == InodeKind.Shmem ? MmCounter.ShmemPages : MmCounter.FilePages, mapped);
+        vmf.Mm.AddCounter(inode.Kind == InodeKind.Shmem ? MmCounter.ShmemPages : MmCounter.FilePages, mapped);
         table.Unlock();
         vmf.Machine.Tracer.Hit(Tracepoints.MmFilemapMapPages);
         return result;
     }
 
-    private static int FirstMappable(FaultContext vmf, AddressSpace mapping, int from, int last)
+    /// <summary>The next cached page that can be mapped as it is, locked and with a reference, so that nobody takes it from the file.</summary>
+    /// <remarks>mm/filemap.c:next_uptodate_folio()</remarks>
+    private static async KTask<(int Index, Folio? Folio)> NextUptodateFolio(
+        FaultContext vmf, AddressSpace mapping, int from, int last)
     {
-        int index = from;
-        while (index <= last && Mappable(mapping, PgoffOf(vmf, index)) is null)
+        for (int index = from; index <= last; index++)
         {
-            index++;
+            ulong pgoff = PgoffOf(vmf, index);
+            await mapping.Point(pgoff, Sharing.Read);
+            if (mapping.Find(pgoff) is not { IsUptodate: true } folio || folio.Has(PageFlags.Readahead))
+            {
+                continue;
+            }
+
+            folio.Get();
+            await FolioLock.PointOfTry(vmf.Machine, folio);
+            if (!FolioLock.TryLock(vmf.Machine, folio))
+            {
+                vmf.Machine.PageAlloc.Put(folio);
+                continue;
+            }
+
+            if (folio.Mapping == mapping && folio.IsUptodate && pgoff < mapping.Host.SizeInPages && !folio.FilePage(pgoff).IsHwPoison)
+            {
+                return (index, folio);
+            }
+
+            FolioLock.UnlockPut(vmf.Machine, folio);
         }
 
-        return index;
-    }
-
-    /// <summary>mm/filemap.c:next_uptodate_folio() for one page.</summary>
-    private static Folio? Mappable(AddressSpace mapping, ulong pgoff)
-    {
-        Folio? folio = mapping.Find(pgoff);
-        bool isReady = folio is { IsUptodate: true, IsLocked: false } && !folio.Has(PageFlags.Readahead)
-            && !folio.FilePage(pgoff).IsHwPoison;
-        return isReady ? folio : null;
+        return (0, null);
     }
 
     private static ulong PgoffOf(FaultContext vmf, int index) => vmf.Pgoff + (ulong)index - (ulong)vmf.Index;

@@ -172,16 +172,10 @@ internal sealed class PageAlloc
     /// <remarks>include/linux/mm.h:folio_put_refs()</remarks>
     internal void Put(Folio folio, int references)
     {
-        Kernel.BugOn(folio.RefCount < references);
         touched.Add(folio);
-        if (Races.AreOn)
+        if (folio.Drop(references) == 0)
         {
-            TouchRefCount(folio, references);
-        }
-
-        folio.RefCount -= references;
-        if (folio.RefCount == 0)
-        {
+            TouchFreed(folio);
             Free(folio);
         }
     }
@@ -234,19 +228,17 @@ internal sealed class PageAlloc
         return table;
     }
 
-    /// <summary>
-    /// Who drops the last reference meets everybody else, and whoever still reaches the page reads and writes what is somebody else's.
-    /// </summary>
-    private static void TouchRefCount(Folio folio, int references)
+    /// <summary>Whoever still reaches the page reads and writes what is somebody else's.</summary>
+    private static void TouchFreed(Folio folio)
     {
-        bool frees = folio.RefCount == references;
-        folio.Touch(FolioField.RefCount, frees ? Sharing.Write : Sharing.Add);
-        if (frees)
+        if (!Races.AreOn)
         {
-            for (int i = 0; i < folio.NrPages; i++)
-            {
-                folio.PageAt(i).TouchMemory(Operation.All, Sharing.Write);
-            }
+            return;
+        }
+
+        for (int i = 0; i < folio.NrPages; i++)
+        {
+            folio.PageAt(i).TouchMemory(Operation.All, Sharing.Write);
         }
     }
 

@@ -98,7 +98,6 @@ internal static partial class Rmap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void RemoveRmap(Folio folio, Page page, VmFlags vmaFlags)
     {
-        Kernel.BugOn(page.MapCount <= 0);
         page.AddMapping(folio, -1);
         Mlock.MunlockVmaFolio(folio, vmaFlags);
     }

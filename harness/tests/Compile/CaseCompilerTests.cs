@@ -95,6 +95,26 @@ internal sealed class CaseCompilerTests
     }
 
     [Test]
+    public void Steps_InsideOfAStatement_AreNumberedInIt()
+    {
+        CaseProgram program = Scripts.Case("""
+            p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            d = may mlock(p)
+            if d { munlock(p) } else { load(p[0]) }
+            t = thread { load(p[0]); load(p[0]) }
+            race {
+                thread a { load(p[0]) }
+                thread b { load(p[0]); load(p[0]) }
+            }
+            at a F.alloc { load(p[0]) }
+            load(p[0])
+            """);
+
+        Enumerable.Range(0, program.StepCount).Select(id => program.StepById(id).Path).Should().Equal(
+            ":1", ":2", ":3", ":3.1", ":3.2", ":4", ":4.1", ":4.2", ":5", ":5.1", ":5.1.1", ":5.2", ":5.2.1", ":5.2.2", ":6", ":6", ":6.1", ":7");
+    }
+
+    [Test]
     public void Def_ThatReturns_NamesItsRegion() =>
         Scripts.Run(Scripts.Cases("""
             def two(prot) { r = mmap(2 pages, prot, MAP_PRIVATE|MAP_ANONYMOUS); return r }

@@ -5,6 +5,10 @@ namespace Selftests.MmCore;
 /// <remarks>include/linux/pagemap.h:folio_lock(); include/linux/pagemap.h</remarks>
 internal static class FolioLock
 {
+    /// <summary>A scheduling point in front of <see cref="TryLock"/>.</summary>
+    internal static PointAwaitable PointOfTry(Machine machine, Folio folio) =>
+        machine.Scheduler.Point(ObjectKind.FolioLock, folio.Id, 0, Sharing.Write | Sharing.Try);
+
     internal static bool TryLock(Machine machine, Folio folio)
     {
         if (folio.IsLocked)

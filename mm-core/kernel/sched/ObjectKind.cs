@@ -36,6 +36,9 @@ public enum ObjectKind
     /// <summary>A slot of a swap area: who refers to it, and which page has it.</summary>
     SwapSlot,
 
+    /// <summary>A descriptor of a process, or who refers to an open file.</summary>
+    File,
+
     /// <summary>i_size.</summary>
     InodeSize,
 
