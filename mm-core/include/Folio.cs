@@ -85,6 +85,9 @@ internal sealed class Folio : Page, IGate
         }
     }
 
+    /// <summary>The same for who only asserts it: nobody is met by that.</summary>
+    internal bool IsMapped => (large?.MapCount ?? mapCount) != 0;
+
     /// <summary>The anon_vma of an anonymous page, null for others.</summary>
     internal AnonVma? AnonVma { get; set; }
 

@@ -80,7 +80,7 @@ internal static partial class Memory
         return result;
     }
 
-    /// <summary>The next cached page that can be mapped as it is, locked and with a reference, so that nobody takes it from the file.</summary>
+    /// <summary>The next cached page that can be mapped as it is: locked, so that the file keeps it, and with a reference.</summary>
     /// <remarks>mm/filemap.c:next_uptodate_folio()</remarks>
     private static async KTask<(int Index, Folio? Folio)> NextUptodateFolio(
         FaultContext vmf, AddressSpace mapping, int from, int last)

@@ -10,7 +10,7 @@ internal static partial class Rmap
     /// <remarks>mm/rmap.c:folio_add_new_anon_rmap() with RMAP_EXCLUSIVE</remarks>
     internal static void AddNewAnonRmap(Folio folio, Vma vma, VirtAddr addr)
     {
-        Kernel.BugOn(folio.TotalMapCount != 0);
+        Kernel.BugOn(folio.IsMapped);
         Kernel.BugOn(vma.AnonVma is null);
         Kernel.BugOn(!vma.Contains(addr));
         folio.InitFlag(vma.Flags.Has(VmFlags.Droppable) ? PageFlags.Anon : PageFlags.Anon | PageFlags.SwapBacked);
@@ -42,7 +42,7 @@ internal static partial class Rmap
         }
 
         Kernel.BugOn(folio.Index != vma.LinearPageIndex(addr));
-        Kernel.BugOn(isExclusive && folio.MapCount != 0);
+        Kernel.BugOn(isExclusive && folio.IsMapped);
         if (isExclusive)
         {
             folio.SetAnonExclusive();

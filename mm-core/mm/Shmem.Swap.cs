@@ -12,7 +12,7 @@ internal static partial class Shmem
     /// <remarks>mm/shmem.c:shmem_writepage(), which is shmem_writeout() by now. Left out: fallocate that goes on meanwhile.</remarks>
     internal static bool Writeout(Folio folio)
     {
-        Kernel.BugOn(!folio.IsLocked || folio.TotalMapCount > 0);
+        Kernel.BugOn(!folio.IsLocked || folio.IsMapped);
         Inode inode = folio.Mapping!.Host;
         Machine machine = inode.Machine;
 
