@@ -247,7 +247,8 @@ struct control {
 	u32 record_open;	/* offset of the record's length; ~0: none */
 	u32 reply_used, truncated, request_len;
 	u32 nrecords;
-	u32 race_ready, race_go, race_over;	/* futex: threads at the barrier; let go; at their end */
+	u32 race_ready, race_go, race_over;	/* futex: threads at the barrier; how many are let go; at their end */
+	u32 race_awake;				/* of those that were let go */
 	u32 race_kept, race_lock;
 	u32 race_answers;	/* bytes of the room for answers that its calls have taken */
 	u64 cpus[16];		/* that a race may use */

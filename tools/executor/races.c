@@ -25,6 +25,15 @@ static void nap(u32 *word, u32 value)
 	syscall(SYS_futex, word, FUTEX_WAIT, value, &t, NULL, 0);
 }
 
+/* One more is there, and who awaits them looks; how many were before. */
+static u32 count_me(u32 *word)
+{
+	u32 before = __atomic_fetch_add(word, 1, __ATOMIC_ACQ_REL);
+
+	syscall(SYS_futex, word, FUTEX_WAKE, 1, NULL, NULL, 0);
+	return before;
+}
+
 static u64 ticks(void)
 {
 #ifdef __x86_64__
@@ -109,6 +118,19 @@ static void perform(struct race_result *kept)
 		ctl->slots[step.bind] = (struct slot){ SLOT_VALUE, r->value, 0 };
 }
 
+/*
+ * Threads sleep until all are there, and run on when all are awake: who let them go has his CPU to himself by then no more, and which
+ * thread is first is a matter of the delays alone.
+ */
+static void start_together(void)
+{
+	while (!__atomic_load_n(&ctl->race_go, __ATOMIC_ACQUIRE))
+		nap(&ctl->race_go, 0);
+	__atomic_fetch_add(&ctl->race_awake, 1, __ATOMIC_ACQ_REL);
+	while (__atomic_load_n(&ctl->race_awake, __ATOMIC_ACQUIRE) < __atomic_load_n(&ctl->race_go, __ATOMIC_ACQUIRE))
+		sched_yield();
+}
+
 /* The steps of a thread, from the barrier to its end. */
 void race_thread(void)
 {
@@ -116,10 +138,9 @@ void race_thread(void)
 	u64 state, turns;
 
 	/* Everybody has a place of its own in what the barrier counts. */
-	move_to_cpu(__atomic_fetch_add(&ctl->race_ready, 1, __ATOMIC_ACQ_REL));
+	move_to_cpu(count_me(&ctl->race_ready));
 	state = (ticks() ^ (u64)who << 32) | 1;
-	while (!__atomic_load_n(&ctl->race_go, __ATOMIC_ACQUIRE))
-		sched_yield();
+	start_together();
 	turns = chance(&state) & ((1UL << chance(&state) % (LONGEST_DELAY + 1)) - 1);
 	for (volatile u64 i = 0; i < turns; i++)
 		;
@@ -134,8 +155,7 @@ void race_thread(void)
 			break;
 	}
 	p->state = PROC_DEAD;
-	__atomic_fetch_add(&ctl->race_over, 1, __ATOMIC_ACQ_REL);
-	syscall(SYS_futex, &ctl->race_over, FUTEX_WAKE, 1, NULL, NULL, 0);
+	count_me(&ctl->race_over);
 }
 
 static void await(u32 *word, u32 count)
@@ -164,9 +184,10 @@ void race_go(u32 threads)
 	u32 from = 0;
 
 	await(&ctl->race_ready, threads);
-	__atomic_store_n(&ctl->race_go, 1, __ATOMIC_RELEASE);
+	__atomic_store_n(&ctl->race_go, threads, __ATOMIC_RELEASE);
+	syscall(SYS_futex, &ctl->race_go, FUTEX_WAKE, threads, NULL, NULL, 0);
 	await(&ctl->race_over, threads);
 	for (; (kept = next_kept(from)); from = kept->index + 1)
 		record_kept(kept);
-	ctl->race_ready = ctl->race_go = ctl->race_over = ctl->race_kept = ctl->race_answers = 0;
+	ctl->race_ready = ctl->race_go = ctl->race_awake = ctl->race_over = ctl->race_kept = ctl->race_answers = 0;
 }

@@ -128,13 +128,17 @@ static u64 name_of_thread(u32 tid)
 	return 0;
 }
 
-/* Whether there is something to read, soon.  A thread may sleep in the read itself, until a later step brings it. */
+/*
+ * Whether there is something to read, soon.  A thread may sleep in the read itself, until a later step brings it;
+ * and in a race nobody waits for anybody: that the message is not there yet is one of its outcomes.
+ */
 static bool is_readable(int fd)
 {
+	const struct proc *me = &ctl->procs[who];
 	struct pollfd p = { fd, POLLIN, 0 };
 	bool readable;
 
-	if (ctl->procs[who].thread && !(fcntl(fd, F_GETFL) & O_NONBLOCK))
+	if (me->races || (me->thread && !(fcntl(fd, F_GETFL) & O_NONBLOCK)))
 		return true;
 	own_wait_begins();
 	readable = poll(&p, 1, READ_WAIT_MS) != 0;
