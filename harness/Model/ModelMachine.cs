@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
@@ -59,7 +60,7 @@ public sealed class ModelMachine : IMachine
         TimeSpan usual = program.Race is null ? DefaultLimit : DefaultLimitOfRace;
         TimeSpan limit = (program.Attributes.Timeout ?? usual) * options.TimeoutScale;
         var run = new ModelRun(program, options, bugs) { BeforeStep = BeforeStep };
-        Func<CaseRecord> perform = program.Race is null ? () => Whole(run) : new RaceExploration(run, options, limit).Run;
+        Func<CaseRecord> perform = program.Race is null ? () => Whole(run) : () => Explored(run, new RaceExploration(run, options, limit));
         if (WatchedThread.Current is not { } watch)
         {
             return Ended(RunApart(run, perform, limit, options.Cancel), options.Cancel);
@@ -81,6 +82,20 @@ public sealed class ModelMachine : IMachine
     {
         run.ExecuteSafely();
         return run.Record();
+    }
+
+    /// <summary>What escapes from the explorer is our own bug, too, and stands in the record: it is no other case's end.</summary>
+    private static CaseRecord Explored(ModelRun run, RaceExploration race)
+    {
+        try
+        {
+            return race.Run();
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            run.Safely(() => ExceptionDispatchInfo.Throw(error));
+            return run.Record();
+        }
     }
 
     /// <exception cref="OperationCanceledException">It was ended before its time.</exception>

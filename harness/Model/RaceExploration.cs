@@ -156,6 +156,9 @@ internal sealed class RaceExploration(ModelRun run, RunOptions options, TimeSpan
         runs++;
         run.Orders.By = order;
         run.Safely(() => run.ExecuteRace(choices ?? options.Choices));
+
+        // One that was ended before its time came to nothing.
+        options.Cancel.ThrowIfCancellationRequested();
         return run.Record() with { OneByOne = oneByOne };
     }
 

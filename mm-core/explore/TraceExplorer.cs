@@ -118,11 +118,17 @@ internal sealed class TraceExplorer : IChooser
     {
         run = execution;
         Tally tally = new(options);
-        bool isOver;
+        bool isOver = false;
         do
         {
             ExecutionEnd end = RunOnce();
             tally.Add(end, isBlocked, Taken, Waits);
+            if (tally.Stop == ExploreStop.Failure)
+            {
+                // It may have been given up in the middle of a step: nothing is learned from it.
+                break;
+            }
+
             FindRaces();
             tally.Tell(() => tally.Executions / Share());
             isOver = !Advance();

@@ -66,6 +66,28 @@ internal sealed class LimitTests
     }
 
     [Test]
+    public void Race_EndedAtAnyPoint_IsEndedWithoutAVerdict([Range(1, 120)] int steps)
+    {
+        const string Locks = "race {\nthread a { store(p[0], 1); munmap(p[1]) }\nthread b { store(p[0], 2); munmap(p[2]) }\n}";
+        using var cancel = new CancellationTokenSource();
+        int made = 0;
+        var machine = new ModelMachine
+        {
+            BeforeStep = (run, _) =>
+            {
+                if (++made == steps)
+                {
+                    cancel.Cancel();
+                    run.AskToEnd();
+                }
+            },
+        };
+
+        machine.Invoking(each => each.Run(Scripts.Case($"{Scripts.Region}\n{Locks}"), new RunOptions { Cancel = cancel.Token }))
+            .Should().Throw<OperationCanceledException>();
+    }
+
+    [Test]
     public void Budget_OfSteps_EndsARunTheSameEachTime()
     {
         var machine = new ModelMachine { BeforeStep = (run, step) => run.Machine.Scheduler.StepBudget = step.Path == ":3" ? 2 : 1_000 };
