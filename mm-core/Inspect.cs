@@ -62,6 +62,19 @@ public sealed class Inspect
     public byte? Memory(TaskStruct task, VirtAddr addr) =>
         TryContents(MmOf(task), addr, out PageContents contents) ? contents[(int)addr.PageOffset] : null;
 
+    /// <summary>The bytes of a page from an address on, without a fault; false where a load would raise a signal.</summary>
+    /// <remarks>They end with the page, at the latest.</remarks>
+    public bool TryRead(TaskStruct task, VirtAddr addr, Span<byte> bytes)
+    {
+        bool isThere = TryContents(MmOf(task), addr, out PageContents contents);
+        if (isThere)
+        {
+            contents.Read((int)addr.PageOffset, bytes);
+        }
+
+        return isThere;
+    }
+
     /// <summary>The first byte of what is pinned, wherever it is mapped now; null where the descriptor is no pin.</summary>
     public byte? PinnedByte(TaskStruct task, int fd) =>
         task.Files.GetPin(fd) is { Inode.Pins.Pages: [var first, ..] } ? first.Contents[0] : null;

@@ -37,19 +37,19 @@ internal sealed partial class ModelRun
     /// <summary>Runs of equal bytes, as Linux tells them.</summary>
     private ByteRuns BytesOf(TaskStruct task, Place page)
     {
-        VirtAddr start = new(slots[page.Slot].Start + (ulong)page.Offset);
-        var runs = new List<(long Count, int Value)>();
-        for (ulong at = 0; at < VirtAddr.PageSize; at++)
+        Span<byte> bytes = stackalloc byte[(int)VirtAddr.PageSize];
+        if (!machine.Inspect.TryRead(task, new VirtAddr(slots[page.Slot].Start + (ulong)page.Offset), bytes))
         {
-            int value = machine.Inspect.Memory(task, start + at) ?? -1;
-            if (runs.Count > 0 && runs[^1].Value == value)
-            {
-                runs[^1] = (runs[^1].Count + 1, value);
-            }
-            else
-            {
-                runs.Add((1, value));
-            }
+            return new ByteRuns(page, [(bytes.Length, -1)]);
+        }
+
+        var runs = new List<(long Count, int Value)>();
+        for (int at = 0; at < bytes.Length;)
+        {
+            int rest = bytes[at..].IndexOfAnyExcept(bytes[at]);
+            int count = rest < 0 ? bytes.Length - at : rest;
+            runs.Add((count, bytes[at]));
+            at += count;
         }
 
         return new ByteRuns(page, runs);
