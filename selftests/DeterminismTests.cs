@@ -7,7 +7,7 @@ namespace Selftests.Vm;
 /// <summary>The model has no clock, no thread and no chance: a case that runs twice does the same twice.</summary>
 internal sealed class DeterminismTests
 {
-    private static readonly RunOptions Everything = new() { AllowCsharp = true, Snapshots = true };
+    private static readonly RunOptions Everything = new() { AllowCsharp = true, Snapshots = true, MaxExecutions = 200 };
 
     [Test]
     public void EveryCase_RunsTheSameTwice()

@@ -125,7 +125,7 @@ internal sealed class CsharpTests
     [Test]
     public void Block_ThatTheCompilerDiesOf_IsTold_AndWhatIsWrongWithTheOthers()
     {
-        string deep = $"int x = {new string('(', 10_000)}1{new string(')', 10_000)};";
+        string deep = $"int x = {new string('(', 100_000)}1{new string(')', 100_000)};";
 
         string[] found =
             [.. Scripts.Diagnostics(

@@ -17,7 +17,7 @@ internal sealed class DeterminismTests
     public void EveryCase_RunTwice_GivesTheSameRecord()
     {
         IReadOnlyList<CaseProgram> cases = ScriptLoader.Load([Path.Combine(Repository.Root, "selftests")], new LoadOptions()).Cases;
-        RunOptions options = RunOptions.Default with { Snapshots = true };
+        RunOptions options = RunOptions.Default with { Snapshots = true, MaxExecutions = 200 };
         var machine = new ModelMachine();
 
         cases.Should().NotBeEmpty();
