@@ -56,7 +56,7 @@ internal static partial class Userfaultfd
         {
             ctx.Readers.WakeAll();
             vmf.Machine.InFlight.Hold(vmf.CowPage, vmf.PreallocPte);
-            await ctx.Faulters.Wait($"userfaultfd to answer {WordOf(reason)} fault at {vmf.Address}", sleep);
+            await ctx.Faulters.Wait(WaitsFor(reason), sleep, vmf.Address);
             vmf.Machine.InFlight.Drop(vmf.CowPage, vmf.PreallocPte);
         }
 
@@ -76,11 +76,11 @@ internal static partial class Userfaultfd
         return new UffdMsg(UffdEvent.UFFD_EVENT_PAGEFAULT, (ulong)flags, address.Value, thirdWord);
     }
 
-    private static string WordOf(VmFlags reason) => reason switch
+    private static string WaitsFor(VmFlags reason) => reason switch
     {
-        VmFlags.UffdMissing => "a missing",
-        VmFlags.UffdWp => "a write-protect",
-        _ => "a minor",
+        VmFlags.UffdMissing => "userfaultfd to answer a missing fault",
+        VmFlags.UffdWp => "userfaultfd to answer a write-protect fault",
+        _ => "userfaultfd to answer a minor fault",
     };
 
     /// <remarks>fs/userfaultfd.c:userfaultfd_get_blocking_state()</remarks>
@@ -114,10 +114,17 @@ internal static partial class Userfaultfd
 
     private static void WakeIn(UserfaultfdCtx ctx, List<UserfaultfdWaitQueue> faults, VirtAddr start, ulong length)
     {
-        foreach (UserfaultfdWaitQueue uwq in faults.Where(uwq => length == 0 || unchecked(uwq.Msg.Second - start.Value) < length).ToList())
+        for (int i = 0; i < faults.Count;)
         {
+            UserfaultfdWaitQueue uwq = faults[i];
+            if (length != 0 && unchecked(uwq.Msg.Second - start.Value) >= length)
+            {
+                i++;
+                continue;
+            }
+
             uwq.IsWoken = true;
-            faults.Remove(uwq);
+            faults.RemoveAt(i);
             if (uwq.Thread.Queue == ctx.Faulters)
             {
                 ctx.Faulters.Wake(uwq.Thread);

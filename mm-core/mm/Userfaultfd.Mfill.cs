@@ -221,9 +221,10 @@ internal static partial class Userfaultfd
     /// <summary>Copies a page of the caller's memory, which may lie in two.</summary>
     private static async KTask<bool> ReadSource(MfillState fill, Folio folio, bool mayFault)
     {
-        byte[] buffer = new byte[VirtAddr.PageSize];
+        const int size = (int)VirtAddr.PageSize;
+        byte[]? buffer = null;
         VirtAddr at = fill.Source + fill.Done;
-        for (int read = 0; read < buffer.Length;)
+        for (int read = 0; read < size;)
         {
             Page? page = await Mmu.TranslateAtomic(fill.Task, at);
             if (page is null)
@@ -249,7 +250,8 @@ internal static partial class Userfaultfd
             }
 
             page.TouchMemory(Operation.All, Sharing.Read);
-            int bytes = (int)Math.Min(VirtAddr.PageSize - at.PageOffset, (ulong)(buffer.Length - read));
+            int bytes = (int)Math.Min(VirtAddr.PageSize - at.PageOffset, (ulong)(size - read));
+            buffer ??= new byte[size];
             page.Contents.Read((int)at.PageOffset, buffer.AsSpan(read, bytes));
             read += bytes;
             at += (ulong)bytes;

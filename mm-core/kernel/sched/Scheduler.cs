@@ -312,7 +312,7 @@ public sealed class Scheduler
     internal void Wake(SimThread thread)
     {
         Kernel.BugOn(thread.State != ThreadState.Blocked);
-        thread.WaitsFor = null;
+        (thread.WaitsFor, thread.WaitsAt) = (null, null);
         SetState(thread, ThreadState.Runnable);
     }
 

@@ -58,7 +58,14 @@ public sealed class SimThread
     internal bool IsNextAll { get; set; }
 
     /// <summary>What a blocked thread waits for, in words.</summary>
-    public string? WaitsFor { get; internal set; }
+    public string? WaitsFor
+    {
+        get => WaitsAt is { } at && field is not null ? $"{field} at {at}" : field;
+        internal set;
+    }
+
+    /// <summary>The address that its sleep is about: written out only when somebody asks.</summary>
+    internal VirtAddr? WaitsAt { get; set; }
 
     /// <summary>What it is blocked in, as a user names it; null: in nothing, or in a lock of the kernel's.</summary>
     public string? BlockedIn => Queue?.Name;

@@ -15,7 +15,10 @@ internal sealed class WaitQueue(Scheduler scheduler, string? name = null)
     internal string? Name => name;
 
     /// <summary>Sleeps until a wake-up; the caller looks at its condition again.</summary>
-    internal PointAwaitable Wait(string waitsFor, SleepState state = SleepState.Uninterruptible)
+    /// <param name="waitsFor">In words.</param>
+    /// <param name="state">What may end the sleep.</param>
+    /// <param name="at">The address that it is about, where there is one.</param>
+    internal PointAwaitable Wait(string waitsFor, SleepState state = SleepState.Uninterruptible, VirtAddr? at = null)
     {
         if (Signals.EndSleep(scheduler.Current!, state))
         {
@@ -25,6 +28,7 @@ internal sealed class WaitQueue(Scheduler scheduler, string? name = null)
 
         (scheduler.Current!.Queue, scheduler.Current.Sleep) = (this, state);
         waiters.Add(scheduler.Current);
+        scheduler.Current.WaitsAt = at;
         return scheduler.Block(waitsFor);
     }
 
