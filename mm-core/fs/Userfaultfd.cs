@@ -122,7 +122,7 @@ internal static partial class Userfaultfd
     }
 
     /// <summary>Has a range's faults told.</summary>
-    /// <remarks>fs/userfaultfd.c:userfaultfd_register()</remarks>
+    /// <remarks>fs/userfaultfd.c:userfaultfd_register(). Left out: hugetlbfs.</remarks>
     internal static async KTask<SysRet> Register(TaskStruct task, int fd, UffdioArg arg)
     {
         Errno err = FindReady(task, fd, out UserfaultfdCtx ctx);

@@ -44,7 +44,7 @@ internal static partial class Madvise
     }
 
     /// <summary>What stands in anonymous pages is not needed any more, unless it is written once more before they are taken.</summary>
-    /// <remarks>mm/madvise.c:madvise_free_single_vma()</remarks>
+    /// <remarks>mm/madvise.c:madvise_free_single_vma(). Left out: MMU notifiers.</remarks>
     private static async KTask<Errno> FreeSingleVma(Vma vma, VirtAddr start, VirtAddr end)
     {
         if (!vma.IsAnonymous)

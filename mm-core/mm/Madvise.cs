@@ -166,7 +166,7 @@ internal static partial class Madvise
         return unmapped;
     }
 
-    /// <remarks>mm/madvise.c:madvise_vma_behavior()</remarks>
+    /// <remarks>mm/madvise.c:madvise_vma_behavior(). Left out: KSM, huge pages, poison.</remarks>
     [PartOf("mm/madvise.c:madvise_vma_behavior()")]
     private static async KTask<Errno> VmaBehaviorLocked(Vma vma, VirtAddr start, VirtAddr end, Madvice advice)
     {

@@ -167,7 +167,7 @@ internal static partial class Memory
     }
 
     /// <summary>The child gets a page of its own with the same contents: the parent, and whoever pinned the page, keep theirs.</summary>
-    /// <remarks>mm/memory.c:copy_present_page()</remarks>
+    /// <remarks>mm/memory.c:copy_present_page(). Left out: memcg, poison that is met while copying.</remarks>
     private static void CopyPresentPage(Vma dst, PageTable dstTable, int index, Pte pte, Page page, Folio forChild, ref RssVec rss)
     {
         dstTable.Ptl.AssertHeld();

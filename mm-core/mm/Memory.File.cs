@@ -175,7 +175,7 @@ internal static partial class Memory
     }
 
     /// <summary>Makes the entry of one page.</summary>
-    /// <remarks>mm/memory.c:set_pte_range()</remarks>
+    /// <remarks>mm/memory.c:set_pte_range(). Left out: more than one page of a folio at once.</remarks>
     private static void SetPteRange(FaultContext vmf, PageTable table, int index, Page page, bool isPrefault)
     {
         table.Ptl.AssertHeld();

@@ -80,7 +80,7 @@ internal static partial class Memory
         return isAlone;
     }
 
-    /// <remarks>mm/memory.c:wp_page_reuse()</remarks>
+    /// <remarks>mm/memory.c:wp_page_reuse(). Left out: which CPU used it last (NUMA).</remarks>
     private static void WpPageReuseLocked(FaultContext vmf, PageTable table)
     {
         table.Ptl.AssertHeld();

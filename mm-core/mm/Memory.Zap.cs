@@ -52,7 +52,7 @@ internal static partial class Memory
     }
 
     /// <summary>Takes the pages of a part of one VMA out: MADV_DONTNEED, truncation.</summary>
-    /// <remarks>mm/memory.c:zap_page_range_single()</remarks>
+    /// <remarks>mm/memory.c:zap_page_range_single(). Left out: hugetlbfs, MMU notifiers.</remarks>
     internal static KTask<Unit> ZapPageRangeSingle(Vma vma, VirtAddr start, VirtAddr end, ZapFlags flags)
     {
         Kernel.BugOn(start < vma.Start || end > vma.End);
@@ -69,7 +69,7 @@ internal static partial class Memory
         return await tlb.Finish();
     }
 
-    /// <remarks>mm/memory.c:unmap_page_range()</remarks>
+    /// <remarks>mm/memory.c:unmap_page_range(). Left out: huge entries that are split, or go as one.</remarks>
     private static async KTask<Unit> UnmapPageRange(MmuGather tlb, Vma vma, VirtAddr start, VirtAddr end, ZapFlags flags)
     {
         MmStruct mm = vma.Mm;

@@ -14,6 +14,7 @@ internal static partial class Memory
     /// <summary>Resolves one fault, and counts it.</summary>
     /// <remarks>
     /// mm/memory.c:handle_mm_fault(), mm/memory.c:__handle_mm_fault().
+    /// Left out: hugetlbfs, memcg, huge entries that are made or written to.
     /// Preconditions: mmap_lock is held for reading, or, with VmaLock, the VMA is; with Speculative nothing. What is held still is on
     /// return unless the result has Retry or Completed; then it was dropped, and the VMA may be gone.
     /// </remarks>
@@ -145,7 +146,7 @@ internal static partial class Memory
     }
 
     /// <summary>One logical fault counts once: as an error in neither, as major when it waited or retried.</summary>
-    /// <remarks>mm/memory.c:mm_account_fault()</remarks>
+    /// <remarks>mm/memory.c:mm_account_fault(). Left out: perf's events, but for speculative faults.</remarks>
     private static void MmAccountFault(TaskStruct task, FaultFlags flags, VmFault result)
     {
         // A fault that starts again is counted when it is done.

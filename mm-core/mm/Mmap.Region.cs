@@ -167,7 +167,7 @@ internal static partial class Mmap
         return Util.ChargeMemory(machine, pages - inherited);
     }
 
-    /// <remarks>mm/vma.c:__mmap_new_vma()</remarks>
+    /// <remarks>mm/vma.c:__mmap_new_vma(). Left out: hugetlbfs, khugepaged.</remarks>
     private static KTask<VmaResult> NewVmaLocked(MmStruct mm, FileStruct? file, PageRange range, VmFlags flags, ulong pgoff)
     {
         mm.MmapLock.AssertWriteHeld();

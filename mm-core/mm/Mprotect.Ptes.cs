@@ -7,7 +7,7 @@ namespace Selftests.MmCore;
 internal static partial class Mprotect
 {
     /// <summary>Gives the entries of a range their VMA's protection. An error: no table could be had for a marker.</summary>
-    /// <remarks>mm/mprotect.c:change_protection()</remarks>
+    /// <remarks>mm/mprotect.c:change_protection(). Left out: hugetlbfs, MMU notifiers, huge entries.</remarks>
     internal static async KTask<Errno> ChangeProtection(MmuGather tlb, Vma vma, VirtAddr start, VirtAddr end, CpFlags flags)
     {
         MmStruct mm = vma.Mm;

@@ -169,7 +169,7 @@ internal static partial class Mremap
     }
 
     /// <summary>Moves the entries; when a table cannot be had, moves them back and makes the target what goes.</summary>
-    /// <remarks>mm/mremap.c:copy_vma_and_data()</remarks>
+    /// <remarks>mm/mremap.c:copy_vma_and_data(). Left out: hugetlbfs' reservations, a mapping's own mremap hook.</remarks>
     [PartOf("mm/mremap.c:move_ptes()")]
     private static async KTask<Errno> MoveEntriesLocked(MremapState vrm, VmaCopy.Result copy)
     {
@@ -217,7 +217,8 @@ internal static partial class Mremap
     /// <summary>The source has no pages to lock any more.</summary>
     /// <remarks>
     /// All of the mapping is unlocked, also where only a part of it moved; the pages that stay keep their mark, until reclaim finds out.
-    /// Linux: 6.17 and 6.18 leave the source in locked_vm for ever (Z68); here: it is taken out.
+    /// Linux: 6.17 and 6.18 leave the source in locked_vm for ever (Z68); here: it is taken out. It stays accounted, as of 0e59f47c15ce:
+    /// stores to it take pages again, and unmapping it gives its charge back.
     /// </remarks>
     private static void UnlockSource(Vma source)
     {

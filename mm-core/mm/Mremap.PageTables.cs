@@ -150,7 +150,7 @@ internal static partial class Mremap
     }
 
     /// <summary>Moves single entries. Each counts as soft-dirty at its new place, and as protected where userfaultfd hears of it.</summary>
-    /// <remarks>mm/mremap.c:move_ptes()</remarks>
+    /// <remarks>mm/mremap.c:move_ptes(). Left out: batches of a large folio.</remarks>
     private static async KTask<ulong> MovePtes(PagetableMove move, ulong extent)
     {
         MmStruct mm = move.Source.Mm;

@@ -32,7 +32,7 @@ internal static partial class Rmap
         return default;
     }
 
-    /// <remarks>mm/rmap.c:page_vma_mkclean_one()</remarks>
+    /// <remarks>mm/rmap.c:page_vma_mkclean_one(). Left out: huge entries, MMU notifiers.</remarks>
     [PartOf("mm/rmap.c:page_mkclean_one()")]
     private static async KTask<Unit> MkcleanOne(Folio folio, Vma vma)
     {

@@ -61,7 +61,7 @@ internal static partial class Rmap
     }
 
     /// <summary>The VMAs in which the reverse map would look for the page.</summary>
-    /// <remarks>mm/rmap.c:rmap_walk()</remarks>
+    /// <remarks>mm/rmap.c:rmap_walk(). Left out: KSM, walks that give up where a lock is held.</remarks>
     internal static IEnumerable<Vma> MappersOf(Page page) =>
         page.Folio.AnonVma?.Covering(page.Pgoff) ?? page.Folio.Mapping?.IMmap(page.Pgoff, page.Pgoff) ?? [];
 
@@ -94,7 +94,7 @@ internal static partial class Rmap
         return true;
     }
 
-    /// <remarks>include/linux/rmap.h:folio_remove_rmap_pte()</remarks>
+    /// <remarks>include/linux/rmap.h:folio_remove_rmap_pte(). Left out: large folios that are queued to be split.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void RemoveRmap(Folio folio, Page page, VmFlags vmaFlags)
     {

@@ -27,7 +27,7 @@ internal static partial class Userfaultfd
         return err;
     }
 
-    /// <remarks>mm/userfaultfd.c:mwriteprotect_range()</remarks>
+    /// <remarks>mm/userfaultfd.c:mwriteprotect_range(). Left out: hugetlbfs.</remarks>
     private static async KTask<Errno> WriteprotectRange(UserfaultfdCtx ctx, VirtAddr start, VirtAddr end, bool protects)
     {
         using (await ctx.Mm.MmapLock.Read())

@@ -2,7 +2,7 @@
 namespace Selftests.MmCore;
 
 /// <summary>The target VMA of a move.</summary>
-/// <remarks>mm/vma.c:copy_vma()</remarks>
+/// <remarks>mm/vma.c:copy_vma(). Left out: memory policies.</remarks>
 internal static class VmaCopy
 {
     /// <summary>What became of the copy, and of the source that it may have swallowed.</summary>

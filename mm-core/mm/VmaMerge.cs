@@ -70,7 +70,7 @@ internal static partial class VmaMerge
 
     /// <summary>A range that nothing maps: can a neighbour grow over it?</summary>
     /// <remarks>
-    /// mm/vma.c:vma_merge_new_range()
+    /// mm/vma.c:vma_merge_new_range(). Left out: khugepaged.
     /// <code>
     ///   PPP***        PPPPPP      the one below grows
     ///      ***NNN     NNNNNN      the one above grows

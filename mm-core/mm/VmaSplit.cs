@@ -124,7 +124,7 @@ internal static class VmaSplit
 
     /// <summary>Splits also past the limit: unmapping must be able to go one above it for a moment.</summary>
     /// <remarks>
-    /// mm/vma.c:__split_vma()
+    /// mm/vma.c:__split_vma(). Left out: memory policies, huge entries that the border would cut.
     /// <code>
     ///   vvvvvv     nnnvvv   new below
     ///   vvvvvv     vvvnnn   new above
