@@ -12,32 +12,10 @@ internal sealed class PerformanceTable(TextWriter output, double cyclesPerNanose
     /// <summary>The operation by which a kernel is told to be one whose page tables are virtualised in software.</summary>
     public const string FaultAndZap = "write fault + zap of one page";
 
+    private const string NotRun = "not run";
+
     /// <summary>Above it, in nanoseconds, a ratio to the kernel underneath says nothing.</summary>
     private const double SlowestKernel = 3_000;
-
-    /// <summary>What each operation has to reach: so many times as fast as the kernel underneath; 0 where no goal is set.</summary>
-    private static readonly Dictionary<string, (double Reach, double Floor)> Ratios = new()
-    {
-        [FaultAndZap] = (15, 8),
-        ["zero-page read fault"] = (20, 10),
-        ["MADV_DONTNEED of a page + refault"] = (40, 10),
-        ["COW fault"] = (25, 10),
-        ["mmap+munmap pair"] = (40, 10),
-        ["mprotect flip"] = (40, 10),
-        ["userfaultfd missing to COPY round trip"] = (20, 10),
-        ["fork+exit, 1 pages"] = (8, 4),
-        ["fork+exit, 1000 pages"] = (8, 4),
-        ["fork+exit, 100000 pages"] = (8, 4),
-    };
-
-    /// <summary>What has no kernel's side has to be done in so many nanoseconds.</summary>
-    private static readonly Dictionary<string, double> Limits = new()
-    {
-        ["parse of a 60-line script"] = 20_000,
-        ["a case to its verdict, one job"] = 50_000,
-        ["a script of 5 steps on the kernel underneath"] = 500_000,
-        ["a script with a fork on the kernel underneath"] = 500_000,
-    };
 
     private readonly List<string> broken = [];
 
@@ -54,22 +32,23 @@ internal sealed class PerformanceTable(TextWriter output, double cyclesPerNanose
     /// <summary>One row.</summary>
     /// <param name="name">The operation.</param>
     /// <param name="model">Nanoseconds; null: it could not run.</param>
-    /// <param name="kernel">Nanoseconds; null: it has no kernel's side, or none was measured.</param>
+    /// <param name="kernel">Nanoseconds; null: it has no kernel's side, or that could not run.</param>
     public void Add(string name, double? model, double? kernel)
     {
-        string goal = Limits.TryGetValue(name, out double limit) ? $"at most {Number(limit)}" : "";
-        if (Ratios.TryGetValue(name, out (double Reach, double Floor) ratio))
+        PerformanceGoal? goal = PerformanceGoal.Of(name);
+        bool isBroken = Judges && goal is not null && goal.IsBroken(model, kernel);
+        if (isBroken)
         {
-            goal = $"{ratio.Reach}x, never under {ratio.Floor}x";
-            if (Judges && model > 0 && kernel > 0 && kernel / model < ratio.Floor)
-            {
-                broken.Add($"{name}: {Ratio(model, kernel)}, its floor is {ratio.Floor}x");
-                goal += ": UNDER ITS FLOOR";
-            }
+            string reached = goal!.IsRatio ? Ratio(model, kernel) : $"{Shown(model, "")} ns";
+            broken.Add($"{name}: {reached}, its floor is {goal.FloorText}");
         }
 
+        // What has a goal beside a kernel has a kernel's side.
+        string noKernel = kernelFault > 0 && goal is { IsRatio: true } ? NotRun : "-";
         string cycles = model is { } ns && cyclesPerNanosecond > 0 ? Number(ns * cyclesPerNanosecond) : "-";
-        output.WriteLine($"| {name} | {Shown(kernel, "-")} | {Shown(model, "not run")} | {cycles} | {Ratio(model, kernel)} | {goal} |");
+        output.WriteLine(
+            $"| {name} | {Shown(kernel, noKernel)} | {Shown(model, NotRun)} | {cycles} | {Ratio(model, kernel)} "
+                + $"| {goal}{(isBroken ? ": UNDER ITS FLOOR" : "")} |");
         output.Flush();
     }
 

@@ -15,13 +15,15 @@ namespace Selftests.Bench;
 internal static class Program
 {
     /// <summary>
-    /// Code is measured as the command runs it: hot code is compiled by what was counted, and there must be calls enough to count.
+    /// Code is measured as the command runs it: hot code is compiled by what was counted, and there must be calls enough to count. What
+    /// was seen of types counts here too (TieredPGO), which the command does without, since most of its runs are short.
     /// </summary>
     private const string CountsAtOnce = "DOTNET_TC_CallCountingDelayMs";
 
     private const int Usage = 2;
 
-    private static readonly Type[] Benchmarks =
+    /// <summary>What is measured, in the order of the table.</summary>
+    internal static readonly Type[] Benchmarks =
         [
             typeof(MmBenchmarks), typeof(ZapBenchmarks), typeof(CowBenchmarks), typeof(FileBenchmarks), typeof(SwapBenchmarks),
             typeof(MunmapBenchmarks), typeof(ForkBenchmarks), typeof(UffdBenchmarks), typeof(ParseBenchmarks), typeof(ScriptBenchmarks),
