@@ -57,7 +57,7 @@ public sealed class Checks
     {
         Scheduler? race = Races.Leave();
         IReadOnlyList<InvariantViolation> found = LookAtStep();
-        Races.Enter(race);
+        Races.Return(race);
         return found;
     }
 

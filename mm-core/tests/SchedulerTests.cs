@@ -54,6 +54,18 @@ public sealed class SchedulerTests
     }
 
     [Test]
+    public void AMachineThatIsGivenUpInARace_LeavesNoneBehind()
+    {
+        new Machine(new MachineConfig(), BugSet.None, new FirstChooser()).Scheduler.Racing = true;
+        Races.IsOnHere.Should().BeTrue();
+
+        Scheduler.Start(Scheduler.CreateThread("a", box.Task), () => TwoSteps(box.Machine, "a"));
+        Scheduler.RunUntilIdle();
+
+        Races.IsOnHere.Should().BeFalse("another machine runs on this thread now, and nobody races on it");
+    }
+
+    [Test]
     public void WithoutARace_ThreadsRunInOrderOfCreation()
     {
         SimThread a = Scheduler.CreateThread("a", box.Task);

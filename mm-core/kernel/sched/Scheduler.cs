@@ -129,15 +129,6 @@ public sealed class Scheduler
 
             TellStep();
             racing = value;
-            if (value)
-            {
-                Races.Begin();
-            }
-            else
-            {
-                Races.End();
-            }
-
             Races.Enter(value ? this : null);
             RaceSwitched?.Invoke(value);
             ShowPoints();
