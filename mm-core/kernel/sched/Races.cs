@@ -35,7 +35,7 @@ internal static class Races
     internal static void Enter(Scheduler? scheduler)
     {
         current = scheduler;
-        if (isCounted != scheduler is not null)
+        if (IsOnHere != scheduler is not null)
         {
             isCounted = scheduler is not null;
             Interlocked.Add(ref threads, isCounted ? 1 : -1);
