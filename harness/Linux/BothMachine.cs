@@ -163,18 +163,32 @@ public sealed class BothMachine : IMachine
 
         if (CaseJudge.Decide(program, theirs).Failures is [var failure, ..])
         {
+            // What the script says holds of all that the model comes to.
+            Totals.Add([], [], 1, []);
+            Totals.NoteDiffering(program);
             return Complain(program, mine, failure.StepId, OnLinux(theirs, failure));
         }
 
-        IReadOnlyList<Difference> differences = RaceComparer.Compare(program, model, theirs.Race!,
-            difference => Known(program, difference) is not null, comparison => Totals.Add(comparison, [], 0, []));
-        if (differences.Count > 0)
+        var ends = new List<Comparison>();
+        IReadOnlyList<Difference> differences =
+            RaceComparer.Compare(program, model, theirs.Race!, difference => Known(program, difference) is not null, ends.Add);
+        List<KnownDifference> explained =
+            [.. ends.SelectMany(end => end.Differences).Select(difference => Known(program, difference)).OfType<KnownDifference>().Distinct()];
+        Totals.Add(ends, explained, Judges ? differences.Count : 0, []);
+        Totals.NoteExplained(program, explained);
+        if (differences.Count == 0)
         {
-            Totals.NoteDiffering(program);
+            return mine;
         }
 
-        return differences.Count == 0 || !Judges ? mine
-            : Complain(program, mine, differences[0].StepId, DifferenceText.Of(program, differences, theirs.Machine));
+        if (!Judges)
+        {
+            Totals.AddNotJudged(program, differences, this.other.Features.Kernel, this.model.Features.Kernel);
+            return mine;
+        }
+
+        Totals.NoteDiffering(program);
+        return Complain(program, mine, differences[0].StepId, DifferenceText.Of(program, differences, theirs.Machine));
     }
 
     private static string OnLinux(CaseRecord theirs, Failure failure) => $"on {theirs.Machine}: "

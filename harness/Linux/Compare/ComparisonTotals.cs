@@ -151,7 +151,12 @@ public sealed class ComparisonTotals
         }
     }
 
-    internal void Add(Comparison comparison, IReadOnlyList<KnownDifference> known, long unknown, IEnumerable<Difference> gone)
+    internal void Add(Comparison comparison, IReadOnlyList<KnownDifference> known, long unknown, IEnumerable<Difference> gone) =>
+        Add([comparison], known, unknown, gone);
+
+    /// <summary>A case whose ends were compared one by one; none, where one was enough to see that it fails.</summary>
+    internal void Add(
+        IReadOnlyList<Comparison> comparisons, IReadOnlyList<KnownDifference> known, long unknown, IEnumerable<Difference> gone)
     {
         lock (gate)
         {
@@ -161,15 +166,15 @@ public sealed class ComparisonTotals
             }
 
             Cases++;
-            Steps += comparison.Steps;
-            Observations += comparison.Observations;
+            Steps += comparisons.Sum(comparison => (long)comparison.Steps);
+            Observations += comparisons.Sum(comparison => (long)comparison.Observations);
             Differences += unknown;
             foreach (KnownDifference entry in known)
             {
                 explained[entry] = explained.GetValueOrDefault(entry) + 1;
             }
 
-            foreach ((string name, long count) in comparison.NotObservable)
+            foreach ((string name, long count) in comparisons.SelectMany(comparison => comparison.NotObservable))
             {
                 if (count > 0)
                 {

@@ -72,6 +72,46 @@ internal sealed class RaceTests : LinuxFixture
         BothMachine both = new(new ModelMachine(), Linux, KnownDifferences.Empty);
         both.Run(program, Rounds).Should().Match<CaseRecord>(record => !record.Differs && record.NotCompared == null);
         both.Totals.Steps.Should().BeGreaterThan(0);
+        (both.Totals.Cases, both.Totals.Differences).Should().Be((1, 0L), "a case has one place, however many ends it shows");
+    }
+
+    [Test]
+    public void AnEndThatTheModelHasNot_IsCountedAsADifference()
+    {
+        CaseProgram program = Scripts.Case("""
+            p = mmap(1 page, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            race {
+                thread a { store(p[0], 1) }
+                thread b { load(p[0]) }
+            }
+            expect memory(p[0]) == 1
+            """);
+        BothMachine both = new(new AnotherEnd(), Linux, KnownDifferences.Empty) { Strict = true };
+
+        both.Run(program, Rounds).Differs.Should().BeTrue();
+
+        both.Totals.Lines[0].Should().StartWith("compared with Linux: 1 cases, ").And.NotContain(" 0 differences");
+    }
+
+    /// <summary>A model whose threads load what nobody has stored.</summary>
+    private sealed class AnotherEnd : IMachine
+    {
+        private readonly ModelMachine model = new();
+
+        public string Name => model.Name;
+
+        public MachineFeatures Features => model.Features;
+
+        public CaseRecord Run(CaseProgram program, RunOptions options)
+        {
+            CaseRecord record = model.Run(program, options);
+            return record with { Race = record.Race! with { Ends = [.. record.Race!.Ends.Select(Other)] } };
+        }
+
+        private static CaseRecord Other(CaseRecord end) => end with
+        {
+            Steps = [.. end.Steps.Select(step => step.Byte >= 0 ? step with { Byte = 7, Result = StepResult.Of(7) } : step)],
+        };
     }
 
     [Test]
