@@ -172,8 +172,8 @@ public sealed class BothMachine : IMachine
         var ends = new List<Comparison>();
         IReadOnlyList<Difference> differences =
             RaceComparer.Compare(program, model, theirs.Race!, difference => Known(program, difference) is not null, ends.Add);
-        List<KnownDifference> explained =
-            [.. ends.SelectMany(end => end.Differences).Select(difference => Known(program, difference)).OfType<KnownDifference>().Distinct()];
+        IEnumerable<Difference> all = ends.SelectMany(end => end.Differences);
+        List<KnownDifference> explained = [.. all.Select(difference => Known(program, difference)).OfType<KnownDifference>().Distinct()];
         Totals.Add(ends, explained, Judges ? differences.Count : 0, []);
         Totals.NoteExplained(program, explained);
         if (differences.Count == 0)
