@@ -45,4 +45,49 @@ public sealed partial class Syscalls
 
         return (long)result;
     }
+
+    /// <summary>
+    /// What KVM and VFIO do about an address that they cannot reach; a futex, which has no part in a retry, does not allow one.
+    /// </summary>
+    public async KTask<SysRet> FixupUserFault(TaskStruct task, ulong addr, FaultFlags flags)
+    {
+        using (await Live(task).Mm!.MmapLock.Read())
+        {
+            bool mayUnlock = (flags & FaultFlags.AllowRetry) != 0;
+            return (await Gup.FixupUserFault(task, new VirtAddr(addr), flags & FaultFlags.Write, mayUnlock)).Error;
+        }
+    }
+
+    /// <summary>The page of an address is locked as one is that a disk is asked for: by no thread.</summary>
+    public KTask<SysRet> LockPage(TaskStruct task, ulong addr)
+    {
+        Folio? folio = FolioFor(Live(task).Mm!, new VirtAddr(addr));
+        return new KTask<SysRet>(folio is null ? Errno.EFAULT : FolioLock.TryLockForIo(folio) ? 0 : Errno.EBUSY);
+    }
+
+    /// <summary>The disk has answered: who waits for the page goes on.</summary>
+    public KTask<SysRet> UnlockPage(TaskStruct task, ulong addr)
+    {
+        if (FolioFor(Live(task).Mm!, new VirtAddr(addr)) is not { IsUnderIo: true } folio)
+        {
+            return new KTask<SysRet>(Errno.EFAULT);
+        }
+
+        FolioLock.UnlockBehindIo(machine, folio);
+        return new KTask<SysRet>(0);
+    }
+
+    /// <summary>The page that is mapped, or would be: that of the file, or that which its slot has in the swap cache.</summary>
+    private Folio? FolioFor(MmStruct mm, VirtAddr addr)
+    {
+        if (mm.Vmas.Lookup(addr) is not { } vma)
+        {
+            return null;
+        }
+
+        Pte pte = Pagewalk.GetPte(mm, addr, OnLeaf.Own);
+        return pte.IsPresent ? Memory.VmNormalPage(mm, pte)?.Folio
+            : pte.Kind == PteKind.Swap ? SwapState.SwapCacheFolio(machine, pte.ToSwpEntry())
+            : vma.File?.Mapping.Find(vma.LinearPageIndex(addr));
+    }
 }

@@ -12,6 +12,8 @@ internal static class KernelCalls
         Call(CallGroup.Interface, "unpin", ResultKind.Zero, Of(ParameterKind.Pin, "pin")),
         Call(CallGroup.Interface, "page_of", ResultKind.Frame, TheAddress),
         Model("handle_mm_fault", ResultKind.FaultBits, TheAddress, Flags("flags", ConstantFamily.FaultFlag)),
+        Model("fixup_user_fault", ResultKind.Zero, TheAddress,
+            Flags("flags", ConstantFamily.FaultFlag).Only("FAULT_FLAG_WRITE", "FAULT_FLAG_ALLOW_RETRY").Optional()),
         Model("reclaim", ResultKind.Zero, TheRange),
         Model("swap_out", ResultKind.Zero, TheRange),
         Model("lock_page", ResultKind.Zero, TheAddress),

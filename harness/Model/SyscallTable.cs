@@ -99,6 +99,10 @@ internal static partial class SyscallTable
         ["brk"] = (run, by, step) => run.Machine.Syscalls.Brk(by.Task, run.A(step, "addr")),
         ["handle_mm_fault"] = (run, by, step) =>
             run.Machine.Syscalls.HandleMmFault(by.Task, run.A(step, "addr"), (FaultFlags)run.U(step, "flags")),
+        ["fixup_user_fault"] = (run, by, step) =>
+            run.Machine.Syscalls.FixupUserFault(by.Task, run.A(step, "addr"), (FaultFlags)run.U(step, "flags")),
+        ["lock_page"] = (run, by, step) => run.Machine.Syscalls.LockPage(by.Task, run.A(step, "addr")),
+        ["unlock_page"] = (run, by, step) => run.Machine.Syscalls.UnlockPage(by.Task, run.A(step, "addr")),
         ["PAGEMAP_SCAN"] = PagemapScan,
         ["clear_refs"] = (run, by, step) => run.Machine.Syscalls.ClearRefs(by.Task, run.I(step, "what")),
     };

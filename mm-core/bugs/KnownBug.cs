@@ -261,4 +261,34 @@ public enum KnownBug
 
     /// <summary>Z86: COPY that has no room on its second pass keeps the page of the first.</summary>
     CopyRetryPageKept,
+
+    /// <summary>Z15: fixup_user_fault() says that it is done when a fault has to start again a second time.</summary>
+    FixupSecondRetry,
+
+    /// <summary>Z16: a walk that is killed while it waits says that there is nothing to tell.</summary>
+    GupKilledReturnsZero,
+
+    /// <summary>Z17: a walk that does not get mmap_lock back says that it has it.</summary>
+    LockedFlagEarly,
+
+    /// <summary>Z18: a fault that is not to wait drops its lock all the same.</summary>
+    NowaitDropsLock,
+
+    /// <summary>Z19: a fault drops its lock for a page's on every attempt.</summary>
+    DropsLockEveryTime,
+
+    /// <summary>Z20: a walk that starts again does not say so.</summary>
+    PopulateForgetsTried,
+
+    /// <summary>Z21: a fault of a userfaultfd that is being closed keeps its lock.</summary>
+    ReleasedContextKeepsLock,
+
+    /// <summary>Z22: any wake-up ends the wait for an answer.</summary>
+    FalseWakeup,
+
+    /// <summary>Z23: a fault that has waited looks at its mapping, which may be freed.</summary>
+    VmaUseAfterRetry,
+
+    /// <summary>Z90: swapoff compares entries with their write protection, and does not know its own again.</summary>
+    SwapoffComparesUffdWp,
 }

@@ -155,7 +155,7 @@ internal static class FolioChecker
         }
 
         CheckMlocked(folio, all, report);
-        if (folio.IsLocked)
+        if (folio.IsLocked && !folio.IsUnderIo)
         {
             report.Add("I93", $"the page lock is held: {folio}");
         }

@@ -38,6 +38,11 @@ internal static partial class Userfaultfd
         }
 
         await ctx.Point(Sharing.Read | Sharing.Write);
+        if (ctx.IsReleased && vmf.Mm.Bugs.Has(KnownBug.ReleasedContextKeepsLock))
+        {
+            return VmFault.NoPage;
+        }
+
         if (ctx.IsCleared)
         {
             Memory.ReleaseFaultLock(vmf);
@@ -55,11 +60,10 @@ internal static partial class Userfaultfd
         if (mustWait && !uwq.IsWoken && !ctx.IsCleared)
         {
             ctx.Readers.WakeAll();
-            vmf.Machine.InFlight.Hold(vmf.CowPage, vmf.PreallocPte);
             await ctx.Faulters.Wait(WaitsFor(reason), sleep, vmf.Address);
-            vmf.Machine.InFlight.Drop(vmf.CowPage, vmf.PreallocPte);
         }
 
+        Kernel.BugOn(vmf.Mm.Bugs.Has(KnownBug.VmaUseAfterRetry) && !vmf.Vma.IsAttached);
         ctx.Touch(Sharing.Write);
         _ = ctx.PendingFaults.Remove(uwq) || ctx.Faults.Remove(uwq);
         return VmFault.Retry;
@@ -110,6 +114,10 @@ internal static partial class Userfaultfd
         ctx.Touch(Sharing.Read | Sharing.Write);
         WakeIn(ctx, ctx.PendingFaults, start, length);
         WakeIn(ctx, ctx.Faults, start, length);
+        if (ctx.Mm.Bugs.Has(KnownBug.FalseWakeup))
+        {
+            ctx.Faulters.WakeAll();
+        }
     }
 
     private static void WakeIn(UserfaultfdCtx ctx, List<UserfaultfdWaitQueue> faults, VirtAddr start, ulong length)

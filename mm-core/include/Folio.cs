@@ -114,6 +114,9 @@ internal sealed class Folio : Page, IGate
     /// <summary>Threads meet at the lock as such, not at its bit.</summary>
     internal bool IsLocked => (flags & PageFlags.Locked) != 0;
 
+    /// <summary>A device has it locked, as one that reads it: no thread.</summary>
+    internal bool IsUnderIo { get; set; }
+
     bool IGate.IsOpen(Sharing sharing) => !IsLocked;
 
     internal bool IsDirty => Has(PageFlags.Dirty);

@@ -9,6 +9,9 @@ internal static partial class Filemap
     /// <summary>VM_READAHEAD_PAGES: how many pages are read at once. A disk may say otherwise, which shows in longer files only.</summary>
     private const ulong ReadAheadPages = 32;
 
+    /// <summary>PAGEVEC_SIZE: so many pages are looked up at once.</summary>
+    private const int BatchSize = 31;
+
     /// <summary>The page of a fault: found or read, locked, with a reference. Past the end there is none.</summary>
     /// <remarks>
     /// mm/filemap.c:filemap_fault(). Who reads drops the lock that it holds meanwhile, where it may, and the fault begins again. Left out:
@@ -43,6 +46,13 @@ internal static partial class Filemap
             return VmFault.Retry;
         }
 
+        return result | await FaultCached(vmf, inode);
+    }
+
+    /// <summary>Again and again, where the page leaves the cache while its lock is waited for.</summary>
+    [PartOf("mm/filemap.c:filemap_fault()")]
+    private static async KTask<VmFault> FaultCached(FaultContext vmf, Inode inode)
+    {
         while (true)
         {
             if (vmf.Pgoff >= inode.SizeInPages)
@@ -57,24 +67,32 @@ internal static partial class Filemap
             }
 
             folio.Get();
-            await FolioLock.Lock(vmf.Machine, folio);
+            (bool isLocked, FileStruct? pinned) = await LockFolioMaybeDropMmap(vmf, folio);
+            if (!isLocked)
+            {
+                vmf.Machine.PageAlloc.Put(folio);
+                pinned?.Put();
+                return VmFault.Retry;
+            }
+
             if (folio.Mapping == inode.Mapping && !folio.IsUptodate)
             {
                 // Read now; who had to wait for that begins again, and that is no major fault.
-                FileStruct? reading = MaybeUnlockMmapForIo(vmf);
+                pinned ??= MaybeUnlockMmapForIo(vmf);
                 folio.SetFlag(PageFlags.Uptodate);
-                if (reading is not null)
-                {
-                    FolioLock.UnlockPut(vmf.Machine, folio);
-                    reading.Put();
-                    return result | VmFault.Retry;
-                }
+            }
+
+            if (pinned is not null)
+            {
+                FolioLock.UnlockPut(vmf.Machine, folio);
+                pinned.Put();
+                return VmFault.Retry;
             }
 
             if (folio.Mapping == inode.Mapping && vmf.Pgoff < inode.SizeInPages)
             {
                 vmf.Page = folio.FilePage(vmf.Pgoff);
-                return result | VmFault.Locked;
+                return VmFault.Locked;
             }
 
             FolioLock.UnlockPut(vmf.Machine, folio);
@@ -82,26 +100,32 @@ internal static partial class Filemap
     }
 
     /// <summary>Copies out of the file, page by page, and reads what is not cached.</summary>
-    /// <remarks>mm/filemap.c:filemap_read()</remarks>
+    /// <remarks>mm/filemap.c:filemap_read(). The pages stay while a copy waits for a page of the reader's.</remarks>
     internal static async KTask<SysRet> ReadIter(FileStruct file, IovIter to, ulong position)
     {
         Inode inode = file.Inode;
         long read = 0;
         var buffer = new byte[VirtAddr.PageSize];
-        for (ulong at = position; to.Count > 0 && at < inode.Size; at = position + (ulong)read)
+        List<Folio> batch = [];
+        ulong first = 0;
+        Errno err = 0;
+        for (ulong at = position; to.Count > 0 && at < inode.Size && err == 0; at = position + (ulong)read)
         {
             ulong index = at >> VirtAddr.PageShift;
-            await inode.Mapping.Point(index, Sharing.Read);
-            if (inode.Mapping.Find(index) is null)
+            if (index - first >= (ulong)batch.Count)
             {
-                SyncReadahead(file, index, ((at + to.Count - 1) >> VirtAddr.PageShift) - index + 1);
+                PutBatch(inode.Machine, batch);
+                first = index;
+                await GetPages(file, index, ((at + to.Count - 1) >> VirtAddr.PageShift) - index + 1, batch);
             }
 
-            if ((inode.Mapping.Find(index) ?? ReadFolio(inode, index)) is not { } folio)
+            if (batch.Count == 0)
             {
-                return read > 0 ? read : Errno.ENOMEM;
+                err = Errno.ENOMEM;
+                break;
             }
 
+            Folio folio = batch[(int)(index - first)];
             folio.SetFlag(PageFlags.Uptodate);
             int offset = (int)(at & ~VirtAddr.PageMask);
             int bytes = (int)Math.Min(Math.Min(VirtAddr.PageSize - (ulong)offset, to.Count), inode.Size - at);
@@ -112,13 +136,47 @@ internal static partial class Filemap
             file.PreviousIndex = index;
             int copied = await to.CopyTo(buffer.AsMemory(0, bytes));
             read += copied;
-            if (copied < bytes)
-            {
-                return read > 0 ? read : Errno.EFAULT;
-            }
+            err = copied < bytes ? Errno.EFAULT : 0;
         }
 
-        return read;
+        PutBatch(inode.Machine, batch);
+        return read > 0 ? read : err;
+    }
+
+    /// <summary>As many of the pages as follow each other in the cache, each with a reference. The first, if need be, is read.</summary>
+    /// <remarks>mm/filemap.c:filemap_get_pages(), mm/filemap.c:filemap_get_read_batch()</remarks>
+    private static async KTask<Unit> GetPages(FileStruct file, ulong index, ulong count, List<Folio> batch)
+    {
+        Inode inode = file.Inode;
+        await inode.Mapping.Point(index, Sharing.Read);
+        if (inode.Mapping.Find(index) is null)
+        {
+            SyncReadahead(file, index, count);
+        }
+
+        Folio? folio = inode.Mapping.Find(index) ?? ReadFolio(inode, index);
+        while (folio is not null)
+        {
+            folio.Get();
+            inode.Machine.InFlight.Hold(folio);
+            batch.Add(folio);
+            bool isLast = batch.Count == BatchSize || (ulong)batch.Count == count
+                || !folio.IsUptodate || folio.Has(PageFlags.Readahead) || folio.IsLarge;
+            folio = isLast ? null : inode.Mapping.Find(index + (ulong)batch.Count);
+        }
+
+        return default;
+    }
+
+    private static void PutBatch(Machine machine, List<Folio> batch)
+    {
+        foreach (Folio folio in batch)
+        {
+            machine.InFlight.Drop(folio);
+            machine.PageAlloc.Put(folio);
+        }
+
+        batch.Clear();
     }
 
     /// <summary>Reads a page into the cache. Null: there is no memory.</summary>

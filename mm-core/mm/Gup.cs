@@ -13,6 +13,9 @@ internal static partial class Gup
     /// <summary>Who has all of these writes to a page at any time, and says so to nobody.</summary>
     private const FollFlags WritesForLong = FollFlags.Pin | FollFlags.LongTerm | FollFlags.Write;
 
+    /// <summary>As often a walk may go round at one page without a wait. The kernel's watchdog goes by seconds.</summary>
+    private const int SoftLockup = 1000;
+
     /// <summary>Populates a range for reading or writing. What was populated before an error stays.</summary>
     /// <remarks>mm/madvise.c:madvise_populate(). Preconditions: mmap_lock is held for reading; it is again on return.</remarks>
     internal static async KTask<Errno> MadvisePopulate(TaskStruct task, VirtAddr start, VirtAddr end, bool write)
@@ -100,8 +103,10 @@ internal static partial class Gup
         for (VirtAddr addr = start; addr < end; addr += VirtAddr.PageSize)
         {
             FollFlags wanted = flags;
-            while (true)
+            for (int rounds = 0; ; rounds++)
             {
+                Kernel.BugOn(rounds > SoftLockup, "soft lockup");
+
                 // Who is to die has no use for the pages: it ends between two of them.
                 if (mm.Machine.Scheduler.Current!.FatalSignalPending)
                 {
@@ -138,15 +143,18 @@ internal static partial class Gup
                 if ((result & (VmFault.Retry | VmFault.Completed)) != 0)
                 {
                     // The lock is gone, and with it the VMA: look again from this page on.
-                    if (!(await mm.MmapLock.ReadKillable()).IsHeld)
+                    if (!await LockAgain(mm))
                     {
-                        // Callers have the lock on return, whatever it comes to: madvise_populate() and __mm_populate() sleep for it again.
-                        await mm.MmapLock.Read();
                         return Errno.EINTR;
                     }
 
-                    vma = null;
-                    wanted |= FollFlags.Tried;
+                    if (mm.Bugs.Has(KnownBug.GupKilledReturnsZero) && mm.Machine.Scheduler.Current.FatalSignalPending)
+                    {
+                        return NothingDone(mm, pages: addr - start);
+                    }
+
+                    (vma, rounds) = (null, 0);
+                    wanted |= mm.Bugs.Has(KnownBug.PopulateForgetsTried) ? FollFlags.None : FollFlags.Tried;
                 }
                 else
                 {
@@ -296,6 +304,24 @@ internal static partial class Gup
         bool isPoison = (result & VmFault.HwPoison) != 0 && (flags & FollFlags.HwPoison) != 0;
         return isPoison ? Errno.EHWPOISON : Errno.EFAULT;
     }
+
+    /// <summary>False: who waits for the lock is to die. He has it all the same, for his callers release it.</summary>
+    /// <remarks>madvise_populate() and __mm_populate() sleep for it again.</remarks>
+    [PartOf("mm/gup.c:__get_user_pages_locked()")]
+    private static async KTask<bool> LockAgain(MmStruct mm)
+    {
+        if ((await mm.MmapLock.ReadKillable()).IsHeld)
+        {
+            return true;
+        }
+
+        _ = mm.Bugs.Has(KnownBug.LockedFlagEarly) ? default : await mm.MmapLock.Read();
+        return false;
+    }
+
+    /// <summary>Nothing done, and no error: there is no such answer.</summary>
+    [PartOf("mm/gup.c:__get_user_pages_locked()")]
+    private static Errno NothingDone(MmStruct mm, ulong pages) => Kernel.WarnOn(mm.Machine, pages == 0) ? Errno.EFAULT : 0;
 
     private static Errno Unhandled(MmStruct mm, Errno err)
     {

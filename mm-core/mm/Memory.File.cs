@@ -149,7 +149,11 @@ internal static partial class Memory
         }
 
         await vmf.Scheduler.Point(Points.FaultOps);
-        return await vmf.Vma.File!.Inode.Ops!.Fault(vmf);
+        (Folio? copy, PageTable? table) = (vmf.CowPage, vmf.PreallocPte);
+        vmf.Machine.InFlight.Hold(copy, table);
+        VmFault result = await vmf.Vma.File!.Inode.Ops!.Fault(vmf);
+        vmf.Machine.InFlight.Drop(copy, table);
+        return result;
     }
 
     /// <summary>Maps a page, unless the entry changed while nobody held the lock.</summary>

@@ -7,7 +7,7 @@ internal static partial class Memory
     /// <summary>Finds the page in the swap cache or reads it, and maps it; a write goes on as one to a page that is there.</summary>
     /// <remarks>
     /// The branch of mm/memory.c:do_swap_page() for slots. Left out: devices that answer at once (SWP_SYNCHRONOUS_IO), which a swap file is
-    /// not; KSM; large folios. Linux drops the locks while it waits for the page's (folio_lock_or_retry()), and begins again.
+    /// not; KSM; large folios.
     /// </remarks>
     private static async KTask<VmFault> SwapIn(FaultContext vmf, SwpEntry entry)
     {
@@ -34,7 +34,11 @@ internal static partial class Memory
         }
 
         await vmf.Scheduler.Point(Points.FaultAlloc);
-        await FolioLock.Lock(machine, folio);
+        if (await Filemap.FolioLockOrRetry(vmf, folio) != VmFault.None)
+        {
+            machine.PageAlloc.Put(folio);
+            return result | VmFault.Retry;
+        }
 
         // While it was waited for, another may have taken it out of the cache, or given it another slot.
         bool isItsSlot = isDirect || IsItsSlot(machine, folio, entry);

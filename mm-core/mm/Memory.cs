@@ -81,8 +81,9 @@ internal static partial class Memory
 
     private static VmFault FinishFault(TaskStruct task, FaultContext vmf, VmFault result)
     {
-        // I102: whoever did not allow it would not take the lock again.
-        Kernel.BugOn((result & VmFault.Retry) != 0 && (vmf.Flags & FaultFlags.AllowRetry) == 0);
+        // I102: whoever did not allow it would not take the lock again, unless he is to die: then he looks at signals first.
+        Kernel.BugOn((result & VmFault.Retry) != 0 && (vmf.Flags & FaultFlags.AllowRetry) == 0
+            && !((vmf.Flags & FaultFlags.Killable) != 0 && task.Machine.Scheduler.Current!.FatalSignalPending));
         MmAccountFault(task, vmf.Flags, result);
         vmf.Machine.ReturnFaultContext(vmf);
         return result;

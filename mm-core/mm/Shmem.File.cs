@@ -37,14 +37,17 @@ internal static partial class Shmem
                 page.TouchMemory(Operation.All, Sharing.Read);
                 page.Contents.Read(offset, part);
                 folio.SetFlag(PageFlags.Referenced);
-                FolioLock.UnlockPut(inode.Machine, folio);
+                FolioLock.Unlock(inode.Machine, folio);
             }
             else
             {
                 part.Clear();
             }
 
+            // The copy may have to wait for a page of the reader's: the page that is copied stays meanwhile.
+            inode.Machine.InFlight.Hold(got.Folio);
             int copied = await to.CopyTo(buffer.AsMemory(0, bytes));
+            LetGo(inode.Machine, got.Folio);
             read += copied;
             if (copied < bytes)
             {
@@ -53,6 +56,15 @@ internal static partial class Shmem
         }
 
         return read;
+    }
+
+    private static void LetGo(Machine machine, Folio? folio)
+    {
+        if (folio is not null)
+        {
+            machine.InFlight.Drop(folio);
+            machine.PageAlloc.Put(folio);
+        }
     }
 
     /// <summary>The page that is going to be written, locked and with a reference.</summary>

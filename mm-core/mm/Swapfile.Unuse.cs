@@ -43,6 +43,7 @@ internal static partial class Swapfile
         // A fork may carry an entry past the walk: round and round, until no slot is taken.
         while (area.InUse > 0)
         {
+            ulong before = area.InUse;
             Errno unused = await Shmem.Unuse(machine, area.Type);
             if (unused != 0)
             {
@@ -58,6 +59,14 @@ internal static partial class Swapfile
             }
 
             await UnuseCache(machine, area);
+            await machine.Scheduler.Point(ObjectKind.None, 0, 0, Sharing.None);
+            if (machine.Scheduler.Current!.SignalPending)
+            {
+                return Errno.EINTR;
+            }
+
+            // I104: with nobody else about, each round must bring something back, or there is no last one.
+            Kernel.BugOn(area.InUse == before && machine.Scheduler.IsOnlyRunner);
         }
 
         return 0;
@@ -155,7 +164,9 @@ internal static partial class Swapfile
 
         int index = PageTable.PteIndex(addr);
         Pte old = table.Get(index);
-        if (old.Kind == PteKind.Swap && old.ToSwpEntry() == entry)
+        bool isSame = old.Kind == PteKind.Swap && old.ToSwpEntry() == entry
+            && !(old.IsSwpUffdWp && vma.Mm.Bugs.Has(KnownBug.SwapoffComparesUffdWp));
+        if (isSame)
         {
             vma.Mm.AddCounter(MmCounter.SwapEnts, -1);
             vma.Mm.AddCounter(MmCounter.AnonPages, 1);

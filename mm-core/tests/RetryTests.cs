@@ -38,6 +38,119 @@ internal sealed class RetryTests
         box.Pte(p).Pte.IsPresent.Should().BeTrue();
     }
 
+    /// <summary>S4-07, S4-11, S4-13, S4-31: a later attempt waits under the lock; SIGKILL ends that, and the lock is gone.</summary>
+    [TestCase(First | FaultFlags.Tried, true)]
+    [TestCase(FaultFlags.Killable, true)]
+    [TestCase(FaultFlags.AllowRetry | FaultFlags.Tried, false)]
+    public void WhoWaitsForAPage_UnderTheOtherLock_DropsItWhenHeIsKilled(FaultFlags flags, bool ends)
+    {
+        FileStruct file = box.DiskFile(1);
+        VirtAddr p = box.Map(1, file: file, shared: true);
+        box.Load(p);
+        box.Zap(p, 1);
+        Folio folio = file.Mapping.Find(0)!;
+        int references = folio.RefCount;
+        box.Run(() => Locked(folio));
+
+        Waiting fault = Started(() => Attempt(p, flags));
+        box.Mm.MmapLock.IsFree.Should().BeFalse();
+        Signals.Send(fault.Thread, Signal.SIGKILL, toProcess: false);
+        Scheduler.RunUntilIdle();
+
+        fault.Result.Should().Be(ends ? (VmFault.Retry, false) : null);
+        box.Run(() => Unlocked(folio));
+        Scheduler.RunUntilIdle();
+        fault.Result.Should().Be(ends ? (VmFault.Retry, false) : (VmFault.None, true));
+        folio.RefCount.Should().Be(ends ? references : references + 1);
+    }
+
+    /// <summary>S4-11, S4-13: the first attempt waits without the lock, with the file pinned; so SIGKILL leaves nothing.</summary>
+    [TestCase(First, true)]
+    [TestCase(FaultFlags.AllowRetry, false)]
+    public void WhoWaitsForAPage_OnTheFirstAttempt_HasNoLock(FaultFlags flags, bool ends)
+    {
+        FileStruct file = box.DiskFile(1);
+        VirtAddr p = box.Map(1, file: file, shared: true);
+        box.Load(p);
+        box.Zap(p, 1);
+        Folio folio = file.Mapping.Find(0)!;
+        (int references, int uses) = (folio.RefCount, file.RefCount);
+        box.Run(() => Locked(folio));
+
+        Waiting fault = Started(() => Attempt(p, flags));
+        (box.Mm.MmapLock.IsFree, file.RefCount).Should().Be((true, uses + 1));
+        Signals.Send(fault.Thread, Signal.SIGKILL, toProcess: false);
+        Scheduler.RunUntilIdle();
+        fault.Result.Should().Be(ends ? (VmFault.Retry, false) : null);
+        box.Run(() => Unlocked(folio));
+        Scheduler.RunUntilIdle();
+
+        fault.Result.Should().Be((VmFault.Retry, false));
+        (folio.RefCount, file.RefCount).Should().Be((references, uses));
+    }
+
+    /// <summary>S4-27: it loops, says that it has dropped the lock, and holds it on return.</summary>
+    [TestCase(true, 2, null, 0, true)]
+    [TestCase(true, 1, Signal.SIGKILL, Errno.EINTR, true)]
+    [TestCase(true, 1, Signal.SIGUSR1, 0, true)]
+    [TestCase(false, 0, null, Errno.EFAULT, false)]
+    public void FixupUserFault_LoopsUntilThePageIsThere(bool mayUnlock, int wakes, Signal? signal, Errno expected, bool isUnlocked)
+    {
+        (VirtAddr p, int fd) = Watched();
+        Syscalls calls = box.Machine.Syscalls;
+        UffdioArg range = new() { Start = p, Length = Page };
+        (Errno Error, bool IsUnlocked)? result = null;
+        SimThread thread = Start(async () =>
+        {
+            using (await box.Mm.MmapLock.Read())
+            {
+                result = await Gup.FixupUserFault(box.Task, p, FaultFlags.Write, mayUnlock);
+            }
+
+            return default;
+        });
+        for (int i = 0; i < wakes; i++)
+        {
+            result.Should().BeNull();
+            box.Run(() => calls.UffdioWake(box.Task, fd, range)).IsError.Should().BeFalse();
+            Scheduler.RunUntilIdle();
+        }
+
+        if (signal is { } sent)
+        {
+            Signals.Send(thread, sent, toProcess: false);
+            Scheduler.RunUntilIdle();
+        }
+
+        if (result is null)
+        {
+            box.Run(() => calls.UffdioZeropage(box.Task, fd, range)).IsError.Should().BeFalse();
+            Scheduler.RunUntilIdle();
+        }
+
+        result.Should().Be((expected, isUnlocked));
+        box.Pte(p).Pte.IsPresent.Should().Be(expected == 0);
+        box.Mm.MmapLock.IsFree.Should().BeTrue();
+    }
+
+    /// <summary>S4-27: what may not be reached so is EFAULT, and no fault.</summary>
+    [Test]
+    public void FixupUserFault_OfWhatIsNotAllowed_IsEfault()
+    {
+        VirtAddr p = box.MapAt(new VirtAddr(0x7000_0000), 1, VmFlags.Read);
+        foreach ((VirtAddr addr, FaultFlags flags) in new[] { (p, FaultFlags.Write), (p + Page, FaultFlags.None) })
+        {
+            Errno error = box.Run(async () =>
+            {
+                using (await box.Mm.MmapLock.Read())
+                {
+                    return (await Gup.FixupUserFault(box.Task, addr, flags, mayUnlock: true)).Error;
+                }
+            });
+            error.Should().Be(Errno.EFAULT);
+        }
+    }
+
     /// <summary>S4-14: the page that was read on the first attempt is there on the second, which reads nothing ahead.</summary>
     [TestCase(First, VmFault.Major | VmFault.Retry, false)]
     [TestCase(First | FaultFlags.RetryNowait, VmFault.Major, true)]

@@ -20,7 +20,7 @@ public sealed class InventoryTests
     private const string Compared = "compared after every step, whatever the script looks at";
     private const string Serial = "on Linux a case with swap runs alone on the machine, and only with leave: selftests/vm/swap.mmt";
 
-    private const string ByHand = "runs on the model only: selftests/vm/handle_mm_fault.mmt";
+    private const string ByHand = "runs on the model only: selftests/vm/handle_mm_fault.mmt, fault-page-lock.mmt";
     private const string Waits = "who causes an event waits for its reader: selftests/vm/uffd-events.mmt";
     private const string NoDevice = "not every kernel has /dev/userfaultfd: selftests/vm/uffd-handshake.mmt";
     private const string AtWill = "only the model fails at will; mmt sweep fails each allocation of a script";
@@ -82,6 +82,11 @@ public sealed class InventoryTests
         ["flag handle_mm_fault FAULT_FLAG_INTERRUPTIBLE"] = ByHand,
         ["flag handle_mm_fault FAULT_FLAG_UNSHARE"] = ByHand,
         ["flag handle_mm_fault FAULT_FLAG_VMA_LOCK"] = ByHand,
+        ["call fixup_user_fault"] = ByHand,
+        ["flag fixup_user_fault FAULT_FLAG_WRITE"] = ByHand,
+        ["flag fixup_user_fault FAULT_FLAG_ALLOW_RETRY"] = ByHand,
+        ["call lock_page"] = ByHand,
+        ["call unlock_page"] = ByHand,
         ["call swapon"] = Serial,
         ["call swapoff"] = Serial,
         ["flag madvise MADV_PAGEOUT"] = Serial,

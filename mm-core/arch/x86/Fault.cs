@@ -183,7 +183,8 @@ internal static class Fault
             if ((result & VmFault.Retry) != 0)
             {
                 // The lock is gone; the next attempt says so, and counts as one fault with this one.
-                flags = mm.Bugs.Has(KnownBug.RetryOnlyOnce) ? flags & ~FaultFlags.AllowRetry : flags | FaultFlags.Tried;
+                bool isLast = mm.Bugs.Has(KnownBug.RetryOnlyOnce) || mm.Bugs.Has(KnownBug.FalseWakeup);
+                flags = isLast ? flags & ~FaultFlags.AllowRetry : flags | FaultFlags.Tried;
                 continue;
             }
 
