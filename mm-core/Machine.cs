@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.MmCore.Uapi;
+
 namespace Selftests.MmCore;
 
 /// <summary>One simulated machine: its memory, its processes, its threads. A test case has one of its own.</summary>
@@ -120,6 +122,9 @@ public sealed class Machine
     public TaskStruct CreateTask()
     {
         TaskStruct task = NewTask(parent: null);
+
+        // Who looks at what a write has given ignores the signal that says the same.
+        task.Signals[Signal.SIGXFSZ] = SigAction.Ignore;
         SetMm(task, MmStruct.TryCreate(this, task.Pid) ?? throw new KernelBugException("kernel BUG: no memory for a PGD"));
         return task;
     }

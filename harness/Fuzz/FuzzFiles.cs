@@ -47,7 +47,9 @@ internal static class FuzzFiles
     public static void Open(FuzzWorld world)
     {
         string path = world.Pick("/dev/shm/a", "/dev/shm/a", "/dev/shm/b", "/dev/shm/b", "/dev/zero", "/dev/null");
-        string call = $"open(\"{path}\", {FuzzFlags.Open(world)})";
+        string call = world.OneIn(8)
+            ? $"open(\"/dev/shm\", {world.Pick("O_RDWR", "O_WRONLY")}{world.Pick("", "|O_APPEND", "|O_EXCL")}|O_TMPFILE)"
+            : $"open(\"{path}\", {FuzzFlags.Open(world)})";
         if (world.Files.Count >= MostFiles || world.HasForked || world.HasClosed)
         {
             world.Call(call);
@@ -57,7 +59,8 @@ internal static class FuzzFiles
         world.Process = "";
         string name = $"f{world.Files.Count + 1}";
         world.Add(
-            $"{name} = open(\"{path}\", {world.Pick("O_RDWR|O_CREAT", "O_RDWR|O_CREAT", "O_RDONLY|O_CREAT", "O_WRONLY|O_CREAT")})", "");
+            $"{name} = open(\"{path}\", "
+                + $"{world.Pick("O_RDWR", "O_RDWR", "O_RDONLY", "O_WRONLY", "O_RDWR|O_APPEND")}|O_CREAT)", "");
         world.Files.Add(name);
         world.Call($"ftruncate({name}, {world.Size()})");
     }

@@ -38,7 +38,9 @@ internal static class FuzzFlags
     public static string Open(FuzzWorld world) =>
         $"{world.Pick("O_RDWR", "O_RDONLY", "O_WRONLY", "O_WRONLY|O_RDWR")}"
             + $"{world.Pick("", "|O_CREAT", "|O_CREAT", "|O_CREAT|O_EXCL", "|O_TRUNC", "|O_CREAT|O_TRUNC", "|O_PATH")}"
-        + (world.OneIn(3) ? world.Pick("|O_CLOEXEC", "|O_NONBLOCK", "|O_DSYNC", "|O_SYNC", "|O_DIRECT", $"|{Unknown}") : "");
+        + (world.OneIn(3)
+            ? world.Pick("|O_CLOEXEC", "|O_NONBLOCK", "|O_DSYNC", "|O_SYNC", "|O_DIRECT", "|O_APPEND", "|O_TMPFILE", $"|{Unknown}")
+            : "");
 
     /// <summary>What a mapping may be besides private or shared, with its bar in front; mostly nothing.</summary>
     public static string Extra(FuzzWorld world) => world.Below(24) switch

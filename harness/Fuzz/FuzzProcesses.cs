@@ -125,7 +125,7 @@ internal static class FuzzProcesses
     /// <summary>Room for a little more than most scripts map, and seldom none.</summary>
     public static void Limit(FuzzWorld world) =>
         world.Call(
-            $"setrlimit({world.Pick("RLIMIT_AS", "RLIMIT_DATA", "RLIMIT_STACK")}, "
+            $"setrlimit({world.Pick("RLIMIT_AS", "RLIMIT_DATA", "RLIMIT_STACK", "RLIMIT_FSIZE")}, "
                 + $"{world.Pick("40 pages", "80 pages", "200 pages", "1G", "0", "100000")})");
 
     /// <summary>Of a process that has ended, or of one that lives and is not being killed.</summary>

@@ -38,8 +38,6 @@ public sealed class ModelSupport : ISupport
         "prctl PR_SET_MEMORY_MERGE", "prctl PR_GET_MEMORY_MERGE", "prctl PR_SET_DUMPABLE", "prctl PR_SET_TIMERSLACK",
         "mmap MAP_HUGETLB", "mmap MAP_HUGE_2MB", "mmap MAP_HUGE_1GB", "mmap MAP_SYNC",
         "kill SIGTRAP", "kill SIGSTOP",
-        "setrlimit RLIMIT_FSIZE", "open O_APPEND", "open O_TMPFILE",
-        "open_mem O_APPEND", "open_mem O_TMPFILE", "reopen O_APPEND", "reopen O_TMPFILE",
         "pin FOLL_GET", "pin FOLL_DUMP", "pin FOLL_NOWAIT", "pin FOLL_ANON", "pin FOLL_SPLIT_PMD", "pin FOLL_PCI_P2PDMA",
         "pin FOLL_INTERRUPTIBLE", "pin FOLL_HONOR_NUMA_FAULT", "pin FOLL_TOUCH", "pin FOLL_TRIED", "pin FOLL_REMOTE", "pin FOLL_FAST_ONLY",
         "pin FOLL_UNLOCKABLE", "pin FOLL_MADV_POPULATE",

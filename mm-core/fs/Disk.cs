@@ -17,6 +17,14 @@ internal sealed class Disk(Machine machine)
         return inode;
     }
 
+    /// <summary>A file that no folder has. Linux names it after its number.</summary>
+    internal Inode CreateUnnamed()
+    {
+        Inode inode = new(machine, "#", 0) { Kind = InodeKind.Disk };
+        inode.Unlinked();
+        return inode;
+    }
+
     /// <summary>The folder forgets the file, and lets go of it.</summary>
     internal void Unlink(string name)
     {

@@ -102,6 +102,12 @@ internal static class Ext4
         using (await inode.Mapping.InvalidateLock.Write())
         {
             ulong old = inode.Size;
+            Errno refused = Filemap.NewsizeOk(inode, size);
+            if (refused != 0)
+            {
+                return refused;
+            }
+
             if (size > old)
             {
                 await ZeroBehind(inode, old, Truncate.NoEnd);

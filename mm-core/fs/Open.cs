@@ -13,20 +13,17 @@ internal static class Open
     private const int SeekData = 3;
     private const int SeekHole = 4;
 
+    /// <summary>__O_TMPFILE</summary>
+    private const OpenFlags TmpfileBit = OpenFlags.O_TMPFILE & ~OpenFlags.O_DIRECTORY;
+
     /// <summary>The caller is root: modes of files keep nobody out.</summary>
     /// <remarks>fs/open.c:do_sys_openat2()</remarks>
     internal static async KTask<SysRet> SysOpen(TaskStruct task, string path, OpenFlags flags)
     {
-        if ((flags & (OpenFlags.O_TMPFILE & ~OpenFlags.O_DIRECTORY)) != 0 && !flags.HasFlag(OpenFlags.O_DIRECTORY))
+        Errno refused = BuildFlags(ref flags);
+        if (refused != 0)
         {
-            // fs/open.c:build_open_flags(): half of O_TMPFILE is none.
-            return Errno.EINVAL;
-        }
-
-        if (flags.HasFlag(OpenFlags.O_PATH))
-        {
-            // fs/open.c, build_open_how: all else that can be asked for is forgotten.
-            flags &= OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
+            return refused;
         }
 
         if (Devices.Find(task.Machine, path) is { } device)
@@ -34,10 +31,9 @@ internal static class Open
             return await OpenInode(task, device, flags);
         }
 
-        const OpenFlags missing = OpenFlags.O_APPEND | (OpenFlags.O_TMPFILE & ~OpenFlags.O_DIRECTORY);
-        if ((flags & missing) != 0)
+        if (IsFolder(path))
         {
-            throw new NotModelledException($"open with {flags & missing}");
+            return await OpenFolder(task, path, flags);
         }
 
         SysRet found = Lookup(task, path, out Inode? inode);
@@ -51,6 +47,45 @@ internal static class Open
             : await OpenInode(task, inode, flags);
     }
 
+    /// <summary>What cannot be asked for together.</summary>
+    /// <remarks>fs/open.c:build_open_flags()</remarks>
+    private static Errno BuildFlags(ref OpenFlags flags)
+    {
+        if (flags.HasFlag(OpenFlags.O_PATH))
+        {
+            // fs/open.c, build_open_how: all else that can be asked for is forgotten.
+            flags &= OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
+        }
+
+        if ((flags & (OpenFlags.O_DIRECTORY | OpenFlags.O_CREAT)) == (OpenFlags.O_DIRECTORY | OpenFlags.O_CREAT))
+        {
+            return Errno.EINVAL;
+        }
+
+        // Half of O_TMPFILE is none, and who cannot write has no use for a file that nobody else opens.
+        bool isWritable = (flags & OpenFlags.O_ACCMODE) != OpenFlags.O_RDONLY;
+        return (flags & TmpfileBit) != 0 && !(flags.HasFlag(OpenFlags.O_DIRECTORY) && isWritable) ? Errno.EINVAL : 0;
+    }
+
+    private static bool IsFolder(string path) => path == "." || path + "/" == Tmpfs.MountPoint;
+
+    /// <summary>O_TMPFILE: a file in a folder, without a name there.</summary>
+    /// <remarks>fs/namei.c, do_tmpfile and do_open. Left out: a descriptor of the folder itself.</remarks>
+    private static async KTask<SysRet> OpenFolder(TaskStruct task, string path, OpenFlags flags)
+    {
+        if (!flags.HasFlag(OpenFlags.O_TMPFILE))
+        {
+            bool writes = (flags & OpenFlags.O_ACCMODE) != OpenFlags.O_RDONLY
+                || (flags & (OpenFlags.O_CREAT | OpenFlags.O_TRUNC)) != 0;
+            return (flags & (OpenFlags.O_CREAT | OpenFlags.O_EXCL)) == (OpenFlags.O_CREAT | OpenFlags.O_EXCL) ? Errno.EEXIST
+                : writes ? Errno.EISDIR
+                : throw new NotModelledException($"a descriptor of the folder {path}");
+        }
+
+        Inode inode = path == "." ? task.Machine.Disk.CreateUnnamed() : task.Machine.Tmpfs.CreateUnnamed();
+        return await OpenInode(task, inode, flags & ~(OpenFlags.O_TMPFILE | OpenFlags.O_EXCL));
+    }
+
     private static Inode Create(Machine machine, string path) =>
         IsOnTmpfs(path) ? machine.Tmpfs.Create(path[Tmpfs.MountPoint.Length..]) : machine.Disk.Create(path);
 
@@ -60,26 +95,20 @@ internal static class Open
     /// <remarks>fs/proc/fd.c, proc_fd_link</remarks>
     internal static async KTask<SysRet> Reopen(TaskStruct task, int fd, OpenFlags flags)
     {
-        if (flags.HasFlag(OpenFlags.O_PATH))
-        {
-            flags &= OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
-        }
-
-        if ((flags & (OpenFlags.O_APPEND | (OpenFlags.O_TMPFILE & ~OpenFlags.O_DIRECTORY))) != 0)
-        {
-            throw new NotModelledException($"reopen with {flags}");
-        }
-
-        FileStruct? file = task.Files.GetRaw(fd);
-        return file is null ? Errno.ENOENT : await OpenInode(task, file.Inode, flags, file.MemoryOf);
+        Errno refused = BuildFlags(ref flags);
+        return refused != 0 ? refused
+            : task.Files.GetRaw(fd) is { } file ? await OpenInode(task, file.Inode, flags, file.MemoryOf)
+            : Errno.ENOENT;
     }
 
     /// <summary>/proc/PID/mem: the memory of another process.</summary>
     /// <remarks>fs/proc/base.c, proc_mem_open. Left out: one that has ended, and is not waited for yet.</remarks>
     internal static async KTask<SysRet> OpenMem(TaskStruct task, int pid, OpenFlags flags)
     {
+        Errno refused = BuildFlags(ref flags);
         TaskStruct? owner = task.Machine.Tasks.FirstOrDefault(found => found.Pid == pid);
-        return owner is null ? Errno.ENOENT
+        return refused != 0 ? refused
+            : owner is null ? Errno.ENOENT
             : owner.Mm is null ? Errno.ESRCH
             : await OpenInode(task, Devices.Find(task.Machine, "/proc/self/mem")!, flags, owner.Mm);
     }
@@ -90,6 +119,11 @@ internal static class Open
         if ((flags & (OpenFlags.O_CREAT | OpenFlags.O_EXCL)) == (OpenFlags.O_CREAT | OpenFlags.O_EXCL))
         {
             return Errno.EEXIST;
+        }
+
+        if (flags.HasFlag(OpenFlags.O_DIRECTORY))
+        {
+            return Errno.ENOTDIR;
         }
 
         if (flags.HasFlag(OpenFlags.O_DIRECT)
@@ -115,6 +149,7 @@ internal static class Open
         FileStruct file = new(inode, mode is OpenFlags.O_RDONLY or OpenFlags.O_RDWR, mode is OpenFlags.O_WRONLY or OpenFlags.O_RDWR)
         {
             IsPath = isPath, IsNonblock = flags.HasFlag(OpenFlags.O_NONBLOCK), IsSync = (flags & OpenFlags.O_DSYNC) != 0,
+            IsAppend = flags.HasFlag(OpenFlags.O_APPEND),
             MemoryOf = inode.Kind == InodeKind.ProcMem ? memoryOf ?? task.Mm : null,
         };
         if (!isPath)
@@ -170,7 +205,7 @@ internal static class Open
     private static SysRet Lookup(TaskStruct task, string path, out Inode? inode)
     {
         inode = null;
-        if (path.StartsWith('/') ? !IsOnTmpfs(path) : path == ".")
+        if ((path.StartsWith('/') && !IsOnTmpfs(path)) || IsFolder(path))
         {
             throw new NotModelledException($"a file named {path}");
         }

@@ -97,19 +97,41 @@ internal static class ReadWrite
         }
 
         ulong start = position ?? file.Position;
-        SysRet done = file.Inode.Ops is { } ops
-            ? await Filemap.GenericPerformWrite(file, from, position ?? file.Position)
-            : file.MemoryOf is not null ? await ProcMem.ReadWrite(file, from, start, isWrite: true)
-            : (long)from.Count;
-        if (file is { IsSync: true, Inode.Ops: { } disk } && done.Value > 0)
+        if (file.Inode.Ops is { } ops)
         {
-            // include/linux/fs.h, generic_write_sync
-            ulong end = VirtAddr.AlignUp(start + (ulong)done.Value) >> VirtAddr.PageShift;
-            await disk.Fsync(file.Inode, start >> VirtAddr.PageShift, end);
+            WrittenAt written = await Filemap.WriteIter(file, from, start);
+            return await Written(file, ops, position, written);
         }
 
+        SysRet done = file.MemoryOf is not null
+            ? await ProcMem.ReadWrite(file, from, start, isWrite: true)
+            : (long)from.Count;
         Advance(file, position, done);
         return done;
+    }
+
+    /// <summary>What was written is on the disk before the call ends, if the file was opened so; the next write goes behind it.</summary>
+    private static async KTask<SysRet> Written(FileStruct file, FileOperations ops, ulong? position, WrittenAt written)
+    {
+        long bytes = written.Result.Value;
+        if (bytes <= 0)
+        {
+            return written.Result;
+        }
+
+        ulong end = written.Start + (ulong)bytes;
+        if (file.IsSync)
+        {
+            // include/linux/fs.h, generic_write_sync
+            await ops.Fsync(file.Inode, written.Start >> VirtAddr.PageShift, VirtAddr.AlignUp(end) >> VirtAddr.PageShift);
+        }
+
+        if (position is null)
+        {
+            file.Position = end;
+        }
+
+        return written.Result;
     }
 
     /// <param name="position">As of <see cref="Read"/>.</param>

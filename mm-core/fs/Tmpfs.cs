@@ -40,10 +40,22 @@ internal sealed class Tmpfs(Machine machine)
     /// <remarks>mm/shmem.c:shmem_create()</remarks>
     internal Inode Create(string name)
     {
-        Inode inode = new(machine, MountPoint + name, 0) { References = 1, IsNoExec = !machine.Config.TmpfsExec, Mount = this };
+        Inode inode = Make(name);
+        inode.References++;
         files.Add(name, inode);
         return inode;
     }
+
+    /// <summary>A file that no folder has. Linux names it after its number.</summary>
+    /// <remarks>mm/shmem.c:shmem_tmpfile()</remarks>
+    internal Inode CreateUnnamed()
+    {
+        Inode inode = Make("#");
+        inode.Unlinked();
+        return inode;
+    }
+
+    private Inode Make(string name) => new(machine, MountPoint + name, 0) { IsNoExec = !machine.Config.TmpfsExec, Mount = this };
 
     /// <summary>The folder forgets the file, and lets go of it.</summary>
     /// <remarks>mm/shmem.c:shmem_unlink()</remarks>

@@ -45,6 +45,9 @@ public sealed class FileStruct
     /// <summary>O_SYNC and O_DSYNC: what is written is on the disk when the call ends.</summary>
     internal bool IsSync { get; init; }
 
+    /// <summary>O_APPEND: what is written goes behind the end, whatever place a call names.</summary>
+    internal bool IsAppend { get; init; }
+
     /// <summary>The place behind the last read, for the next one to be known as its continuation.</summary>
     internal ulong PreviousIndex { get; set; } = ulong.MaxValue;
 

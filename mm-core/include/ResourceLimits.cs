@@ -30,6 +30,9 @@ internal sealed record ResourceLimits
     /// <summary>RLIMIT_MEMLOCK</summary>
     internal ulong Memlock { get; init; } = 8UL << 20;
 
+    /// <summary>RLIMIT_FSIZE</summary>
+    internal ulong FileSize { get; init; } = ulong.MaxValue;
+
     private ulong HardAddressSpace { get; init; } = ulong.MaxValue;
 
     private ulong HardData { get; init; } = ulong.MaxValue;
@@ -37,6 +40,8 @@ internal sealed record ResourceLimits
     private ulong HardStack { get; init; } = ulong.MaxValue;
 
     private ulong HardMemlock { get; init; } = ulong.MaxValue;
+
+    private ulong HardFileSize { get; init; } = ulong.MaxValue;
 
     /// <remarks>kernel/sys.c:do_prlimit()</remarks>
     internal static SysRet Set(TaskStruct task, Rlimit resource, ulong limit, ulong hard)
@@ -69,6 +74,7 @@ internal sealed record ResourceLimits
         Rlimit.RLIMIT_DATA => HardData,
         Rlimit.RLIMIT_STACK => HardStack,
         Rlimit.RLIMIT_MEMLOCK => HardMemlock,
+        Rlimit.RLIMIT_FSIZE => HardFileSize,
         _ => throw new NotModelledException($"setrlimit of {resource}"),
     };
 
@@ -77,6 +83,7 @@ internal sealed record ResourceLimits
         Rlimit.RLIMIT_AS => this with { AddressSpace = soft, HardAddressSpace = hard },
         Rlimit.RLIMIT_DATA => this with { Data = soft, HardData = hard },
         Rlimit.RLIMIT_MEMLOCK => this with { Memlock = soft, HardMemlock = hard },
+        Rlimit.RLIMIT_FSIZE => this with { FileSize = soft, HardFileSize = hard },
         _ => this with { Stack = soft, HardStack = hard },
     };
 }

@@ -31,6 +31,10 @@ internal sealed class IovIter
 
     internal ulong Count { get; private set; }
 
+    /// <summary>No more than so many of them are asked for.</summary>
+    /// <remarks>include/linux/uio.h:iov_iter_truncate()</remarks>
+    internal void Truncate(ulong count) => Count = Math.Min(Count, count);
+
     /// <summary>Stores bytes, with the faults that this takes; how many of them, up to the first that can be stored nowhere.</summary>
     /// <remarks>lib/iov_iter.c:copy_page_to_iter()</remarks>
     internal async KTask<int> CopyTo(ReadOnlyMemory<byte> bytes)

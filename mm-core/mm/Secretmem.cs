@@ -103,6 +103,12 @@ internal static class Secretmem
                 return Errno.EINVAL;
             }
 
+            Errno refused = Filemap.NewsizeOk(inode, size);
+            if (refused != 0)
+            {
+                return refused;
+            }
+
             await inode.PointOfSize(Points.TruncateSize);
             inode.Size = size;
             return 0;

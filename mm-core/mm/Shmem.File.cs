@@ -143,6 +143,14 @@ internal static partial class Shmem
     private static async KTask<Errno> AllocateLocked(Inode inode, ulong start, ulong end, bool keepsSize)
     {
         inode.Rwsem.AssertWriteHeld();
+
+        // Also where the size stays.
+        Errno refused = Filemap.NewsizeOk(inode, end);
+        if (refused != 0)
+        {
+            return refused;
+        }
+
         if ((inode.Seals & Seals.F_SEAL_GROW) != 0 && end > inode.Size)
         {
             return Errno.EPERM;

@@ -18,6 +18,12 @@ internal static partial class Shmem
         using (await inode.Rwsem.Write())
         {
             ulong old = inode.Size;
+            Errno refused = Filemap.NewsizeOk(inode, size);
+            if (refused != 0)
+            {
+                return refused;
+            }
+
             if ((size < old && (inode.Seals & Seals.F_SEAL_SHRINK) != 0) || (size > old && (inode.Seals & Seals.F_SEAL_GROW) != 0))
             {
                 return Errno.EPERM;

@@ -254,7 +254,13 @@ const char *script_name(const char *path, char *out, u32 size)
 			continue;
 		if (strncmp(path, folders[i].path, n) || path[n] != '/' || (!n && strchr(path + 1, '/')))
 			continue;
-		snprintf(out, size, "%s%s", folders[i].shown, path + n + 1);
+		path += n + 1;
+		/* Of O_TMPFILE: a number of the file system's, which says nothing. */
+		n = *path == '#' ? 1 + strspn(path + 1, "0123456789") : 0;
+		if (n && !strcmp(path + n, " (deleted)"))
+			snprintf(out, size, "%s#%s", folders[i].shown, path + n);
+		else
+			snprintf(out, size, "%s%s", folders[i].shown, path);
 		return out;
 	}
 	return path;

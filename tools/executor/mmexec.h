@@ -70,7 +70,7 @@ typedef int64_t s64;
 #define MAX_LOOPS	8	/* within each other */
 #define SHOWN_ROUNDS	4	/* of a long loop, before its last */
 #define MAX_REGIONS	1024
-#define MAX_OUTCOMES	32
+#define MAX_OUTCOMES	192	/* every error number that there is, and what else may come */
 #define MAX_ARGS	16
 #define MAX_RANGES	64
 #define MAX_TEXTS	32

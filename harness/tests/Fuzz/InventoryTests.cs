@@ -106,6 +106,8 @@ public sealed class InventoryTests
         ["flag open_mem O_DSYNC"] = Remote,
         ["flag open_mem O_SYNC"] = Remote,
         ["flag open_mem O_DIRECT"] = Remote,
+        ["flag open_mem O_APPEND"] = Remote,
+        ["flag open_mem O_TMPFILE"] = Remote,
         ["call process_vm_readv"] = Remote,
         ["call process_vm_writev"] = Remote,
         ["statement for"] = "its rounds are steps like any others",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
@@ -30,6 +31,21 @@ internal sealed class CallTests : LinuxFixture
             ftruncate(f, 1 page)
         }
         """);
+
+    /// <summary>As random scripts say that a call may end in any way.</summary>
+    [Test]
+    public void AStep_MayEndInAnyErrorThereIs()
+    {
+        IEnumerable<string> names = Enumerable.Range(1, 133).Select(number => ConstantTable.ErrnoName(number)).OfType<string>();
+        string any = string.Join(" or ", names.Select(name => $"-{name}"));
+
+        Judge($$"""
+            suite "test"
+            test "t" {
+                munmap(addr(1), 1 page) = ok or {{any}}
+            }
+            """);
+    }
 
     [Test]
     [RequiresLinux("pkeys")]

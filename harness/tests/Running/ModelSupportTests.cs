@@ -29,7 +29,7 @@ internal sealed class ModelSupportTests
     [TestCase("def m(flags) { mmap(1 page, PROT_READ, flags) }", "m(MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB)", "MAP_HUGETLB")]
     [TestCase("def m(flags) { mmap(1 page, PROT_READ, flags) = -EINVAL }", "m(0x40022)", "MAP_HUGETLB")]
     [TestCase("def m(advice) { madvise(addr(4096), 4096, advice) }", "m(MADV_COLLAPSE)", "MADV_COLLAPSE")]
-    [TestCase("def m(what) { setrlimit(what, 1) }", "m(RLIMIT_FSIZE)", "RLIMIT_FSIZE")]
+    [TestCase("def m(what) { prctl(what, 1) }", "m(PR_SET_DUMPABLE)", "PR_SET_DUMPABLE")]
     [TestCase("def m(flags) { memfd_create(\"f\", flags) }", "m(MFD_HUGETLB)", "MFD_HUGETLB")]
     public void WhatADefHides_IsRefusedBeforeItRuns(string def, string call, string what)
     {
