@@ -135,7 +135,7 @@ public sealed class CaseJudge
             FieldExpectation field = call.Fields[i];
             checkedCount++;
             FilledField? actual = seen.Fields.FirstOrDefault(candidate => candidate.Name == field.Field);
-            substance.AddLook(actual is null && seen.Result.Kind != ResultKind.Errno ? $"{call.Name} {field.Field}" : null);
+            substance.AddLook(actual is null ? $"{call.Name} {field.Field}" : null);
             if (actual is null && seen.Result.Kind == ResultKind.Errno)
             {
                 Fail(call, $"{field.Field} {field.Value.Text}", "nothing is filled in", null);

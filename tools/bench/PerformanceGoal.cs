@@ -22,7 +22,7 @@ internal sealed record PerformanceGoal(double Reach, double Floor, bool IsRatio)
         ["mprotect flip"] = Ratio(40, 10),
         ["mlock+munlock pair"] = Ratio(40, 10),
         ["munmap of 100000 pages"] = Ratio(20, 8),
-        ["userfaultfd missing to COPY round trip"] = Ratio(20, 5),
+        ["userfaultfd missing to COPY round trip"] = Ratio(20, 8),
         ["userfaultfd write-protect fault round trip"] = Ratio(20, 10),
         ["UFFDIO_CONTINUE of a cached page"] = Ratio(5, 2),
         ["fork+exit, 1 pages"] = Ratio(8, 4),
