@@ -63,6 +63,13 @@ internal static class Exit
             ExitMm(thread, mm);
         }
 
+        // Nothing runs on its CPU any more, and nobody has to look at what that remembers. In a race it stays: whether it is interrupted
+        // before its thread ends or behind it is something that others can see.
+        if (thread.Cpu is { } cpu && thread.Task.Machine.Scheduler.IsAlone)
+        {
+            Tlb.SwitchMm(cpu, null);
+        }
+
         thread.Task.ThreadWaiters.WakeAll();
     }
 

@@ -24,6 +24,18 @@ public sealed class ThreadGroupTests
     }
 
     [Test]
+    public void CpusOfThreadsThatEnded_AreLookedAtByNobody()
+    {
+        VirtAddr p = box.Map(4);
+        box.Store(p, 1);
+        Started("a", () => StoreTwice(p));
+        Started("b", () => StoreTwice(p + VirtAddr.PageSize));
+
+        box.Mm.Cpus.Should().Equal(box.Task.MainThread.Cpu!);
+        box.Mm.OnlyCpu.Should().NotBeNull("a flush is plain again where one CPU is left");
+    }
+
+    [Test]
     public void Users_OfTheAddressSpace_AreItsThreads()
     {
         WaitQueue queue = new(Scheduler);
