@@ -18,8 +18,8 @@
 #define PM_PFN(e)	((e) & ((1UL << 55) - 1))
 #define SWAP_TYPE(e)	((e) & 31)
 #define SWAP_OFFSET(e)	((e) >> 5 & ((1UL << 50) - 1))
-#define TYPE_MARKER	31
-#define TYPE_FIRST_ODD	24	/* device, migration and poison entries from here on */
+#define TYPE_FIRST_ODD	24	/* device, migration, poison and marker entries from here on */
+#define MARKERS		8	/* the bits of a marker are all that its offset has; elsewhere it is a page's number */
 
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL	102
@@ -223,7 +223,8 @@ static void state_of_swap(struct page_state *s, u64 e)
 			s->pte_known &= ~(shows.guards ? hidden & ~(u32)PTE_GUARD : hidden);
 		return;
 	}
-	if (type == TYPE_MARKER) {
+	/* Which type it is differs: 31, but for 6.1, where an error of swap had that. */
+	if (type >= TYPE_FIRST_ODD && offset < MARKERS) {
 		s->pte |= PTE_MARKER;
 		s->pte |= offset & 2 ? PTE_POISON : 0;
 		s->pte |= offset & 4 ? PTE_GUARD : 0;

@@ -3,26 +3,32 @@ using System.Runtime.InteropServices;
 
 namespace Selftests.Cli;
 
-/// <summary>Turns the first Ctrl-C into an orderly end; the second one ends the process as usual.</summary>
+/// <summary>Turns the first Ctrl-C or SIGTERM into an orderly end; the second one ends the process as usual.</summary>
 internal sealed class Interrupt : IDisposable
 {
     private readonly CancellationTokenSource source = new();
-    private readonly PosixSignalRegistration registration;
+    private readonly PosixSignalRegistration[] registrations;
 
     public Interrupt()
     {
-        registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+        registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, End), PosixSignalRegistration.Create(PosixSignal.SIGTERM, End)];
+
+        void End(PosixSignalContext context)
         {
             context.Cancel = !source.IsCancellationRequested;
             source.Cancel();
-        });
+        }
     }
 
     public CancellationToken Token => source.Token;
 
     public void Dispose()
     {
-        registration.Dispose();
+        foreach (PosixSignalRegistration registration in registrations)
+        {
+            registration.Dispose();
+        }
+
         source.Dispose();
     }
 }
