@@ -10,8 +10,8 @@ namespace Selftests.Harness.Scripting;
 /// </summary>
 internal sealed class BlockSet(int number, IReadOnlyList<SentScript> scripts) : ICaseHost
 {
-    private static readonly TimeSpan AllBlocks = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan OneBlock = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AllBlocks = TimeSpan.FromSeconds(180);
+    private static readonly TimeSpan OneBlock = TimeSpan.FromSeconds(60);
 
     /// <summary>Behind the limits of the case, which that process looks after itself as long as it can.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
