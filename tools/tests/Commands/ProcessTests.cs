@@ -54,15 +54,16 @@ internal sealed class ProcessTests : CommandTests
         run.Error.Should().MatchRegex(@"mmt: --jobs 48: \d+ cases at once, because 170 descriptors \(ulimit -n\) are enough for no more\n");
     }
 
-    [Test]
-    public void CtrlC_LeavesNoHalfReport()
+    [TestCase("INT")]
+    [TestCase("TERM")]
+    public void Interrupt_LeavesNoHalfReport(string signal)
     {
         string script = Repository.Add("good", Passing("a"));
         string report = Repository.Write("out/report", "old");
         using Process process = ShellRun.StartHeedingCtrlC(RunTests, script, "--repeat", "1000000", "--output", report);
         process.StandardOutput.ReadLine().Should().Be("KTAP version 1");
 
-        ShellRun.Of("kill", "/", null, "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+        ShellRun.Of("kill", "/", null, $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
         ShellRun run = ShellRun.Wait(process);
 
         run.ExitCode.Should().Be(130);
@@ -70,8 +71,9 @@ internal sealed class ProcessTests : CommandTests
         Directory.GetFiles(Repository.PathOf("out")).Should().Equal(report);
     }
 
-    [Test]
-    public void CtrlC_LeavesWhatFailedSoFar_ForFailed()
+    [TestCase("INT")]
+    [TestCase("TERM")]
+    public void Interrupt_LeavesWhatFailedSoFar_ForFailed(string signal)
     {
         string script = Repository.Add("bad", Failing("a"));
         using Process process = ShellRun.StartHeedingCtrlC(RunTests, script, "-n", "--repeat", "100000");
@@ -79,7 +81,7 @@ internal sealed class ProcessTests : CommandTests
         {
         }
 
-        ShellRun.Of("kill", "/", null, "-INT", process.Id.ToString(CultureInfo.InvariantCulture));
+        ShellRun.Of("kill", "/", null, $"-{signal}", process.Id.ToString(CultureInfo.InvariantCulture));
         ShellRun.Wait(process).ExitCode.Should().Be(130);
 
         ShellRun.Of(RunTests, "/", null, "--failed", "--list", script).Out.Should().Be("bad/\"a\"\n");
