@@ -30,8 +30,9 @@ internal sealed partial class KernelConfig
     /// <summary>That of an image in the tree where it was built, or of a package's; null: there is none.</summary>
     public static KernelConfig? Beside(string image)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(image))!;
-        string name = Path.GetFileName(image);
+        string real = RealPath.Of(image);
+        string folder = Path.GetDirectoryName(real)!;
+        string name = Path.GetFileName(real);
         string path = name.StartsWith("vmlinuz-", StringComparison.Ordinal)
             ? Path.Combine(folder, $"config-{name["vmlinuz-".Length..]}")
             : name == "vmlinuz" ? Path.Combine(folder, "config")

@@ -2,6 +2,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.IO.Compression;
+using System.IO.Enumeration;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -21,7 +22,7 @@ internal sealed partial class KernelModules
 
     private KernelModules(string folder)
     {
-        foreach (string path in Directory.EnumerateFiles(folder, "*.ko*", SearchOption.AllDirectories))
+        foreach (string path in FilesIn(folder))
         {
             if (ModuleFile().Match(Path.GetFileName(path)) is { Success: true } match)
             {
@@ -31,10 +32,15 @@ internal sealed partial class KernelModules
     }
 
     /// <summary>In the order in which they are loaded. What is no module of this kernel is built in, or not there at all.</summary>
-    /// <exception cref="IOException">One cannot be read.</exception>
+    /// <exception cref="IOException">One cannot be read, or there is none at all.</exception>
     public static IReadOnlyList<(string Name, byte[] Content)> Of(string folder)
     {
         var modules = new KernelModules(folder);
+        if (modules.files.Count == 0)
+        {
+            throw new IOException($"there is no module in '{folder}': its modules lie in lib/modules/VERSION (--modules)");
+        }
+
         foreach (string name in Wanted)
         {
             modules.Need(name);
@@ -46,14 +52,17 @@ internal sealed partial class KernelModules
     /// <summary>Where the modules of an image lie that a distribution's package put beside it.</summary>
     public static string? FolderBeside(string image)
     {
+        // /vmlinuz, or what it is a link to.
+        string path = RealPath.Of(image);
+        string boot = Path.GetDirectoryName(path)!;
+
         // Later packages have the image among its modules.
-        if (Path.GetFileName(image) == "vmlinuz")
+        if (Path.GetFileName(path) == "vmlinuz" && Path.GetFileName(Path.GetDirectoryName(boot)) == "modules")
         {
-            return Path.GetDirectoryName(Path.GetFullPath(image));
+            return boot;
         }
 
-        if (KernelVersion().Match(Path.GetFileName(image)) is not { Success: true } match
-            || Path.GetDirectoryName(Path.GetFullPath(image)) is not { } boot)
+        if (KernelVersion().Match(Path.GetFileName(path)) is not { Success: true } match)
         {
             return null;
         }
@@ -63,6 +72,17 @@ internal sealed partial class KernelModules
             .Select(folder => Path.GetFullPath(Path.Combine(boot, folder, version)))
             .FirstOrDefault(Directory.Exists);
     }
+
+    // Not through the links `build` and `source`: what lies there is another build's by now, or all of a disk.
+    private static FileSystemEnumerable<string> FilesIn(string folder) =>
+        new(
+            folder,
+            (ref FileSystemEntry entry) => entry.ToFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
 
     private void Need(string name)
     {

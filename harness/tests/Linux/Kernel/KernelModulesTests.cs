@@ -55,6 +55,43 @@ internal sealed class KernelModulesTests
         KernelModules.FolderBeside(Path.Combine(folder, "boot/vmlinuz-6.12.9-x")).Should().Be(modules);
         KernelModules.FolderBeside(Path.Combine(modules, "vmlinuz")).Should().Be(modules);
         KernelModules.FolderBeside(Path.Combine(folder, "boot/bzImage")).Should().BeNull();
+        KernelModules.FolderBeside(Path.Combine(folder, "vmlinuz")).Should().BeNull();
+    }
+
+    [Test]
+    public void ALinkToAnImage_HasWhatLiesBesideTheImage()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "boot"));
+        string modules = Directory.CreateDirectory(Path.Combine(folder, "lib/modules/6.12.9-x")).FullName;
+        File.WriteAllText(Path.Combine(folder, "boot/vmlinuz-6.12.9-x"), "");
+        string config = Path.Combine(folder, "boot/config-6.12.9-x");
+        File.WriteAllText(config, "CONFIG_NUMA=y\n");
+        string link = Path.Combine(folder, "vmlinuz");
+        File.CreateSymbolicLink(link, "boot/vmlinuz-6.12.9-x");
+
+        KernelModules.FolderBeside(link).Should().Be(modules);
+        KernelConfig.Beside(link)!.Place.Should().Be(config);
+    }
+
+    [Test]
+    public void TheTreeThatModulesWereBuiltIn_IsNotLookedThrough()
+    {
+        string modules = Path.Combine(folder, "modules");
+        Add("modules/kernel/ext4.ko", "");
+        Add("tree/virtio_blk.ko", "");
+        File.CreateSymbolicLink(Path.Combine(modules, "build"), "../tree");
+        File.CreateSymbolicLink(Path.Combine(folder, "tree/back"), "../modules");
+        Add("weak/virtio_console.ko", "");
+        File.CreateSymbolicLink(Path.Combine(modules, "kernel/virtio_console.ko"), "../../weak/virtio_console.ko");
+
+        KernelModules.Of(modules).Select(module => module.Name).Should().Equal("virtio_console", "ext4");
+    }
+
+    [Test]
+    public void AFolderWithoutModules_IsToldAsSuch()
+    {
+        FluentActions.Invoking(() => KernelModules.Of(folder)).Should().Throw<IOException>()
+            .WithMessage($"there is no module in '{folder}': its modules lie in lib/modules/VERSION (--modules)");
     }
 
     private static byte[] Module(string depends) => Encoding.ASCII.GetBytes($"\u007fELF\0license=GPL\0depends={depends}\0retpoline=Y\0");
