@@ -48,6 +48,17 @@ internal sealed class KernelOptions
         return Request(parsed, path, parsed.GetValue(console)) with { Modules = parsed.GetValue(modules) };
     }
 
+    /// <summary>What names this kernel, and all that makes it another one, on a command line.</summary>
+    public static string AsTyped(KernelRequest kernel)
+    {
+        (string Option, string? Value)[] typed =
+        [
+            ("--kernel", kernel.Image), ("--modules", kernel.Modules),
+            ("--kernel-args", kernel.Arguments), ("--qemu-args", kernel.QemuArguments),
+        ];
+        return string.Join(' ', typed.Where(one => one.Value is { Length: > 0 }).Select(one => $"{one.Option} {InShell(one.Value!)}"));
+    }
+
     /// <summary>The kernels of a list, each with the other options.</summary>
     /// <exception cref="UsageException">One of them is none.</exception>
     public IReadOnlyList<KernelColumn> ReadList(ParseResult parsed, string list)
@@ -136,6 +147,10 @@ internal sealed class KernelOptions
             throw new UsageException($"--console: cannot write '{file}': {error.Message}");
         }
     }
+
+    // One word of a shell, quoted where it would else be several.
+    private static string InShell(string value) =>
+        value.All(c => char.IsLetterOrDigit(c) || "/._-+:=,@".Contains(c)) ? value : $"'{value.Replace("'", @"'\''")}'";
 
     private static Option<string> Text(string name, string value, string description) =>
         new(name) { HelpName = value, Description = description };

@@ -160,7 +160,7 @@ internal sealed class RunSession(CommandHost host, RunRequest request)
     {
         string options = string.Concat(
             request.Machine == MachineChoice.Model ? "" : $" --on {request.Machine}",
-            request.Kernel is { } kernel ? $" --kernel {kernel.Image}" : "",
+            request.Kernel is { } kernel ? $" {KernelOptions.AsTyped(kernel)}" : "",
             string.Concat(request.Bugs.Select(bug => $" --bug {bug}")),
             request.AllowMachine ? " --allow-machine" : "",
             request.AllowCsharp ? " --allow-csharp" : "",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Cli;
+using Selftests.Harness.Linux;
 using static Selftests.Tools.Tests.ScriptRepository;
 
 namespace Selftests.Tools.Tests;
@@ -46,6 +47,15 @@ internal sealed class KernelOptionTests : CommandTests
         Mmt("run", "--kernel", image, "--modules", "nowhere").Error.Should().Be("mmt: --modules: there is no folder 'nowhere'\n");
         Mmt("run", "--kernel", image, "--console", Repository.PathOf("no/folder")).Error.Should()
             .StartWith($"mmt: --console: cannot write '{Repository.PathOf("no/folder")}': ");
+    }
+
+    [Test]
+    public void TheSameAgain_HasAllThatMakesTheKernelAnotherOne()
+    {
+        KernelOptions.AsTyped(new KernelRequest("arch/x86/boot/bzImage")).Should().Be("--kernel arch/x86/boot/bzImage");
+        KernelOptions.AsTyped(
+                new KernelRequest("bzImage") { Modules = "my modules", Arguments = "mem=1G", QemuArguments = "-name it's", Console = "c" })
+            .Should().Be(@"--kernel bzImage --modules 'my modules' --kernel-args mem=1G --qemu-args '-name it'\''s'");
     }
 
     [Test]
