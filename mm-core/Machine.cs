@@ -123,7 +123,7 @@ public sealed class Machine
     {
         TaskStruct task = NewTask(parent: null);
 
-        // Who looks at what a write has given ignores the signal that says the same.
+        // The first process of a case ignores it on Linux, too: what a script sees of the limit is the answer of its call.
         task.Signals[Signal.SIGXFSZ] = SigAction.Ignore;
         SetMm(task, MmStruct.TryCreate(this, task.Pid) ?? throw new KernelBugException("kernel BUG: no memory for a PGD"));
         return task;

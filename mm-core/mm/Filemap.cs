@@ -25,7 +25,7 @@ internal static partial class Filemap
     }
 
     /// <summary>A write stops where the file may not grow any further.</summary>
-    /// <remarks>fs/read_write.c, generic_write_checks</remarks>
+    /// <remarks>fs/read_write.c:generic_write_checks()</remarks>
     private static Errno WriteChecks(IovIter from, ulong position)
     {
         TaskStruct task = from.Task;
@@ -41,7 +41,7 @@ internal static partial class Filemap
     }
 
     /// <summary>No file grows longer than its process may make one. It may be longer already.</summary>
-    /// <remarks>mm/truncate.c, inode_newsize_ok</remarks>
+    /// <remarks>fs/attr.c, inode_newsize_ok. Left out: files that are swapped to.</remarks>
     internal static Errno NewsizeOk(Inode inode, ulong size)
     {
         SimThread? current = inode.Machine.Scheduler.Current;

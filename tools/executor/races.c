@@ -119,8 +119,8 @@ static void perform(struct race_result *kept)
 }
 
 /*
- * Threads sleep until all are there, and run on when all are awake: who let them go has his CPU to himself by then no more, and which
- * thread is first is a matter of the delays alone.
+ * Threads sleep until all are there, and run on when all are awake. By then the thread that let them go sleeps, which shares a CPU
+ * with one of them: which is first is a matter of the delays alone.
  */
 static void start_together(void)
 {
