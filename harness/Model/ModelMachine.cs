@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Runtime.ExceptionServices;
 using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
@@ -93,7 +92,7 @@ public sealed class ModelMachine : IMachine
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
-            run.Safely(() => ExceptionDispatchInfo.Throw(error));
+            run.EndBy(error);
             return run.Record();
         }
     }

@@ -145,10 +145,13 @@ internal sealed partial class ModelRun : IAddresses
         }
         catch (Exception error)
         {
-            (end, endStep, endDetail) =
-                (EndReason.OurError, running?.Id ?? -1, $"{error.GetType().Name}: {error.Message}\n{error.StackTrace}");
+            EndBy(error);
         }
     }
+
+    /// <summary>What has escaped is our own bug.</summary>
+    public void EndBy(Exception error) => (end, endStep, endDetail) =
+        (EndReason.OurError, running?.Id ?? -1, $"{error.GetType().Name}: {error.Message}\n{error.StackTrace}");
 
     /// <summary>Between two statements of the script: all that the run can change, to go back to.</summary>
     public Checkpoint Keep() => new([this], Constants);
