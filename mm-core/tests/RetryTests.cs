@@ -44,10 +44,7 @@ internal sealed class RetryTests
     [TestCase(FaultFlags.AllowRetry | FaultFlags.Tried, false)]
     public void WhoWaitsForAPage_UnderTheOtherLock_DropsItWhenHeIsKilled(FaultFlags flags, bool ends)
     {
-        FileStruct file = box.DiskFile(1);
-        VirtAddr p = box.Map(1, file: file, shared: true);
-        box.Load(p);
-        box.Zap(p, 1);
+        (FileStruct file, VirtAddr p) = CachedAndUnmapped();
         Folio folio = file.Mapping.Find(0)!;
         int references = folio.RefCount;
         box.Run(() => Locked(folio));
@@ -69,10 +66,7 @@ internal sealed class RetryTests
     [TestCase(FaultFlags.AllowRetry, false)]
     public void WhoWaitsForAPage_OnTheFirstAttempt_HasNoLock(FaultFlags flags, bool ends)
     {
-        FileStruct file = box.DiskFile(1);
-        VirtAddr p = box.Map(1, file: file, shared: true);
-        box.Load(p);
-        box.Zap(p, 1);
+        (FileStruct file, VirtAddr p) = CachedAndUnmapped();
         Folio folio = file.Mapping.Find(0)!;
         (int references, int uses) = (folio.RefCount, file.RefCount);
         box.Run(() => Locked(folio));
@@ -271,6 +265,15 @@ internal sealed class RetryTests
 
         (result?.Errno).Should().Be(ends ? Errno.EINTR : null);
         box.Mm.MmapLock.IsFree.Should().BeTrue();
+    }
+
+    private (FileStruct File, VirtAddr Start) CachedAndUnmapped()
+    {
+        FileStruct file = box.DiskFile(1);
+        VirtAddr p = box.Map(1, file: file, shared: true);
+        box.Load(p);
+        box.Zap(p, 1);
+        return (file, p);
     }
 
     private (VirtAddr Start, int Fd) Watched()
