@@ -119,7 +119,19 @@ public sealed partial class Syscalls
 
     /// <summary>Writes a file back.</summary>
     public KTask<SysRet> Fsync(TaskStruct task, int fd) =>
-        Live(task).Files.Hold(fd, MmCore.Open.Fsync(task, fd));
+        Live(task).Files.Hold(fd, Sync.Fsync(task, fd));
+
+    /// <summary>sync_file_range(2).</summary>
+    public KTask<SysRet> SyncFileRange(TaskStruct task, int fd, ulong offset, ulong length, uint flags) =>
+        Live(task).Files.Hold(fd, Sync.FileRange(task, fd, offset, length, (SyncFileRangeFlags)flags));
+
+    /// <summary>cachestat(2).</summary>
+    public KTask<SysRet> Cachestat(TaskStruct task, int fd, ulong offset, ulong length, uint flags, CachestatInfo info) =>
+        Live(task).Files.Hold(fd, Filemap.SysCachestat(task, fd, offset, length, flags, info));
+
+    /// <summary>posix_fadvise(2).</summary>
+    public KTask<SysRet> PosixFadvise(TaskStruct task, int fd, ulong offset, ulong length, int advice) =>
+        Live(task).Files.Hold(fd, Fadvise.SysFadvise(task, fd, offset, length, (Fadvice)advice));
 
     /// <summary>Sets the size of a file.</summary>
     public KTask<SysRet> Ftruncate(TaskStruct task, int fd, ulong length) =>

@@ -32,6 +32,12 @@ internal static class FileCalls
         Syscall("writev", ResultKind.Count, TheFile, TheRange, Next("second"), Next("third"), Next("fourth")),
         Syscall("lseek", ResultKind.Count, TheFile, Length("offset"), Number("whence").Or(ConstantFamily.Seek)),
         Syscall("fsync", ResultKind.Zero, TheFile),
+        Syscall("sync_file_range", ResultKind.Zero, TheFile, Length("offset"), Length("length"),
+            Flags("flags", ConstantFamily.SyncFileRange)),
+        Syscall("posix_fadvise", ResultKind.Zero, TheFile, Length("offset"), Length("length"), Flags("advice", ConstantFamily.Fadvise)),
+        Syscall("cachestat", ResultKind.Zero, TheFile, Length("offset"), Length("length"), Number("flags").Optional())
+            .WithFields(Number("nr_cache"), Number("nr_dirty"), Number("nr_writeback").HangingByTheMachine(), Number("nr_evicted"),
+                Number("nr_recently_evicted").HangingByTheMachine()),
         Syscall("pipe", ResultKind.Pipe),
         Syscall("vmsplice", ResultKind.Count, TheFile, TheRange, Flags("flags", ConstantFamily.Splice).Optional()),
     ];

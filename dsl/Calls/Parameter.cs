@@ -31,6 +31,9 @@ public sealed record Parameter(string Name, ParameterKind Kind)
     /// <summary>It is for who compiles the call: no machine is asked with it.</summary>
     public bool IsCompiled { get; init; }
 
+    /// <summary>Of a field: what else the machine does decides it, so that two machines may well differ.</summary>
+    public bool HangsByTheMachine { get; init; }
+
     /// <summary>The name under which <see cref="BoundCall"/> keeps the length of a range that is written as address and length.</summary>
     public string LengthName => $"{Name}.length";
 

@@ -41,6 +41,9 @@ internal static class Parameters
     /// <summary>Flags of which Linux passes over those that it does not know.</summary>
     public static Parameter IgnoringUnknown(this Parameter parameter) => parameter with { IgnoresUnknown = true };
 
+    /// <summary>Of a field: what the rest of the machine does decides it.</summary>
+    public static Parameter HangingByTheMachine(this Parameter parameter) => parameter with { HangsByTheMachine = true };
+
     public static Parameter Only(this Parameter parameter, params string[] names) => parameter with { Only = [.. names] };
 
     public static CallSpec Syscall(string name, ResultKind result, params Parameter[] parameters) =>

@@ -37,6 +37,12 @@ public enum ConstantFamily
     /// <summary>FALLOC_FL_*.</summary>
     Falloc,
 
+    /// <summary>POSIX_FADV_*: one of them.</summary>
+    Fadvise,
+
+    /// <summary>SYNC_FILE_RANGE_*.</summary>
+    SyncFileRange,
+
     /// <summary>F_*: one of them.</summary>
     Fcntl,
 

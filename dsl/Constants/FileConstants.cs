@@ -43,6 +43,21 @@ internal static class FileConstants
             ("FALLOC_FL_INSERT_RANGE", 0x20),
             ("FALLOC_FL_UNSHARE_RANGE", 0x40),
         ]),
+        new(ConstantFamily.Fadvise, false,
+        [
+            ("POSIX_FADV_NORMAL", 0),
+            ("POSIX_FADV_RANDOM", 1),
+            ("POSIX_FADV_SEQUENTIAL", 2),
+            ("POSIX_FADV_WILLNEED", 3),
+            ("POSIX_FADV_DONTNEED", 4),
+            ("POSIX_FADV_NOREUSE", 5),
+        ]),
+        new(ConstantFamily.SyncFileRange, true,
+        [
+            ("SYNC_FILE_RANGE_WAIT_BEFORE", 1),
+            ("SYNC_FILE_RANGE_WRITE", 2),
+            ("SYNC_FILE_RANGE_WAIT_AFTER", 4),
+        ]),
         new(ConstantFamily.Fcntl, false,
         [
             ("F_ADD_SEALS", 1033),

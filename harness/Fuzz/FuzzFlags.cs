@@ -25,6 +25,14 @@ internal static class FuzzFlags
             "FALLOC_FL_UNSHARE_RANGE", "FALLOC_FL_PUNCH_HOLE")
         : world.Pick("0", "FALLOC_FL_KEEP_SIZE", "FALLOC_FL_PUNCH_HOLE|FALLOC_FL_KEEP_SIZE", "FALLOC_FL_PUNCH_HOLE|FALLOC_FL_KEEP_SIZE");
 
+    public static string SyncFileRange(FuzzWorld world) => world.Pick(
+        "SYNC_FILE_RANGE_WRITE", "SYNC_FILE_RANGE_WAIT_BEFORE|SYNC_FILE_RANGE_WRITE", "SYNC_FILE_RANGE_WRITE|SYNC_FILE_RANGE_WAIT_AFTER",
+        "8");
+
+    public static string Fadvise(FuzzWorld world) => world.Pick(
+        "POSIX_FADV_NORMAL", "POSIX_FADV_RANDOM", "POSIX_FADV_SEQUENTIAL", "POSIX_FADV_WILLNEED", "POSIX_FADV_DONTNEED",
+        "POSIX_FADV_NOREUSE", "6");
+
     public static string Msync(FuzzWorld world) =>
         world.Pick("MS_SYNC", "MS_ASYNC", "MS_INVALIDATE", "MS_SYNC|MS_INVALIDATE", "MS_ASYNC|MS_INVALIDATE", "MS_ASYNC|MS_SYNC");
 

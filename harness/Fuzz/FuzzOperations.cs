@@ -45,6 +45,11 @@ internal static class FuzzOperations
         new("lseek", 2, FuzzFiles.Seek),
         new("msync", 1, world => world.Call($"msync({world.RangeText()}, {FuzzFlags.Msync(world)})")),
         new("fsync", 1, world => world.Call($"fsync({world.File()})")),
+        new("sync_file_range", 1, world => world.Call(
+            $"sync_file_range({world.File()}, {world.Size()}, {world.Size()}, {FuzzFlags.SyncFileRange(world)})")),
+        new("cachestat", 1, world => world.Call($"cachestat({world.File()}, {world.Size()}, {world.Size()})")),
+        new("posix_fadvise", 1, world => world.Call(
+            $"posix_fadvise({world.File()}, {world.Size()}, {world.Size()}, {FuzzFlags.Fadvise(world)})")),
         new("ftruncate", 6, FuzzFiles.Truncate),
         new("fallocate", 6, world => world.Call(
             $"fallocate({world.File()}, {FuzzFlags.Fallocate(world)}, {world.Size()}, {world.Size()})")),

@@ -27,6 +27,7 @@ internal static class LinuxCalls
     private static readonly Dictionary<string, (string Feature, string Since)> News = new()
     {
         ["PAGEMAP_SCAN"] = ("pagemap_scan", "PAGEMAP_SCAN, which came with 6.7"),
+        ["cachestat"] = ("cachestat", "cachestat, which came with 6.5"),
         ["mseal"] = ("mseal", "mseal, which came with 6.10"),
     };
 

@@ -81,6 +81,8 @@ public static class MachineReport
         yield return Ability("kpageflags", kernel.Number("kpageflags", 0) != 0, "the words of page and mapcount are not observable");
         yield return Ability(
             "pagemap_scan", kernel.Number("pagemap_scan", 0) != 0, "PAGEMAP_SCAN came with 6.7: cases that call it are skipped");
+        yield return Ability(
+            "cachestat", kernel.Number("cachestat", 0) != 0, "cachestat came with 6.5: cases that call it are skipped");
         yield return Ability("mseal", kernel.Number("mseal", 0) != 0, "mseal came with 6.10: cases that call it are skipped");
         yield return Refusal("userfaultfd", kernel, "cases that handle the kernel's faults are skipped");
         yield return Refusal("bpf", kernel, "page tables cannot be walked as they are");

@@ -63,6 +63,13 @@ internal static partial class SyscallTable
         ["dup"] = (run, by, step) => run.Machine.Syscalls.Dup(by.Task, run.I(step, "fd")),
         ["lseek"] = (run, by, step) => run.Machine.Syscalls.Lseek(by.Task, run.I(step, "fd"), run.U(step, "offset"), run.I(step, "whence")),
         ["fsync"] = (run, by, step) => run.Machine.Syscalls.Fsync(by.Task, run.I(step, "fd")),
+        ["sync_file_range"] = (run, by, step) =>
+            run.Machine.Syscalls.SyncFileRange(
+                by.Task, run.I(step, "fd"), run.U(step, "offset"), run.U(step, "length"), (uint)run.U(step, "flags")),
+        ["cachestat"] = Cachestat,
+        ["posix_fadvise"] = (run, by, step) =>
+            run.Machine.Syscalls.PosixFadvise(
+                by.Task, run.I(step, "fd"), run.U(step, "offset"), run.U(step, "length"), run.I(step, "advice")),
         ["swapon"] = (run, by, _) => run.Machine.Syscalls.Swapon(by.Task),
         ["swapoff"] = (run, by, _) => run.Machine.Syscalls.Swapoff(by.Task),
         ["ftruncate"] = (run, by, step) => run.Machine.Syscalls.Ftruncate(by.Task, run.I(step, "fd"), run.U(step, "length")),
@@ -155,6 +162,23 @@ internal static partial class SyscallTable
             // Of a range with a hole in it, what stands before the hole.
             int filled = Array.IndexOf(vec, untouched);
             by.Fill("vec", Runs(run, start, filled < 0 ? vec : vec[..filled]));
+        }
+
+        return result;
+    }
+
+    private static async KTask<SysRet> Cachestat(ModelRun run, ScriptThread by, CallStep step)
+    {
+        var told = new CachestatInfo();
+        SysRet result = await run.Machine.Syscalls.Cachestat(
+            by.Task, run.I(step, "fd"), run.U(step, "offset"), run.U(step, "length"), (uint)run.U(step, "flags"), told);
+        if (!result.IsError)
+        {
+            by.Fill("nr_cache", StepResult.Of((long)told.NrCache));
+            by.Fill("nr_dirty", StepResult.Of((long)told.NrDirty));
+            by.Fill("nr_writeback", StepResult.Of((long)told.NrWriteback));
+            by.Fill("nr_evicted", StepResult.Of((long)told.NrEvicted));
+            by.Fill("nr_recently_evicted", StepResult.Of((long)told.NrRecentlyEvicted));
         }
 
         return result;

@@ -355,9 +355,4 @@ internal static class Open
             _ => false,
         };
     }
-
-    /// <remarks>fs/sync.c, do_fsync. The devices have no fsync.</remarks>
-    internal static async KTask<SysRet> Fsync(TaskStruct task, int fd) => task.Files.Get(fd) is not { } file ? Errno.EBADF
-        : file.Inode.Ops is { } ops ? await ops.Fsync(file.Inode, 0, ulong.MaxValue)
-        : Errno.EINVAL;
 }

@@ -11,6 +11,7 @@ internal sealed class AddressSpace
     private readonly MaxTree sharers = new();
     private readonly SortedDictionary<ulong, Folio> farPages = [];
     private readonly SortedDictionary<ulong, SwpEntry> swapped = [];
+    private readonly SortedSet<ulong> shadows = [];
     private readonly ulong id;
     private Folio?[] pages = [];
 
@@ -127,6 +128,18 @@ internal sealed class AddressSpace
         }
     }
 
+    /// <summary>The places of a range whose pages were reclaimed, and have not come back.</summary>
+    /// <remarks>mm/workingset.c, whose shadow entries also tell when that was.</remarks>
+    internal IEnumerable<ulong> ShadowsIn(ulong first, ulong last) =>
+        shadows.Count == 0 ? [] : shadows.GetViewBetween(first, last);
+
+    /// <summary>Remembers that the page of a place was reclaimed.</summary>
+    internal void AddShadow(ulong index) => shadows.Add(index);
+
+    /// <summary>Forgets what was reclaimed from a place on, up to another one.</summary>
+    /// <remarks>mm/truncate.c:clear_shadow_entries()</remarks>
+    internal void ClearShadows(ulong first, ulong end) => shadows.RemoveWhere(index => index >= first && index < end);
+
     /// <summary>Puts a page in; the cache holds a reference of its own.</summary>
     /// <remarks>mm/filemap.c:__filemap_add_folio()</remarks>
     internal void Add(Folio folio, ulong index)
@@ -145,6 +158,7 @@ internal sealed class AddressSpace
         }
 
         Touch(index, Sharing.Write);
+        shadows.Remove(index);
         folio.Mapping = this;
         folio.Index = index;
         folio.Get();

@@ -51,6 +51,13 @@ public sealed class FileStruct
     /// <summary>The place behind the last read, for the next one to be known as its continuation.</summary>
     internal ulong PreviousIndex { get; set; } = ulong.MaxValue;
 
+    /// <summary>How many pages are read at once; POSIX_FADV_SEQUENTIAL has it doubled.</summary>
+    /// <remarks>include/linux/fs.h, file_ra_state</remarks>
+    internal ulong ReadAheadPages { get; set; } = Filemap.ReadAheadPages;
+
+    /// <summary>FMODE_RANDOM: a read reads what it asks for.</summary>
+    internal bool IsRandom { get; set; }
+
     /// <summary>f_pos, for read(2) and write(2).</summary>
     internal ulong Position { get; set; }
 

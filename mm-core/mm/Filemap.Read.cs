@@ -7,7 +7,7 @@ namespace Selftests.MmCore;
 internal static partial class Filemap
 {
     /// <summary>VM_READAHEAD_PAGES: how many pages are read at once. A disk may say otherwise, which shows in longer files only.</summary>
-    private const ulong ReadAheadPages = 32;
+    internal const ulong ReadAheadPages = 32;
 
     /// <summary>PAGEVEC_SIZE: so many pages are looked up at once.</summary>
     private const int BatchSize = 31;
@@ -32,7 +32,7 @@ internal static partial class Filemap
             vmf.Machine.PgMajFault++;
             result = VmFault.Major;
             FileStruct? waiting = MaybeUnlockMmapForIo(vmf);
-            SyncMmapReadahead(vmf.VmaFlags, inode, vmf.Pgoff);
+            SyncMmapReadahead(vmf.VmaFlags, vmf.Vma.File!, vmf.Pgoff);
             if (waiting is not null)
             {
                 waiting.Put();
@@ -236,16 +236,16 @@ internal static partial class Filemap
 
     /// <summary>A fault reads around itself; told that accesses are at random, its page alone, and in sequence, what follows.</summary>
     /// <remarks>mm/filemap.c:do_sync_mmap_readahead()</remarks>
-    private static void SyncMmapReadahead(VmFlags flags, Inode inode, ulong index)
+    private static void SyncMmapReadahead(VmFlags flags, FileStruct file, ulong index)
     {
-        ulong first = flags.Has(VmFlags.SeqRead) ? index : index - Math.Min(index, ReadAheadPages / 2);
+        ulong first = flags.Has(VmFlags.SeqRead) ? index : index - Math.Min(index, file.ReadAheadPages / 2);
         if (flags.Has(VmFlags.RandRead))
         {
-            ReadPages(inode, index, 1);
+            ReadPages(file.Inode, index, 1);
         }
         else
         {
-            ReadPages(inode, first, ReadAheadPages);
+            ReadPages(file.Inode, first, file.ReadAheadPages);
         }
     }
 
@@ -260,7 +260,7 @@ internal static partial class Filemap
 
         FileStruct? pinned = MaybeUnlockMmapForIo(vmf);
         folio.ClearFlag(PageFlags.Readahead);
-        ReadPages(inode, vmf.Pgoff + 1, ReadAheadPages);
+        ReadPages(inode, vmf.Pgoff + 1, vmf.Vma.File!.ReadAheadPages);
         return pinned;
     }
 
@@ -268,14 +268,15 @@ internal static partial class Filemap
     /// <remarks>mm/readahead.c, page_cache_sync_ra. Left out: pages before it that are cached, as of a sequence that others read.</remarks>
     private static void SyncReadahead(FileStruct file, ulong index, ulong count)
     {
-        bool isSequence = index == 0 || count > ReadAheadPages || unchecked(index - file.PreviousIndex) <= 1;
-        ReadPages(file.Inode, index, isSequence ? InitialWindow(count) : count);
+        ulong most = file.ReadAheadPages;
+        bool isSequence = !file.IsRandom && (index == 0 || count > most || unchecked(index - file.PreviousIndex) <= 1);
+        ReadPages(file.Inode, index, isSequence ? InitialWindow(count, most) : count);
     }
 
     /// <remarks>mm/readahead.c, get_init_ra_size</remarks>
-    private static ulong InitialWindow(ulong count)
+    private static ulong InitialWindow(ulong count, ulong most)
     {
         ulong size = System.Numerics.BitOperations.RoundUpToPowerOf2(count);
-        return size <= ReadAheadPages / 32 ? size * 4 : size <= ReadAheadPages / 4 ? size * 2 : ReadAheadPages;
+        return size <= most / 32 ? size * 4 : size <= most / 4 ? size * 2 : most;
     }
 }

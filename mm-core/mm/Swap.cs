@@ -13,6 +13,17 @@ internal static class Swap
         folio.InitFlag(PageFlags.Lru);
     }
 
+    /// <summary>A page of a file that could not be let go of is the next to be reclaimed, unless somebody has mapped it.</summary>
+    /// <remarks>mm/swap.c:deactivate_file_folio()</remarks>
+    internal static void DeactivateFileFolio(Folio folio)
+    {
+        if (folio.Has(PageFlags.Lru) && !folio.Has(PageFlags.Unevictable) && !folio.IsMapped)
+        {
+            folio.ClearFlag(PageFlags.Active);
+            folio.ClearFlag(PageFlags.Referenced);
+        }
+    }
+
     /// <summary>The same in a mapping with these flags, which may be locked.</summary>
     /// <remarks>mm/swap.c:folio_add_lru_vma()</remarks>
     internal static void FolioAddLruVma(Folio folio, VmFlags vmaFlags)

@@ -26,6 +26,7 @@ internal static class Truncate
             await InodeFolio(inode, folio);
         }
 
+        inode.Mapping.ClearShadows(inode.SizeInPages, NoEnd);
         if (losesPages)
         {
             // A fault that found a page before it left the cache may have mapped it meanwhile.
@@ -46,6 +47,35 @@ internal static class Truncate
             folio.Get();
             RemoveFolio(inode, folio);
         }
+    }
+
+    /// <summary>Takes those pages out of the cache that nobody has mapped, dirtied, locked or refers to in another way.</summary>
+    /// <remarks>mm/truncate.c:mapping_try_invalidate(), mm/truncate.c:mapping_evict_folio()</remarks>
+    internal static async KTask<Unit> InvalidateMappingPages(Inode inode, ulong first, ulong end, List<Folio> among)
+    {
+        foreach (Folio folio in inode.Mapping.GetFolios(first, end))
+        {
+            await inode.Mapping.Point(folio.Index, Sharing.Write);
+            if (!among.Contains(folio) || !FolioLock.TryLock(inode.Machine, folio))
+            {
+                inode.Machine.PageAlloc.Put(folio);
+                continue;
+            }
+
+            if (folio.Mapping == inode.Mapping && !folio.IsDirty && Vmscan.IsFreeable(folio))
+            {
+                Vmscan.RemoveMapping(inode.Machine, folio, isReclaimed: false);
+            }
+            else
+            {
+                Swap.DeactivateFileFolio(folio);
+            }
+
+            FolioLock.UnlockPut(inode.Machine, folio);
+        }
+
+        inode.Mapping.ClearShadows(first, end);
+        return default;
     }
 
     /// <summary>Lets go of what says which block a page has, and of its reference.</summary>

@@ -131,7 +131,7 @@ internal static class Vmscan
             }
         }
 
-        return RemoveMapping(machine, folio) ? null : false;
+        return RemoveMapping(machine, folio, isReclaimed: true) ? null : false;
     }
 
     /// <summary>
@@ -164,7 +164,7 @@ internal static class Vmscan
 
     /// <summary>Takes the page out of its cache, if it is clean and nobody but the caller and the cache refer to it.</summary>
     /// <remarks>mm/vmscan.c:__remove_mapping()</remarks>
-    private static bool RemoveMapping(Machine machine, Folio folio)
+    internal static bool RemoveMapping(Machine machine, Folio folio, bool isReclaimed)
     {
         if (!folio.IsDirty)
         {
@@ -180,6 +180,11 @@ internal static class Vmscan
         {
             // Clean, it is on the disk; of shmem it was never written, and a hole reads the same.
             mapping.Remove(folio);
+            if (isReclaimed && !folio.IsSwapBacked)
+            {
+                mapping.AddShadow(folio.Index);
+            }
+
             mapping.Host.Mount?.Account(-1);
             machine.PageAlloc.Put(folio);
             return true;
@@ -195,7 +200,7 @@ internal static class Vmscan
     }
 
     /// <remarks>mm/vmscan.c:is_page_cache_freeable()</remarks>
-    private static bool IsFreeable(Folio folio) => folio.RefCount == 1 + folio.NrPages + (folio.Has(PageFlags.Private) ? 1 : 0);
+    internal static bool IsFreeable(Folio folio) => folio.RefCount == 1 + folio.NrPages + (folio.Has(PageFlags.Private) ? 1 : 0);
 
     /// <summary>What cannot go out gives back what it has of swap, where that is scarce.</summary>
     private static void Activate(Machine machine, Folio folio)

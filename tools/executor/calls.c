@@ -245,6 +245,9 @@ static const struct call calls[] = {
 	{ "fcntl", SYS_fcntl, "f02.", GIVES_NUMBER, false, NULL },
 	{ "lseek", SYS_lseek, "f0", GIVES_NUMBER, false, NULL },
 	{ "fsync", SYS_fsync, "f0", GIVES_NUMBER, false, NULL },
+	{ "sync_file_range", SYS_sync_file_range, "f0", GIVES_NUMBER, false, NULL },
+	{ "cachestat", -1, "f0", GIVES_NUMBER, false, make_cachestat },
+	{ "posix_fadvise", SYS_fadvise64, "f0", GIVES_NUMBER, false, NULL },
 	{ "userfaultfd", -1, "rf", GIVES_NUMBER, false, make_userfaultfd },
 	{ "new_userfaultfd", SYS_userfaultfd, "rf", GIVES_NUMBER, false, NULL },
 	{ "USERFAULTFD_IOC_NEW", -1, "f0rf", GIVES_NUMBER, false, make_userfaultfd_by_device },
@@ -375,7 +378,7 @@ static bool strays_in_mem(const struct call *c, const u64 *arg, struct result *r
 		r->kind = RES_OWN;
 		return true;
 	}
-	if (c->nr == SYS_close || c->nr == SYS_dup)
+	if (c->nr == SYS_close || c->nr == SYS_dup || c->nr == SYS_sync_file_range || c->nr == SYS_fadvise64 || c->make == make_cachestat)
 		return false;
 	why_not_run = "of " MEM_FILE " a script uses pread and pwrite, which say where";
 	r->kind = RES_NOT_RUN;

@@ -333,6 +333,7 @@ static void say_machine(void)
 	say("dev_userfaultfd=%d\n", !access("/dev/userfaultfd", R_OK | W_OK));
 	say("memfd_secret=%d\n", has_secret_memory());
 	say("mseal=%d\n", has_call(SYS_mseal));
+	say("cachestat=%d\n", has_call(SYS_cachestat));
 	say("populate=%d\n", has_advice(22));
 	own_swap = swap_is_on(other);
 	say("swap=%d\n", other[0] != 0);

@@ -5,7 +5,7 @@
 #ifndef FILLED_H
 #define FILLED_H
 
-#define MAX_FIELDS	4
+#define MAX_FIELDS	5
 
 /* What a call has filled in, for the record: numbers and addresses by their names, and one list. */
 struct filled_in {

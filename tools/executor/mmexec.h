@@ -343,6 +343,10 @@ long make_unpin(const u64 *arg);
 void put_pinned(int fd);
 
 /* scan.c */
+#ifndef SYS_cachestat
+#define SYS_cachestat	451
+#endif
+long make_cachestat(const u64 *arg);
 long make_pagemap_scan(const u64 *arg);
 long make_mincore(const u64 *arg);
 u8 *answers_buffer(void);

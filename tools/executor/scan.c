@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
  * scan.c - calls that answer with a list: PAGEMAP_SCAN with regions, mincore
- * with a byte per page.  The kernel writes into a buffer of the executor, and
+ * with a byte per page; and cachestat with its counts.  The kernel writes into a buffer of the executor, and
  * the record has it as ranges.
  */
 #include "scan.h"
@@ -110,6 +110,19 @@ long make_mincore(const u64 *arg)
 			;
 	}
 	return without_room(ret, arg[1] / PAGE > ANSWERS_SIZE);
+}
+
+long make_cachestat(const u64 *arg)
+{
+	static const char *const names[] = { "nr_cache", "nr_dirty", "nr_writeback", "nr_evicted", "nr_recently_evicted" };
+	u64 range[2] = { arg[1], arg[2] }, stat[ARRAY_SIZE(names)] = { 0 };
+	long ret;
+
+	count_begin();
+	ret = syscall(SYS_cachestat, (int)arg[0], range, stat, (unsigned int)arg[3]);
+	for (u32 i = 0; !ret && i < ARRAY_SIZE(names); i++)
+		fill_field(names[i], false, stat[i]);
+	return ret;
 }
 
 static void put_range(u64 start, u64 length, u64 value)

@@ -172,6 +172,11 @@ public sealed class RecordComparer
                 continue;
             }
 
+            if (step is CallStep call && call.Spec.Fields.Any(spec => spec.Name == field.Name && spec.HangsByTheMachine))
+            {
+                continue;
+            }
+
             result.Observations += Math.Max(1, Math.Max(field.Ranges?.Count ?? 0, seen.Ranges?.Count ?? 0));
             if (!SameField(field, seen))
             {
