@@ -10,6 +10,12 @@ internal static class KernelImage
     /// <remarks>Documentation/arch/x86/boot.rst of the kernel has the header.</remarks>
     public static string? WhyNone(string path)
     {
+        // QEMU reads it a second time, and a FIFO would be waited for.
+        if (FileKind.Of(path).WhyNoFile is { } why)
+        {
+            return why;
+        }
+
         using FileStream file = File.OpenRead(path);
         byte[] head = new byte[HeaderAt + 4];
         int read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);

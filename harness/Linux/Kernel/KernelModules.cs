@@ -16,13 +16,18 @@ internal sealed partial class KernelModules
     /// </summary>
     private static readonly string[] Wanted = ["virtio_pci", "virtio_console", "virtio_blk", "crc32c_generic", "crc32c", "ext4"];
 
+    /// <summary>A built tree of everything has half of it; a disk has more, and no modules that could be meant.</summary>
+    private const int MostFiles = 500_000;
+
+    private const string Where = "its modules lie in lib/modules/VERSION (--modules)";
+
     private readonly Dictionary<string, string> files = new(StringComparer.Ordinal);
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private readonly List<(string Name, byte[] Content)> order = [];
 
-    private KernelModules(string folder)
+    private KernelModules(IEnumerable<string> paths)
     {
-        foreach (string path in FilesIn(folder))
+        foreach (string path in paths)
         {
             if (ModuleFile().Match(Path.GetFileName(path)) is { Success: true } match)
             {
@@ -32,13 +37,14 @@ internal sealed partial class KernelModules
     }
 
     /// <summary>In the order in which they are loaded. What is no module of this kernel is built in, or not there at all.</summary>
-    /// <exception cref="IOException">One cannot be read, or there is none at all.</exception>
-    public static IReadOnlyList<(string Name, byte[] Content)> Of(string folder)
+    /// <exception cref="IOException">One cannot be read, there is none at all, or too much else; or nobody needs them any more.</exception>
+    public static IReadOnlyList<(string Name, byte[] Content)> Of(
+        string folder, CancellationToken notNeeded = default, int mostFiles = MostFiles)
     {
-        var modules = new KernelModules(folder);
+        KernelModules modules = Find(folder, notNeeded, mostFiles);
         if (modules.files.Count == 0)
         {
-            throw new IOException($"there is no module in '{folder}': its modules lie in lib/modules/VERSION (--modules)");
+            throw new IOException($"there is no module in '{folder}': {Where}");
         }
 
         foreach (string name in Wanted)
@@ -73,16 +79,46 @@ internal sealed partial class KernelModules
             .FirstOrDefault(Directory.Exists);
     }
 
+    private static KernelModules Find(string folder, CancellationToken notNeeded, int mostFiles)
+    {
+        try
+        {
+            var listed = new KernelModules(Listed(folder));
+            return listed.files.Count > 0 ? listed : new KernelModules(FilesIn(folder, mostFiles, notNeeded));
+        }
+        catch (IOException error)
+        {
+            throw new IOException($"'{folder}' cannot be looked through ({error.Message}): {Where}");
+        }
+    }
+
+    // What `make modules_install` and a distribution leave: a line each, "kernel/fs/ext4/ext4.ko.xz: what it needs". Where there is none,
+    // as in a package that was only unpacked, the folder is looked through.
+    private static IEnumerable<string> Listed(string folder)
+    {
+        string list = Path.Combine(folder, "modules.dep");
+        return FileKind.Of(list).WhyNoFile is null && File.Exists(list)
+            ? File.ReadLines(list).Select(line => Path.Combine(folder, line.Split(':')[0]))
+            : [];
+    }
+
     // Not through the links `build` and `source`: what lies there is another build's by now, or all of a disk.
-    private static FileSystemEnumerable<string> FilesIn(string folder) =>
-        new(
+    private static FileSystemEnumerable<string> FilesIn(string folder, int most, CancellationToken notNeeded)
+    {
+        int seen = 0;
+        return new(
             folder,
             (ref FileSystemEntry entry) => entry.ToFullPath(),
             new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => IsInBounds() && !entry.IsDirectory,
             ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
+
+        bool IsInBounds() => notNeeded.IsCancellationRequested ? throw new IOException("it is not needed any more")
+            : ++seen <= most ? true
+            : throw new IOException($"it has more than {most} files");
+    }
 
     private void Need(string name)
     {

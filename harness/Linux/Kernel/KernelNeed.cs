@@ -6,6 +6,9 @@ namespace Selftests.Harness.Linux;
 /// <param name="Lost">A sentence without its subject.</param>
 public sealed record KernelNeed(string Option, string Lost)
 {
+    /// <summary>What is lost without a disk.</summary>
+    internal const string NoDisk = "no disk: files by name lie in memory, and cases with swap are skipped";
+
     /// <summary>Without it no case runs at all.</summary>
     public bool IsVital { get; init; }
 
@@ -73,7 +76,6 @@ public sealed record KernelNeed(string Option, string Lost)
     ];
 
     private const string NoRaw = "page tables are not walked: write, dirty, young and more are not observable";
-    private const string NoDisk = "no disk: files by name lie in memory, and cases with swap are skipped";
     private const string Nvme = "BLK_DEV_NVME";
 
     private static KernelNeed Vital(string option, string lost) => new(option, lost) { IsVital = true };

@@ -58,7 +58,7 @@ internal sealed class VirtualMachines : IDisposable
                     + $"{(config.IsModule(need.Option) ? "a module, and there are none (--modules)" : "not set")}: {need.Lost}");
         }
 
-        Initramfs.Write(initramfs, programs, modules is null ? [] : KernelModules.Of(modules), disk is not null);
+        Initramfs.Write(initramfs, programs, modules is null ? [] : KernelModules.Of(modules, notNeeded), disk is not null);
         if (!useKvm)
         {
             LinuxMachine.Notice?.Invoke($"/dev/kvm is not there, or not yours: {kernel.Image} is emulated");
@@ -115,6 +115,11 @@ internal sealed class VirtualMachines : IDisposable
         {
             LinuxMachine.Notice?.Invoke(
                 $"{config!.Place}: not set: {string.Join(", ", lacking)} ('mmt machine --kernel' says what is lost)");
+        }
+
+        foreach (string loss in executor is null || hasStarted ? [] : GuestStart.Losses(console))
+        {
+            LinuxMachine.Notice?.Invoke(loss);
         }
 
         hasStarted |= executor is not null;
@@ -190,7 +195,7 @@ internal sealed class VirtualMachines : IDisposable
             executor.Hello();
             watch.Begin();
             config ??= KernelConfig.Told(told);
-            return (executor, "", "");
+            return (executor, console.All(), "");
         }
         catch (WireException error)
         {

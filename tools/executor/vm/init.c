@@ -182,7 +182,15 @@ static pid_t start_executor(int port, char *option)
 	_exit(127);
 }
 
-/* What stands behind "--" on the kernel's command line is ours: how the executor is to be started. */
+/*
+ * What stands behind "--" on the kernel's command line is ours, and how the executor is to be started.  A word that the kernel does not
+ * know, say "splash", comes here as well, before it: that is nobody's.
+ */
+static char *executor_option(int argc, char **argv)
+{
+	return strcmp(argv[argc - 1], "--bench") ? "--alone" : "--bench";
+}
+
 int main(int argc, char **argv)
 {
 	int port, status = 0;
@@ -207,7 +215,7 @@ int main(int argc, char **argv)
 	}
 	tell_config();
 	say("executor");
-	pid = start_executor(port, argc > 1 ? argv[argc - 1] : "--alone");
+	pid = start_executor(port, executor_option(argc, argv));
 	close(port);
 	do {
 		dead = wait(&status);

@@ -32,6 +32,15 @@ internal sealed class BootTests
         qemu.Processes.Should().BeEmpty();
     }
 
+    [TestCase("/dev/null", "it is a device, and no file")]
+    [TestCase("/tmp", "it is a folder, and no file")]
+    public void WhatIsNoFile_IsNotOpened(string image, string told)
+    {
+        using var qemu = new FakeQemu();
+
+        Boot(image, qemu.Program).Should().Be(told);
+    }
+
     [Test]
     public void AKernelThatDoesNotComeUp_IsToldWithItsConsole()
     {
@@ -42,6 +51,31 @@ internal sealed class BootTests
             .Be("the kernel did not come up (QEMU: the executor ended before it answered); the last that its console said:\ninit: "
                 + "starts\na last word");
         Boot(loud.Image, loud.Program).Should().Be("the kernel did not come up; it said:\nKernel panic - not syncing: no init");
+    }
+
+    [Test]
+    public void AMachineThatStandsWithoutSomething_TellsIt()
+    {
+        using var qemu = new FakeQemu(
+            "printf 'init: /modules/00-virtio_blk.ko: Exec format error\\r\\ninit: /modules/03-ext4.ko: Exec format error\\r\\n"
+                + $"init: the disk as ext4: No such device\\r\\n' >>\"$console\"; exec {Executors.Program}");
+        var told = new List<string>();
+        Action<string>? before = LinuxMachine.Notice;
+        LinuxMachine.Notice = told.Add;
+        try
+        {
+            using LinuxMachine? linux = LinuxMachine.TryCreate(new KernelRequest(qemu.Image) { Qemu = qemu.Program }, out string whyNot);
+            linux.Should().NotBeNull(whyNot);
+        }
+        finally
+        {
+            LinuxMachine.Notice = before;
+        }
+
+        told.Should().ContainInOrder(
+            "the kernel refuses modules: virtio_blk (Exec format error), ext4 (Exec format error): are they another one's? --modules names "
+                + "the folder of its own",
+            "the disk cannot be mounted (No such device): no disk: files by name lie in memory, and cases with swap are skipped");
     }
 
     [Test]

@@ -88,6 +88,41 @@ internal sealed class KernelModulesTests
     }
 
     [Test]
+    public void WhereTheyAreListed_NothingElseIsLookedAt()
+    {
+        Add("kernel/fs/ext4.ko", "mbcache");
+        Add("updates/ext4.ko", "jbd2");
+        Add("kernel/mbcache.ko", "");
+        Add("kernel/jbd2.ko", "");
+        File.WriteAllText(
+            Path.Combine(folder, "modules.dep"), $"kernel/fs/ext4.ko: kernel/mbcache.ko\n{folder}/kernel/mbcache.ko:\n");
+
+        KernelModules.Of(folder, mostFiles: 0).Select(module => module.Name).Should().Equal("mbcache", "ext4");
+    }
+
+    [Test]
+    public void AListOfNothing_IsNone()
+    {
+        Add("kernel/ext4.ko", "");
+        File.WriteAllText(Path.Combine(folder, "modules.dep"), "");
+
+        KernelModules.Of(folder).Select(module => module.Name).Should().Equal("ext4");
+    }
+
+    [Test]
+    public void AFolderOfEverything_IsNotWalkedToItsEnd()
+    {
+        Add("a/ext4.ko", "");
+        Add("b/c/mbcache.ko", "");
+
+        KernelModules.Of(folder, mostFiles: 5).Should().ContainSingle("two files and three folders are five");
+        FluentActions.Invoking(() => KernelModules.Of(folder, mostFiles: 4)).Should().Throw<IOException>()
+            .WithMessage($"'{folder}' cannot be looked through (it has more than 4 files): its modules lie in lib/modules/VERSION (--modules)");
+        FluentActions.Invoking(() => KernelModules.Of(folder, new CancellationToken(canceled: true))).Should().Throw<IOException>()
+            .WithMessage("*(it is not needed any more)*");
+    }
+
+    [Test]
     public void AFolderWithoutModules_IsToldAsSuch()
     {
         FluentActions.Invoking(() => KernelModules.Of(folder)).Should().Throw<IOException>()
