@@ -6,12 +6,14 @@ namespace Selftests.Harness.Linux;
 /// <summary>The file that a virtual machine's console goes to, read as it grows.</summary>
 internal sealed class GuestConsole(string path)
 {
+    private readonly (DateTime Written, long Length)? before = Stamp(path);
     private long read;
 
     /// <summary>What came since the last time.</summary>
     public string Read()
     {
-        if (!File.Exists(path))
+        // What lies there of an earlier run is none of this machine's: it has not come so far as to say a word.
+        if (!File.Exists(path) || Stamp(path) == before)
         {
             return "";
         }
@@ -33,4 +35,7 @@ internal sealed class GuestConsole(string path)
         read = at;
         return all;
     }
+
+    private static (DateTime Written, long Length)? Stamp(string path) =>
+        new FileInfo(path) is { Exists: true } file ? (file.LastWriteTimeUtc, file.Length) : null;
 }

@@ -5,6 +5,9 @@ namespace Selftests.Harness.Linux;
 /// <param name="Image">The path of its bzImage.</param>
 public sealed record KernelRequest(string Image)
 {
+    /// <summary>As whoever asks for it wrote it: <c>debian:6.12</c>, a path.</summary>
+    public string Name { get; init; } = Image;
+
     /// <summary>The folder with its modules; null: beside the image, where distributions have them, or none.</summary>
     public string? Modules { get; init; }
 
@@ -24,4 +27,27 @@ public sealed record KernelRequest(string Image)
 
     /// <summary>Where everything that it says is kept; further virtual machines of a run write FILE.2, FILE.3. Null: nowhere.</summary>
     public string? Console { get; init; }
+
+    /// <summary>Why what a kernel says cannot be kept in a file, or null.</summary>
+    /// <remarks>
+    /// It is QEMU that empties and writes it, when there is something to write: a run that comes to no machine loses nothing of an old
+    /// one. What it says is read there as well, so nothing else than a file will do.
+    /// </remarks>
+    public static string? WhyNoConsole(string path)
+    {
+        if (FileKind.Of(path).WhyNoFile is { } why)
+        {
+            return why;
+        }
+
+        try
+        {
+            new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return error.Message;
+        }
+    }
 }

@@ -86,7 +86,7 @@ internal sealed class CaseSelection(RunRequest request, FailedCases? failed)
         cases.SelectMany(program => new[] { program.Test, program.Program, program.Id });
 
     private string Elsewhere() =>
-        failed!.Elsewhere is { Count: > 0 } others ? $" of {request.MachineOptions}, but {string.Join(", ", others)}" : "";
+        failed!.Elsewhere is { Count: > 0 } others ? $" of {string.Join(", ", request.Machines)}, but {string.Join(", ", others)}" : "";
 
     private string WhyNothing(IReadOnlyList<CaseProgram> cases) =>
         request.FailedOnly && failed!.Count == 0 ? $"--failed: no failure is on record{Elsewhere()}, so there is nothing to run"

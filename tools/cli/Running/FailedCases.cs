@@ -4,7 +4,7 @@ using Selftests.Harness.Steps;
 
 namespace Selftests.Cli;
 
-/// <summary>The cases that failed when they last ran on a machine, kept from one run to the next for --failed.</summary>
+/// <summary>The cases that failed when they last ran on one of some machines, kept from one run to the next for --failed.</summary>
 /// <remarks>
 /// A line each: the script's full path, a tab, the case's id, a tab, the options that name the machine. What of them would end a line or
 /// a column is escaped. A line without a machine is one of the model.
@@ -12,14 +12,14 @@ namespace Selftests.Cli;
 internal sealed class FailedCases
 {
     private readonly CommandHost host;
-    private readonly string machine;
+    private readonly IReadOnlyList<string> machines;
     private readonly string? path;
     private readonly SortedSet<string> lines = new(StringComparer.Ordinal);
 
-    /// <param name="machine">What stands on the command line for it: <c>--on both</c>.</param>
-    public FailedCases(CommandHost host, string machine)
+    /// <param name="machines">What stands on the command line for each: <c>--on both</c>.</param>
+    public FailedCases(CommandHost host, params IReadOnlyList<string> machines)
     {
-        (this.host, this.machine) = (host, machine);
+        (this.host, this.machines) = (host, machines);
         path = host.StateDirectory is null ? null : Path.Combine(host.StateDirectory, "failed");
         if (File.Exists(path))
         {
@@ -30,7 +30,7 @@ internal sealed class FailedCases
     /// <summary>Why what is on record cannot be told; null: it can.</summary>
     public string? Unreadable { get; private set; }
 
-    /// <summary>How many failed on this machine.</summary>
+    /// <summary>How many failed on these machines.</summary>
     public int Count => Here.Count();
 
     /// <summary>The scripts concerned; what was deleted is forgotten.</summary>
@@ -38,24 +38,24 @@ internal sealed class FailedCases
 
     /// <summary>What failed on other machines, as the user may run it: <c>2 cases with --on both</c>.</summary>
     public IReadOnlyList<string> Elsewhere =>
-        [.. lines.GroupBy(line => ColumnOf(line, 2)).Where(group => group.Key != machine)
+        [.. lines.GroupBy(line => ColumnOf(line, 2)).Where(group => !machines.Contains(group.Key))
             .Select(group => $"{Selftests.Cli.Count.Of(group.Count(), "case")} with {group.Key}")];
 
-    private IEnumerable<string> Here => lines.Where(line => ColumnOf(line, 2) == machine);
+    private IEnumerable<string> Here => lines.Where(line => machines.Contains(ColumnOf(line, 2)));
 
-    public bool Contains(CaseProgram program) => lines.Contains(Line(program));
+    public bool Contains(CaseProgram program) => Lines(program).Any(lines.Contains);
 
     /// <summary>What these scripts have no more, renamed or taken out, by its id; it is forgotten with the next verdict.</summary>
     public IReadOnlyList<string> Forget(IEnumerable<string> fullPaths, IEnumerable<CaseProgram> cases)
     {
         HashSet<string> read = [.. fullPaths];
-        HashSet<string> known = [.. cases.Select(Line)];
+        HashSet<string> known = [.. cases.SelectMany(Lines)];
         string[] gone = [.. Here.Where(line => read.Contains(ColumnOf(line, 0)) && !known.Contains(line))];
         lines.ExceptWith(gone);
         return [.. gone.Select(line => ColumnOf(line, 1))];
     }
 
-    /// <summary>Takes this run's verdicts over; what did not run keeps its record.</summary>
+    /// <summary>Takes the verdicts of a run on each of these machines over; what did not run keeps its record.</summary>
     public void Update(IReadOnlyList<CaseResult> results)
     {
         if (path is null || results.Count == 0)
@@ -64,8 +64,8 @@ internal sealed class FailedCases
         }
 
         string[] before = [.. lines];
-        lines.ExceptWith(results.Select(result => Line(result.Case)));
-        lines.UnionWith(results.Where(result => result.IsFailure).Select(result => Line(result.Case)));
+        lines.ExceptWith(results.SelectMany(result => Lines(result.Case)));
+        lines.UnionWith(results.Where(result => result.IsFailure).SelectMany(result => Lines(result.Case)));
         if (!lines.SetEquals(before))
         {
             Save(path);
@@ -104,7 +104,8 @@ internal sealed class FailedCases
 
     private static string ColumnOf(string line, int column) => Uri.UnescapeDataString(line.Split('\t')[column]);
 
-    private string Line(CaseProgram program) => $"{Column(Path.GetFullPath(program.File))}\t{Column(program.Id)}\t{Column(machine)}";
+    private IEnumerable<string> Lines(CaseProgram program) =>
+        machines.Select(machine => $"{Column(Path.GetFullPath(program.File))}\t{Column(program.Id)}\t{Column(machine)}");
 
     private static string Column(string text) => string.Concat(text.Select(c => c is < ' ' or '%' ? Uri.HexEscape(c) : $"{c}"));
 }

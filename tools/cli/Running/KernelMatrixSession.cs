@@ -72,7 +72,13 @@ internal sealed class KernelMatrixSession(CommandHost host, RunRequest request)
             return KernelVerdicts.NotStarted(column.Name, [.. plan.Groups.SelectMany(group => group.Cases)], why.Message);
         }
 
-        RunSummary summary = machine.Run(plan, _ => { }, interrupted);
+        var told = new List<CaseResult>();
+        RunSummary summary = machine.Run(plan, told.Add, interrupted);
+        if (request.Bugs.Count == 0)
+        {
+            new FailedCases(host, request.MachineOptions(column.Kernel)).Update(told);
+        }
+
         return interrupted.IsCancellationRequested
             ? KernelVerdicts.NotStarted(column.Name, [], "")
             : KernelVerdicts.Of(column.Name, summary.Results, machine, request.IsWhole);

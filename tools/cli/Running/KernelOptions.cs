@@ -45,7 +45,7 @@ internal sealed class KernelOptions
             throw new UsageException($"--modules: there is no folder '{folder}'");
         }
 
-        return Request(parsed, path, parsed.GetValue(console)) with { Modules = parsed.GetValue(modules) };
+        return Request(parsed, named, path, parsed.GetValue(console)) with { Modules = parsed.GetValue(modules) };
     }
 
     /// <summary>What names this kernel, and all that makes it another one, on a command line.</summary>
@@ -53,11 +53,18 @@ internal sealed class KernelOptions
     {
         (string Option, string? Value)[] typed =
         [
-            ("--kernel", kernel.Image), ("--modules", kernel.Modules),
+            ("--kernel", kernel.Name), ("--modules", kernel.Modules),
             ("--kernel-args", kernel.Arguments), ("--qemu-args", kernel.QemuArguments),
         ];
         return string.Join(' ', typed.Where(one => one.Value is { Length: > 0 }).Select(one => $"{one.Option} {InShell(one.Value!)}"));
     }
+
+    /// <summary>The same wherever it is typed.</summary>
+    public static string AsTypedAnywhere(KernelRequest kernel) => AsTyped(kernel with
+    {
+        Name = kernel.Name == kernel.Image ? Path.GetFullPath(kernel.Image) : kernel.Name,
+        Modules = kernel.Modules is null ? null : Path.GetFullPath(kernel.Modules),
+    });
 
     /// <summary>The kernels of a list, each with the other options.</summary>
     /// <exception cref="UsageException">One of them is none.</exception>
@@ -81,14 +88,16 @@ internal sealed class KernelOptions
 
         return [.. names.Select(
             name => new KernelColumn(
-                name, name == Host ? null : Request(parsed, Existing(name, "--kernels"), ConsoleOf(parsed.GetValue(console), name))))];
+                name,
+                name == Host ? null : Request(parsed, name, Existing(name, "--kernels"), ConsoleOf(parsed.GetValue(console), name))))];
     }
 
     // Each has a file of its own beside the others'.
     private static string? ConsoleOf(string? file, string name) => file is null ? null : $"{file}.{name.Replace('/', '_')}";
 
-    private KernelRequest Request(ParseResult parsed, string path, string? file) => new(path)
+    private KernelRequest Request(ParseResult parsed, string name, string path, string? file) => new(path)
     {
+        Name = name,
         Arguments = parsed.GetValue(arguments) ?? "",
         QemuArguments = parsed.GetValue(qemu) ?? "",
         Console = Writable(file),
@@ -129,24 +138,9 @@ internal sealed class KernelOptions
             ?? throw new UsageException($"{option} {name}: it is not here: tools/kernels get {(branch.Length > 0 ? branch : "6.12")}");
     }
 
-    private static string? Writable(string? file)
-    {
-        if (file is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            // It is QEMU that writes it; who cannot is told before anything starts.
-            File.Create(file).Dispose();
-            return Path.GetFullPath(file);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UsageException($"--console: cannot write '{file}': {error.Message}");
-        }
-    }
+    private static string? Writable(string? file) => file is null ? null
+        : KernelRequest.WhyNoConsole(file) is { } why ? throw new UsageException($"--console: cannot write '{file}': {why}")
+        : Path.GetFullPath(file);
 
     // One word of a shell, quoted where it would else be several.
     private static string InShell(string value) =>

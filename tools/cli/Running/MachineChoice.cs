@@ -19,7 +19,7 @@ internal sealed class MachineChoice : IDisposable
     public const string Both = "both";
 
     private readonly RunRequest request;
-    private readonly Task<LinuxMachine>? booting;
+    private readonly Lazy<Task<LinuxMachine>>? booting;
     private readonly CancellationTokenSource notNeeded = new();
     private readonly Lazy<IMachine> chosen;
     private readonly LoadOptions loading;
@@ -39,8 +39,12 @@ internal sealed class MachineChoice : IDisposable
         loading = LoadingFor(request.Machine, request.AllowCsharp) with { LeaveOutUnmodelled = true };
         if (request.Kernel is not null && !request.List)
         {
-            // It boots beside the reading of the scripts.
-            booting = Task.Run(() => Boot(request.Kernel));
+            booting = new Lazy<Task<LinuxMachine>>(() => Task.Run(() => Boot(request.Kernel)));
+            // It boots beside the reading of the scripts. What an earlier one said is kept until they are known to run.
+            if (!HasContent(request.Kernel.Console))
+            {
+                _ = booting.Value;
+            }
         }
 
         chosen = new Lazy<IMachine>(Create);
@@ -161,7 +165,7 @@ internal sealed class MachineChoice : IDisposable
     }
 
     /// <summary>What a kernel said of a fault of its own after its last case, which no verdict tells.</summary>
-    public IReadOnlyList<string> LastWords() => booting?.GetAwaiter().GetResult().LastWords() ?? [];
+    public IReadOnlyList<string> LastWords() => booting?.Value.GetAwaiter().GetResult().LastWords() ?? [];
 
     /// <summary>Most of what is not observable has one reason, and can be had for some privileges.</summary>
     private static IReadOnlyList<string> Blindness(IMachine machine) =>
@@ -200,7 +204,10 @@ internal sealed class MachineChoice : IDisposable
         notNeeded.Cancel();
         try
         {
-            booting?.GetAwaiter().GetResult().Dispose();
+            if (booting is { IsValueCreated: true })
+            {
+                booting.Value.GetAwaiter().GetResult().Dispose();
+            }
         }
         catch (UsageException)
         {
@@ -220,7 +227,9 @@ internal sealed class MachineChoice : IDisposable
         _ => new ModelMachine(),
     };
 
-    private IMachine Judge() => booting is null ? LinuxMachine.CreateOrSkip() : booting.GetAwaiter().GetResult();
+    private IMachine Judge() => booting is null ? LinuxMachine.CreateOrSkip() : booting.Value.GetAwaiter().GetResult();
+
+    private static bool HasContent(string? file) => file is not null && new FileInfo(file) is { Exists: true, Length: > 0 };
 
     private LinuxMachine Boot(KernelRequest kernel) =>
         LinuxMachine.TryCreate(kernel, out string whyNot, notNeeded.Token)

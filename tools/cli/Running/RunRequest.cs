@@ -66,12 +66,17 @@ internal sealed record RunRequest
     /// <summary>The kernel that Linux is; null: the one underneath.</summary>
     public KernelRequest? Kernel { get; init; }
 
-    /// <summary>The machine, as it stands on a command line.</summary>
-    public string MachineOptions => $"--on {Machine}{(Kernel is null ? "" : $" --kernel {Kernel.Image}")}";
+    /// <summary>The machine, as it stands on a command line; with --kernels, each of them.</summary>
+    public IReadOnlyList<string> Machines =>
+        Kernels.Count == 0 ? [MachineOptions(Kernel)] : [.. Kernels.Select(column => MachineOptions(column.Kernel))];
 
     /// <summary>--kernels: the kernels that are asked one after the other, for a matrix; none: no matrix is wanted.</summary>
     public IReadOnlyList<KernelColumn> Kernels { get; init; } = [];
 
     /// <summary>Nothing was left out by paths or filters.</summary>
     public bool IsWhole => Paths.Count == 0 && Categories.Count == 0 && Names.Count == 0 && !FailedOnly;
+
+    /// <summary>The machine with one kernel: with other modules or arguments it is another one.</summary>
+    public string MachineOptions(KernelRequest? kernel) =>
+        $"--on {Machine}{(kernel is null ? "" : $" {KernelOptions.AsTypedAnywhere(kernel)}")}";
 }

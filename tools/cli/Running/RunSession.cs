@@ -8,7 +8,7 @@ namespace Selftests.Cli;
 /// <summary>One <c>mmt run</c> from its request to its exit code.</summary>
 internal sealed class RunSession(CommandHost host, RunRequest request)
 {
-    private readonly FailedCases failed = new(host, request.MachineOptions);
+    private readonly FailedCases failed = new(host, request.Machines);
     private bool hasErrors;
 
     public int Run()

@@ -50,12 +50,26 @@ internal sealed class KernelOptionTests : CommandTests
     }
 
     [Test]
+    public void AConsoleThatIsNoFile_IsUsage_AndNobodyWaits()
+    {
+        string image = Repository.Write("bzImage", "");
+        string fifo = Repository.PathOf("fifo");
+        ShellRun.Of("mkfifo", "/", null, fifo).ExitCode.Should().Be(0);
+
+        Mmt("run", "--kernel", image, "--console", "/dev/null").Error.Should()
+            .Be("mmt: --console: cannot write '/dev/null': it is a device, and no file\n");
+        Mmt("run", "--kernel", image, "--console", fifo).Error.Should().StartWith($"mmt: --console: cannot write '{fifo}': it is a FIFO");
+        Mmt("machine", "--kernel", fifo).Error.Should().StartWith($"mmt: --kernel {fifo}: ");
+    }
+
+    [Test]
     public void TheSameAgain_HasAllThatMakesTheKernelAnotherOne()
     {
         KernelOptions.AsTyped(new KernelRequest("arch/x86/boot/bzImage")).Should().Be("--kernel arch/x86/boot/bzImage");
         KernelOptions.AsTyped(
                 new KernelRequest("bzImage") { Modules = "my modules", Arguments = "mem=1G", QemuArguments = "-name it's", Console = "c" })
             .Should().Be(@"--kernel bzImage --modules 'my modules' --kernel-args mem=1G --qemu-args '-name it'\''s'");
+        KernelOptions.AsTyped(new KernelRequest("/state/vmlinuz") { Name = "debian:6.12" }).Should().Be("--kernel debian:6.12");
     }
 
     [Test]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Globalization;
 using System.Runtime.Versioning;
+using Selftests.Harness.Linux;
 
 namespace Selftests.Harness.Tests.Linux;
 
@@ -23,7 +24,7 @@ internal sealed class FakeQemu : IDisposable
             done
             echo "init: starts" >"$console"
             echo "$$ $console" >>{{folder}}/started
-            {{start ?? $"exec {Executors.Program}"}}
+            {{start ?? $"exec {ExecutorBuild.Get().Path}"}}
             """);
         File.SetUnixFileMode(Program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Image = Path.Combine(folder, "bzImage");
