@@ -25,6 +25,8 @@ internal sealed class MetObjects(Machine machine)
         ObjectKind.Counter => new MetObject(MmStruct.NameOfPart(operation.Part)),
         ObjectKind.Tlb => new MetObject("TLB"),
         ObjectKind.Userfaultfd => new MetObject("userfaultfd"),
+        ObjectKind.Signal => new MetObject("signals"),
+        ObjectKind.Exit => new MetObject("the end of a process"),
         _ => new MetObject("nothing"),
     };
 

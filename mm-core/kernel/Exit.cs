@@ -82,7 +82,7 @@ internal static class Exit
     {
         foreach (SimThread thread in task.Threads)
         {
-            if (thread != self && thread.State != ThreadState.Exited)
+            if (thread != self)
             {
                 Signals.KillThread(thread);
             }

@@ -44,6 +44,7 @@ internal static class Signals
     internal static void Send(SimThread thread, Signal signal, bool toProcess)
     {
         SignalStruct signals = thread.Task.Signals;
+        thread.TouchSignals(Sharing.Read);
         if (signals.IsGroupExit || IsIgnored(thread, signal))
         {
             return;
@@ -164,7 +165,8 @@ internal static class Signals
         }
 
         (thread.Task.Signals.IsGroupExit, thread.Task.Signals.GroupExitSignal) = (true, signal);
-        foreach (SimThread other in thread.Task.Threads.Where(other => other.State != ThreadState.Exited))
+        // One that has ended does not mind; a race learns by it that the thread could have been met alive.
+        foreach (SimThread other in thread.Task.Threads)
         {
             KillThread(other);
         }

@@ -7,8 +7,11 @@ namespace Selftests.MmCore;
 /// <remarks>include/linux/sched.h:struct task_struct</remarks>
 public sealed class TaskStruct
 {
+    private readonly ulong id;
+
     internal TaskStruct(Machine machine, int pid, TaskStruct? parent)
     {
+        id = machine.Scheduler.NewObject();
         Machine = machine;
         Pid = pid;
         Parent = parent;
@@ -45,7 +48,20 @@ public sealed class TaskStruct
     internal bool IsExiting { get; set; }
 
     /// <summary>Set when the process has ended, by exit or by a signal.</summary>
-    public bool HasExited { get; internal set; }
+    public bool HasExited
+    {
+        get
+        {
+            TouchExit(Sharing.Read);
+            return field;
+        }
+
+        internal set
+        {
+            TouchExit(Sharing.Write);
+            field = value;
+        }
+    }
 
     public int ExitCode { get; internal set; }
 
@@ -63,6 +79,14 @@ public sealed class TaskStruct
 
     /// <summary>Open files by descriptor; null is a closed one.</summary>
     internal FileTable Files { get; set; }
+
+    private void TouchExit(Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.Exit, id, 0, sharing);
+        }
+    }
 
     private ulong Sum(Func<SimThread, ulong> count)
     {

@@ -21,7 +21,7 @@ internal sealed class LitmusMachine
         threads = new LitmusThread[program.Threads.Length];
         for (int i = 0; i < threads.Length; i++)
         {
-            threads[i] = new LitmusThread(new SimThread(i, $"{(char)('a' + i)}", null!));
+            threads[i] = new LitmusThread(new SimThread(i, $"{(char)('a' + i)}", null!, id: 0));
         }
 
         memory = new int[program.Places];

@@ -50,4 +50,10 @@ public enum ObjectKind
 
     /// <summary>What waits at a userfaultfd, and whether it may answer.</summary>
     Userfaultfd,
+
+    /// <summary>Whether a thread has a signal to look at.</summary>
+    Signal,
+
+    /// <summary>Whether a process has ended.</summary>
+    Exit,
 }

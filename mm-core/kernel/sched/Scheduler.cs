@@ -147,7 +147,10 @@ public sealed class Scheduler
     public SimThread CreateThread(string name, TaskStruct task)
     {
         Capabilities all = Capabilities.SysPtrace | (task.Machine.Config.CapIpcLock ? Capabilities.IpcLock : 0);
-        SimThread thread = new(threadsSoFar++, name, task) { Capabilities = task.Threads.Count > 0 ? task.Threads[0].Capabilities : all };
+        var thread = new SimThread(threadsSoFar++, name, task, NewObject())
+        {
+            Capabilities = task.Threads.Count > 0 ? task.Threads[0].Capabilities : all,
+        };
         threads.Add(thread);
         task.Threads.Add(thread);
         return thread;

@@ -7,8 +7,11 @@ public sealed class SimThread
     /// <summary>The objects of a thread are numbered from its own number, shifted so far.</summary>
     private const int ObjectBits = 40;
 
-    internal SimThread(int number, string name, TaskStruct task)
+    private readonly ulong id;
+
+    internal SimThread(int number, string name, TaskStruct task, ulong id)
     {
+        this.id = id;
         Number = number;
         Name = name;
         Task = task;
@@ -34,7 +37,20 @@ public sealed class SimThread
 
     /// <summary>Something is pending that it does not block: it has to look before it is back in user mode.</summary>
     /// <remarks>include/linux/sched/signal.h:signal_pending()</remarks>
-    public bool SignalPending { get; internal set; }
+    public bool SignalPending
+    {
+        get
+        {
+            TouchSignals(Sharing.Read);
+            return field;
+        }
+
+        internal set
+        {
+            TouchSignals(Sharing.Write);
+            field = value;
+        }
+    }
 
     /// <summary>SIGKILL is pending: the thread ends as soon as it is out of the kernel.</summary>
     /// <remarks>include/linux/sched/signal.h:fatal_signal_pending()</remarks>
@@ -114,4 +130,13 @@ public sealed class SimThread
     public string Function => KernelFunction.Of(Resume);
 
     public override string ToString() => Name;
+
+    /// <summary>What is pending, and whether it goes to the process, is read or changed.</summary>
+    internal void TouchSignals(Sharing sharing)
+    {
+        if (Races.AreOn)
+        {
+            Races.Touch(ObjectKind.Signal, id, 0, sharing);
+        }
+    }
 }
