@@ -80,9 +80,9 @@ internal sealed partial class StepCompiler
         start.nextArena = firstArena;
         StepCompiler first = start.Copy(counter.Copy());
         first.Round(loop, scope.Inner(), [new RowValue(loop.Names[0], numbers[0])]);
-        if (first.WhyNoRound(start) is { } why)
+        if (first.hasReturned)
         {
-            return why;
+            return "it returns";
         }
 
         RoundSize size = first.SizeOfRound(start);
@@ -125,7 +125,7 @@ internal sealed partial class StepCompiler
         }
 
         StepCount += rounds * size.Steps;
-        (written, HasTrace) = (first.written, first.HasTrace);
+        (written, blocks, HasTrace) = (first.written, first.blocks, first.HasTrace);
         (nextArena, widestArena) = (firstArena + (int)arenas, first.widestArena);
         first.slots.Repeat(slots, rounds);
         slots = first.slots;
@@ -148,12 +148,6 @@ internal sealed partial class StepCompiler
         slots.Skip(rounds * size.Slots);
         nextArena += rounds * size.Arenas;
     }
-
-    /// <summary>Why the rounds of a loop are not all the same steps, of which this is the first.</summary>
-    private string? WhyNoRound(StepCompiler start) =>
-        blocks > start.blocks ? "a block of C# is in it"
-        : hasReturned ? "it returns"
-        : null;
 
     /// <summary>The same at the same place, to go another way from here.</summary>
     private StepCompiler Copy(StepCounter at)

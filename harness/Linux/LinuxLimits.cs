@@ -11,11 +11,12 @@ internal static class LinuxLimits
     private const int NoSuchCall = 38;
     private const int NoSuchIoctl = 25;
 
+    /// <param name="writtenOut">Behind what there is too much of: why a loop is not one; or nothing.</param>
     /// <exception cref="NotOnLinuxException">It needs more.</exception>
-    public static void Check(CaseProgram program, LinuxFeatures features, int wireNames, int wireSteps)
+    public static void Check(CaseProgram program, LinuxFeatures features, int wireNames, int wireSteps, string writtenOut)
     {
-        Check("names", wireNames, features.Limit("max_slots"));
-        CheckSteps(features, wireSteps);
+        Check("names", wireNames, features.Limit("max_slots"), writtenOut);
+        CheckSteps(features, wireSteps, writtenOut);
         int calls = 0;
         foreach (CallStep call in program.Written().OfType<CallStep>())
         {
@@ -36,13 +37,19 @@ internal static class LinuxLimits
 
     /// <summary>Each step that is written counts, however often it is performed.</summary>
     /// <exception cref="NotOnLinuxException">There are more than the executor has room for.</exception>
-    public static void CheckSteps(LinuxFeatures features, int steps) => Check("steps", steps, features.Limit("max_steps"));
+    public static void CheckSteps(LinuxFeatures features, int steps, string writtenOut) =>
+        Check("steps", steps, features.Limit("max_steps"), writtenOut);
 
-    private static void Check(string what, int wanted, int most)
+    /// <summary>What is sent of them has its room, too.</summary>
+    /// <exception cref="NotOnLinuxException">It is more than the executor has room for.</exception>
+    public static void CheckBytes(LinuxFeatures features, int bytes, string writtenOut) =>
+        Check("bytes of steps", bytes, features.Limit("request_bytes"), writtenOut);
+
+    private static void Check(string what, int wanted, int most, string writtenOut)
     {
         if (wanted > most)
         {
-            throw new NotOnLinuxException($"{wanted} {what}, and the executor has room for {most}");
+            throw new NotOnLinuxException($"{wanted} {what}, and the executor has room for {most}{writtenOut}");
         }
     }
 

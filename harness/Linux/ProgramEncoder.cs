@@ -19,6 +19,9 @@ internal sealed class ProgramEncoder
     private bool usesStatus;
     private bool writesOut;
 
+    /// <summary>Behind an error of too many names or steps: why a loop is not one.</summary>
+    private string writtenOut = "";
+
     private ProgramEncoder(CaseProgram program, LinuxFeatures features)
     {
         this.program = program;
@@ -38,7 +41,7 @@ internal sealed class ProgramEncoder
         Add(program.Body);
         int teardown = steps.Count;
         Add(program.Teardown);
-        LinuxLimits.Check(program, features, slots.Count, steps.Count);
+        LinuxLimits.Check(program, features, slots.Count, steps.Count, writtenOut);
         var writer = new WireWriter();
         writer.U32(flags | (usesStatus ? Wire.RunStatus : 0) | (UsesThp() ? Wire.RunKeepThp : 0));
         writer.U32(limitMs);
@@ -52,6 +55,7 @@ internal sealed class ProgramEncoder
             writer.Bytes(step);
         }
 
+        LinuxLimits.CheckBytes(features, writer.Written.Length, writtenOut);
         return writer.Written.ToArray();
     }
 
@@ -173,7 +177,8 @@ internal sealed class ProgramEncoder
     {
         int rounds = loop[0].Rounds;
         (int start, int names) = (steps.Count, slots.Count);
-        if (rounds > 1 && loops.Count < Wire.MostLoops && !writesOut && !LeavesThread(loop[0].Round(0)))
+        string why = WhyNoLoop(loop[0]);
+        if (why.Length == 0)
         {
             loops.Add(loop[0]);
             bool isEven = TryAddRounds(loop, rounds);
@@ -183,6 +188,7 @@ internal sealed class ProgramEncoder
                 return;
             }
 
+            why = "its rounds are not even";
             steps.RemoveRange(start, steps.Count - start);
             foreach (int slot in slots.Where(known => known.Value >= names).Select(known => known.Key).ToArray())
             {
@@ -190,12 +196,22 @@ internal sealed class ProgramEncoder
             }
         }
 
+        writtenOut = writtenOut.Length > 0 || rounds == 1 ? writtenOut
+            : $": the loop in line {loop[0].Source.Line} is written out, since {why}";
         for (int round = 0; round < rounds; round++)
         {
-            LinuxLimits.CheckSteps(features, steps.Count);
+            LinuxLimits.CheckSteps(features, steps.Count, writtenOut);
             Add([.. loop.Select(one => one.Round(round))]);
         }
     }
+
+    /// <summary>Why a loop is written out at once; empty: it may be one.</summary>
+    private string WhyNoLoop(LoopStep loop) =>
+        loop.Rounds == 1 ? "it goes round once"
+        : writesOut ? "it is in a race"
+        : loops.Count == Wire.MostLoops ? $"it is in {Wire.MostLoops} others"
+        : LeavesThread(loop.Round(0)) ? "each round leaves a thread behind"
+        : "";
 
     private bool TryAddRounds(LoopStep[] loop, int rounds)
     {

@@ -9,12 +9,12 @@ internal sealed partial class ModelRun
 {
     private bool Csharp(ScriptThread by, CsharpStep step)
     {
-        if (step.Block is not { } block)
+        if (((CsharpStep)program.WrittenById(step.Id)).Block is not { } block)
         {
             return Complain(step, "the block was not compiled: it runs only with --allow-csharp");
         }
 
-        string? complaint = block(new BlockScope(this, by.Task));
+        string? complaint = block(new BlockScope(this, by.Task), step);
         records.Add(new StepRecord { StepId = step.Id, Complaint = complaint });
         return true;
     }

@@ -104,7 +104,7 @@ internal sealed class BlockSource
     public void Bind(Assembly assembly)
     {
         var run = assembly.GetType(name)!.GetMethod("Run")!.CreateDelegate<Action<ScriptGlobals>>();
-        steps.ForEach(step => step.Block = scope => Run(run, new ScriptGlobals(scope, step), step.Source.File));
+        steps.ForEach(written => written.Block = (scope, step) => Run(run, new ScriptGlobals(scope, step), step.Source.File));
     }
 
     private bool IsInCode(TextSpan span)

@@ -15,7 +15,7 @@
 #define OWN_END		(2UL << 39)
 #define OWN_MIDDLE	(OWN_BASE + (1UL << 38))
 
-#define SHARED_BASE	OWN_MIDDLE			/* 18 MiB: what the processes of a case share */
+#define SHARED_BASE	OWN_MIDDLE			/* 19 MiB: what the processes of a case share */
 #define IMAGE_BASE	(OWN_MIDDLE + (32UL << 20))	/* the program */
 #define STACK_SIZE	(256UL << 10)
 #define STACK_BASE	(IMAGE_BASE + (2UL << 20) - STACK_SIZE)	/* of the first thread, in the program's page table */

@@ -55,8 +55,8 @@ typedef int64_t s64;
 #define USER_START	(4 * MIB)
 
 /* The shared mapping. */
-#define CONTROL_SIZE	(256UL << 10)
-#define REQUEST_SIZE	(1UL << 20)
+#define CONTROL_SIZE	(384UL << 10)
+#define REQUEST_SIZE	(1536UL << 10)
 #define REPLY_SIZE	(16UL << 20)
 #define REPLY_CHUNK	(64UL << 10)
 #define ANSWERS_SIZE	(256UL << 10)	/* what a call of the script fills in */
@@ -66,7 +66,7 @@ typedef int64_t s64;
 
 #define MAX_SLOTS	512
 #define MAX_PROCS	32
-#define MAX_STEPS	8192
+#define MAX_STEPS	24576	/* more than the compiler makes of a case, which says where in the script they become too many */
 #define MAX_LOOPS	8	/* within each other */
 #define SHOWN_ROUNDS	4	/* of a long loop, before its last */
 #define MAX_REGIONS	1024
@@ -265,6 +265,7 @@ struct control {
 };
 
 _Static_assert(sizeof(struct control) <= CONTROL_SIZE, "control does not fit");
+_Static_assert(CONTROL_SIZE + REQUEST_SIZE <= 2 * MIB, "a process has the first page table of the shared mapping only");
 
 extern struct control *const ctl;
 extern u8 *const request;

@@ -19,6 +19,9 @@ public sealed class CsharpStep : Step
     /// <summary>The variables of rows and loops that the block can use.</summary>
     public required IReadOnlyList<(string Name, long Value)> Numbers { get; init; }
 
-    /// <summary>What was compiled of it; null: it may not run. It returns what did not hold, or null.</summary>
-    internal Func<IBlockScope, string?>? Block { get; set; }
+    /// <summary>
+    /// What was compiled of it; null: it may not run. It is asked with the step as it is in its round, and returns what did not hold, or
+    /// null. Only the step as it is written has it: all rounds of a loop share one.
+    /// </summary>
+    internal Func<IBlockScope, CsharpStep, string?>? Block { get; set; }
 }

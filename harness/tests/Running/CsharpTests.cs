@@ -28,6 +28,28 @@ internal sealed class CsharpTests
         }
         """, Allowed).Failures.Should().BeEmpty();
 
+    /// <summary>A loop around it is one: a block is compiled once, and sees the numbers and the names of its round.</summary>
+    [Test]
+    public void Block_InALongLoop_SeesItsRound()
+    {
+        CaseResult result = Scripts.Run(
+            """
+            p = mmap(16000 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)
+            for i in 0..8000 {
+            q = mmap(1 page, PROT_READ, MAP_PRIVATE|MAP_ANONYMOUS)
+            store(p[2 * i], 1)
+            csharp {
+                Mm.Pte(p[2 * (int)i]).IsNone.Should().Be(i == 7998);
+                Mm.Pte(p[2 * (int)i + 1]).IsNone.Should().BeTrue();
+                Mm.Pte(q[0]).IsNone.Should().BeTrue();
+            }
+            }
+            """, Allowed);
+
+        result.Case.Body.Should().HaveCount(2);
+        result.Failures.Select(failure => (failure.Step, failure.Notes[0])).Should().Equal((":2.23997", "with i = 7998"));
+    }
+
     [Test]
     public void Block_ThatDoesNotHold_FailsWithItsLine()
     {

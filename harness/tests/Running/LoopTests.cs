@@ -18,6 +18,10 @@ internal sealed class LoopTests
 {
     private const string Region = "test \"a\" {\np = mmap(40000 pages, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS)\n";
 
+    private const string LongName =
+        "250 letters are one more than a name may have, ..................................................................................."
+        + "........................................................................................................................";
+
     /// <summary>On a machine that does much else, too.</summary>
     private static readonly RunOptions Patient = new() { TimeoutScale = 100 };
 
@@ -139,6 +143,34 @@ internal sealed class LoopTests
             + "evenly")]
     public void TooMuch_IsAnError(string body, string message) =>
         string.Join('\n', Scripts.Diagnostics($"{Region}{body} }}").Select(error => error.Message)).Should().Contain(message);
+
+    /// <summary>Who writes out more than fits is told by the compiler, at its place in the script, and nobody else.</summary>
+    [Test]
+    [RequiresLinux]
+    public void WrittenOut_FitsTheExecutorWhereItCompiles()
+    {
+        CaseProgram program = Case("for i in 0..9990 { load(p[i])\nload(addr(4096 * i * i + 4096)) = SIGSEGV SEGV_MAPERR }");
+        using LinuxMachine linux = LinuxMachine.TryCreate(out _)!;
+
+        program.StepCount.Should().Be(19_981);
+        CaseJudge.Decide(program, linux.Run(program, Patient)).Failures.Should().BeEmpty();
+    }
+
+    [TestCase("for i in 0..3000 { t = thread { store(p[i], 1) } }",
+        "3001 names, and the executor has room for 512: the loop in line 4 is written out, since each round leaves a thread behind")]
+    [TestCase("for i in 0..6500 { load(addr(4096 * i * i + 4096)) = SIGSEGV SEGV_MAPERR\nmemfd_create(\"" + LongName + "\") = -EINVAL }",
+        "* bytes of steps, and the executor has room for 1572864")]
+    [RequiresLinux]
+    public void TooMuchForTheExecutor_IsNotAskedOfLinux_AndSaysWhy(string body, string reason)
+    {
+        CaseProgram program = Case(body);
+        using LinuxMachine linux = LinuxMachine.TryCreate(out _)!;
+        CaseResult result = CaseJudge.Decide(program, linux.Run(program, Patient));
+
+        CaseJudge.Decide(program, new ModelMachine().Run(program, Patient)).Verdict.Should().Be(Verdict.Passed);
+        result.Verdict.Should().Be(Verdict.Skipped);
+        result.Reason.Should().Match(reason);
+    }
 
     [TestCaseSource(nameof(Bodies))]
     [RequiresLinux]
