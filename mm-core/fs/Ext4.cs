@@ -8,9 +8,9 @@ namespace Selftests.MmCore;
 /// asks for it.
 /// </summary>
 /// <remarks>
-/// fs/ext4/inode.c. Left out: large folios, which Linux makes for long writes; fallocate; the journal; a disk that is full, or fails.
+/// fs/ext4/inode.c. Left out: large folios, which Linux makes for long writes; the journal; a disk that is full, or fails.
 /// </remarks>
-internal static class Ext4
+internal static partial class Ext4
 {
     /// <summary>No file is longer: block numbers have 32 bits.</summary>
     private const ulong MaxBytes = ((1UL << 32) - 1) << VirtAddr.PageShift;
@@ -118,8 +118,7 @@ internal static class Ext4
             if (size <= old)
             {
                 await Truncate.Pagecache(inode, old);
-                List<ulong> cut = inode.Blocks.Keys.Where(index => index >= inode.SizeInPages).ToList();
-                cut.ForEach(index => inode.Blocks.Remove(index));
+                RemoveBlocks(inode, inode.SizeInPages, ulong.MaxValue);
                 await ZeroBehind(inode, size, Truncate.NoEnd);
             }
 
@@ -148,16 +147,27 @@ internal static class Ext4
         return 0;
     }
 
-    /// <summary>
-    /// Clears the page in which a size lies from there on, up to a place or its end. One that is not cached comes into the cache for it,
-    /// and is not uptodate: nobody has read all of it. It becomes dirty only if there is a block to write it to.
-    /// </summary>
+    /// <summary>Clears the page in which a size lies from there on, up to a place or its end.</summary>
     /// <remarks>fs/ext4/inode.c, ext4_block_truncate_page</remarks>
     private static async KTask<Unit> ZeroBehind(Inode inode, ulong size, ulong end)
     {
         int from = (int)(size & ~VirtAddr.PageMask);
-        ulong index = size >> VirtAddr.PageShift;
-        if (from == 0 || (inode.Mapping.Find(index) ?? Filemap.AddFolio(inode, index)) is not { } folio)
+        if (from != 0)
+        {
+            await ZeroPart(inode, size >> VirtAddr.PageShift, from, (int)Math.Min(VirtAddr.PageSize - (ulong)from, end - size));
+        }
+
+        return default;
+    }
+
+    /// <summary>
+    /// A page that is not cached comes into the cache for it, and is not uptodate: nobody has read all of it. It becomes dirty only if
+    /// there is a block to write it to.
+    /// </summary>
+    /// <remarks>fs/ext4/inode.c, ext4_block_zero_page_range</remarks>
+    private static async KTask<Unit> ZeroPart(Inode inode, ulong index, int from, int count)
+    {
+        if ((inode.Mapping.Find(index) ?? Filemap.AddFolio(inode, index)) is not { } folio)
         {
             return default;
         }
@@ -165,7 +175,6 @@ internal static class Ext4
         folio.Get();
         await FolioLock.Lock(inode.Machine, folio);
         folio.TouchMemory(Operation.All, Sharing.Write);
-        int count = (int)Math.Min(VirtAddr.PageSize - (ulong)from, end - size);
         folio.FilePage(index).Contents.Fill(from, count, 0);
         AttachBuffers(folio);
         if (inode.Blocks.ContainsKey(index))
@@ -181,6 +190,7 @@ internal static class Ext4
     private static void MarkDirty(Inode inode, Folio folio)
     {
         Kernel.BugOn(!folio.IsLocked);
+        inode.Unwritten.Remove(folio.Index);
         inode.Blocks.TryAdd(folio.Index, PageContents.Filled(0));
         folio.SetFlag(PageFlags.Dirty);
         AttachBuffers(folio);

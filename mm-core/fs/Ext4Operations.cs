@@ -29,11 +29,14 @@ internal sealed class Ext4Operations : FileOperations
     internal override KTask<Errno> SetSize(Inode inode, ulong size) => Ext4.SetSize(inode, size);
 
     internal override KTask<Errno> Fallocate(Inode inode, FallocateFlags mode, ulong offset, ulong length) =>
-        throw new NotModelledException("fallocate of a file on the disk");
+        Ext4.Fallocate(inode, mode, offset, length);
 
     internal override KTask<Errno> Fsync(Inode inode, ulong first, ulong end) => Ext4.SyncFile(inode, first, end);
 
-    internal override IEnumerable<ulong> DataFrom(Inode inode, ulong index) => inode.Blocks.Keys.Where(block => block >= index);
+    /// <summary>A block that nobody has written is a hole, unless its page has been read.</summary>
+    internal override IEnumerable<ulong> DataFrom(Inode inode, ulong index) =>
+        inode.Blocks.Keys.Concat(inode.Unwritten.Where(block => inode.Mapping.Find(block) is { IsUptodate: true }))
+            .Where(block => block >= index).Order();
 
     internal override PageContents Stored(Inode inode, ulong index) => Ext4.BlockOf(inode, index);
 
@@ -41,5 +44,6 @@ internal sealed class Ext4Operations : FileOperations
     {
         Truncate.InodePagesFinal(inode);
         inode.Blocks.Clear();
+        inode.Unwritten.Clear();
     }
 }

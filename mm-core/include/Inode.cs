@@ -58,6 +58,9 @@ internal sealed class Inode : IGate
     /// <summary>What stands on the disk, by page. A page that waits for its first write has a block of zeros.</summary>
     internal SortedDictionary<ulong, PageContents> Blocks { get; } = [];
 
+    /// <summary>Blocks of the disk that are allocated, and that nobody has written: they read as zeros.</summary>
+    internal SortedSet<ulong> Unwritten { get; } = [];
+
     /// <summary>The mount whose room its pages take; null: nobody counts.</summary>
     internal Tmpfs? Mount { get; init; }
 

@@ -125,16 +125,7 @@ internal static partial class Shmem
         ulong first = VirtAddr.AlignUp(start) >> VirtAddr.PageShift;
         ulong last = end >> VirtAddr.PageShift;
         inode.BeginPunch(first, last);
-        if (last > first)
-        {
-            await Truncate.UnmapMappingPages(inode.Mapping, first, last, ZapFlags.SparesCows);
-        }
-        else if (last == 0)
-        {
-            // Linux compares the last byte of the whole pages, without a sign: of a hole inside page 0 it is -1, behind every page.
-            await Truncate.UnmapMappingPages(inode.Mapping, first, Truncate.NoEnd, ZapFlags.SparesCows);
-        }
-
+        await Truncate.UnmapHole(inode.Mapping, start, end);
         await UndoRange(inode, start, end, unfalloc: false);
         inode.EndPunch();
         return 0;

@@ -10,27 +10,54 @@ internal static class Truncate
 
     /// <summary>Takes what lies behind the size out of mappings, private copies included, and out of the cache.</summary>
     /// <remarks>mm/truncate.c:truncate_pagecache()</remarks>
-    internal static async KTask<Unit> Pagecache(Inode inode, ulong oldSize)
+    internal static KTask<Unit> Pagecache(Inode inode, ulong oldSize) =>
+        PagecacheFrom(inode, inode.SizeInPages, losesPages: oldSize > inode.SizeInPages << VirtAddr.PageShift);
+
+    /// <summary>The same from a page on; where none was lost, nothing is mapped of what lies there.</summary>
+    internal static async KTask<Unit> PagecacheFrom(Inode inode, ulong first, bool losesPages)
     {
-        bool losesPages = oldSize > inode.SizeInPages << VirtAddr.PageShift;
         if (losesPages)
         {
             await inode.Machine.Scheduler.Point(Points.TruncateUnmap);
-            await UnmapMappingPages(inode.Mapping, inode.SizeInPages, NoEnd, ZapFlags.None);
+            await UnmapMappingPages(inode.Mapping, first, NoEnd, ZapFlags.None);
         }
 
         await inode.Machine.Scheduler.Point(Points.TruncateCache);
-        foreach (Folio folio in inode.Mapping.GetFolios(inode.SizeInPages, ulong.MaxValue))
+        await RemoveFolios(inode, first, NoEnd);
+        if (losesPages)
+        {
+            // A fault that found a page before it left the cache may have mapped it meanwhile.
+            await UnmapMappingPages(inode.Mapping, first, NoEnd, ZapFlags.None);
+        }
+
+        return default;
+    }
+
+    /// <summary>Takes a range of pages out of the cache, and forgets what was reclaimed of it.</summary>
+    internal static async KTask<Unit> RemoveFolios(Inode inode, ulong first, ulong end)
+    {
+        foreach (Folio folio in inode.Mapping.GetFolios(first, end))
         {
             await FolioLock.Lock(inode.Machine, folio);
             await InodeFolio(inode, folio);
         }
 
-        inode.Mapping.ClearShadows(inode.SizeInPages, NoEnd);
-        if (losesPages)
+        inode.Mapping.ClearShadows(first, end);
+        return default;
+    }
+
+    /// <summary>Takes whole pages of a hole of bytes out of every mapping, but for private copies.</summary>
+    /// <remarks>
+    /// mm/truncate.c:truncate_pagecache_range(); mm/shmem.c:shmem_fallocate() does the same. Both compare the last byte of the whole pages
+    /// without a sign: of a hole inside page 0 it is -1, behind every page.
+    /// </remarks>
+    internal static async KTask<Unit> UnmapHole(AddressSpace mapping, ulong start, ulong end)
+    {
+        ulong first = VirtAddr.AlignUp(start) >> VirtAddr.PageShift;
+        ulong last = end >> VirtAddr.PageShift;
+        if (last > first || last == 0)
         {
-            // A fault that found a page before it left the cache may have mapped it meanwhile.
-            await UnmapMappingPages(inode.Mapping, inode.SizeInPages, NoEnd, ZapFlags.None);
+            await UnmapMappingPages(mapping, first, last == 0 ? NoEnd : last, ZapFlags.SparesCows);
         }
 
         return default;
