@@ -43,7 +43,8 @@ internal static class LockChecker
             report.Add("I93", $"mm {vma.Mm.Id}: {vma} is held by {vma.Readers} faults");
         }
 
-        if (vma.References != 0)
+        // A speculative fault waits for its page with its reference held.
+        if (vma.References != 0 && !AnotherHasALock(vma.Mm.Machine))
         {
             report.Add("I93", $"mm {vma.Mm.Id}: {vma} is referred to by {vma.References} faults");
         }
