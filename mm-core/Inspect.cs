@@ -180,6 +180,9 @@ public sealed class Inspect
     /// <summary>Every lock that some thread of the machine holds.</summary>
     public IReadOnlyList<HeldLock> Locks() => HeldLocks.Of(machine);
 
+    /// <summary>All that the machine has now, to be compared with what it has later.</summary>
+    public MachineState State() => MachineState.Of(machine);
+
     /// <summary>What an operation of a race is about.</summary>
     public MetObject Met(in Operation operation) => new MetObjects(machine).Of(operation);
 

@@ -112,6 +112,10 @@ public sealed class Machine
     /// <summary>What a script makes fail.</summary>
     internal FailureInjection Failures { get; } = new();
 
+    /// <summary>Whether what is there, or allowed, is refused all the same: the script said so, or the run tries it.</summary>
+    /// <remarks>lib/fault-inject.c, should_fail</remarks>
+    internal bool ShouldFail(FailPoint point) => Failures.Fails(point) || Scheduler.FailsAllocation(point);
+
     /// <summary>Pages that are pinned, or referred to from a pipe.</summary>
     internal HeldPages HeldPages { get; } = new();
 

@@ -77,6 +77,18 @@ public sealed partial class Syscalls
         return new KTask<SysRet>(0);
     }
 
+    /// <summary>The disk has answered all that it was asked.</summary>
+    public void UnlockAllPages()
+    {
+        for (ulong pfn = 1; pfn < machine.PageAlloc.EndPfn; pfn++)
+        {
+            if (machine.PageAlloc.TryPage(pfn) is Folio { IsUnderIo: true } folio)
+            {
+                FolioLock.UnlockBehindIo(machine, folio);
+            }
+        }
+    }
+
     /// <summary>The page that is mapped, or would be: that of the file, or that which its slot has in the swap cache.</summary>
     private Folio? FolioFor(MmStruct mm, VirtAddr addr)
     {

@@ -25,6 +25,12 @@ public sealed record CallSpec(string Name, CallGroup Group, ValueList<Parameter>
     /// <summary>A process may be gone behind it, the one that makes it or another.</summary>
     public bool EndsProcesses { get; init; }
 
+    /// <summary>What is again as it was before the call, when it fails for want of memory and has done nothing that it tells of.</summary>
+    public StateParts Restores { get; init; }
+
+    /// <summary>The argument with which it promises nothing of that: what is at the place that it names goes first.</summary>
+    public string? Replaces { get; init; }
+
     /// <summary>How it is written, where the signature alone does not tell.</summary>
     public string? Form { get; init; }
 

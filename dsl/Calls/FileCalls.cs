@@ -21,7 +21,11 @@ internal static class FileCalls
         Syscall("close", ResultKind.Zero, TheFile),
         Syscall("dup", ResultKind.File, TheFile),
         Syscall("ftruncate", ResultKind.Zero, TheFile, Length("length")),
-        Syscall("fallocate", ResultKind.Zero, TheFile, Flags("mode", ConstantFamily.Falloc), Length("offset"), Length("length")),
+        Syscall("fallocate", ResultKind.Zero, TheFile, Flags("mode", ConstantFamily.Falloc), Length("offset"), Length("length")) with
+        {
+            // A page that was only allocated is cleared now, and stays.
+            Restores = StateParts.All & ~StateParts.Pages,
+        },
         Syscall(
             "fcntl", ResultKind.Count, TheFile, Flags("command", ConstantFamily.Fcntl), Flags("argument", ConstantFamily.Seal).Optional()),
         Syscall("read", ResultKind.Count, TheFile, TheRange),

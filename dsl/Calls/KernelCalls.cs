@@ -18,7 +18,10 @@ internal static class KernelCalls
         Model("swap_out", ResultKind.Zero, TheRange),
         Model("lock_page", ResultKind.Zero, TheAddress),
         Model("unlock_page", ResultKind.Zero, TheAddress),
-        Model("fail", ResultKind.Zero, Of(ParameterKind.Word, "point") with { Only = ["alloc_page", "alloc_pte", "swap_slot"] })
+        Model("fail", ResultKind.Zero, Of(ParameterKind.Word, "point") with
+            {
+                Only = ["alloc_page", "alloc_pte", "alloc_table", "swap_slot", "charge", "add_to_page_cache", "acct_blocks"],
+            })
             .WithOptions(Number("nth")),
         Model("ksm_scan", ResultKind.Zero),
         Model("khugepaged_scan", ResultKind.Zero, TheRange),

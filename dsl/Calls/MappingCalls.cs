@@ -13,6 +13,8 @@ internal static class MappingCalls
             Flags("flags", ConstantFamily.Map).IgnoringUnknown(),
             TheFile.Optional(absent: -1), Length("offset").Optional()).WithOptions(Length("align") with { IsCompiled = true }) with
         {
+            Restores = StateParts.All,
+            Replaces = "addr",
             Form = "mmap(length, prot, flags, [fd], [offset]) or mmap(addr, length, prot, flags, [fd], [offset])",
             FlagRules =
             [
@@ -30,6 +32,8 @@ internal static class MappingCalls
         Syscall("mremap", ResultKind.Region, TheRange, Length("new_length"), Flags("flags", ConstantFamily.Mremap),
             Of(ParameterKind.Address, "new_addr").Optional()) with
         {
+            Restores = StateParts.All,
+            Replaces = "new_addr",
             Form = "mremap(range, new_length, flags, [new_addr]) or mremap(addr, old_length, new_length, flags, [new_addr])",
             FlagRules =
             [

@@ -13,7 +13,11 @@ internal static class ProcessCalls
 
     public static readonly CallSpec[] All =
     [
-        Syscall("fork", ResultKind.Process).WithOptions(Of(ParameterKind.Word, "as") with { Only = ["nobody"] }),
+        Syscall("fork", ResultKind.Process).WithOptions(Of(ParameterKind.Word, "as") with { Only = ["nobody"] }) with
+        {
+            // Pages that it has made shared by then stay so: the parent copies them at its next store.
+            Restores = StateParts.All & ~StateParts.Rights,
+        },
         Syscall("vfork", ResultKind.Process),
         Syscall("exit", ResultKind.Never, Number("code")) with { EndsProcesses = true },
         Syscall("wait", ResultKind.Status, Of(ParameterKind.Process, "process")),

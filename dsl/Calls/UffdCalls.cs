@@ -27,15 +27,15 @@ internal static class UffdCalls
         Syscall("UFFDIO_UNREGISTER", ResultKind.Zero, TheUffd, TheRange),
         Syscall("UFFDIO_WAKE", ResultKind.Zero, TheUffd, TheRange),
         Syscall("UFFDIO_COPY", ResultKind.Zero, TheUffd, Of(ParameterKind.Range, "dst"), Of(ParameterKind.Address, "src"),
-            Flags("mode", ConstantFamily.UffdCopy).Optional()).WithFields(Length("copy")),
+            Flags("mode", ConstantFamily.UffdCopy).Optional()).WithFields(Length("copy")) with { Restores = StateParts.AllButTables },
         Syscall("UFFDIO_ZEROPAGE", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdZero).Optional())
-            .WithFields(Length("zeropage")),
+            .WithFields(Length("zeropage")) with { Restores = StateParts.AllButTables },
         Syscall("UFFDIO_WRITEPROTECT", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdProtect).Optional()),
         Syscall("UFFDIO_CONTINUE", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdContinue).Optional())
-            .WithFields(Length("mapped")),
+            .WithFields(Length("mapped")) with { Restores = StateParts.AllButTables },
         Syscall("UFFDIO_POISON", ResultKind.Zero, TheUffd, TheRange, Flags("mode", ConstantFamily.UffdPoison).Optional())
-            .WithFields(Length("updated")),
+            .WithFields(Length("updated")) with { Restores = StateParts.AllButTables },
         Syscall("UFFDIO_MOVE", ResultKind.Zero, TheUffd, Of(ParameterKind.Range, "dst"), Of(ParameterKind.Address, "src"),
-            Flags("mode", ConstantFamily.UffdMove).Optional()).WithFields(Length("move")),
+            Flags("mode", ConstantFamily.UffdMove).Optional()).WithFields(Length("move")) with { Restores = StateParts.AllButTables },
     ];
 }

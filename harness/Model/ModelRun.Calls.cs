@@ -54,6 +54,8 @@ internal sealed partial class ModelRun
         by.Begin(step, handler);
         History?.Before();
         (ulong minor, ulong major) = (by.Thread.MinFlt, by.Thread.MajFlt);
+        (MachineState? before, int told) = (StateOf(step), records.Count);
+        IReadOnlyList<StateChange> left = [];
         StepResult result;
         if (Declines(step))
         {
@@ -69,6 +71,7 @@ internal sealed partial class ModelRun
             }
 
             result = Result(step, ended, value);
+            left = Left(before, told);
         }
 
         Settle();
@@ -79,6 +82,7 @@ internal sealed partial class ModelRun
             MinorFaults = (int)(by.Thread.MinFlt - minor), MajorFaults = (int)(by.Thread.MajFlt - major),
             Fields = by.Filled,
             Changes = History?.After() ?? [],
+            Left = left,
             Snapshot = Snapshot(),
         });
         return OutcomeMatcher.Accepts(this, step.Expected, result, -1, step.May);
@@ -228,7 +232,9 @@ internal sealed partial class ModelRun
 
         History?.Before();
         by.Begin(step);
+        (MachineState? before, int told) = (StateOf(step), records.Count);
         (bool ended, AccessResult access) = await Make(by, doAccess);
+        IReadOnlyList<StateChange> left = Left(before, told);
         if (by.Thread.FatalSignalPending || by.Task.HasExited)
         {
             return false;
@@ -261,6 +267,7 @@ internal sealed partial class ModelRun
             StepId = step.Id, Result = result, Byte = loaded,
             MinorFaults = (int)access.MinorFaults, MajorFaults = (int)access.MajorFaults,
             Changes = History?.After() ?? [],
+            Left = left,
             Snapshot = Snapshot(),
         });
         return OutcomeMatcher.Accepts(this, step.Expected, result, loaded, may: false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using Selftests.Harness.Observations;
 using Selftests.Harness.Records;
+using Selftests.Harness.Steps;
 using Selftests.MmCore;
 using Place = Selftests.Harness.Records.Place;
 
@@ -12,6 +13,15 @@ internal sealed partial class ModelRun
     private const long MostPagesOfRegion = 4096;
 
     private StateSnapshot? Snapshot() => !options.Snapshots || !isShown || isRacing ? null : Everything();
+
+    /// <summary>The state before a step, where the run was asked what that step leaves.</summary>
+    private MachineState? StateOf(Step step) => options.StateOf == step.Id ? machine.Inspect.State() : null;
+
+    /// <summary>What a step has left; of one that slept while others went on, nobody can say.</summary>
+    private IReadOnlyList<StateChange> Left(MachineState? before, int told) => before is null || records.Count != told
+        ? []
+        : [.. machine.Inspect.State().ChangesSince(before).Select(
+            change => new StateChange(Enum.Parse<Dsl.StateParts>(change.Part.ToString()), change.What))];
 
     private StateSnapshot Everything() =>
         new([.. processes.Where(process => !process.Task.HasExited && process.IsFirst).Select(Snapshot)]);

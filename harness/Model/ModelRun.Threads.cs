@@ -192,6 +192,7 @@ internal sealed partial class ModelRun
     {
         Step last = running ?? NoStep.Instance;
         TellBlocked();
+        machine.Syscalls.UnlockAllPages();
         try
         {
             for (int i = processes.Count - 1; i >= 0 && !IsFatal; i--)

@@ -31,7 +31,7 @@ internal sealed class PathChooser(IReadOnlyList<int> told, RaceOrders orders) : 
     /// <summary>From here on it goes the ways of this list, which has those that it has gone so far too.</summary>
     public void Follow(IReadOnlyList<int> choices) => prefix = choices;
 
-    public bool FailsAllocation()
+    public bool FailsAllocation(FailPoint point)
     {
         if (FailuresLeft == 0)
         {
@@ -39,7 +39,7 @@ internal sealed class PathChooser(IReadOnlyList<int> told, RaceOrders orders) : 
         }
 
         allocations++;
-        int way = Choose(Choice.Ways, $"{Choice.Allocation} {allocations}");
+        int way = Choose(Choice.Ways, $"{Choice.Allocation} {allocations} ({FailWords.Of(point)})");
         FailuresLeft -= way;
         return way == 1;
     }

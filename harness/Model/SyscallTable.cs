@@ -129,9 +129,7 @@ internal static partial class SyscallTable
         return run.Machine.Syscalls.Mmap(by.Task, address, run.U(step, "length"), run.U(step, "prot"), flags, fd, run.U(step, "offset"));
     }
 
-    /// <summary>The word is the enumeration's, spelled as the language spells words.</summary>
-    private static FailPoint PointOf(CallStep step) =>
-        Enum.Parse<FailPoint>(ModelRun.Text(step, "point").Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+    private static FailPoint PointOf(CallStep step) => FailWords.Parse(ModelRun.Text(step, "point"));
 
     private static (VirtAddr Start, ulong Length)[] Vector(ModelRun run, CallStep step, string[] parts) =>
         [.. parts.Select(name => Part(run, step, name))];

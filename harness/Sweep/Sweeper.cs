@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Dsl;
 using Selftests.Harness.Judge;
 using Selftests.Harness.Records;
 using Selftests.Harness.Steps;
+using ResultKind = Selftests.Harness.Records.ResultKind;
 
 namespace Selftests.Harness.Sweep;
 
 /// <summary>
-/// Lets each allocation of a case fail in turn, and holds after each: the call that needed it says so by an errno that it has for it, no
-/// invariant is broken, nothing is left behind, and the kernel complains of nothing.
+/// Lets each allocation of a case fail in turn, and holds after each: the call that needed it says so by an errno that it has for it, all
+/// that the kernel promises to put back is as it was before the call, no invariant is broken, nothing is left behind, and the kernel
+/// complains of nothing.
 /// </summary>
 /// <remarks>
 /// What the script expects behind that says nothing: it was written for a machine with memory. That nothing is left behind the invariants
@@ -17,9 +20,13 @@ public sealed class Sweeper(IMachine machine, RunOptions options)
 {
     /// <summary>
     /// What a shortage is to a caller: ENOMEM; EAGAIN, where mlock could not bring pages in and madvise not split a mapping; EFAULT of what
-    /// a call copies to or from memory that it cannot fault in; EIO of /proc/PID/mem, which does not say more.
+    /// a call copies to or from memory that it cannot fault in; EIO of /proc/PID/mem, which does not say more; ENOSPC of shared memory
+    /// whose blocks are all taken.
     /// </summary>
-    private static readonly HashSet<string> Shortages = ["ENOMEM", "EAGAIN", "EFAULT", "EIO"];
+    private static readonly HashSet<string> Shortages = ["ENOMEM", "EAGAIN", "EFAULT", "EIO", "ENOSPC"];
+
+    /// <summary>What an access that ends by a signal leaves alone: fault-around may have mapped what is beside it.</summary>
+    private const StateParts OfAnAccess = StateParts.Mappings | StateParts.Files | StateParts.Swap | StateParts.Events;
 
     private readonly RunOptions oneWay = options with { MaxWays = 1, FailingAllocations = 1 };
 
@@ -79,11 +86,37 @@ public sealed class Sweeper(IMachine machine, RunOptions options)
             if (other.Result != sound.Steps[i].Result)
             {
                 Step step = program.StepById(other.StepId);
-                return IsDocumented(step, other.Result) ? null : new SweepFinding(program, number, step, Text(other.Result));
+                string? wrong = !IsDocumented(step, other.Result) ? Text(other.Result)
+                    : Restores(step, other) is var parts and not 0 ? LeftBehind(program, way, step, i, parts)
+                    : null;
+                return wrong is null ? null : new SweepFinding(program, number, step, wrong);
             }
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// What a step that ended so has put back. EAGAIN tells of a part that is done; what was faulted in of the caller's memory stays there.
+    /// </summary>
+    private static StateParts Restores(Step step, StepRecord ended) =>
+        ended.MinorFaults > 0 || ended.MajorFaults > 0 ? StateParts.None
+        : ended.Result.Kind == ResultKind.Signal ? OfAnAccess
+        : step is CallStep call && ended.Result.Kind == ResultKind.Errno && Errnos.Name(ended.Result.Value) != "EAGAIN"
+            && (call.Spec.Replaces is not { } place || call[place] is AbsentOperand) ? call.Spec.Restores
+        : StateParts.None;
+
+    /// <summary>The first thing that is not as it was, of those that the step has put back.</summary>
+    private string? LeftBehind(CaseProgram program, int[] way, Step step, int at, StateParts parts)
+    {
+        CaseRecord record = machine.Run(program, oneWay with { Choices = way, StateOf = step.Id });
+        if (record.Steps.Count <= at)
+        {
+            return $"{record.End}: {record.EndDetail}";
+        }
+
+        StateChange? left = record.Steps[at].Left.FirstOrDefault(change => (change.Part & parts) != 0);
+        return left is null ? null : $"has failed, and left something behind: {left.What}";
     }
 
     /// <summary>An access that finds no memory: its process is killed, and the kernel says so.</summary>

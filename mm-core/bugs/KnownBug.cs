@@ -166,6 +166,9 @@ public enum KnownBug
     /// <summary>Z118: MADV_DONTNEED takes guards away.</summary>
     DontneedDropsGuards,
 
+    /// <summary>Z99: REGISTER takes a wrong mapping for the one before a range that cuts one.</summary>
+    RegisterCutsVma,
+
     /// <summary>Z100: COPY protects only in a writable mapping.</summary>
     UffdWpNeedsWrite,
 

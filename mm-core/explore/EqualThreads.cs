@@ -17,7 +17,7 @@ internal sealed class EqualThreads(IChooser chooser, IReadOnlyList<IReadOnlyList
 
     public int Choose(int count, string what) => chooser.Choose(count, what);
 
-    public bool FailsAllocation() => chooser.FailsAllocation();
+    public bool FailsAllocation(FailPoint point) => chooser.FailsAllocation(point);
 
     public int ChooseThread(IReadOnlyList<SimThread> runnable)
     {

@@ -27,7 +27,7 @@ internal sealed class WholeSections(IChooser chooser) : IChooser
 
     public int Choose(int count, string what) => chooser.Choose(count, what);
 
-    public bool FailsAllocation() => chooser.FailsAllocation();
+    public bool FailsAllocation(FailPoint point) => chooser.FailsAllocation(point);
 
     public int ChooseThread(IReadOnlyList<SimThread> runnable)
     {

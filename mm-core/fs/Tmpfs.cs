@@ -17,16 +17,17 @@ internal sealed class Tmpfs(Machine machine)
     /// <summary>A name of 255 bytes is the longest that a directory has.</summary>
     internal static bool IsTooLong(string name) => System.Text.Encoding.UTF8.GetByteCount(name) > LongestName;
 
-    // Pages of all its files.
     private long used;
 
-    /// <remarks>mm/shmem.c:shmem_inode_acct_blocks()</remarks>
     internal bool IsFull =>
         machine.Config.TmpfsBytes != 0 && (ulong)used >= VirtAddr.AlignUp(machine.Config.TmpfsBytes) >> VirtAddr.PageShift;
 
     /// <summary>Whether so many pages could be allocated if it were empty.</summary>
     internal bool HasRoomFor(ulong pages) =>
         machine.Config.TmpfsBytes == 0 || pages <= VirtAddr.AlignUp(machine.Config.TmpfsBytes) >> VirtAddr.PageShift;
+
+    /// <summary>Pages of all its files.</summary>
+    internal long Used => used;
 
     internal void Account(long pages)
     {

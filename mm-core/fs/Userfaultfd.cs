@@ -212,9 +212,8 @@ internal static partial class Userfaultfd
             // What is watched more closely already stays so.
             if (vma.UserfaultfdCtx != ctx || (vma.Flags & flags) != flags)
             {
-                Vma? previous = vma.Start < start ? vma : ctx.Mm.Vmas.Previous(vma);
                 VmaResult result = await VmaSplit.ModifyFlags(
-                    vma, previous, start, VirtAddr.Min(end, vma.End), (vma.Flags & ~VmFlags.UffdMask) | flags, ctx);
+                    vma, PreviousOf(vma, start), start, VirtAddr.Min(end, vma.End), (vma.Flags & ~VmFlags.UffdMask) | flags, ctx);
                 if (result.Vma is null)
                 {
                     return result.Error;
@@ -229,6 +228,10 @@ internal static partial class Userfaultfd
 
         return 0;
     }
+
+    /// <summary>What a range of a mapping comes behind: the mapping's own beginning, where it does not begin with it.</summary>
+    private static Vma? PreviousOf(Vma vma, VirtAddr start) =>
+        vma.Start < start && !vma.Mm.Bugs.Has(KnownBug.RegisterCutsVma) ? vma : vma.Mm.Vmas.Previous(vma);
 
     /// <remarks>mm/userfaultfd.c:userfaultfd_set_ctx(), mm/userfaultfd.c:userfaultfd_reset_ctx()</remarks>
     private static async KTask<Unit> SetCtx(Vma vma, UserfaultfdCtx? ctx, VmFlags flags)
@@ -306,7 +309,7 @@ internal static partial class Userfaultfd
                     WakeRange(ctx, start, stop - start);
                 }
 
-                VmaResult result = await ClearVma(vma, vma.Start < start ? vma : vmas.Previous(vma), start, stop);
+                VmaResult result = await ClearVma(vma, PreviousOf(vma, start), start, stop);
                 if (result.Vma is null)
                 {
                     return result.Error;

@@ -34,6 +34,9 @@ internal sealed class Inode : IGate
 
     internal Machine Machine { get; }
 
+    /// <summary>Its number among what threads can meet at.</summary>
+    internal ulong Id => id;
+
     /// <summary>As mappings show it.</summary>
     internal string Name { get; private set; }
 

@@ -192,9 +192,15 @@ internal static partial class Filemap
     /// <remarks>mm/filemap.c:filemap_add_folio()</remarks>
     internal static Folio? AddFolio(Inode inode, ulong index)
     {
-        Folio? folio = inode.Machine.PageAlloc.AllocFolio();
+        Folio? folio = inode.Machine.PageAlloc.AllocChargedFolio();
         if (folio is null)
         {
+            return null;
+        }
+
+        if (inode.Machine.ShouldFail(FailPoint.AddToPageCache))
+        {
+            inode.Machine.PageAlloc.Put(folio);
             return null;
         }
 

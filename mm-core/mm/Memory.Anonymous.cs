@@ -165,7 +165,7 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:folio_prealloc() with need_zero</remarks>
     private static Folio? AllocZeroedFolio(MmStruct mm)
     {
-        Folio? folio = mm.Machine.PageAlloc.AllocFolio();
+        Folio? folio = mm.Machine.PageAlloc.AllocChargedFolio();
         if (folio is not null)
         {
             folio.Contents = PageContents.Filled(0);

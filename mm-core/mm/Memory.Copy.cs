@@ -72,7 +72,7 @@ internal static partial class Memory
             if (src.Mm.HasPinned && IsPinnedAt(src.Mm, addr))
             {
                 // Nobody allocates under the tables' locks.
-                forChild = dst.Mm.Machine.PageAlloc.AllocFolio();
+                forChild = dst.Mm.Machine.PageAlloc.AllocChargedFolio();
                 if (forChild is null)
                 {
                     return Errno.ENOMEM;

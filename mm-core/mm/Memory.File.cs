@@ -68,7 +68,7 @@ internal static partial class Memory
             return prepared;
         }
 
-        Folio? copy = alloc.AllocFolio();
+        Folio? copy = alloc.AllocChargedFolio();
         if (copy is null)
         {
             return VmFault.Oom;

@@ -98,7 +98,7 @@ internal static partial class Memory
     {
         PageAlloc alloc = vmf.Machine.PageAlloc;
         VmFault prepared = await VmfAnonPrepare(vmf);
-        Folio? copy = prepared == VmFault.None ? alloc.AllocFolio() : null;
+        Folio? copy = prepared == VmFault.None ? alloc.AllocChargedFolio() : null;
         if (copy is null)
         {
             PutIfAny(alloc, old);

@@ -63,7 +63,7 @@ internal sealed class PageAlloc
     /// <remarks>mm/page_alloc.c:__alloc_pages_noprof()</remarks>
     internal Folio? AllocFolio()
     {
-        if (machine.Failures.Fails(FailPoint.AllocPage) || !Charge())
+        if (!TakeFrames(FailPoint.AllocPage))
         {
             return null;
         }
@@ -85,10 +85,24 @@ internal sealed class PageAlloc
         return folio;
     }
 
+    /// <summary>The same, charged to the memory cgroup of who is to have it; null also where that may have no more.</summary>
+    /// <remarks>mm/memory.c:folio_prealloc()</remarks>
+    internal Folio? AllocChargedFolio()
+    {
+        Folio? folio = AllocFolio();
+        if (folio is not null && machine.ShouldFail(FailPoint.Charge))
+        {
+            Put(folio);
+            return null;
+        }
+
+        return folio;
+    }
+
     /// <summary>So many pages in a row, a power of two, as one folio; null when there is no room.</summary>
     internal Folio? AllocLargeFolio(int order)
     {
-        if (machine.Failures.Fails(FailPoint.AllocPage) || !Charge(1UL << order))
+        if (!TakeFrames(FailPoint.AllocPage, 1UL << order))
         {
             return null;
         }
@@ -113,7 +127,7 @@ internal sealed class PageAlloc
     /// <summary>An empty table of a level, not linked anywhere yet, or null when memory is full.</summary>
     internal PageTable? AllocTable(MmStruct mm, int level, VirtAddr start)
     {
-        if ((level == PageTable.PteLevel && machine.Failures.Fails(FailPoint.AllocPte)) || !Charge())
+        if (!TakeFrames(level == PageTable.PteLevel ? FailPoint.AllocPte : FailPoint.AllocTable))
         {
             return null;
         }
@@ -260,10 +274,10 @@ internal sealed class PageAlloc
         return large;
     }
 
-    private bool Charge(ulong count = 1)
+    private bool TakeFrames(FailPoint point, ulong count = 1)
     {
         machine.Scheduler.MightSleep();
-        if (inUse + count > frameLimit || machine.Scheduler.FailsAllocation())
+        if (inUse + count > frameLimit || machine.ShouldFail(point))
         {
             return false;
         }

@@ -77,8 +77,14 @@ internal static class Secretmem
     private static Folio? AllocAndAddFolio(Inode inode, ulong index)
     {
         Machine machine = inode.Machine;
-        if (machine.PageAlloc.AllocFolio() is not { } folio)
+        if (machine.PageAlloc.AllocChargedFolio() is not { } folio)
         {
+            return null;
+        }
+
+        if (machine.ShouldFail(FailPoint.AddToPageCache))
+        {
+            machine.PageAlloc.Put(folio);
             return null;
         }
 

@@ -20,12 +20,12 @@ internal static partial class Shmem
     }
 
     /// <summary>A new page of the file, filled and mapped; what fails takes all of it back.</summary>
-    /// <remarks>mm/shmem.c:shmem_mfill_atomic_pte(). Left out: memcg.</remarks>
+    /// <remarks>mm/shmem.c:shmem_mfill_atomic_pte()</remarks>
     internal static async KTask<Errno> MfillAtomicPte(MfillState fill, Vma vma, VirtAddr addr)
     {
         Inode inode = vma.File!.Inode;
         Machine machine = inode.Machine;
-        if (inode.Mount?.IsFull == true)
+        if (InodeAcctBlocks(inode) != 0)
         {
             // On the second pass there is a page, whose source has been read since.
             if (fill.Folio is { } kept && !machine.Bugs.Has(KnownBug.CopyRetryPageKept))
@@ -37,7 +37,6 @@ internal static partial class Shmem
             return Errno.ENOMEM;
         }
 
-        inode.Mount?.Account(1);
         (Errno err, Folio? folio) = await Userfaultfd.FilledFolio(fill);
         if (folio is null)
         {
@@ -49,25 +48,20 @@ internal static partial class Shmem
         Kernel.BugOn(!locked);
         folio.InitFlag(PageFlags.SwapBacked | PageFlags.Uptodate);
         ulong pgoff = vma.LinearPageIndex(addr);
-        bool isFree = false;
-        if (pgoff >= inode.SizeInPages)
-        {
-            err = Errno.EFAULT;
-        }
-        else
+        err = pgoff >= inode.SizeInPages ? Errno.EFAULT : machine.ShouldFail(FailPoint.Charge) ? Errno.ENOMEM : 0;
+        if (err == 0)
         {
             await inode.Mapping.Point(pgoff, Sharing.Read | Sharing.Write);
-            isFree = inode.Mapping.Find(pgoff) is null && inode.Mapping.SwapAt(pgoff) is null;
-            err = isFree ? 0 : Errno.EEXIST;
+            err = AddToPageCache(inode, folio, pgoff);
         }
 
-        if (isFree)
+        bool isCached = err == 0;
+        if (isCached)
         {
-            inode.Mapping.Add(folio, pgoff);
             err = await Userfaultfd.InstallPte(vma, addr, folio, isNew: true, fill.IsProtected);
         }
 
-        FinishMfill(inode, folio, err, isCached: isFree);
+        FinishMfill(inode, folio, err, isCached);
         return err;
     }
 
@@ -75,8 +69,7 @@ internal static partial class Shmem
     {
         if (err != 0 && isCached)
         {
-            inode.Mapping.Remove(folio);
-            inode.Machine.PageAlloc.Put(folio);
+            RemoveFromPageCache(inode, folio);
         }
 
         FolioLock.Unlock(inode.Machine, folio);

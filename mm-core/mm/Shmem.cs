@@ -125,20 +125,67 @@ internal static partial class Shmem
             return new(null, Errno.ENOMEM);
         }
 
-        if (inode.Mount?.IsFull == true)
+        bool isLocked = FolioLock.TryLock(machine, folio);
+        Kernel.BugOn(!isLocked);
+        folio.Contents = PageContents.Filled(0);
+        folio.InitFlag(PageFlags.SwapBacked | (sgp == SgpType.Falloc ? 0 : PageFlags.Uptodate));
+        Errno err = machine.ShouldFail(FailPoint.Charge) ? Errno.ENOMEM : AddToPageCache(inode, folio, index);
+        if (err == 0)
         {
-            machine.PageAlloc.Put(folio);
-            return new(null, Errno.ENOSPC);
+            err = InodeAcctBlocks(inode);
+            if (err != 0)
+            {
+                RemoveFromPageCache(inode, folio);
+            }
+        }
+
+        if (err != 0)
+        {
+            FolioLock.UnlockPut(machine, folio);
+            return new(null, err);
+        }
+
+        Swap.FolioAddLru(folio);
+        return new(folio);
+    }
+
+    /// <summary>Where nothing is a page gets its place, unless there is no memory for what leads to it.</summary>
+    /// <remarks>mm/shmem.c:shmem_add_to_page_cache()</remarks>
+    private static Errno AddToPageCache(Inode inode, Folio folio, ulong index)
+    {
+        Kernel.BugOn(!folio.IsLocked);
+        if (inode.Mapping.Find(index) is not null || inode.Mapping.SwapAt(index) is not null)
+        {
+            return Errno.EEXIST;
+        }
+
+        if (inode.Machine.ShouldFail(FailPoint.AddToPageCache))
+        {
+            return Errno.ENOMEM;
+        }
+
+        inode.Mapping.Add(folio, index);
+        return 0;
+    }
+
+    /// <remarks>mm/filemap.c:filemap_remove_folio()</remarks>
+    private static void RemoveFromPageCache(Inode inode, Folio folio)
+    {
+        inode.Mapping.Remove(folio);
+        inode.Machine.PageAlloc.Put(folio);
+    }
+
+    /// <summary>A page more of the file: what its file system may have, and, of a file that is charged page by page, the machine.</summary>
+    /// <remarks>mm/shmem.c:shmem_inode_acct_blocks(). Left out: quotas.</remarks>
+    private static Errno InodeAcctBlocks(Inode inode)
+    {
+        if (inode.Machine.ShouldFail(FailPoint.AcctBlocks) || inode.Mount?.IsFull == true)
+        {
+            return Errno.ENOSPC;
         }
 
         inode.Mount?.Account(1);
-        folio.Contents = PageContents.Filled(0);
-        folio.InitFlag(PageFlags.SwapBacked | (sgp == SgpType.Falloc ? 0 : PageFlags.Uptodate));
-        Swap.FolioAddLru(folio);
-        bool isLocked = FolioLock.TryLock(machine, folio);
-        Kernel.BugOn(!isLocked);
-        inode.Mapping.Add(folio, index);
-        return new(folio);
+        return 0;
     }
 
     /// <summary>Waits until the hole is punched in which the page lies: else faults would fill it while it is emptied.</summary>

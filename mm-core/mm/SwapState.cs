@@ -66,7 +66,7 @@ internal static class SwapState
     internal static Folio? ReadDirectly(Machine machine, SwpEntry entry)
     {
         SwapInfo area = Swapfile.SwapInfoOf(machine, entry);
-        Folio? folio = machine.PageAlloc.AllocFolio();
+        Folio? folio = machine.PageAlloc.AllocChargedFolio();
         if (folio is null)
         {
             return null;
@@ -100,7 +100,7 @@ internal static class SwapState
         }
 
         SwapInfo area = Swapfile.SwapInfoOf(machine, entry);
-        Folio? folio = area.MapOf(entry.Offset) == 0 ? null : machine.PageAlloc.AllocFolio();
+        Folio? folio = area.MapOf(entry.Offset) == 0 ? null : machine.PageAlloc.AllocChargedFolio();
         if (folio is null)
         {
             return null;

@@ -41,7 +41,7 @@ internal static partial class Swapfile
     internal static bool FolioAllocSwap(Machine machine, Folio folio)
     {
         Kernel.BugOn(!folio.IsLocked || !folio.IsUptodate);
-        if (machine.Failures.Fails(FailPoint.SwapSlot))
+        if (machine.ShouldFail(FailPoint.SwapSlot))
         {
             return false;
         }

@@ -176,7 +176,8 @@ internal static partial class Userfaultfd
         }
 
         folio.InitFlag(PageFlags.Uptodate);
-        err = await InstallPte(vma, addr, folio, isNew: true, fill.IsProtected);
+        err = vma.Mm.Machine.ShouldFail(FailPoint.Charge) ? Errno.ENOMEM
+            : await InstallPte(vma, addr, folio, isNew: true, fill.IsProtected);
         if (err != 0)
         {
             vma.Mm.Machine.PageAlloc.Put(folio);

@@ -17,7 +17,8 @@ internal static partial class VmaMerge
         vmg.Mm.MmapLock.AssertWriteHeld();
         Vma middle = vmg.Middle!;
         Kernel.BugOn(vmg.Start < middle.Start || vmg.End > middle.End);
-        bool leftSide = vmg.Start == middle.Start;
+        bool believesPrevious = vmg.Previous != middle && vmg.Mm.Bugs.Has(KnownBug.RegisterCutsVma);
+        bool leftSide = vmg.Start == middle.Start || believesPrevious;
         bool rightSide = vmg.End == middle.End;
         if (vmg.Flags.Has(VmFlags.Special) || (!leftSide && !rightSide))
         {

@@ -78,7 +78,10 @@ internal sealed class PostponedPgtableTests
             Errno err = box.Populate(p, 1, write);
             bool hasFailed = chooser.Left <= 0;
             chooser.Left = 0;
-            err.Should().Be(hasFailed ? Errno.ENOMEM : 0, $"allocation {nth}");
+
+            // A file without a block for its page is no want of memory: the fault is a SIGBUS.
+            Errno expected = !hasFailed ? 0 : chooser.Last == FailPoint.AcctBlocks ? Errno.EFAULT : Errno.ENOMEM;
+            err.Should().Be(expected, $"allocation {nth}");
             box.Machine.Checks.Run().Should().BeEmpty();
             box.Machine.PageAlloc.TablesInUse.Should().Be((ulong)box.Inspect.PageTables(box.Task) + 1);
             HeldLocks.Of(box.Machine).Should().BeEmpty();
@@ -138,6 +141,18 @@ internal sealed class PostponedPgtableTests
 
         public int Choose(int count, string what) => 0;
 
-        public bool FailsAllocation() => Left > 0 && --Left == 0;
+        /// <summary>What was refused.</summary>
+        internal FailPoint Last { get; private set; }
+
+        public bool FailsAllocation(FailPoint point)
+        {
+            if (Left == 0 || --Left > 0)
+            {
+                return false;
+            }
+
+            Last = point;
+            return true;
+        }
     }
 }

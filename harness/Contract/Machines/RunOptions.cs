@@ -28,6 +28,9 @@ public sealed record RunOptions
     /// <summary>Whether the run is for the history of a failure.</summary>
     public bool History => HistoryOf.Count > 0;
 
+    /// <summary>A step: record what is not as it was when it began; null: of none. Only of the model all can be seen.</summary>
+    public int? StateOf { get; init; }
+
     /// <summary>The ways to take at the first choices; beyond them, the first way.</summary>
     public IReadOnlyList<int> Choices { get; init; } = [];
 

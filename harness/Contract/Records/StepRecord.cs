@@ -28,6 +28,9 @@ public sealed record StepRecord
     /// <summary>Entries that the step changed, where the run was asked for its history.</summary>
     public IReadOnlyList<PteChange> Changes { get; init; } = [];
 
+    /// <summary>What it left another than it was, where the run was asked for it.</summary>
+    public IReadOnlyList<StateChange> Left { get; init; } = [];
+
     /// <summary>Everything that can be seen after it, where the run was asked for snapshots.</summary>
     public StateSnapshot? Snapshot { get; init; }
 

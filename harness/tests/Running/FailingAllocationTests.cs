@@ -13,13 +13,13 @@ internal sealed class FailingAllocationTests
 
     private static readonly RunnerOptions OneFails = new() { Run = RunOptions.Default with { FailingAllocations = 1 } };
 
-    // Three tables and four pages.
+    // Three tables, and four pages with the charge of each.
     [Test]
     public void EachAllocation_FailsInOneWay()
     {
         CaseRecord record = new ModelMachine().Run(Scripts.Case(Populates), OneFails.Run with { MaxWays = 100 });
 
-        (record.Ways, record.HasMoreWays, record.End).Should().Be((8, false, EndReason.Completed));
+        (record.Ways, record.HasMoreWays, record.End).Should().Be((12, false, EndReason.Completed));
     }
 
     [Test]
@@ -28,7 +28,7 @@ internal sealed class FailingAllocationTests
         CaseResult result = Scripts.Run($"{Populates}\nexpect rss: anon 4", OneFails);
 
         (result.Verdict, result.Branches).Should().Be((Verdict.Failed, 2));
-        FailureText.Of(result).Should().Contain("in the way in which allocation 7 failed").And.NotContain("allocation 6");
+        FailureText.Of(result).Should().Contain("in the way in which allocation 11 (charge) failed").And.NotContain("allocation 10");
     }
 
     [Test]

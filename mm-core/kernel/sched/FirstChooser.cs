@@ -9,5 +9,5 @@ public sealed class FirstChooser : IChooser
     public int Choose(int count, string what) => 0;
 
     // As the interface has it: asked at every allocation, and from here the compiler knows the answer.
-    public bool FailsAllocation() => false;
+    public bool FailsAllocation(FailPoint point) => false;
 }

@@ -10,8 +10,8 @@ public interface IChooser
     /// <summary>One of 0 .. count-1. <paramref name="what"/> names the decision for reports.</summary>
     int Choose(int count, string what);
 
-    /// <summary>Whether an allocation fails for which there is memory.</summary>
-    bool FailsAllocation() => false;
+    /// <summary>Whether an allocation of a kind fails for which there is memory.</summary>
+    bool FailsAllocation(FailPoint point) => false;
 
     /// <summary>
     /// In a race: which thread goes on, by its place in the list. Each stands before its <see cref="SimThread.Next"/>, which it can make:

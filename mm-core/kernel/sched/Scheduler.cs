@@ -66,7 +66,7 @@ public sealed class Scheduler
     }
 
     /// <summary>Memory is handed out, or not, as the run decides.</summary>
-    internal bool FailsAllocation() => chooser.FailsAllocation();
+    internal bool FailsAllocation(FailPoint point) => chooser.FailsAllocation(point);
 
     /// <summary>The running thread's number, for locks that remember who holds them.</summary>
     internal int CurrentNumber { get; private set; } = NoThread;
