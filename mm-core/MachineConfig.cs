@@ -26,7 +26,7 @@ public sealed record MachineConfig
     } = 64 << 10;
 
     /// <summary>Whether a read fault of anonymous memory may map the shared zero page; where it may not, the page is a new one.</summary>
-    /// <remarks>include/linux/mm.h, mm_forbids_zeropage(): guests of s390 forbid it, and kernels of some virtual machines.</remarks>
+    /// <remarks>include/linux/mm.h:mm_forbids_zeropage(): guests of s390 forbid it, and kernels of some virtual machines.</remarks>
     public bool ZeroPage { get; init; } = true;
 
     /// <summary>CONFIG_MEM_SOFT_DIRTY: many distributions leave it off; it is on here, because the suite's cases need it.</summary>
@@ -45,11 +45,11 @@ public sealed record MachineConfig
     public int MaxMapCount { get; init; } = 65_530;
 
     /// <summary>The lowest address, in bytes, that the kernel places a mapping at by itself, and to which it rounds a hint.</summary>
-    /// <remarks>security/min_addr.c, mmap_min_addr: vm.mmap_min_addr, or CONFIG_LSM_MMAP_MIN_ADDR where that is more.</remarks>
+    /// <remarks>security/min_addr.c:update_mmap_min_addr(): vm.mmap_min_addr, or CONFIG_LSM_MMAP_MIN_ADDR where that is more.</remarks>
     public ulong MmapMinAddr { get; init; } = 65_536;
 
     /// <summary>vm.mmap_min_addr, in bytes: below it only CAP_SYS_RAWIO may map.</summary>
-    /// <remarks>security/min_addr.c, dac_mmap_min_addr.</remarks>
+    /// <remarks>security/min_addr.c:mmap_min_addr_handler()</remarks>
     public ulong DacMmapMinAddr { get; init; } = 65_536;
 
     /// <summary>Whether the processes have CAP_SYS_RAWIO, as root's have.</summary>

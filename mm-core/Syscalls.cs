@@ -39,7 +39,7 @@ public sealed partial class Syscalls
 
     /// <summary>The calling thread gives a capability up, for good.</summary>
     /// <remarks>
-    /// kernel/capability.c, capset. Left out: those that nothing that is modelled asks the calling thread for.
+    /// kernel/capability.c:sys_capset(). Left out: those that nothing that is modelled asks the calling thread for.
     /// </remarks>
     public KTask<SysRet> DropCapability(TaskStruct task, int capability)
     {

@@ -4,7 +4,7 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>Files without contents of their own: /dev/zero, /dev/null, and memory as a file.</summary>
-/// <remarks>drivers/char/mem.c; /dev/userfaultfd is of fs/userfaultfd.c, where what it does is.</remarks>
+/// <remarks>drivers/char/mem.c; what /dev/userfaultfd does is with userfaultfd.</remarks>
 internal sealed class Devices(Machine machine)
 {
     // A reference of the folder's own keeps each.
@@ -26,7 +26,7 @@ internal sealed class Devices(Machine machine)
     };
 
     /// <summary>Zeros without an end, or the end at once.</summary>
-    /// <remarks>drivers/char/mem.c, read_iter_zero</remarks>
+    /// <remarks>drivers/char/mem.c:read_iter_zero()</remarks>
     internal static async KTask<SysRet> Read(FileStruct file, IovIter to)
     {
         long read = 0;

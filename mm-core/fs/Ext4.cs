@@ -20,7 +20,7 @@ internal static partial class Ext4
         inode.Blocks.TryGetValue(index, out PageContents block) ? block : PageContents.Filled(0);
 
     /// <summary>Whether the page is still the file's is asked with its lock held; then it has a block, and is dirty.</summary>
-    /// <remarks>fs/ext4/inode.c, ext4_page_mkwrite</remarks>
+    /// <remarks>fs/ext4/inode.c:ext4_page_mkwrite()</remarks>
     internal static async KTask<VmFault> PageMkwrite(FaultContext vmf, Folio folio)
     {
         Inode inode = vmf.Vma.File!.Inode;
@@ -38,7 +38,7 @@ internal static partial class Ext4
         }
     }
 
-    /// <remarks>fs/ext4/inode.c, ext4_da_write_begin</remarks>
+    /// <remarks>fs/ext4/inode.c:ext4_da_write_begin()</remarks>
     internal static async KTask<FolioResult> WriteBegin(Inode inode, ulong position)
     {
         ulong index = position >> VirtAddr.PageShift;
@@ -72,7 +72,7 @@ internal static partial class Ext4
         }
     }
 
-    /// <remarks>fs/ext4/inode.c, ext4_da_write_end</remarks>
+    /// <remarks>fs/ext4/inode.c:ext4_da_write_end()</remarks>
     internal static void WriteEnd(Inode inode, ulong position, ReadOnlySpan<byte> copied, Folio folio)
     {
         Kernel.BugOn(!folio.IsLocked);
@@ -90,7 +90,7 @@ internal static partial class Ext4
     }
 
     /// <summary>What lay behind the old end in its last page is cleared, whether the file grows or shrinks.</summary>
-    /// <remarks>fs/ext4/inode.c, ext4_setattr</remarks>
+    /// <remarks>fs/ext4/inode.c:ext4_setattr()</remarks>
     internal static async KTask<Errno> SetSize(Inode inode, ulong size)
     {
         if (size > MaxBytes)
@@ -127,7 +127,7 @@ internal static partial class Ext4
     }
 
     /// <summary>Writes dirty pages to the disk. Each is write-protected first, so that the next store is told.</summary>
-    /// <remarks>fs/ext4/fsync.c, ext4_sync_file; mm/page-writeback.c, write_cache_pages. There is nothing to wait for.</remarks>
+    /// <remarks>fs/ext4/fsync.c:ext4_sync_file(); mm/page-writeback.c:write_cache_pages(). There is nothing to wait for.</remarks>
     internal static async KTask<Errno> SyncFile(Inode inode, ulong first, ulong end)
     {
         foreach (Folio folio in inode.Mapping.GetFolios(first, end))
@@ -135,7 +135,7 @@ internal static partial class Ext4
             await FolioLock.Lock(inode.Machine, folio);
             if (folio.Mapping == inode.Mapping && folio.IsDirty)
             {
-                // mm/page-writeback.c, folio_clear_dirty_for_io
+                // mm/page-writeback.c:folio_clear_dirty_for_io()
                 await Rmap.Mkclean(folio);
                 folio.ClearFlag(PageFlags.Dirty | PageFlags.Readahead);
                 inode.Blocks[folio.Index] = folio.CopyContents();
@@ -148,7 +148,7 @@ internal static partial class Ext4
     }
 
     /// <summary>Clears the page in which a size lies from there on, up to a place or its end.</summary>
-    /// <remarks>fs/ext4/inode.c, ext4_block_truncate_page</remarks>
+    /// <remarks>fs/ext4/inode.c:ext4_block_truncate_page()</remarks>
     private static async KTask<Unit> ZeroBehind(Inode inode, ulong size, ulong end)
     {
         int from = (int)(size & ~VirtAddr.PageMask);
@@ -197,7 +197,7 @@ internal static partial class Ext4
     }
 
     /// <summary>What says which block a page has, or that it has none, refers to the page.</summary>
-    /// <remarks>fs/buffer.c, create_empty_buffers</remarks>
+    /// <remarks>fs/buffer.c:create_empty_buffers()</remarks>
     private static void AttachBuffers(Folio folio)
     {
         if (!folio.Has(PageFlags.Private))

@@ -4,7 +4,7 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>Files on the disk.</summary>
-/// <remarks>fs/ext4/file.c, ext4_file_operations and its kin.</remarks>
+/// <remarks>fs/ext4/file.c:ext4_file_mmap() and its kin.</remarks>
 internal sealed class Ext4Operations : FileOperations
 {
     private Ext4Operations()

@@ -53,7 +53,7 @@ internal static class Open
     {
         if (flags.HasFlag(OpenFlags.O_PATH))
         {
-            // fs/open.c, build_open_how: all else that can be asked for is forgotten.
+            // fs/open.c:build_open_how(): all else that can be asked for is forgotten.
             flags &= OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
         }
 
@@ -70,7 +70,7 @@ internal static class Open
     private static bool IsFolder(string path) => path == "." || path + "/" == Tmpfs.MountPoint;
 
     /// <summary>O_TMPFILE: a file in a folder, without a name there.</summary>
-    /// <remarks>fs/namei.c, do_tmpfile and do_open. Left out: a descriptor of the folder itself.</remarks>
+    /// <remarks>fs/namei.c:do_tmpfile() and do_open(). Left out: a descriptor of the folder itself.</remarks>
     private static async KTask<SysRet> OpenFolder(TaskStruct task, string path, OpenFlags flags)
     {
         if (!flags.HasFlag(OpenFlags.O_TMPFILE))
@@ -92,7 +92,7 @@ internal static class Open
     private static bool IsOnTmpfs(string path) => path.StartsWith(Tmpfs.MountPoint, StringComparison.Ordinal);
 
     /// <summary>Opens the file of a descriptor once more, by the link in /proc.</summary>
-    /// <remarks>fs/proc/fd.c, proc_fd_link</remarks>
+    /// <remarks>fs/proc/fd.c:proc_fd_link()</remarks>
     internal static async KTask<SysRet> Reopen(TaskStruct task, int fd, OpenFlags flags)
     {
         Errno refused = BuildFlags(ref flags);
@@ -102,7 +102,7 @@ internal static class Open
     }
 
     /// <summary>/proc/PID/mem: the memory of another process.</summary>
-    /// <remarks>fs/proc/base.c, proc_mem_open. Left out: one that has ended, and is not waited for yet.</remarks>
+    /// <remarks>fs/proc/base.c:proc_mem_open(). Left out: one that has ended, and is not waited for yet.</remarks>
     internal static async KTask<SysRet> OpenMem(TaskStruct task, int pid, OpenFlags flags)
     {
         Errno refused = BuildFlags(ref flags);
@@ -113,7 +113,7 @@ internal static class Open
             : await OpenInode(task, Devices.Find(task.Machine, "/proc/self/mem")!, flags, owner.Mm);
     }
 
-    /// <remarks>fs/namei.c, do_open</remarks>
+    /// <remarks>fs/namei.c:do_open()</remarks>
     private static async KTask<SysRet> OpenInode(TaskStruct task, Inode inode, OpenFlags flags, MmStruct? memoryOf = null)
     {
         if ((flags & (OpenFlags.O_CREAT | OpenFlags.O_EXCL)) == (OpenFlags.O_CREAT | OpenFlags.O_EXCL))
@@ -129,7 +129,7 @@ internal static class Open
         if (flags.HasFlag(OpenFlags.O_DIRECT)
             && inode.Kind is InodeKind.Zero or InodeKind.Null or InodeKind.UserfaultfdDevice or InodeKind.ProcMem)
         {
-            // fs/open.c, do_dentry_open: a device has no FMODE_CAN_ODIRECT.
+            // fs/open.c:do_dentry_open(): a device has no FMODE_CAN_ODIRECT.
             return Errno.EINVAL;
         }
 
@@ -140,7 +140,7 @@ internal static class Open
 
         if (inode.Kind == InodeKind.Secret && !flags.HasFlag(OpenFlags.O_PATH))
         {
-            // fs/inode.c, no_open: only memfd_secret makes a file of it.
+            // fs/inode.c:no_open(): only memfd_secret makes a file of it.
             return Errno.ENXIO;
         }
 
@@ -171,7 +171,7 @@ internal static class Open
         return new SysRet(task.Files.Add(file));
     }
 
-    /// <remarks>fs/open.c, do_sys_truncate</remarks>
+    /// <remarks>fs/open.c:do_sys_truncate()</remarks>
     internal static async KTask<SysRet> Truncate(TaskStruct task, string path, ulong length)
     {
         if (length > long.MaxValue)
@@ -183,7 +183,7 @@ internal static class Open
         return inode is null ? found : await inode.Ops!.SetSize(inode, length);
     }
 
-    /// <remarks>fs/namei.c, do_unlinkat</remarks>
+    /// <remarks>fs/namei.c:do_unlinkat()</remarks>
     internal static SysRet Unlink(TaskStruct task, string path)
     {
         SysRet found = Lookup(task, path, out Inode? inode);
@@ -220,7 +220,7 @@ internal static class Open
         return inode is null ? Errno.ENOENT : 0;
     }
 
-    /// <remarks>fs/file.c, dup: the same open file, with one position for both.</remarks>
+    /// <remarks>fs/file.c:sys_dup(): the same open file, with one position for both.</remarks>
     internal static SysRet Dup(TaskStruct task, int fd) =>
         task.Files.GetRaw(fd) is { } file ? new SysRet(task.Files.Add(file.Get())) : Errno.EBADF;
 
@@ -244,7 +244,7 @@ internal static class Open
 
         if (file.Inode.Kind == InodeKind.ProcMem)
         {
-            // fs/proc/base.c, mem_lseek
+            // fs/proc/base.c:mem_lseek()
             return whence switch
             {
                 SeekSet => Seek(file, (ulong)offset),
@@ -255,7 +255,7 @@ internal static class Open
 
         if (file.Inode.Ops is null)
         {
-            // drivers/char/mem.c, null_lseek
+            // drivers/char/mem.c:null_lseek()
             file.Position = 0;
             return 0;
         }

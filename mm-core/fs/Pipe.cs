@@ -5,7 +5,7 @@ namespace Selftests.MmCore;
 
 /// <summary>A pipe: pages in a row, of its own or of a process.</summary>
 /// <remarks>
-/// fs/pipe.c, struct pipe_inode_info. Left out: packets, F_SETPIPE_SZ, the pipe's
+/// include/linux/pipe_fs_i.h:struct pipe_inode_info. Left out: packets, F_SETPIPE_SZ, the pipe's
 /// mutex: what it protects changes between two scheduling points.
 /// </remarks>
 internal sealed class Pipe(Machine machine)
@@ -19,7 +19,7 @@ internal sealed class Pipe(Machine machine)
     private int writers;
 
     /// <summary>One file for both ends: what pipe(2) gives, opened once more for reading and writing.</summary>
-    /// <remarks>fs/pipe.c, create_pipe_files</remarks>
+    /// <remarks>fs/pipe.c:create_pipe_files()</remarks>
     internal static SysRet SysPipe(TaskStruct task)
     {
         Inode inode = new(task.Machine, "pipe:", 0) { Kind = InodeKind.Pipe, Pipe = new Pipe(task.Machine) };
@@ -29,7 +29,7 @@ internal sealed class Pipe(Machine machine)
     }
 
     /// <summary>Puts the pages of a range into a pipe: not what stands in them, they themselves.</summary>
-    /// <remarks>fs/splice.c, vmsplice</remarks>
+    /// <remarks>fs/splice.c:sys_vmsplice()</remarks>
     internal static async KTask<SysRet> SysVmsplice(TaskStruct task, int fd, VirtAddr start, ulong length, SpliceFlags flags)
     {
         const SpliceFlags all = SpliceFlags.SPLICE_F_MOVE | SpliceFlags.SPLICE_F_NONBLOCK | SpliceFlags.SPLICE_F_MORE
@@ -61,7 +61,7 @@ internal sealed class Pipe(Machine machine)
         writers += file.IsWritable ? 1 : 0;
     }
 
-    /// <remarks>fs/pipe.c, pipe_release</remarks>
+    /// <remarks>fs/pipe.c:pipe_release()</remarks>
     internal void Closed(FileStruct file)
     {
         readers -= file.IsReadable ? 1 : 0;
@@ -77,7 +77,7 @@ internal sealed class Pipe(Machine machine)
     }
 
     /// <summary>What is there, up to so much; waits while there is nothing, and somebody could write.</summary>
-    /// <remarks>fs/pipe.c, anon_pipe_read</remarks>
+    /// <remarks>fs/pipe.c:anon_pipe_read()</remarks>
     internal async KTask<SysRet> Read(Inode inode, IovIter to, bool isNonblock)
     {
         if (to.Count == 0)
@@ -136,7 +136,7 @@ internal sealed class Pipe(Machine machine)
     }
 
     /// <summary>Copies into pages of the pipe's own.</summary>
-    /// <remarks>fs/pipe.c, anon_pipe_write</remarks>
+    /// <remarks>fs/pipe.c:anon_pipe_write()</remarks>
     internal async KTask<SysRet> Write(FileStruct file, IovIter from)
     {
         Inode inode = file.Inode;
@@ -211,7 +211,7 @@ internal sealed class Pipe(Machine machine)
         return count;
     }
 
-    /// <remarks>fs/splice.c, vmsplice_to_pipe and iter_to_pipe</remarks>
+    /// <remarks>fs/splice.c:vmsplice_to_pipe() and iter_to_pipe()</remarks>
     private async KTask<SysRet> FromUser(TaskStruct task, Inode inode, VirtAddr start, ulong length, bool isNonblock)
     {
         await inode.PointOfSize("pipe");
@@ -263,7 +263,7 @@ internal sealed class Pipe(Machine machine)
 
     private void Drop(PipeBuffer buffer) => Gup.PutFolio(machine, buffer.Page.Folio, FollFlags.Get);
 
-    /// <remarks>fs/splice.c, wait_for_space</remarks>
+    /// <remarks>fs/splice.c:wait_for_space()</remarks>
     private async KTask<Errno> WaitForSpace(bool isNonblock)
     {
         while (true)

@@ -25,7 +25,7 @@ internal static class ReadWrite
     }
 
     /// <param name="vector">The parts of memory, one after another.</param>
-    /// <remarks>fs/read_write.c, vfs_readv and vfs_writev</remarks>
+    /// <remarks>fs/read_write.c:vfs_readv() and vfs_writev()</remarks>
     internal static async KTask<SysRet> Vector(TaskStruct task, int fd, (VirtAddr Start, ulong Length)[] vector, bool isWrite)
     {
         FileStruct? file = task.Files.Get(fd);
@@ -48,7 +48,7 @@ internal static class ReadWrite
     }
 
     /// <summary>Lengths first, then places; what is more than one call moves is cut off.</summary>
-    /// <remarks>lib/iov_iter.c, __import_iovec</remarks>
+    /// <remarks>lib/iov_iter.c:__import_iovec()</remarks>
     internal static Errno ImportVector((VirtAddr Start, ulong Length)[] vector)
     {
         if (vector.Any(part => part.Length > long.MaxValue))
@@ -122,7 +122,7 @@ internal static class ReadWrite
         ulong end = written.Start + (ulong)bytes;
         if (file.IsSync)
         {
-            // include/linux/fs.h, generic_write_sync
+            // include/linux/fs.h:generic_write_sync()
             await ops.Fsync(file.Inode, written.Start >> VirtAddr.PageShift, VirtAddr.AlignUp(end) >> VirtAddr.PageShift);
         }
 

@@ -4,7 +4,7 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>Secret memory: it is mapped, and nothing else.</summary>
-/// <remarks>mm/secretmem.c, secretmem_fops and its kin.</remarks>
+/// <remarks>mm/secretmem.c:secretmem_mmap() and its kin.</remarks>
 internal sealed class SecretmemOperations : FileOperations
 {
     private SecretmemOperations()

@@ -4,7 +4,7 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>Files of shmem.</summary>
-/// <remarks>mm/shmem.c, shmem_file_operations and its kin.</remarks>
+/// <remarks>mm/shmem.c:shmem_mmap() and its kin.</remarks>
 internal sealed class ShmemOperations : FileOperations
 {
     private ShmemOperations()

@@ -10,13 +10,13 @@ internal static class Sync
     private const SyncFileRangeFlags Known = SyncFileRangeFlags.SYNC_FILE_RANGE_WAIT_BEFORE
         | SyncFileRangeFlags.SYNC_FILE_RANGE_WRITE | SyncFileRangeFlags.SYNC_FILE_RANGE_WAIT_AFTER;
 
-    /// <remarks>fs/sync.c, do_fsync. The devices have no fsync.</remarks>
+    /// <remarks>fs/sync.c:do_fsync(). The devices have no fsync.</remarks>
     internal static async KTask<SysRet> Fsync(TaskStruct task, int fd) => task.Files.Get(fd) is not { } file ? Errno.EBADF
         : file.Inode.Ops is { } ops ? await ops.Fsync(file.Inode, 0, ulong.MaxValue)
         : Errno.EINVAL;
 
     /// <summary>Writes whole pages, and nothing else of the file. A length of 0 means all that follows.</summary>
-    /// <remarks>fs/sync.c, sync_file_range. There is nothing to wait for: the disk has answered at once.</remarks>
+    /// <remarks>fs/sync.c:sync_file_range(). There is nothing to wait for: the disk has answered at once.</remarks>
     internal static async KTask<SysRet> FileRange(TaskStruct task, int fd, ulong offset, ulong length, SyncFileRangeFlags flags)
     {
         if (task.Files.Get(fd) is not { } file)

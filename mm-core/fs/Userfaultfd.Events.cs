@@ -18,7 +18,7 @@ internal static partial class Userfaultfd
     }
 
     /// <summary>A change begins of which the reader is to hear: until he has, nothing may be put in.</summary>
-    /// <remarks>fs/userfaultfd.c, mmap_changing.</remarks>
+    /// <remarks>include/linux/userfaultfd_k.h:struct userfaultfd_ctx, its mmap_changing.</remarks>
     private static async KTask<Unit> BeginChange(UserfaultfdCtx ctx)
     {
         using (await ctx.MapChangingLock.Write())

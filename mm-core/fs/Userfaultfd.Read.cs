@@ -43,7 +43,7 @@ internal static partial class Userfaultfd
     }
 
     /// <summary>Of one descriptor, at once: 1 where it has something to tell. What is wrong with it is told unasked.</summary>
-    /// <remarks>fs/select.c, do_pollfd</remarks>
+    /// <remarks>fs/select.c:do_pollfd()</remarks>
     internal static SysRet SysPoll(TaskStruct task, int fd, PollEvents events, out PollEvents revents)
     {
         const PollEvents unasked = PollEvents.POLLERR | PollEvents.POLLHUP;

@@ -129,7 +129,7 @@ internal sealed class AddressSpace
     }
 
     /// <summary>The places of a range whose pages were reclaimed, and have not come back.</summary>
-    /// <remarks>mm/workingset.c, whose shadow entries also tell when that was.</remarks>
+    /// <remarks>mm/workingset.c:workingset_eviction(), whose shadow entries also tell when that was.</remarks>
     internal IEnumerable<ulong> ShadowsIn(ulong first, ulong last) =>
         shadows.Count == 0 ? [] : shadows.GetViewBetween(first, last);
 

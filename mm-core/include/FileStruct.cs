@@ -36,7 +36,9 @@ public sealed class FileStruct
     public bool IsWritable { get; }
 
     /// <summary>There is something that it could read or write.</summary>
-    /// <remarks>include/linux/fs.h, FMODE_CAN_READ and FMODE_CAN_WRITE: what is neither readable nor writable asks nobody.</remarks>
+    /// <remarks>
+    /// FMODE_CAN_READ and FMODE_CAN_WRITE, as fs/open.c:do_dentry_open() sets them: what is neither readable nor writable asks nobody.
+    /// </remarks>
     internal bool HasContents => Inode.Kind is not (InodeKind.UserfaultfdDevice or InodeKind.Secret);
 
     /// <summary>Of /proc/PID/mem: whose memory it is.</summary>
@@ -52,7 +54,7 @@ public sealed class FileStruct
     internal ulong PreviousIndex { get; set; } = ulong.MaxValue;
 
     /// <summary>How many pages are read at once; POSIX_FADV_SEQUENTIAL has it doubled.</summary>
-    /// <remarks>include/linux/fs.h, file_ra_state</remarks>
+    /// <remarks>include/linux/fs.h:struct file_ra_state</remarks>
     internal ulong ReadAheadPages { get; set; } = Filemap.ReadAheadPages;
 
     /// <summary>FMODE_RANDOM: a read reads what it asks for.</summary>

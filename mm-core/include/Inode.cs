@@ -110,7 +110,7 @@ internal sealed class Inode : IGate
     internal ulong SizeInPages => VirtAddr.AlignUp(Size) >> VirtAddr.PageShift;
 
     /// <summary>Lets go of the file; the last one takes its page cache down.</summary>
-    /// <remarks>fs/inode.c, iput</remarks>
+    /// <remarks>fs/inode.c:iput()</remarks>
     internal void Put()
     {
         Kernel.BugOn(References <= 0);
@@ -136,7 +136,7 @@ internal sealed class Inode : IGate
     }
 
     /// <summary>It has lost its name. Who has it open, or mapped, keeps it.</summary>
-    /// <remarks>fs/d_path.c, d_path</remarks>
+    /// <remarks>fs/d_path.c:d_path()</remarks>
     internal void Unlinked()
     {
         Name += " (deleted)";

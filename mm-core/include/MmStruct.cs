@@ -197,7 +197,7 @@ public sealed class MmStruct
     }
 
     /// <summary>Flushes asked for so far, and one.</summary>
-    /// <remarks>arch/x86/include/asm/mmu.h, mm_context_t.tlb_gen.</remarks>
+    /// <remarks>tlb_gen of the mm_context_t of arch/x86/include/asm/mmu.h.</remarks>
     internal ulong TlbGen { get; set; } = 1;
 
     /// <summary>Threads that change entries now, and flush later.</summary>
@@ -205,7 +205,7 @@ public sealed class MmStruct
     internal int TlbFlushPending { get; private set; }
 
     /// <summary>How often reclaim has put a flush off, and how much of that is made up for.</summary>
-    /// <remarks>include/linux/mm_types.h, mm_struct.tlb_flush_batched.</remarks>
+    /// <remarks>include/linux/mm_types.h:struct mm_struct, its tlb_flush_batched.</remarks>
     internal (int Pending, int Flushed) TlbFlushBatched { get; set; }
 
     /// <summary>True once exit_mmap is done.</summary>

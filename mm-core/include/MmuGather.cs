@@ -41,7 +41,7 @@ internal sealed class MmuGather
         return tlb;
     }
 
-    /// <remarks>include/asm-generic/tlb.h, tlb_start_vma()</remarks>
+    /// <remarks>include/asm-generic/tlb.h:tlb_start_vma()</remarks>
     internal void StartVma(Vma vma) => Vma = vma;
 
     /// <summary>An entry changed so that CPUs must forget it.</summary>

@@ -2,7 +2,7 @@
 namespace Selftests.MmCore;
 
 /// <summary>A part of a page that waits in a pipe.</summary>
-/// <remarks>include/linux/pipe_fs_i.h, struct pipe_buffer</remarks>
+/// <remarks>include/linux/pipe_fs_i.h:struct pipe_buffer</remarks>
 internal sealed class PipeBuffer(Page page, int offset, int length, bool isUsers)
 {
     internal Page Page { get; } = page;

@@ -4,7 +4,7 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>A set of signals: those that are pending, or blocked.</summary>
-/// <remarks>include/linux/signal_types.h, sigset_t.</remarks>
+/// <remarks>The sigset_t of arch/x86/include/asm/signal.h.</remarks>
 public readonly record struct SigSet(ulong Bits)
 {
     /// <summary>What a thread's own instruction caused comes before everything else: the handler must find it there.</summary>

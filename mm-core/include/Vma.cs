@@ -53,7 +53,7 @@ public sealed partial class Vma : MaxNode, IGate
     }
 
     /// <summary>Sets a flag that faults do not ask for: whoever reads it has a lock for writing.</summary>
-    /// <remarks>include/linux/mm.h, vma_flag_set_atomic().</remarks>
+    /// <remarks>include/linux/mm.h:vma_flag_set_atomic()</remarks>
     internal void SetFlagAtomic(VmFlags flag)
     {
         Kernel.BugOn(flag != VmFlags.MaybeGuard);
@@ -70,7 +70,7 @@ public sealed partial class Vma : MaxNode, IGate
     public FileStruct? File { get; internal set; }
 
     /// <summary>Who is told of faults in the mapping; the flags say of which.</summary>
-    /// <remarks>include/linux/mm_types.h, vm_userfaultfd_ctx.</remarks>
+    /// <remarks>include/linux/mm_types.h:struct vm_userfaultfd_ctx</remarks>
     internal UserfaultfdCtx? UserfaultfdCtx
     {
         get;
@@ -87,7 +87,7 @@ public sealed partial class Vma : MaxNode, IGate
     internal bool IsAnonShmem { get; set; }
 
     /// <summary>What its owner calls it; null: nothing.</summary>
-    /// <remarks>include/linux/mm_types.h, anon_name.</remarks>
+    /// <remarks>include/linux/mm_types.h:struct vm_area_struct, its anon_name.</remarks>
     internal string? AnonName
     {
         get;

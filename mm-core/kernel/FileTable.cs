@@ -21,11 +21,11 @@ internal sealed class FileTable(Scheduler scheduler)
     internal IEnumerable<FileStruct> All => files.Concat(pins).OfType<FileStruct>();
 
     /// <summary>A file for those who want what is in it: one that is only a path is none.</summary>
-    /// <remarks>fs/file.c, fget</remarks>
+    /// <remarks>fs/file.c:fget()</remarks>
     internal FileStruct? Get(int fd) => GetRaw(fd) is { IsPath: false } file ? file : null;
 
     /// <summary>Whatever stands under a descriptor.</summary>
-    /// <remarks>fs/file.c, fget_raw</remarks>
+    /// <remarks>fs/file.c:fget_raw()</remarks>
     internal FileStruct? GetRaw(int fd)
     {
         Touch(fd, Sharing.Read);
@@ -85,7 +85,7 @@ internal sealed class FileTable(Scheduler scheduler)
     }
 
     /// <summary>A descriptor lets go of its file. Who closes a userfaultfd for good may have to wait for locks.</summary>
-    /// <remarks>fs/file_table.c, fput</remarks>
+    /// <remarks>fs/file_table.c:fput()</remarks>
     internal static KTask<Unit> Fput(FileStruct file)
     {
         if (file.Userfaultfd is { } ctx && file.IsLast())
@@ -101,7 +101,7 @@ internal sealed class FileTable(Scheduler scheduler)
     /// A call through a file holds it until its end: who closes it meanwhile leaves the rest to that. Nobody has come between as long as
     /// the call has not stopped, so that only one which stops need hold it.
     /// </summary>
-    /// <remarks>include/linux/file.h, fdget and fdput; a process of one thread spares itself the reference, too.</remarks>
+    /// <remarks>fs/file.c:fdget() and include/linux/file.h:fdput(); a process of one thread spares itself the reference, too.</remarks>
     internal KTask<SysRet> Hold(int fd, KTask<SysRet> call) =>
         !call.IsCompleted && GetRaw(fd) is { } file ? Hold(file.Get(), call) : call;
 

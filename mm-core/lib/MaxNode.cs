@@ -3,7 +3,8 @@ namespace Selftests.MmCore;
 
 /// <summary>What can stand in one <see cref="MaxTree"/>: it is its own place there.</summary>
 /// <remarks>
-/// lib/rbtree.c, its struct rb_node. Linux: a member of what stands there; here: its base, so that it costs no object of its own.
+/// include/linux/rbtree_types.h:struct rb_node. Linux: a member of what stands there; here: its base, so
+/// that it costs no object of its own.
 /// </remarks>
 public abstract class MaxNode
 {

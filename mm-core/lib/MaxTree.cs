@@ -113,7 +113,9 @@ internal sealed class MaxTree
     /// The nodes whose key is at most <paramref name="last"/> and whose value is at least <paramref name="first"/>, in order. Not valid
     /// across a change.
     /// </summary>
-    /// <remarks>include/linux/interval_tree_generic.h, for intervals from key to value that meet the one from first to last.</remarks>
+    /// <remarks>
+    /// include/linux/interval_tree_generic.h:INTERVAL_TREE_DEFINE(), for intervals from key to value that meet the one from first to last.
+    /// </remarks>
     internal IEnumerable<MaxNode> Overlapping(ulong first, ulong last)
     {
         for (MaxNode? node = FirstOverlapping(first, last); node is not null; node = NextOverlapping(node, first, last))

@@ -9,7 +9,7 @@ internal static class Fadvise
 {
     /// <summary>What has nothing behind its page cache takes any advice, and follows none.</summary>
     /// <remarks>
-    /// mm/fadvise.c, generic_fadvise. POSIX_FADV_NOREUSE is about reclaim. What POSIX_FADV_DONTNEED has to write first stays in the cache:
+    /// mm/fadvise.c:generic_fadvise(). POSIX_FADV_NOREUSE is about reclaim. What POSIX_FADV_DONTNEED has to write first stays in the cache:
     /// Linux does not wait for the disk.
     /// </remarks>
     internal static async KTask<SysRet> SysFadvise(TaskStruct task, int fd, ulong offset, ulong length, Fadvice advice)

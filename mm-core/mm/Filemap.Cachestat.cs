@@ -7,7 +7,7 @@ namespace Selftests.MmCore;
 internal static partial class Filemap
 {
     /// <summary>A length of 0 means all that follows.</summary>
-    /// <remarks>mm/filemap.c, cachestat. The file is its caller's, who may write it.</remarks>
+    /// <remarks>mm/filemap.c:sys_cachestat(). The file is its caller's, who may write it.</remarks>
     internal static async KTask<SysRet> SysCachestat(
         TaskStruct task, int fd, ulong offset, ulong length, uint flags, CachestatInfo info)
     {

@@ -212,7 +212,7 @@ internal static partial class Filemap
     }
 
     /// <summary>Reads what is not cached of a range, as far as the file goes and there is memory.</summary>
-    /// <remarks>mm/readahead.c, do_page_cache_ra</remarks>
+    /// <remarks>mm/readahead.c:do_page_cache_ra()</remarks>
     internal static void ReadPages(Inode inode, ulong first, ulong count)
     {
         ulong end = Math.Min(inode.SizeInPages, first + count);
@@ -271,7 +271,9 @@ internal static partial class Filemap
     }
 
     /// <summary>A read at the beginning, or behind the last one, is taken for one of many; any other gets what it asks for.</summary>
-    /// <remarks>mm/readahead.c, page_cache_sync_ra. Left out: pages before it that are cached, as of a sequence that others read.</remarks>
+    /// <remarks>
+    /// mm/readahead.c:page_cache_sync_ra(). Left out: pages before it that are cached, as of a sequence that others read.
+    /// </remarks>
     private static void SyncReadahead(FileStruct file, ulong index, ulong count)
     {
         ulong most = file.ReadAheadPages;
@@ -279,7 +281,7 @@ internal static partial class Filemap
         ReadPages(file.Inode, index, isSequence ? InitialWindow(count, most) : count);
     }
 
-    /// <remarks>mm/readahead.c, get_init_ra_size</remarks>
+    /// <remarks>mm/readahead.c:get_init_ra_size()</remarks>
     private static ulong InitialWindow(ulong count, ulong most)
     {
         ulong size = System.Numerics.BitOperations.RoundUpToPowerOf2(count);

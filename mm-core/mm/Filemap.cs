@@ -41,7 +41,7 @@ internal static partial class Filemap
     }
 
     /// <summary>No file grows longer than its process may make one. It may be longer already.</summary>
-    /// <remarks>fs/attr.c, inode_newsize_ok. Left out: files that are swapped to.</remarks>
+    /// <remarks>fs/attr.c:inode_newsize_ok(). Left out: files that are swapped to.</remarks>
     internal static Errno NewsizeOk(Inode inode, ulong size)
     {
         SimThread? current = inode.Machine.Scheduler.Current;

@@ -43,7 +43,7 @@ internal static partial class Gup
         return default;
     }
 
-    /// <remarks>mm/page-writeback.c, folio_mark_dirty_lock</remarks>
+    /// <remarks>mm/page-writeback.c:folio_mark_dirty_lock()</remarks>
     internal static async KTask<Unit> MarkDirtyLock(Machine machine, Folio folio)
     {
         await FolioLock.Lock(machine, folio);

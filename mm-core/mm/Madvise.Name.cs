@@ -8,10 +8,10 @@ namespace Selftests.MmCore;
 internal static partial class Madvise
 {
     /// <summary>With the zero behind it.</summary>
-    /// <remarks>mm/madvise.c, ANON_VMA_NAME_MAX_LEN.</remarks>
+    /// <remarks>ANON_VMA_NAME_MAX_LEN of mm/madvise.c:set_anon_vma_name()</remarks>
     private const int MaxNameLength = 80;
 
-    /// <remarks>mm/madvise.c, is_valid_name_char.</remarks>
+    /// <remarks>mm/madvise.c:is_valid_name_char()</remarks>
     private static readonly SearchValues<char> NameChars =
         SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(value => (char)value).Except("\\`$[]")]);
 

@@ -71,7 +71,7 @@ internal static partial class Madvise
             ulong count = (end - start) >> VirtAddr.PageShift;
             if (file.Inode.Kind == InodeKind.Disk)
             {
-                // mm/fadvise.c, generic_fadvise
+                // mm/fadvise.c:generic_fadvise()
                 Filemap.ReadPages(file.Inode, first, count);
             }
             else

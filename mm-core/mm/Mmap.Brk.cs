@@ -23,7 +23,7 @@ internal static partial class Mmap
             }
 
             old = mm.Brk.PageAlignUp;
-            // include/linux/mm.h, check_data_rlimit: by bytes, and 0 is no exception as it is where pages are counted.
+            // include/linux/mm.h:check_data_rlimit(): by bytes, and 0 is no exception as it is where pages are counted.
             bool mayBe = brk >= MmStruct.StartBrk && brk - MmStruct.StartBrk <= mm.Limits.Data;
             if (mayBe && await MoveBreakLocked(mm, old, brk.PageAlignUp))
             {

@@ -172,7 +172,7 @@ internal static partial class Mmap
     {
         mm.MmapLock.AssertWriteHeld();
         Vma vma = new(mm, range.Start, range.End, flags, pgoff);
-        // drivers/char/mem.c, mmap_zero: shared, /dev/zero is memory without a file; private, its name stands at anonymous memory.
+        // drivers/char/mem.c:mmap_zero(): shared, /dev/zero is memory without a file; private, its name stands at anonymous memory.
         bool isZero = file?.Inode.Kind == InodeKind.Zero;
         if (file is not null && !(isZero && flags.Has(VmFlags.Shared)))
         {
@@ -192,7 +192,7 @@ internal static partial class Mmap
             vma.File.Inode.AccountedPages = charged;
         }
 
-        // mm/shmem.c, shmem_mmap: whether the file has a name now is what counts, later on too.
+        // mm/shmem.c:shmem_mmap(): whether the file has a name now is what counts, later on too.
         vma.IsAnonShmem = vma.File?.Inode is { Kind: InodeKind.Shmem, IsUnlinked: true };
         return LinkNew(mm, vma);
     }

@@ -7,7 +7,7 @@ namespace Selftests.MmCore;
 internal static partial class Mmap
 {
     /// <summary>What stays free below a stack: 256 pages, which no frame of a sane program jumps over.</summary>
-    /// <remarks>mm/mmap.c, stack_guard_gap.</remarks>
+    /// <remarks>mm/mmap.c:cmdline_parse_stack_guard_gap()</remarks>
     private static ulong StackGuardGap(MmStruct mm) =>
         mm.Bugs.Has(KnownBug.StackGapOnePage) ? VirtAddr.PageSize : 256 * VirtAddr.PageSize;
 

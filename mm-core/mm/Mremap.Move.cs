@@ -63,7 +63,7 @@ internal static partial class Mremap
     }
 
     /// <summary>A file that chooses the places of its mappings might not keep to a fixed one: /dev/zero, mapped privately too.</summary>
-    /// <remarks>mm/mremap.c, vma_multi_allowed. What userfaultfd watches is the caller's to refuse.</remarks>
+    /// <remarks>mm/mremap.c:vma_multi_allowed(). What userfaultfd watches is the caller's to refuse.</remarks>
     private static bool IsMultiAllowed(Vma vma) => vma.File?.Inode.Kind != InodeKind.Zero;
 
     /// <summary>Moves to an address that the flags call for: what is in the way goes, what is too long goes.</summary>

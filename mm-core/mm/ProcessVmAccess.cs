@@ -10,7 +10,7 @@ internal static class ProcessVmAccess
     /// <summary>PVM_MAX_PP_ARRAY_COUNT: so many pages are pinned at once.</summary>
     private const ulong MostPages = 16;
 
-    /// <remarks>mm/process_vm_access.c, process_vm_rw</remarks>
+    /// <remarks>mm/process_vm_access.c:process_vm_rw()</remarks>
     internal static async KTask<SysRet> ReadWrite(
         TaskStruct task, int pid, (VirtAddr Start, ulong Length) local, (VirtAddr Start, ulong Length) remote, bool isWrite)
     {
@@ -31,7 +31,7 @@ internal static class ProcessVmAccess
         return iter.Count < wanted ? (long)(wanted - iter.Count) : err;
     }
 
-    /// <remarks>mm/process_vm_access.c, process_vm_rw_single_vec</remarks>
+    /// <remarks>mm/process_vm_access.c:process_vm_rw_single_vec()</remarks>
     private static async KTask<Errno> ReadWriteRemote(TaskStruct owner, VirtAddr start, ulong length, IovIter local, bool isWrite)
     {
         if (length > VirtAddr.TaskSize || start.Value > VirtAddr.TaskSize - length)
@@ -66,7 +66,7 @@ internal static class ProcessVmAccess
     }
 
     /// <summary>False: the caller's own memory ended.</summary>
-    /// <remarks>mm/process_vm_access.c, process_vm_rw_pages</remarks>
+    /// <remarks>mm/process_vm_access.c:process_vm_rw_pages()</remarks>
     private static async KTask<bool> Copy(List<Page> pages, VirtAddr start, VirtAddr end, IovIter local, bool isWrite)
     {
         VirtAddr first = start.PageAlignDown;

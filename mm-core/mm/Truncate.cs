@@ -106,7 +106,7 @@ internal static class Truncate
     }
 
     /// <summary>Lets go of what says which block a page has, and of its reference.</summary>
-    /// <remarks>fs/buffer.c, try_to_free_buffers</remarks>
+    /// <remarks>fs/buffer.c:try_to_free_buffers()</remarks>
     internal static void DropBuffers(Folio folio)
     {
         if (folio.Has(PageFlags.Private))

@@ -9,6 +9,8 @@ namespace Selftests.Harness.Tests.Tidy;
 /// </summary>
 internal static partial class CitationRule
 {
+    private const string SourcePath = @"(?<![\w/])(?<path>(?:mm|fs|kernel|arch|include|lib|ipc|block|drivers|security)/[\w./-]+\.[chS])";
+
     public static IEnumerable<Finding> Check(SourceText file, KernelFunctions known)
     {
         for (int i = 0; i < file.Lines.Count; i++)
@@ -19,6 +21,11 @@ internal static partial class CitationRule
                 {
                     yield return file.At(i + 1, fault);
                 }
+            }
+
+            foreach (Match match in NameBehindAComma().Matches(file.Lines[i]))
+            {
+                yield return file.At(i + 1, $"'{match.Value}' is not of the form path:function()");
             }
         }
     }
@@ -41,8 +48,11 @@ internal static partial class CitationRule
         return $"Linux has no {path}:{name}" + (elsewhere.Length == 0 ? "" : $"; there is {elsewhere}");
     }
 
-    [GeneratedRegex(
-        @"(?<![\w/])(?<path>(?:mm|fs|kernel|arch|include|lib|ipc|block|drivers)/[\w./-]+\.[chS]):(?:(?<name>(?:struct|union|enum) \w+)|"
-            + @"(?<name>\w+)\(\)|\w*)")]
+    [GeneratedRegex(SourcePath + @":(?:(?<name>(?:struct|union|enum) \w+)|(?<name>\w+)\(\)|\w*)")]
     private static partial Regex Citation();
+
+    /// <summary>What nobody would look up: a name, as it has a line in it or stands alone. Another path, prose, and a constant are none.</summary>
+    [GeneratedRegex(
+        SourcePath + @", (?![A-Z\d])(?:its )?(?:(?:struct|union|enum) \w+|\w+\(\)|\w*_\w+(?![\w/])|\w+(?=[.;:<]))")]
+    private static partial Regex NameBehindAComma();
 }

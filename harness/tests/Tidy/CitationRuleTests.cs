@@ -13,11 +13,20 @@ internal sealed class CitationRuleTests
     [TestCase("mm/memory.c: do_wp_page()", "'mm/memory.c:' is not of the form path:function()")]
     [TestCase("and fs/exec.c:execve() too", "Linux has no fs/exec.c:execve")]
     [TestCase("mm/vma.h:struct vma_prepared", "Linux has no mm/vma.h:struct vma_prepared")]
+    [TestCase("mm/memory.c, do_wp_page", "'mm/memory.c, do_wp_page' is not of the form path:function()")]
+    [TestCase("mm/memory.c, do_wp_page(): why", "'mm/memory.c, do_wp_page()' is not of the form path:function()")]
+    [TestCase("fs/file.c, fget", "'fs/file.c, fget' is not of the form path:function()")]
+    [TestCase("lib/rbtree.c, its struct rb_node", "'lib/rbtree.c, its struct rb_node' is not of the form path:function()")]
+    [TestCase("security/min_addr.c, mmap_min_addr: it", "'security/min_addr.c, mmap_min_addr' is not of the form path:function()")]
     public void WrongCitation_IsFound(string citation, string message) =>
         CitationRule.Check(Remarks(citation), Known).Should().Equal(new Finding("a.cs", 2, message));
 
     [TestCase("mm/memory.c:do_wp_page(), mm/vma.c:vma_modify()")]
     [TestCase("mm/vma.h:struct vma_prepare.")]
+    [TestCase("include/linux/swapops.h, from PTE_MARKER_UFFD_WP on")]
+    [TestCase("include/linux/capability.h, CAP_SYS_PTRACE")]
+    [TestCase("fs/userfaultfd.c, kernel/exit.c, fs/pipe.c")]
+    [TestCase("mm/workingset.c, whose entries also tell when")]
     [TestCase("see mm/memory.c and mm-core/mm/Memory.cs: both")]
     [TestCase("http://example.org/mm/memory.c:x")]
     public void RightCitation_OrNone_Passes(string text) => CitationRule.Check(Remarks(text), Known).Should().BeEmpty();

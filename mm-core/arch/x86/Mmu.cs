@@ -97,7 +97,7 @@ internal static class Mmu
     }
 
     /// <summary>One byte, loaded for a call that may not fault; null: it would have.</summary>
-    /// <remarks>include/linux/uaccess.h, pagefault_disable.</remarks>
+    /// <remarks>include/linux/uaccess.h:pagefault_disable()</remarks>
     internal static async KTask<byte?> LoadAtomic(TaskStruct task, VirtAddr addr)
     {
         Page? page = await TranslateAtomic(task, addr);

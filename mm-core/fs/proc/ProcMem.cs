@@ -4,10 +4,10 @@ using Selftests.MmCore.Uapi;
 namespace Selftests.MmCore;
 
 /// <summary>/proc/PID/mem: the memory that a process had when it was opened, whatever its protection.</summary>
-/// <remarks>fs/proc/base.c, proc_mem_operations</remarks>
+/// <remarks>fs/proc/base.c:mem_open() and its kin.</remarks>
 internal static class ProcMem
 {
-    /// <remarks>fs/proc/base.c, mem_rw</remarks>
+    /// <remarks>fs/proc/base.c:mem_rw()</remarks>
     internal static async KTask<SysRet> ReadWrite(FileStruct file, IovIter user, ulong position, bool isWrite)
     {
         if (file.Inode.Machine.LiveTasks.Find(task => task.Mm == file.MemoryOf) is not { } owner)

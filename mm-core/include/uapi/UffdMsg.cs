@@ -6,7 +6,7 @@ namespace Selftests.MmCore.Uapi;
 /// <param name="First">The flags of a fault; the descriptor of a fork; where a range began, or begins.</param>
 /// <param name="Second">The address of a fault; where a range is now, or ends.</param>
 /// <param name="Third">The thread of a fault; the length of a range that was moved.</param>
-/// <remarks>include/uapi/linux/userfaultfd.h, struct uffd_msg</remarks>
+/// <remarks>include/uapi/linux/userfaultfd.h:struct uffd_msg</remarks>
 public readonly record struct UffdMsg(UffdEvent Event, ulong First, ulong Second, ulong Third)
 {
     private const int Size = 32;

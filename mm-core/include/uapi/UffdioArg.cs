@@ -2,7 +2,7 @@
 namespace Selftests.MmCore.Uapi;
 
 /// <summary>The argument of an ioctl of a userfaultfd: what it is asked, and what it fills in.</summary>
-/// <remarks>include/uapi/linux/userfaultfd.h, struct uffdio_copy and its relatives; one class serves them all.</remarks>
+/// <remarks>include/uapi/linux/userfaultfd.h:struct uffdio_copy and its relatives; one class serves them all.</remarks>
 public sealed class UffdioArg
 {
     /// <summary>The range that it is about; the destination of what is copied or moved.</summary>

@@ -97,7 +97,7 @@ public sealed class Scheduler
     internal void LeaveAtomic() => atomicDepth--;
 
     /// <summary>I91: what may have to wait for memory, or for a lock that is slept on, is not asked for where nobody may sleep.</summary>
-    /// <remarks>include/linux/kernel.h, might_sleep.</remarks>
+    /// <remarks>include/linux/kernel.h:might_sleep()</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void MightSleep() => Kernel.BugOn(atomicDepth != 0, "sleeping function called from invalid context");
 

@@ -105,7 +105,7 @@ public sealed class SimThread
     internal Cpu? Cpu { get; set; }
 
     /// <summary>Flushes that it owes for pages that it took out of address spaces.</summary>
-    /// <remarks>include/linux/sched.h, task_struct.tlb_ubc.</remarks>
+    /// <remarks>include/linux/sched.h:struct task_struct, its tlb_ubc.</remarks>
     internal TlbBatch TlbUbc => field ??= new TlbBatch();
 
     /// <summary>A statement that slept when its caller went on: whatever it fails with must be told.</summary>
