@@ -9,7 +9,7 @@ internal static partial class Ext4
     /// <summary>The model's disk is never full; who asks it for more than this would have Linux answer ENOSPC sooner or later.</summary>
     private const ulong MostAtOnce = 1 << 18;
 
-    /// <remarks>fs/ext4/extents.c, ext4_fallocate. FALLOC_FL_WRITE_ZEROES is a matter of devices that can do it themselves.</remarks>
+    /// <remarks>fs/ext4/extents.c:ext4_fallocate(). FALLOC_FL_WRITE_ZEROES is a matter of devices that can do it themselves.</remarks>
     internal static async KTask<Errno> Fallocate(Inode inode, FallocateFlags mode, ulong offset, ulong length)
     {
         bool keepsSize = (mode & FallocateFlags.FALLOC_FL_KEEP_SIZE) != 0;
@@ -42,7 +42,7 @@ internal static partial class Ext4
         }
     }
 
-    /// <remarks>fs/ext4/extents.c, ext4_do_fallocate</remarks>
+    /// <remarks>fs/ext4/extents.c:ext4_do_fallocate()</remarks>
     private static async KTask<Errno> AllocateLocked(Inode inode, ulong start, ulong end, bool keepsSize)
     {
         inode.Rwsem.AssertWriteHeld();
@@ -58,7 +58,7 @@ internal static partial class Ext4
     }
 
     /// <summary>What is in the range is gone. A file has nothing to take away behind its last block.</summary>
-    /// <remarks>fs/ext4/inode.c, ext4_punch_hole</remarks>
+    /// <remarks>fs/ext4/inode.c:ext4_punch_hole()</remarks>
     private static async KTask<Errno> PunchHoleLocked(Inode inode, ulong start, ulong end)
     {
         inode.Rwsem.AssertWriteHeld();
@@ -74,7 +74,7 @@ internal static partial class Ext4
     }
 
     /// <summary>What is in the range reads as zeros, and has blocks.</summary>
-    /// <remarks>fs/ext4/extents.c, ext4_zero_range</remarks>
+    /// <remarks>fs/ext4/extents.c:ext4_zero_range()</remarks>
     private static async KTask<Errno> ZeroRangeLocked(Inode inode, ulong start, ulong end, bool keepsSize)
     {
         inode.Rwsem.AssertWriteHeld();
@@ -94,7 +94,7 @@ internal static partial class Ext4
     }
 
     /// <summary>What lies behind the range moves to where it was. Whole blocks, and not the last one.</summary>
-    /// <remarks>fs/ext4/extents.c, ext4_collapse_range</remarks>
+    /// <remarks>fs/ext4/extents.c:ext4_collapse_range()</remarks>
     private static async KTask<Errno> CollapseRangeLocked(Inode inode, ulong offset, ulong length)
     {
         inode.Rwsem.AssertWriteHeld();
@@ -114,7 +114,7 @@ internal static partial class Ext4
     }
 
     /// <summary>What lies in the range and behind it moves away, and leaves a hole.</summary>
-    /// <remarks>fs/ext4/extents.c, ext4_insert_range</remarks>
+    /// <remarks>fs/ext4/extents.c:ext4_insert_range()</remarks>
     private static async KTask<Errno> InsertRangeLocked(Inode inode, ulong offset, ulong length)
     {
         inode.Rwsem.AssertWriteHeld();
@@ -169,7 +169,7 @@ internal static partial class Ext4
     }
 
     /// <summary>Takes whole pages of a range of bytes out of mappings, but for private copies, and out of the cache.</summary>
-    /// <remarks>fs/ext4/inode.c, ext4_truncate_page_cache_block_range; mm/truncate.c:truncate_pagecache_range()</remarks>
+    /// <remarks>fs/ext4/inode.c:ext4_truncate_page_cache_block_range(); mm/truncate.c:truncate_pagecache_range()</remarks>
     private static async KTask<Unit> RemovePages(Inode inode, ulong start, ulong end)
     {
         await Truncate.UnmapHole(inode.Mapping, start, end);
@@ -179,7 +179,7 @@ internal static partial class Ext4
     }
 
     /// <summary>Clears what a range has of pages of which it does not cover all.</summary>
-    /// <remarks>fs/ext4/inode.c, ext4_zero_partial_blocks</remarks>
+    /// <remarks>fs/ext4/inode.c:ext4_zero_partial_blocks()</remarks>
     private static async KTask<Unit> ZeroParts(Inode inode, ulong start, ulong end)
     {
         ulong endsFirst = (start & VirtAddr.PageMask) + VirtAddr.PageSize;

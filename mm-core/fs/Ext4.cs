@@ -164,7 +164,7 @@ internal static partial class Ext4
     /// A page that is not cached comes into the cache for it, and is not uptodate: nobody has read all of it. It becomes dirty only if
     /// there is a block to write it to.
     /// </summary>
-    /// <remarks>fs/ext4/inode.c, ext4_block_zero_page_range</remarks>
+    /// <remarks>fs/ext4/inode.c:ext4_block_zero_page_range()</remarks>
     private static async KTask<Unit> ZeroPart(Inode inode, ulong index, int from, int count)
     {
         if ((inode.Mapping.Find(index) ?? Filemap.AddFolio(inode, index)) is not { } folio)

@@ -64,6 +64,20 @@ internal sealed class CaseJudgeFilledTests
         })).Should().Be(told);
     }
 
+    /// <summary>One byte stands for all pages of several; that of one page is a list of one.</summary>
+    [TestCase("vec [0]", 1, "vec [0]: vec [1]")]
+    [TestCase("vec 0", 1, "vec 0: vec [1]")]
+    [TestCase("vec [0, 0]", 2, "vec [0, 0]: vec 1")]
+    public void BytesThatAreAllTheSame_AreToldAsOne(string expected, int pages, string told)
+    {
+        var record = new HandMadeRecord($"mincore(p[0..{pages}]) = 0, {expected}");
+
+        HandMadeRecord.Failures(Filled(record, new FilledField("vec", default)
+        {
+            Ranges = [new FilledRange(record.At(0), pages * 4096, 1)],
+        })).Should().Be(told);
+    }
+
     [TestCase("regions [p[0..2] PAGE_IS_PRESENT]", 0, 8192, IsPresent, "")]
     [TestCase("regions [p[0..2] PAGE_IS_PRESENT]", 0, 4096, IsPresent, "regions [p[0..2] PAGE_IS_PRESENT]: regions [p[0] PAGE_IS_PRESENT]")]
     [TestCase(

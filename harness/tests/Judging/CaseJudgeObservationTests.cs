@@ -271,6 +271,23 @@ internal sealed class CaseJudgeObservationTests
         HandMadeRecord.Failures(Harness.Judge.CaseJudge.Decide(record.Program, whole)).Should().Be(told);
     }
 
+    /// <summary>Where none holds, one that cannot be seen might.</summary>
+    [TestCase(0, "")]
+    [TestCase(1, "")]
+    public void OfAlternatives_OneThatCannotBeSeen_MightHold(long seen, string told)
+    {
+        var record = new HandMadeRecord("expect rss: anon 0 or rss: file 0");
+        var observed = new Observed { Counters = [new Counter("anon", seen, 0)] };
+        int first = record.Last.Id - 1;
+        CaseRecord whole = record.Record(new StepRecord { StepId = record.Last.Id, Observed = observed });
+        whole = whole with { Steps = [.. whole.Steps.Select(step => step.StepId == first ? step with { Observed = observed } : step)] };
+
+        CaseResult result = Harness.Judge.CaseJudge.Decide(record.Program, whole);
+
+        HandMadeRecord.Failures(result).Should().Be(told);
+        result.NotObservable.Keys.Should().Equal(seen == 0 ? [] : ["rss file"]);
+    }
+
     [Test]
     public void ANameThatHasNoValue_Fails()
     {
@@ -279,6 +296,28 @@ internal sealed class CaseJudgeObservationTests
 
         HandMadeRecord.Failures(record.Judge(new Observed { Counters = [new Counter("anon", 0, 0)] }))
             .Should().Be(": n has no value: what it is bound to did not succeed");
+    }
+
+    [TestCase(0, "the range has no bytes: there is nothing to look at")]
+    [TestCase(-1, "the range has no bytes: there is nothing to look at")]
+    [TestCase(1, "")]
+    [TestCase(long.MaxValue, "the range ends behind the last address")]
+    public void ARangeOfNoBytes_AndOneThatWrapsAround_AreWrong(long length, string told)
+    {
+        var record = new HandMadeRecord($"{Named}expect contents(addr(0xfffffffffffff000), n) == 1");
+        record.Change(2, StepResult.Of(length));
+
+        HandMadeRecord.Failures(record.Judge(new Observed())).Should().Be(told.Length == 0 ? "" : $": {told}");
+    }
+
+    [TestCase(4096, "")]
+    [TestCase(4097, ": the range ends behind the last address")]
+    public void ARange_MayEndAtTheLastAddress(long length, string told)
+    {
+        var record = new HandMadeRecord($"{Named}expect contents(addr(0xfffffffffffff000), n) == 1");
+        record.Change(2, StepResult.Of(length));
+
+        HandMadeRecord.Failures(record.Judge(new Observed())).Should().Be(told);
     }
 
     [TestCase("q == p", "q == p: q is 0x11000000, p is 0x10000000")]

@@ -51,7 +51,7 @@ internal static partial class CitationRule
     [GeneratedRegex(SourcePath + @":(?:(?<name>(?:struct|union|enum) \w+)|(?<name>\w+)\(\)|\w*)")]
     private static partial Regex Citation();
 
-    /// <summary>What nobody would look up: a name, as it has a line in it or stands alone. Another path, prose, and a constant are none.</summary>
+    /// <summary>What nobody would look up: a name that stands behind a file. Other paths, prose and constants are none.</summary>
     [GeneratedRegex(
         SourcePath + @", (?![A-Z\d])(?:its )?(?:(?:struct|union|enum) \w+|\w+\(\)|\w*_\w+(?![\w/])|\w+(?=[.;:<]))")]
     private static partial Regex NameBehindAComma();
