@@ -113,7 +113,7 @@ public sealed class Machine
     internal FailureInjection Failures { get; } = new();
 
     /// <summary>Whether what is there, or allowed, is refused all the same: the script said so, or the run tries it.</summary>
-    /// <remarks>lib/fault-inject.c, should_fail</remarks>
+    /// <remarks>lib/fault-inject.c:should_fail()</remarks>
     internal bool ShouldFail(FailPoint point) => Failures.Fails(point) || Scheduler.FailsAllocation(point);
 
     /// <summary>Pages that are pinned, or referred to from a pipe.</summary>
