@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using System.CommandLine;
 using System.Diagnostics;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using Selftests.Cli;
 using Selftests.Harness.Linux;
 
 namespace Selftests.Bench;
 
 /// <summary>
 /// <c>dotnet run -c Release --project tools/bench -- table [EXECUTOR]</c> measures everything once, briefly, prints the table of the
-/// performance goals, and ends with 1 where a floor is broken; <c>table --kernel BZIMAGE</c> has a kernel in a virtual machine beside the
-/// model; <c>races [NAME...]</c> explores the programs that others have counted. Any other arguments are BenchmarkDotNet's own.
+/// performance goals, and ends with 1 where a floor is broken; <c>table --kernel BZIMAGE</c>, with what goes with it, has a kernel in a
+/// virtual machine beside the model; <c>races [NAME...]</c> explores the programs that others have counted. Any other arguments are BenchmarkDotNet's own.
 /// </summary>
 internal static class Program
 {
@@ -57,37 +59,38 @@ internal static class Program
         }
 
         LinuxMachine.Notice = line => Console.Error.WriteLine($"bench: {line}");
-        string whyNot = "";
-        KernelBench? kernel = rest switch
+        try
         {
-            ["--kernel", string name] => InVirtualMachine(name, out whyNot),
-            ["--kernel", ..] => null,
-            [string executor, ..] => new KernelBench(executor),
-            _ => new KernelBench(ExecutorBuild.Get().Path ?? ""),
-        };
-        if (kernel is null)
+            return new TableRun(KernelOf(rest, CommandHost.OfProcess()), Benchmarks, Console.Out).Run() ? 0 : 1;
+        }
+        catch (UsageException error)
         {
-            Console.Error.WriteLine($"bench: --kernel {(rest.Length == 2 ? $"{rest[1]}: {whyNot}" : "BZIMAGE, or debian:6.12")}");
+            Console.Error.WriteLine($"bench: {error.Message}");
             return Usage;
         }
-
-        return new TableRun(kernel, Benchmarks, Console.Out).Run() ? 0 : 1;
     }
 
-    private static KernelBench? InVirtualMachine(string name, out string whyNot)
+    /// <summary>What the model is measured beside: the kernel underneath, by an executor, or one in a virtual machine.</summary>
+    /// <exception cref="UsageException">It is not written so, or does not run.</exception>
+    internal static KernelBench KernelOf(string[] args, CommandHost host)
     {
-        whyNot = "it is not here: tools/kernels get";
-        string? image = name.StartsWith(DebianKernels.Prefix, StringComparison.Ordinal)
-            ? DebianKernels.Find(Path.Combine(RepositoryFolder.With("run_tests.sh") ?? "", ".mmt"), name)
-            : name;
-        if (image is null || !File.Exists(image))
+        var executor = new Argument<string?>("executor") { Arity = ArgumentArity.ZeroOrOne };
+        var table = new Command("table") { executor };
+        var options = new KernelOptions(host, table);
+        ParseResult parsed = table.Parse(args);
+        if (parsed.Errors is [var wrong, ..])
         {
-            whyNot = image is null ? whyNot : "there is no such file";
-            return null;
+            throw new UsageException(wrong.Message);
         }
 
-        LinuxBenchmarks.Kernel = new KernelRequest(image);
-        return KernelBench.Of(LinuxBenchmarks.Kernel, out whyNot);
+        if (options.Read(parsed) is not { } kernel)
+        {
+            return new KernelBench(parsed.GetValue(executor) ?? ExecutorBuild.Get().Path ?? "");
+        }
+
+        // What is measured by scripts has a machine of its own, behind the one that the executor measures alone.
+        LinuxBenchmarks.Kernel = kernel with { Console = kernel.Console is null ? null : $"{kernel.Console}.2" };
+        return KernelBench.Of(kernel, out string whyNot) ?? throw new UsageException($"--kernel {kernel.Name}: {whyNot}");
     }
 
     /// <summary>The runtime reads its settings when it starts.</summary>

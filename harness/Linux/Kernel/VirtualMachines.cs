@@ -44,13 +44,15 @@ internal sealed class VirtualMachines : IDisposable
 
         this.kernel = kernel;
         this.programs = programs;
+        config = KernelConfig.Beside(kernel.Image);
+        string? modules = kernel.Modules ?? KernelModules.FolderBeside(kernel.Image);
+        hasModules = modules is not null;
+        IReadOnlyList<(string Name, byte[] Content)> loaded = modules is null ? [] : KernelModules.Of(modules, notNeeded);
+
         folder = Directory.CreateTempSubdirectory("mmt-vm-").FullName;
         initramfs = Path.Combine(folder, "initramfs");
         string image = Path.Combine(folder, "disk");
         disk = VirtualDisk.TryMake(image) ? image : null;
-        string? modules = kernel.Modules ?? KernelModules.FolderBeside(kernel.Image);
-        hasModules = modules is not null;
-        config = KernelConfig.Beside(kernel.Image);
         foreach (KernelNeed need in Missing.Where(need => need.IsVital))
         {
             LinuxMachine.Notice?.Invoke(
@@ -58,7 +60,17 @@ internal sealed class VirtualMachines : IDisposable
                     + $"{(config.IsModule(need.Option) ? "a module, and there are none (--modules)" : "not set")}: {need.Lost}");
         }
 
-        Initramfs.Write(initramfs, programs, modules is null ? [] : KernelModules.Of(modules, notNeeded), disk is not null);
+        try
+        {
+            Initramfs.Write(initramfs, programs, loaded, disk is not null);
+        }
+        catch (IOException)
+        {
+            // The disk is full: with what nobody else would take away.
+            Dispose();
+            throw;
+        }
+
         if (!useKvm)
         {
             LinuxMachine.Notice?.Invoke($"/dev/kvm is not there, or not yours: {kernel.Image} is emulated");
@@ -133,7 +145,7 @@ internal sealed class VirtualMachines : IDisposable
     /// <exception cref="WireException">Nothing came, with the last that was heard of the machine.</exception>
     public string Print()
     {
-        string console = Path.Combine(folder, "console.1");
+        string console = kernel.Console ?? Path.Combine(folder, "console.1");
         ProcessStartInfo start = Command(1, console, Path.Combine(folder, "config.1"));
         start.RedirectStandardInput = start.RedirectStandardOutput = true;
         using Process process = Process.Start(start)!;

@@ -100,6 +100,27 @@ internal sealed class BootTests
         IsAlive(qemu.Processes[0]).Should().BeFalse();
     }
 
+    [Test]
+    public void AFolderWithoutModules_LeavesNothingBehind()
+    {
+        using var qemu = new FakeQemu();
+        string empty = Directory.CreateTempSubdirectory("mmt-none-").FullName;
+        string? before = Environment.GetEnvironmentVariable("TMPDIR");
+        Environment.SetEnvironmentVariable("TMPDIR", empty);
+        try
+        {
+            LinuxMachine.TryCreate(new KernelRequest(qemu.Image) { Qemu = qemu.Program, Modules = empty }, out string whyNot).Should()
+                .BeNull();
+            whyNot.Should().StartWith("there is no module in");
+            Directory.GetFileSystemEntries(empty).Should().BeEmpty();
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TMPDIR", before);
+            Directory.Delete(empty, recursive: true);
+        }
+    }
+
     /// <summary>A shell stands for the harness: it is killed, and cannot put anything in order.</summary>
     [Test]
     public void AHarnessThatIsKilled_LeavesNeitherQemuNorFolder()
