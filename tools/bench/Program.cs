@@ -12,7 +12,8 @@ namespace Selftests.Bench;
 /// <summary>
 /// <c>dotnet run -c Release --project tools/bench -- table [EXECUTOR]</c> measures everything once, briefly, prints the table of the
 /// performance goals, and ends with 1 where a floor is broken; <c>table --kernel BZIMAGE</c>, with what goes with it, has a kernel in a
-/// virtual machine beside the model; <c>races [NAME...]</c> explores the programs that others have counted. Any other arguments are BenchmarkDotNet's own.
+/// virtual machine beside the model; <c>races [NAME...]</c> explores the programs that others have counted. Any other
+/// arguments are BenchmarkDotNet's own.
 /// </summary>
 internal static class Program
 {

@@ -39,9 +39,9 @@ internal sealed partial class KernelModules
     /// <summary>In the order in which they are loaded. What is no module of this kernel is built in, or not there at all.</summary>
     /// <exception cref="IOException">One cannot be read, there is none at all, or too much else; or nobody needs them any more.</exception>
     public static IReadOnlyList<(string Name, byte[] Content)> Of(
-        string folder, CancellationToken notNeeded = default, int mostFiles = MostFiles)
+        string folder, int mostFiles = MostFiles, CancellationToken notNeeded = default)
     {
-        KernelModules modules = Find(folder, notNeeded, mostFiles);
+        KernelModules modules = Find(folder, mostFiles, notNeeded);
         if (modules.files.Count == 0)
         {
             throw new IOException($"there is no module in '{folder}': {Where}");
@@ -79,7 +79,7 @@ internal sealed partial class KernelModules
             .FirstOrDefault(Directory.Exists);
     }
 
-    private static KernelModules Find(string folder, CancellationToken notNeeded, int mostFiles)
+    private static KernelModules Find(string folder, int mostFiles, CancellationToken notNeeded)
     {
         try
         {

@@ -47,7 +47,7 @@ internal sealed class VirtualMachines : IDisposable
         config = KernelConfig.Beside(kernel.Image);
         string? modules = kernel.Modules ?? KernelModules.FolderBeside(kernel.Image);
         hasModules = modules is not null;
-        IReadOnlyList<(string Name, byte[] Content)> loaded = modules is null ? [] : KernelModules.Of(modules, notNeeded);
+        IReadOnlyList<(string Name, byte[] Content)> loaded = modules is null ? [] : KernelModules.Of(modules, notNeeded: notNeeded);
 
         folder = Directory.CreateTempSubdirectory("mmt-vm-").FullName;
         initramfs = Path.Combine(folder, "initramfs");

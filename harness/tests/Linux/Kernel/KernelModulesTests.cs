@@ -118,7 +118,8 @@ internal sealed class KernelModulesTests
         KernelModules.Of(folder, mostFiles: 5).Should().ContainSingle("two files and three folders are five");
         FluentActions.Invoking(() => KernelModules.Of(folder, mostFiles: 4)).Should().Throw<IOException>()
             .WithMessage($"'{folder}' cannot be looked through (it has more than 4 files): its modules lie in lib/modules/VERSION (*");
-        FluentActions.Invoking(() => KernelModules.Of(folder, new CancellationToken(canceled: true))).Should().Throw<IOException>()
+        var ended = new CancellationToken(canceled: true);
+        FluentActions.Invoking(() => KernelModules.Of(folder, notNeeded: ended)).Should().Throw<IOException>()
             .WithMessage("*(it is not needed any more)*");
     }
 
