@@ -58,7 +58,7 @@ public sealed partial class Syscalls
         new(Sys.Prctl(Live(task), (PrctlOption)option, arg2, arg3, arg4, arg5));
 
     /// <summary>Takes the memory of a child that was killed, before it ends by itself.</summary>
-    public KTask<SysRet> ProcessMrelease(TaskStruct task, int pid) => new(MmCore.Exit.ProcessMrelease(Live(task), pid));
+    public KTask<SysRet> ProcessMrelease(TaskStruct task, int pid, uint flags) => OomKill.ProcessMrelease(Live(task), pid, flags);
 
     /// <summary>PR_SET_VMA_ANON_NAME of prctl: names the mappings of a range; null takes their names away.</summary>
     public KTask<SysRet> SetAnonName(TaskStruct task, ulong start, ulong length, string? name) =>

@@ -37,6 +37,6 @@ internal static class ProcessCalls
             Of(ParameterKind.Range, "remote")),
         Syscall("swapon", ResultKind.Zero) with { Needs = OwnSwap },
         Syscall("swapoff", ResultKind.Zero) with { Needs = OwnSwap },
-        Syscall("process_mrelease", ResultKind.Zero, Of(ParameterKind.Process, "process")),
+        Syscall("process_mrelease", ResultKind.Zero, Of(ParameterKind.Process, "process"), Number("flags").Optional()),
     ];
 }

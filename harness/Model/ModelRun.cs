@@ -387,9 +387,9 @@ internal sealed partial class ModelRun : IAddresses
             return;
         }
 
-        if (isRacing && inStatements > 0)
+        if (isRacing && (inStatements > 0 || machine.Tasks.Any(task => task.IsDying)))
         {
-            // Others stand in the middle of what they do: it is looked at when nobody does.
+            // Others stand in the middle of what they do, or of their end: it is looked at when nobody does.
             return;
         }
 

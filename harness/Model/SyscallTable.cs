@@ -52,7 +52,8 @@ internal static partial class SyscallTable
             run.Machine.Syscalls.Prctl(
                 by.Task, run.I(step, "option"), run.U(step, "arg2"), run.U(step, "arg3"), run.U(step, "arg4"), run.U(step, "arg5")),
         ["drop_capability"] = (run, by, step) => run.Machine.Syscalls.DropCapability(by.Task, run.I(step, "capability")),
-        ["process_mrelease"] = (run, by, step) => run.Machine.Syscalls.ProcessMrelease(by.Task, run.I(step, "process")),
+        ["process_mrelease"] = (run, by, step) => run.Machine.Syscalls.ProcessMrelease(
+            by.Task, run.I(step, "process"), (uint)run.U(step, "flags")),
         ["remap_file_pages"] = (run, by, step) =>
             run.Machine.Syscalls.RemapFilePages(
                 by.Task, run.A(step, "range"), run.L(step, "range"), run.U(step, "prot"), run.U(step, "pgoff"), run.U(step, "flags")),

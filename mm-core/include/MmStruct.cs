@@ -18,6 +18,9 @@ public sealed class MmStruct
     // What else races are told of, beside the counters.
     private const int WriteProtectSeqPart = CounterCount;
     private const int HasPinnedPart = CounterCount + 1;
+    private const int ReapedPart = CounterCount + 2;
+    private const int TakenDownPart = CounterCount + 3;
+    private const int ThreadsPart = CounterCount + 4;
 
     private readonly long[] rss = new long[CounterCount];
     private readonly WaitQueue vmaReaders;
@@ -71,6 +74,40 @@ public sealed class MmStruct
         }
     }
 
+    /// <summary>Pages are being taken away from a process that dies: whoever faults would find others than were there.</summary>
+    /// <remarks>MMF_UNSTABLE</remarks>
+    internal bool IsUnstable
+    {
+        get
+        {
+            TouchPart(ReapedPart, Sharing.Read);
+            return field;
+        }
+
+        set
+        {
+            TouchPart(ReapedPart, Sharing.Write);
+            field = value;
+        }
+    }
+
+    /// <summary>Its pages are gone: there is nothing left to reap.</summary>
+    /// <remarks>MMF_OOM_SKIP</remarks>
+    internal bool IsOomSkipped
+    {
+        get
+        {
+            TouchPart(TakenDownPart, Sharing.Read);
+            return field;
+        }
+
+        set
+        {
+            TouchPart(TakenDownPart, Sharing.Write);
+            field = value;
+        }
+    }
+
     /// <summary>Odd while a fork takes the right to write from entries: who pins without a lock begins again.</summary>
     /// <remarks>mm->write_protect_seq. Changed under: mmap_lock, held for writing.</remarks>
     internal int WriteProtectSeq
@@ -93,6 +130,9 @@ public sealed class MmStruct
     {
         WriteProtectSeqPart => "write_protect_seq",
         HasPinnedPart => "MMF_HAS_PINNED",
+        ReapedPart => "MMF_UNSTABLE",
+        TakenDownPart => "MMF_OOM_SKIP",
+        ThreadsPart => "threads that have the address space",
         _ => $"rss {(MmCounter)part}",
     };
 
@@ -249,6 +289,9 @@ public sealed class MmStruct
 
         Machine.Tracer.Hit(Tracepoints.RssStat);
     }
+
+    /// <summary>A thread lets go of the address space, or somebody asks whether one has it still.</summary>
+    internal void TouchThreads(Sharing sharing) => TouchPart(ThreadsPart, sharing);
 
     private void TouchPart(int part, Sharing sharing)
     {

@@ -100,6 +100,7 @@ internal static class Exit
     {
         if (thread.SharesMm)
         {
+            mm.TouchThreads(Sharing.Add);
             thread.SharesMm = false;
             mm.Users--;
         }
@@ -148,14 +149,6 @@ internal static class Exit
         }
     }
 
-    /// <summary>Nobody is on his way out between two calls here: a process lives, or its memory is gone already.</summary>
-    /// <remarks>mm/oom_kill.c:sys_process_mrelease()</remarks>
-    internal static SysRet ProcessMrelease(TaskStruct task, int pid)
-    {
-        TaskStruct? victim = task.Machine.Tasks.FirstOrDefault(candidate => candidate.Pid == pid);
-        return victim is null || victim.HasExited ? Errno.ESRCH : Errno.EINVAL;
-    }
-
     /// <summary>Takes an address space down. Whatever is left over is a leak, and is said.</summary>
     /// <remarks>mm/mmap.c:exit_mmap(), kernel/fork.c:check_mm()</remarks>
     private static async KTask<Unit> ExitMmap(MmStruct mm)
@@ -169,6 +162,7 @@ internal static class Exit
             await Memory.UnmapVmas(tlb, vmas);
         }
 
+        mm.IsOomSkipped = true;
         using (await mm.MmapLock.Write())
         {
             foreach (Vma vma in vmas)

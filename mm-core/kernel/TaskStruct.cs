@@ -47,6 +47,9 @@ public sealed class TaskStruct
     /// <summary>PF_EXITING: it is on its way out.</summary>
     internal bool IsExiting { get; set; }
 
+    /// <summary>It is on its way out, and has its memory still.</summary>
+    public bool IsDying => IsExiting && Mm is not null;
+
     /// <summary>Set when the process has ended, by exit or by a signal.</summary>
     public bool HasExited
     {

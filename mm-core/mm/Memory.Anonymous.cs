@@ -43,6 +43,12 @@ internal static partial class Memory
         table.Ptl.AssertHeld();
         if (!PteChanged(vmf, table))
         {
+            if (vmf.Mm.IsUnstable)
+            {
+                table.Unlock();
+                return new KTask<VmFault>(VmFault.Sigbus);
+            }
+
             if ((vmf.VmaFlags & VmFlags.UffdMissing) != 0)
             {
                 table.Unlock();
@@ -107,6 +113,13 @@ internal static partial class Memory
             table?.Unlock();
             vmf.Machine.PageAlloc.Put(folio);
             return new KTask<VmFault>(table is null ? vmf.WithoutTable : VmFault.None);
+        }
+
+        if (vmf.Mm.IsUnstable)
+        {
+            table.Unlock();
+            vmf.Machine.PageAlloc.Put(folio);
+            return new KTask<VmFault>(VmFault.Sigbus);
         }
 
         if ((vmf.VmaFlags & VmFlags.UffdMissing) != 0)

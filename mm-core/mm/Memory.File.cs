@@ -160,6 +160,11 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:finish_fault(). Left out: all of a large folio at once, huge entries (do_set_pmd).</remarks>
     private static async KTask<VmFault> FinishFault(FaultContext vmf, Page page)
     {
+        if (!vmf.VmaFlags.Has(VmFlags.Shared) && vmf.Mm.IsUnstable)
+        {
+            return VmFault.Sigbus;
+        }
+
         if (PmdPopulateOrFind(vmf) is null)
         {
             return VmFault.Oom;

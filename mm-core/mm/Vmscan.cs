@@ -180,6 +180,7 @@ internal static class Vmscan
         {
             // Clean, it is on the disk; of shmem it was never written, and a hole reads the same.
             mapping.Remove(folio);
+            machine.Tracer.Hit(Tracepoints.MmFilemapDeleteFromPageCache);
             if (isReclaimed && !folio.IsSwapBacked)
             {
                 mapping.AddShadow(folio.Index);

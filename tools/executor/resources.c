@@ -109,7 +109,7 @@ long make_process_mrelease(const u64 *arg)
 
 	if (fd < 0)
 		return -1;
-	ret = syscall(SYS_process_mrelease, fd, 0UL);
+	ret = syscall(SYS_process_mrelease, fd, (unsigned int)arg[1]);
 	saved = errno;
 	close(fd);
 	errno = saved;

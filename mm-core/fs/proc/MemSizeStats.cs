@@ -53,13 +53,17 @@ public sealed class MemSizeStats
     /// <remarks>fs/proc/task_mmu.c:smaps_account()</remarks>
     internal void Account(Pte pte, Page page, bool isLocked)
     {
-        // Left out: KSM, lazily freed and huge pages.
+        // Left out: KSM and huge pages.
         bool isPresent = pte.IsPresent;
         bool isDirty = (isPresent && pte.IsDirty) || page.Folio.Has(PageFlags.Dirty);
         Count("Rss");
         if (page.Folio.IsAnon)
         {
             Count("Anonymous");
+            if (!page.Folio.IsSwapBacked && !isDirty)
+            {
+                Count("LazyFree");
+            }
         }
 
         if ((isPresent && pte.IsYoung) || page.Folio.Has(PageFlags.Referenced))
