@@ -65,18 +65,21 @@ void forget_reply(void)
 
 void reply_counts(void) { counted = true; }
 
-/* Part of the shared mapping, present from now on: its pages and its page table are not the script's. */
+/* Part of the shared mapping, present from now on: its pages, and its page tables, of which a range may need two, are not the script's. */
 void map_shared(u8 *at, u32 len)
 {
-	u32 table = (u32)((u64)at - SHARED_BASE) / (2 * MIB);
+	u32 last = ((u64)at - SHARED_BASE + len - 1) / (2 * MIB);
+	s64 tables = 0;
 
 	populate_shared((u64)at, (u64)at + len);
+	for (u32 table = ((u64)at - SHARED_BASE) / (2 * MIB); table <= last; table++) {
+		tables += table && !(shared_tables >> table & 1);
+		shared_tables |= 1U << table;
+	}
 	ctl->procs[me].base_rss[2] += len / PAGE;
-	if (table && !(shared_tables >> table & 1))
-		ctl->procs[me].base_tables++;
+	ctl->procs[me].base_tables += tables;
 	if (counted)
-		count_shared(len / 1024, table && !(shared_tables >> table & 1) ? PAGE / 1024 : 0);
-	shared_tables |= 1U << table;
+		count_shared(len / 1024, tables * (PAGE / 1024));
 }
 
 /* Whether this process has any page of those that one page table has. */
