@@ -63,6 +63,10 @@ public sealed record KernelRules
     /// <remarks>mm/madvise.c:sys_process_madvise()</remarks>
     public bool ProcessMadviseTakesAllOfItsOwn { get; init; } = true;
 
+    /// <summary>From 6.15 until 7.3 and 7.2.8: what MREMAP_DONTUNMAP leaves behind is unlocked, and stays in locked_vm for ever.</summary>
+    /// <remarks>mm/mremap.c:dontunmap_complete(), commit 397432cab17b</remarks>
+    public bool DontunmapLeavesLocked { get; init; } = true;
+
     /// <summary>Whether anything is known of a version.</summary>
     public static bool IsKnown(Version kernel) => Branch(kernel) >= Oldest && Branch(kernel) <= Newest;
 
@@ -82,6 +86,7 @@ public sealed record KernelRules
             ScanTellsEmptyWritten = Has(kernel, new(7, 1), new Version(6, 12, 103), new Version(6, 18, 44)),
             NamesSharedMemory = Has(kernel, new(6, 2)),
             MremapAlwaysAsksForRoom = Has(kernel, new(7, 1)),
+            DontunmapLeavesLocked = Has(kernel, new(6, 15)) && !Has(kernel, new(7, 3), new Version(7, 2, 8)),
             ProcessMadviseTakesAllOfItsOwn = Has(kernel, new(6, 13)),
         };
     }

@@ -49,7 +49,7 @@ internal static class VmaChecker
                 + $"the mappings say {sums.Count}, {sums.Total}, {sums.Data}, {sums.Exec}");
         }
 
-        if ((long)mm.LockedVm != sums.Locked)
+        if ((long)(mm.LockedVm - mm.LeftLockedVm) != sums.Locked)
         {
             report.Add("I62", $"mm {mm.Id}: locked_vm {mm.LockedVm}, the mappings say {sums.Locked}");
         }

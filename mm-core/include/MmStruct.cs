@@ -167,6 +167,10 @@ public sealed class MmStruct
     /// <summary>Pages of VM_LOCKED mappings.</summary>
     public ulong LockedVm { get; internal set; }
 
+    /// <summary>What is in <see cref="LockedVm"/> of mappings that are not locked any more: a bug of Linux.</summary>
+    /// <remarks><see cref="KernelRules.DontunmapLeavesLocked"/></remarks>
+    internal ulong LeftLockedVm { get; set; }
+
     /// <summary>Pages that drivers have pinned for it, each as often as it was pinned. A child starts without.</summary>
     public ulong PinnedVm { get; internal set; }
 

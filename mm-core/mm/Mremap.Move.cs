@@ -217,8 +217,7 @@ internal static partial class Mremap
     /// <summary>The source has no pages to lock any more.</summary>
     /// <remarks>
     /// All of the mapping is unlocked, also where only a part of it moved; the pages that stay keep their mark, until reclaim finds out.
-    /// Linux: 6.17 and 6.18 leave the source in locked_vm for ever (Z68); here: it is taken out. It stays accounted, as of 0e59f47c15ce:
-    /// stores to it take pages again, and unmapping it gives its charge back.
+    /// It stays accounted, as of 0e59f47c15ce: stores to it take pages again, and unmapping it gives its charge back.
     /// </remarks>
     private static void UnlockSource(Vma source)
     {
@@ -227,8 +226,12 @@ internal static partial class Mremap
             return;
         }
 
-        source.Mm.LockedVm -= source.Mm.Bugs.Has(KnownBug.DontunmapLockedLeak) ? 0 : source.Pages;
-        source.Mm.Machine.HasStrandedFolios = true;
+        MmStruct mm = source.Mm;
+        bool isLeft = mm.Machine.Config.Rules.DontunmapLeavesLocked;
+        bool isLost = mm.Bugs.Has(KnownBug.DontunmapLockedLeak);
+        mm.LeftLockedVm += isLeft && !isLost ? source.Pages : 0;
+        mm.LockedVm -= isLeft || isLost ? 0 : source.Pages;
+        mm.Machine.HasStrandedFolios = true;
         source.Flags &= ~VmFlags.LockedMask;
     }
 

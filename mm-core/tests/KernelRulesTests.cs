@@ -16,6 +16,17 @@ internal sealed class KernelRulesTests
     public void AFixOfAStableBranch_IsInItsReleaseAndLater(string kernel, bool has) =>
         KernelRules.Of(Version.Parse(kernel)).MergeKeepsSoftDirty.Should().Be(has);
 
+    [TestCase("6.12", false)]
+    [TestCase("6.15", true)]
+    [TestCase("6.18.44", true)]
+    [TestCase("7.1.13", true)]
+    [TestCase("7.2.7", true)]
+    [TestCase("7.2.8", false)]
+    [TestCase("7.2", false)]
+    [TestCase("7.3.4", false)]
+    public void WhatDontunmapLeavesBehind_IsCountedFrom615On(string kernel, bool leaves) =>
+        KernelRules.Of(Version.Parse(kernel)).DontunmapLeavesLocked.Should().Be(leaves);
+
     [TestCase("6.0", false)]
     [TestCase("6.1", true)]
     [TestCase("6.1.192", true)]
