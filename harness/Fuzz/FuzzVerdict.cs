@@ -2,6 +2,7 @@
 using System.Text.RegularExpressions;
 using Selftests.Harness.Linux;
 using Selftests.Harness.Results;
+using Selftests.Harness.Shrink;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Fuzz;
@@ -26,12 +27,6 @@ internal static partial class FuzzVerdict
     }
 
     /// <summary>
-    /// A broken invariant stays that one, and a difference one of the same observation, so that a script does not shrink into another
-    /// finding.
-    /// </summary>
-    public static bool AreAlike(CaseResult a, CaseResult b) => a.Verdict == b.Verdict && Kind(a) == Kind(b);
-
-    /// <summary>
     /// The call after which it was seen, the observation, and the words of both machines: numbers and places are each script's own.
     /// </summary>
     public static string KindOf(CaseResult result)
@@ -49,11 +44,11 @@ internal static partial class FuzzVerdict
             return $"{step}{told.Split(' ', ':')[0]}";
         }
 
-        Match difference = Difference().Match(told);
+        Match difference = FailureKind.Difference().Match(told);
         return difference.Success
             ? $"{step}{(difference.Groups["what"].Success ? difference.Groups["what"].Value : DifferenceNames.Result)}: "
-                + $"{WordsOf(difference.Groups["model"].Value)}; {WordsOf(difference.Groups["other"].Value)}"
-            : step + WordsOf(told);
+                + $"{FailureKind.WordsOf(difference.Groups["model"].Value)}; {FailureKind.WordsOf(difference.Groups["other"].Value)}"
+            : step + FailureKind.WordsOf(told);
     }
 
     /// <summary>What a failing expectation saw, as an expectation of it; null: the failure does not say it in one word.</summary>
@@ -61,39 +56,6 @@ internal static partial class FuzzVerdict
 
     private static bool IsGuess(CaseProgram program, Failure failure) =>
         failure.Expected.Length > 0 && failure.StepId >= 0 && program.StepById(failure.StepId) is ObserveStep;
-
-    private static string Kind(CaseResult result)
-    {
-        if (result.Failures.Count == 0)
-        {
-            return "";
-        }
-
-        Failure failure = result.Failures[0];
-        string expected = failure.Expected.Split(' ')[0];
-        if (expected.Length > 0)
-        {
-            return $"{expected} {failure.Actual.Split(' ', ':')[0]}";
-        }
-
-        // What is no difference has only its words to go by: machines that agree have not found what others differ about.
-        string told = failure.Actual.Split('\n')[0];
-        Match difference = Difference().Match(told);
-        return !difference.Success ? WordsOf(told)
-            : difference.Groups["what"].Success ? difference.Groups["what"].Value
-            : DifferenceNames.Result;
-    }
-
-    private static string WordsOf(string text) => Numbers().Replace(Places().Replace(text, ""), "N").Trim();
-
-    [GeneratedRegex(@"^step \S+: ((?<what>[a-z_A-Z ]+?)( of .*?)?: )?model (?<model>.*?), (Linux [\d.]+|other) (?<other>.*)$")]
-    private static partial Regex Difference();
-
-    [GeneratedRegex(@"(\w+: )?\w+\[[^\]]*\]( \+ \S+)? ?")]
-    private static partial Regex Places();
-
-    [GeneratedRegex(@"\b(0x[0-9a-f]+|\d[\d.]*)\b")]
-    private static partial Regex Numbers();
 
     [GeneratedRegex(@"^(\w+ \d+|0x[0-9a-f]+)$")]
     private static partial Regex SeenField();

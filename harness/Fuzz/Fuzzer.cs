@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 using System.Diagnostics;
 using Selftests.Harness.Results;
+using Selftests.Harness.Shrink;
 
 namespace Selftests.Harness.Fuzz;
 
@@ -83,7 +84,7 @@ public sealed class Fuzzer(IMachine machine, IMachine? linux, FuzzOptions option
 
     /// <summary>The finding when the script runs once more, if it is one like this.</summary>
     private CaseResult? FindsAgain(FuzzScript script, CaseResult finding) =>
-        RunOnce(script, out _) is { } result && FuzzVerdict.FindingOf(result) is { } again && FuzzVerdict.AreAlike(finding, again)
+        RunOnce(script, out _) is { } result && FuzzVerdict.FindingOf(result) is { } again && FailureKind.AreAlike(finding, again)
             ? again
             : null;
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+using Selftests.Harness.Shrink;
+
 namespace Selftests.Harness.Fuzz;
 
 /// <summary>Makes a script small and plain as long as what was found in it is still there.</summary>
 /// <remarks>
-/// Zeller's ddmin over statements, then <see cref="Simplifications"/> of what is left, and both again until neither helps.
+/// <see cref="Ddmin"/> over statements, then <see cref="Simplifications"/> of what is left, and both again until neither helps.
 /// A script that does not check is one in which it is not there.
 /// </remarks>
 public static class Shrinker
@@ -43,38 +45,11 @@ public static class Shrinker
         }
     }
 
-    private static FuzzScript WithoutStatements(FuzzScript script, Func<FuzzScript, bool> isThere)
-    {
-        int chunk = script.Statements.Count / 2;
-        while (chunk > 0)
+    private static FuzzScript WithoutStatements(FuzzScript script, Func<FuzzScript, bool> isThere) =>
+        script with
         {
-            FuzzScript smaller = WithoutChunks(script, chunk, isThere);
-            chunk = smaller.Statements.Count < script.Statements.Count
-                ? Math.Max(1, Math.Min(chunk, smaller.Statements.Count / 2))
-                : chunk / 2;
-            script = smaller;
-        }
-
-        return script;
-    }
-
-    // From the end: what comes late seldom carries what comes before it.
-    private static FuzzScript WithoutChunks(FuzzScript script, int chunk, Func<FuzzScript, bool> isThere)
-    {
-        for (int start = script.Statements.Count - chunk; start >= 0; start -= chunk)
-        {
-            FuzzScript candidate = script with
-            {
-                Statements = [.. script.Statements.Take(start), .. script.Statements.Skip(start + chunk)],
-            };
-            if (isThere(candidate))
-            {
-                script = candidate;
-            }
-        }
-
-        return script;
-    }
+            Statements = Ddmin.Reduce(script.Statements, fewer => isThere(script with { Statements = [.. fewer] })),
+        };
 
     private static FuzzScript Simpler(FuzzScript script, Func<FuzzScript, bool> isThere)
     {

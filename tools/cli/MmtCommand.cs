@@ -9,7 +9,7 @@ namespace Selftests.Cli;
 internal static class MmtCommand
 {
     private static readonly string[] Names =
-        ["run", "check", "fmt", "coverage", "zoo", "sweep", "race", "pairs", "observe", "fuzz", "machine", "new"];
+        ["run", "check", "fmt", "coverage", "zoo", "sweep", "race", "pairs", "observe", "fuzz", "shrink", "machine", "new"];
 
     public static int Run(IReadOnlyList<string> args, CommandHost host)
     {
@@ -122,6 +122,7 @@ internal static class MmtCommand
         "pairs" => PairsCommand.BuildPairs(host),
         "observe" => ObserveCommand.Build(host),
         "fuzz" => FuzzCommand.Build(host),
+        "shrink" => ShrinkCommand.Build(host),
         "machine" => MachineCommand.Build(host),
         "new" => NewCommand.Build(host),
         _ => null,

@@ -2,6 +2,7 @@
 using Selftests.Harness.Fuzz;
 using Selftests.Harness.Model;
 using Selftests.Harness.Results;
+using Selftests.Harness.Shrink;
 using Selftests.Harness.Steps;
 
 namespace Selftests.Harness.Tests.Fuzz;
@@ -63,7 +64,7 @@ internal sealed class FuzzWaitTests
     }
 
     [Test]
-    public void AreAlike_ADifferenceAndAWait_AreNot() => FuzzVerdict.AreAlike(
+    public void AreAlike_ADifferenceAndAWait_AreNot() => FailureKind.AreAlike(
         Result("step :3.1: model -EAGAIN, Linux 6.18.44 blocked"), Result("t1 does not end: it waits for a message of userfaultfd"))
         .Should().BeFalse("a script would shrink into another one's");
 

@@ -68,6 +68,9 @@ internal sealed class MachineChoice : IDisposable
 
     public ScriptSet Load(IEnumerable<string> paths) => ScriptLoader.Load(paths, loading);
 
+    /// <summary>One script as it would be if this were its text.</summary>
+    public ScriptSet LoadText(string text, string path) => ScriptLoader.LoadText(text, path, loading);
+
     /// <summary>The cases that can be listed, whatever is wrong with other scripts, which is told.</summary>
     public ScriptSet LoadListed(CommandHost host, IEnumerable<string> fullPaths)
     {

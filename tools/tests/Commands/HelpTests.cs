@@ -52,6 +52,7 @@ internal sealed class HelpTests : CommandTests
     [TestCase("zoo")]
     [TestCase("race")]
     [TestCase("pairs")]
+    [TestCase("shrink")]
     [TestCase("machine")]
     public void Help_NamesEveryCommand(string command) => Mmt("-h").Out.Should().Contain($"  {command}");
 }
