@@ -73,7 +73,8 @@ internal static class MappingCalls
                 Flags("required", ConstantFamily.PageIs), Flags("inverted", ConstantFamily.PageIs), Flags("anyof", ConstantFamily.PageIs),
                 Flags("return", ConstantFamily.PageIs).Optional(PagemapConstants.Told), Flags("flags", ConstantFamily.PageScan),
                 Number("max_pages"),
-                Number("vec_len").Optional(PagemapConstants.Regions))
+                Number("vec_len").Optional(PagemapConstants.Regions),
+                Of(ParameterKind.Word, "vec") with { Only = ["NULL"] })
             .WithFields(Of(ParameterKind.Address, "walk_end"), Of(ParameterKind.ScannedRegions, "regions")),
     ];
 }

@@ -47,6 +47,7 @@ internal static class FuzzLooks
         text.Append(world.OneIn(20) ? $", flags {world.Pick("PM_SCAN_CHECK_WPASYNC", "PM_SCAN_WP_MATCHING", "4")}" : "");
         text.Append(world.OneIn(3) ? $", max_pages {world.Below(4)}" : "");
         text.Append(world.OneIn(4) ? $", vec_len {world.Pick("0", "1", "2", "5", "0xffffffffffffffff")}" : "");
+        text.Append(world.OneIn(20) ? ", vec NULL" : "");
         world.Call(text.Append(')').ToString());
     }
 

@@ -106,18 +106,25 @@ internal sealed partial class ModelRun
         }
 
         int before = returned.Count;
-        List<ScriptThread> ready = threads.FindAll(thread => thread.Thread.IsParked);
-        while (ready.Count > 0)
+        for (List<ScriptThread> ready = Parked(); ready.Count > 0; ready = Parked())
         {
-            int first = ready.Count == 1 ? 0 : chooser.First([.. ready.Select(thread => Name(thread.Slot))]);
-            machine.Scheduler.RunOn(ready[first].Thread);
-            ready.RemoveAt(first);
+            while (ready.Count > 0)
+            {
+                int first = ready.Count == 1 ? 0 : chooser.First([.. ready.Select(thread => Name(thread.Slot))]);
+                machine.Scheduler.RunOn(ready[first].Thread);
+                ready.RemoveAt(first);
+            }
         }
 
         woken = [.. returned[before..].OrderBy(thread => thread.Thread.Number)];
         returned.RemoveRange(before, woken.Length);
         sleeps.AddRange(woken.Select(thread => new ThreadSleep(thread.Step.Id, "", running?.Id ?? -1)));
     }
+
+    /// <summary>
+    /// Who was woken and has not gone on yet: threads, and processes whose own end had to wait for theirs. Who goes on may wake others.
+    /// </summary>
+    private List<ScriptThread> Parked() => [.. threads.Concat(processes).Where(thread => thread.Thread.IsParked)];
 
     /// <summary>The script goes on without a thread.</summary>
     private void NoteSleep(ScriptThread thread)

@@ -196,6 +196,7 @@ internal static partial class SyscallTable
             Flags = (PmScanFlags)run.U(step, "flags"),
             MaxPages = run.U(step, "max_pages"),
             VecLen = run.U(step, "vec_len"),
+            HasVec = step["vec"] is AbsentOperand,
         };
         SysRet result = await run.Machine.Syscalls.PagemapScan(by.Task, scan);
         if (scan.WalkEnd is { } end)

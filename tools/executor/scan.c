@@ -60,14 +60,16 @@ long make_pagemap_scan(const u64 *arg)
 		.category_inverted = arg[3], .category_mask = arg[2],
 		.category_anyof_mask = arg[4], .return_mask = arg[5],
 	};
+	/* The word NULL; without it there is a vector. */
+	bool has_vec = !arg[9];
 	u64 most = arg[1] / PAGE + 1 < arg[8] ? arg[1] / PAGE + 1 : arg[8];
 	int fd = pagemap_open(), saved;
 	long ret;
 
 	if (fd < 0)
 		return -1;
-	scan.vec = (u64)room_for(most * sizeof(struct scan_region));
-	if (!scan.vec)
+	scan.vec = has_vec ? (u64)room_for(most * sizeof(struct scan_region)) : 0;
+	if (has_vec && !scan.vec)
 		return has_no_room(too_long);
 	/* The faults so far are not the step's. */
 	count_begin();

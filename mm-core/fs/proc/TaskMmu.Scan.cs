@@ -55,7 +55,9 @@ internal static partial class TaskMmu
         }
 
         bool isUserRange = arg.Start.Value <= VirtAddr.TaskSize && arg.Length <= VirtAddr.TaskSize - arg.Start.Value;
-        return isUserRange && arg.VecLen <= LongestVec ? 0 : Errno.EFAULT;
+        return !isUserRange ? Errno.EFAULT
+            : !arg.HasVec && arg.VecLen > 0 ? Errno.EINVAL
+            : arg.VecLen <= LongestVec ? 0 : Errno.EFAULT;
     }
 
     /// <summary>Between mappings there is nothing to tell of.</summary>

@@ -28,6 +28,9 @@ public sealed class PmScanArg
 
     public ulong VecLen { get; init; }
 
+    /// <summary>False: the vector's address is NULL.</summary>
+    public bool HasVec { get; init; } = true;
+
     /// <summary>Where the walk ended; null where nothing was walked because the arguments are wrong.</summary>
     public VirtAddr? WalkEnd { get; internal set; }
 
