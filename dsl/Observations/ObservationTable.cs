@@ -14,7 +14,7 @@ public static class ObservationTable
     private static readonly string[] RwLocks =
         ["i_rwsem", "mmap_lock", "vma_lock", "map_changing_lock", "invalidate_lock", "i_mmap_rwsem", "anon_vma"];
 
-    private static readonly string[] Locks = [.. RwLocks, "ptl", "folio_lock"];
+    private static readonly string[] Locks = [.. RwLocks, "pipe_mutex", "ptl", "folio_lock"];
 
     private static readonly Dictionary<string, ObservationSpec> ByName = ((ObservationSpec[])
     [

@@ -11,7 +11,8 @@ internal static class WaitChannel
         : Begins(function, "userfaultfd_read") || Begins(function, "userfaultfd_ctx_read") ? "uffd_read"
         : Begins(function, "userfaultfd_event_wait_completion") ? "uffd_event"
         : Begins(function, "do_wait") ? "wait"
-        : function.Contains("pipe_", StringComparison.Ordinal) || Begins(function, "wait_for_space") ? "pipe"
+        : function.Contains("pipe_", StringComparison.Ordinal) || function.EndsWith("vmsplice", StringComparison.Ordinal)
+            || Begins(function, "wait_for_space") ? "pipe"
         : function == "0" ? ""
         : function;
 

@@ -16,6 +16,11 @@ internal static class HeldLocks
             Add(held, "i_rwsem", mapping.Host.Rwsem, mapping.Host.Name);
         }
 
+        foreach (Pipe pipe in OpenFiles(machine).Select(file => file.Inode.Pipe).OfType<Pipe>().Distinct().Where(one => !one.Mutex.IsFree))
+        {
+            held.Add(new HeldLock("pipe_mutex", "", $"{pipe.Mutex}"));
+        }
+
         foreach (TaskStruct task in machine.LiveTasks)
         {
             AddMmapLock(held, task.Mm!);
@@ -94,6 +99,8 @@ internal static class HeldLocks
         .. machine.LiveTasks.SelectMany(task => task.Mm!.Vmas.All.Select(vma => vma.UserfaultfdCtx)
             .Concat(task.Files.All.Select(file => file.Userfaultfd))).OfType<UserfaultfdCtx>(),
     ];
+
+    private static IEnumerable<FileStruct> OpenFiles(Machine machine) => machine.LiveTasks.SelectMany(task => task.Files.All);
 
     private static void AddOnce(List<AddressSpace> found, FileStruct? file)
     {

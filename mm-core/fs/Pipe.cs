@@ -5,8 +5,7 @@ namespace Selftests.MmCore;
 
 /// <summary>A pipe: pages in a row, of its own or of a process.</summary>
 /// <remarks>
-/// include/linux/pipe_fs_i.h:struct pipe_inode_info. Left out: packets, F_SETPIPE_SZ, the pipe's
-/// mutex: what it protects changes between two scheduling points.
+/// include/linux/pipe_fs_i.h:struct pipe_inode_info. Left out: packets, F_SETPIPE_SZ.
 /// </remarks>
 internal sealed class Pipe(Machine machine)
 {
@@ -17,6 +16,9 @@ internal sealed class Pipe(Machine machine)
     private readonly WaitQueue waiters = new(machine.Scheduler, "pipe");
     private int readers;
     private int writers;
+
+    /// <summary>What is in the pipe, and who has it open, stands still under it; who copies may fault, and sleep, with it.</summary>
+    internal RwSemaphore Mutex { get; } = new(machine.Scheduler, "the mutex of a pipe", LockRank.Pipe, blockedIn: "pipe");
 
     /// <summary>One file for both ends: what pipe(2) gives, opened once more for reading and writing.</summary>
     /// <remarks>fs/pipe.c:create_pipe_files()</remarks>
@@ -61,9 +63,21 @@ internal sealed class Pipe(Machine machine)
         writers += file.IsWritable ? 1 : 0;
     }
 
+    /// <summary>One end less: whoever waits at the other looks again.</summary>
     /// <remarks>fs/pipe.c:pipe_release()</remarks>
-    internal void Closed(FileStruct file)
+    internal async KTask<Unit> Close(FileStruct file)
     {
+        using (await Mutex.Write())
+        {
+            Closed(file);
+        }
+
+        return default;
+    }
+
+    private void Closed(FileStruct file)
+    {
+        Mutex.AssertWriteHeld();
         readers -= file.IsReadable ? 1 : 0;
         writers -= file.IsWritable ? 1 : 0;
         waiters.WakeAll();
@@ -85,29 +99,49 @@ internal sealed class Pipe(Machine machine)
             return 0;
         }
 
-        await inode.PointOfSize("pipe");
-        while (inode.Size == 0)
+        using (await Mutex.Write())
         {
-            if (writers == 0)
+            while (buffers.Count == 0)
             {
-                return 0;
+                if (writers == 0)
+                {
+                    return 0;
+                }
+
+                if (isNonblock)
+                {
+                    return Errno.EAGAIN;
+                }
+
+                if (await Wait("something in the pipe") is var interrupted and not 0)
+                {
+                    return interrupted;
+                }
             }
 
-            if (isNonblock || machine.Scheduler.Current!.SignalPending)
-            {
-                return isNonblock ? Errno.EAGAIN : Errno.EINTR;
-            }
-
-            await waiters.Wait("something in the pipe", SleepState.Interruptible);
+            SysRet read = await CopyOutLocked(inode, to);
+            waiters.WakeAll();
+            return read;
         }
-
-        SysRet read = await CopyOut(inode, to);
-        waiters.WakeAll();
-        return read;
     }
 
-    private async KTask<SysRet> CopyOut(Inode inode, IovIter to)
+    /// <summary>Sleeps, with the mutex for others, until something changes.</summary>
+    private async KTask<Errno> Wait(string what)
     {
+        if (machine.Scheduler.Current!.SignalPending)
+        {
+            return Errno.EINTR;
+        }
+
+        Mutex.UnlockWrite();
+        await waiters.Wait(what, SleepState.Interruptible);
+        _ = await Mutex.Write();
+        return 0;
+    }
+
+    private async KTask<SysRet> CopyOutLocked(Inode inode, IovIter to)
+    {
+        Mutex.AssertWriteHeld();
         long read = 0;
         var bytes = new byte[VirtAddr.PageSize];
         while (buffers.Count > 0 && to.Count > 0)
@@ -139,13 +173,21 @@ internal sealed class Pipe(Machine machine)
     /// <remarks>fs/pipe.c:anon_pipe_write()</remarks>
     internal async KTask<SysRet> Write(FileStruct file, IovIter from)
     {
-        Inode inode = file.Inode;
         if (from.Count == 0)
         {
             return 0;
         }
 
-        await inode.PointOfSize("pipe");
+        using (await Mutex.Write())
+        {
+            return readers == 0 ? BrokenPipe() : await WriteLocked(file, from);
+        }
+    }
+
+    private async KTask<SysRet> WriteLocked(FileStruct file, IovIter from)
+    {
+        Mutex.AssertWriteHeld();
+        Inode inode = file.Inode;
         long written = await AppendToLast(inode, from);
         while (from.Count > 0)
         {
@@ -214,12 +256,15 @@ internal sealed class Pipe(Machine machine)
     /// <remarks>fs/splice.c:vmsplice_to_pipe() and iter_to_pipe()</remarks>
     private async KTask<SysRet> FromUser(TaskStruct task, Inode inode, VirtAddr start, ulong length, bool isNonblock)
     {
-        await inode.PointOfSize("pipe");
-        if (await WaitForSpace(isNonblock) is var refused and not 0)
+        using (await Mutex.Write())
         {
-            return refused;
+            return await WaitForSpace(isNonblock) is var refused and not 0 ? refused : await FromUserLocked(task, inode, start, length);
         }
+    }
 
+    private async KTask<SysRet> FromUserLocked(TaskStruct task, Inode inode, VirtAddr start, ulong length)
+    {
+        Mutex.AssertWriteHeld();
         VirtAddr end = start + length;
         long total = 0;
         while (start < end)
@@ -270,8 +315,7 @@ internal sealed class Pipe(Machine machine)
         {
             if (readers == 0)
             {
-                Signals.Send(machine.Scheduler.Current!, Signal.SIGPIPE, toProcess: false);
-                return Errno.EPIPE;
+                return BrokenPipe();
             }
 
             if (buffers.Count < Slots)
@@ -284,12 +328,16 @@ internal sealed class Pipe(Machine machine)
                 return Errno.EAGAIN;
             }
 
-            if (machine.Scheduler.Current!.SignalPending)
+            if (await Wait("room in the pipe") is var interrupted and not 0)
             {
-                return Errno.EINTR;
+                return interrupted;
             }
-
-            await waiters.Wait("room in the pipe", SleepState.Interruptible);
         }
+    }
+
+    private Errno BrokenPipe()
+    {
+        Signals.Send(machine.Scheduler.Current!, Signal.SIGPIPE, toProcess: false);
+        return Errno.EPIPE;
     }
 }

@@ -89,11 +89,6 @@ public sealed class FileStruct
         RefCount--;
         if (isLast)
         {
-            if (!IsPath)
-            {
-                Inode.Pipe?.Closed(this);
-            }
-
             Inode.Put();
         }
     }

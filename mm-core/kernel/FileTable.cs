@@ -84,13 +84,18 @@ internal sealed class FileTable(Scheduler scheduler)
         return default;
     }
 
-    /// <summary>A descriptor lets go of its file. Who closes a userfaultfd for good may have to wait for locks.</summary>
+    /// <summary>A descriptor lets go of its file. Who closes a userfaultfd, or an end of a pipe, may have to wait for locks.</summary>
     /// <remarks>fs/file_table.c:fput()</remarks>
     internal static KTask<Unit> Fput(FileStruct file)
     {
         if (file.Userfaultfd is { } ctx && file.IsLast())
         {
             return Release(file, ctx);
+        }
+
+        if (file is { Inode.Pipe: { } pipe, IsPath: false } && file.IsLast())
+        {
+            return Release(file, pipe);
         }
 
         file.Put();
@@ -131,6 +136,13 @@ internal sealed class FileTable(Scheduler scheduler)
 
         table[slot] = file;
         return slot;
+    }
+
+    private static async KTask<Unit> Release(FileStruct file, Pipe pipe)
+    {
+        await pipe.Close(file);
+        file.Put();
+        return default;
     }
 
     private static async KTask<Unit> Release(FileStruct file, UserfaultfdCtx ctx)

@@ -81,6 +81,25 @@ internal sealed class HeldLocksTests
     }
 
     [Test]
+    public void APipe_IsLockedByWhoCopies()
+    {
+        Setting box = new(new SpyChooser("none"));
+        int fd = (int)box.Run(() => box.Machine.Syscalls.Pipe(box.Task)).Value;
+
+        box.Run(async () =>
+        {
+            using (await box.Task.Files.Get(fd)!.Inode.Pipe!.Mutex.Write())
+            {
+                Words(box.Machine.Inspect.Locks()).Should().Equal("pipe_mutex");
+            }
+
+            return default(Unit);
+        });
+
+        box.Machine.Inspect.Locks().Should().BeEmpty();
+    }
+
+    [Test]
     public void ATrace_HasWhatWasPassed_AndCostsNothingWhenItIsOff()
     {
         Setting box = new(new SpyChooser("none"));

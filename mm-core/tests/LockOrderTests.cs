@@ -18,6 +18,7 @@ internal sealed class LockOrderTests
         takes = new()
         {
             ["i_rwsem"] = () => Write(box.VmaAt(f).File!.Inode.Rwsem),
+            ["pipe_mutex"] = () => Write(new Pipe(box.Machine).Mutex),
             ["mmap_lock"] = () => Write(box.Mm.MmapLock),
             ["invalidate_lock"] = () => Write(box.VmaAt(f).File!.Mapping.InvalidateLock),
             ["folio_lock"] = () => FolioLock.Lock(box.Machine, box.FolioAt(f)),
@@ -27,6 +28,8 @@ internal sealed class LockOrderTests
     }
 
     [TestCase("i_rwsem", "mmap_lock")]
+    [TestCase("pipe_mutex", "mmap_lock")]
+    [TestCase("pipe_mutex", "anon_vma")]
     [TestCase("mmap_lock", "invalidate_lock")]
     [TestCase("invalidate_lock", "folio_lock")]
     [TestCase("mmap_lock", "folio_lock")]
@@ -41,6 +44,10 @@ internal sealed class LockOrderTests
         FluentActions.Invoking(() => box.Run(() => Both(second, first))).Should().Throw<KernelBugException>().WithMessage("*circular*");
     }
 
+    /// <summary>The counts of all ranks stand in one number.</summary>
+    [Test]
+    public void EveryRank_HasRoomForItsCount() => Enum.GetValues<LockRank>().Length.Should().BeLessThanOrEqualTo(64 / 8);
+
     [Test]
     public void ALockThatIsOnlyTried_MayComeInAnyOrder() => box.Run(async () =>
     {
@@ -51,7 +58,7 @@ internal sealed class LockOrderTests
 
     [Test]
     public void AThreadThatLeavesTheKernelWithALock_IsFound_WhicheverLockItIs(
-        [Values("i_rwsem", "mmap_lock", "invalidate_lock", "folio_lock", "i_mmap_rwsem", "anon_vma")] string name)
+        [Values("i_rwsem", "pipe_mutex", "mmap_lock", "invalidate_lock", "folio_lock", "i_mmap_rwsem", "anon_vma")] string name)
     {
         box.Run(takes[name]);
 

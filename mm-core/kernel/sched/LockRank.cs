@@ -8,6 +8,9 @@ namespace Selftests.MmCore;
 internal enum LockRank
 {
     Inode,
+
+    /// <summary>The mutex of a pipe: who reads or writes it takes faults under it.</summary>
+    Pipe,
     MmapLock,
 
     /// <summary>map_changing_lock of a userfaultfd.</summary>

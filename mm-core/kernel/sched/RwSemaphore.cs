@@ -17,13 +17,14 @@ public sealed class RwSemaphore : IGate
     private int readers;
 
     /// <param name="tracer">Only mmap_lock has tracepoints.</param>
-    internal RwSemaphore(Scheduler scheduler, string name, LockRank rank, Tracer? tracer = null)
+    /// <param name="blockedIn">What who sleeps for it is blocked in, where it is something that a user waits for.</param>
+    internal RwSemaphore(Scheduler scheduler, string name, LockRank rank, Tracer? tracer = null, string? blockedIn = null)
     {
         this.scheduler = scheduler;
         this.name = name;
         this.rank = rank;
         this.tracer = tracer;
-        waiters = new WaitQueue(scheduler);
+        waiters = new WaitQueue(scheduler, blockedIn);
         Id = scheduler.NewObject();
     }
 

@@ -11,7 +11,7 @@ public sealed class Scheduler
     private const long DefaultBudget = 50_000_000;
     private const int NoThread = -1;
 
-    /// <summary>heldLocks has a count of so many bits for each rank, the lowest rank lowest.</summary>
+    /// <summary>heldLocks has a count of so many bits for each rank, the lowest rank lowest: there is room for eight of them.</summary>
     private const int RankBits = 8;
 
     private readonly IChooser chooser;
@@ -103,7 +103,9 @@ public sealed class Scheduler
 
     /// <summary>I90: whoever waits for this lock holds none that comes behind it, or two such threads could wait for each other.</summary>
     internal void AssertLockOrder(LockRank rank) =>
-        Kernel.BugOn(heldLocks >> (RankBits * ((int)rank + 1)) != 0, "possible circular locking dependency");
+
+        // In two steps: a shift by 64, as for the last rank, would be one by none.
+        Kernel.BugOn(heldLocks >> (RankBits * (int)rank) >> RankBits != 0, "possible circular locking dependency");
 
     internal void LockTaken(LockRank rank) => heldLocks = unchecked(heldLocks + (1UL << (RankBits * (int)rank)));
 
