@@ -96,14 +96,10 @@ internal sealed class VmaJudge(AddressBook addresses)
 
     private static HashSet<string> Flags(string flags) => [.. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
-    private bool IsAs(Operand wanted, VmaState vma)
-    {
-        Operand range = wanted is GroupOperand group ? group.Items[0] : wanted;
-        string? perms = wanted is GroupOperand { Items: [_, TextOperand text, ..] } ? text.Value : null;
-        return addresses.Address(range) == addresses.Address(vma.Start)
-            && addresses.Length(range) == vma.Length
-            && (perms is null || perms == vma.Perms);
-    }
+    private bool IsAs(Operand wanted, VmaState vma) => wanted is GroupOperand { Items: [var range, TextOperand perms, ..] }
+        && addresses.Address(range) == addresses.Address(vma.Start)
+        && addresses.Length(range) == vma.Length
+        && perms.Value == vma.Perms;
 
     private static bool SameFlags(string wanted, string actual)
     {

@@ -30,6 +30,25 @@ internal sealed class CaseJudgeObservationTests
         })).Should().Be(told);
     }
 
+    /// <summary>Eight that differ from their neighbours, and no more.</summary>
+    [TestCase(8, 8)]
+    [TestCase(9, 9)]
+    [TestCase(20, 9)]
+    public void Pte_OfManyPages_IsToldInPart(int pages, int lines)
+    {
+        var record = new HandMadeRecord("expect pte(p): write");
+
+        CaseResult result = record.Judge(new Observed
+        {
+            Pages = [.. Enumerable.Range(0, pages).Select(i => Entry(record.At(4096 * i), i % 2 == 0 ? PteWords.Present : PteWords.Empty))],
+        });
+
+        string[] told = result.Failures[0].Actual.Split('\n');
+        told.Should().HaveCount(lines);
+        told[7].Should().Be("p[7]: none");
+        told[^1].Should().Be(pages == 8 ? "p[7]: none" : "...");
+    }
+
     [Test]
     public void Pte_AWordThatIsNotKnown_IsNotObservable()
     {
@@ -180,6 +199,20 @@ internal sealed class CaseJudgeObservationTests
         var record = new HandMadeRecord($"expect vma(p[1]): {word}");
 
         HandMadeRecord.Failures(record.Judge(new Observed { Vmas = [new VmaState(record.At(0), 16384, "rw-p", "rd wr sd", 0, "")] }))
+            .Should().Be(told);
+    }
+
+    [TestCase("name \"/dev/shm/f\"", "")]
+    [TestCase("name \"shm\"", "vma(p[1]): name \"shm\": vma(p[1]): name \"/dev/shm/f\"")]
+    [TestCase("name has \"shm\"", "")]
+    [TestCase("name has \"g\"", "vma(p[1]): name has \"g\": vma(p[1]): name \"/dev/shm/f\"")]
+    [TestCase("name lacks \"g\"", "")]
+    [TestCase("name lacks \"shm\"", "vma(p[1]): name lacks \"shm\": vma(p[1]): name \"/dev/shm/f\"")]
+    public void Vma_ByItsName(string word, string told)
+    {
+        var record = new HandMadeRecord($"expect vma(p[1]): {word}");
+
+        HandMadeRecord.Failures(record.Judge(new Observed { Vmas = [new VmaState(record.At(0), 16384, "rw-p", "rd", 0, "/dev/shm/f")] }))
             .Should().Be(told);
     }
 

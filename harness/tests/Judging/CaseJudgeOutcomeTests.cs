@@ -85,6 +85,19 @@ internal sealed class CaseJudgeOutcomeTests
         HandMadeRecord.Failures(record.Judge(new StepResult(ResultKind.Signal, 11, code, record.At(offset)))).Should().Be(told);
     }
 
+    [TestCase(0, "p[0]")]
+    [TestCase(8, "p[0] + 8 bytes")]
+    [TestCase(16384, "p.end")]
+    [TestCase(16385, "p.end + 1 bytes")]
+    [TestCase(-1, "p[0] - 1 bytes")]
+    public void AnAddress_IsToldByTheRegionThatItIsAt(long offset, string name)
+    {
+        var record = new HandMadeRecord("store(p[0], 1) = SIGBUS");
+
+        HandMadeRecord.Failures(record.Judge(new StepResult(ResultKind.Signal, 11, 1, record.At(offset)))).Should()
+            .Be($"SIGBUS: SIGSEGV SEGV_MAPERR, addr {name}");
+    }
+
     [Test]
     public void AnAddressThatIsNotTold_IsNone()
     {

@@ -61,6 +61,7 @@ internal sealed class RecordComparerTests
         StepRecord Signal(Place at) => new() { StepId = record.Last.Id, Result = new StepResult(ResultKind.Signal, 11, 1, at) };
 
         Differences(record, Signal(record.At(0)), Signal(Place.Untold)).Should().BeEmpty();
+        Differences(record, Signal(Place.Untold), Signal(record.At(0))).Should().BeEmpty();
         Differences(record, Signal(Place.Raw(0x1000)), Signal(Place.Raw(0x2000))).Should().Contain("result", "a script wrote both down");
         Differences(record, Signal(Place.Raw(0x7f00_0000_1000)), Signal(Place.Raw(0x7f00_0000_2000))).Should()
             .BeEmpty("each kernel chose its own");
@@ -214,6 +215,16 @@ internal sealed class RecordComparerTests
             mine with { Steps = [.. mine.Steps.SkipLast(1).Where(step => step.StepId != only)] })).Should().Be(told);
     }
 
+    /// <summary>The executor tells of a join, and the model, whose thread has long ended, does not.</summary>
+    [Test]
+    public void AJoin_IsNoStepThatBothMake()
+    {
+        var record = new HandMadeRecord("t = thread { store(p[0], 1) }\njoin t");
+        CaseRecord theirs = record.Record(new StepRecord { StepId = record.Last.Id, Result = StepResult.Of(0) });
+
+        Text(RecordComparer.Compare(record.Program, theirs with { Steps = [.. theirs.Steps.SkipLast(1)] }, theirs)).Should().BeEmpty();
+    }
+
     [TestCase(PteWords.Present, PteWords.Present, Known, "")]
     [TestCase(PteWords.Present | PteWords.Write, PteWords.Present, Known, "pte write p[0]: present, write / present")]
     [TestCase(PteWords.Present | PteWords.Write, PteWords.Present, Known & ~PteWords.Write, "")]
@@ -267,6 +278,8 @@ internal sealed class RecordComparerTests
     [TestCase(1, 2, 5, 6, "")]
     [TestCase(1, 1, 5, 6, "same_page p[1]: the page seen before at another place / a page of its own")]
     [TestCase(1, 2, 5, 5, "same_page p[1]: a page of its own / the page seen before at another place")]
+    [TestCase(1, 2, 0, 0, "same_page p[1]: a page of its own / the page seen before at another place")]
+    [TestCase(0, 0, 5, 6, "same_page p[1]: the page seen before at another place / a page of its own")]
     [TestCase(1, 1, 5, -1, "")]
     public void WhichPagesAreOne(int first, int second, int otherFirst, int otherSecond, string told)
     {
@@ -315,6 +328,8 @@ internal sealed class RecordComparerTests
             record, Maps(vma), Maps(vma with { Length = pages * 4096, Perms = perms, Flags = flags, Offset = offset, Name = name }))
             .Should().Be(told);
         Differences(record, Maps(vma), Maps(vma, vma with { Start = Place.Raw(0x2000) })).Should().BeEmpty("no name is there");
+        Place behind = Place.Raw(HandMadeRecord.Start + (4 * 4096));
+        Differences(record, Maps(vma), Maps(vma, vma with { Start = behind })).Should().BeEmpty("nor behind the region");
         Differences(record, Maps(vma), Maps()).Should().Be("maps: p[0] 4 pages rw-p / none");
     }
 
