@@ -152,6 +152,7 @@ internal static partial class Madvise
             addr = next;
         }
 
+        // Linux: only where an entry was young or dirty.
         await Tlb.FlushTlbRange(vma.Mm, start, end);
         return default;
     }

@@ -10,7 +10,7 @@ internal static partial class Memory
     /// First touch of anonymous memory: the zero page for a read, a page of its own for a write, and for a read where the zero page is
     /// forbidden.
     /// </summary>
-    /// <remarks>mm/memory.c:do_anonymous_page(). Left out: large folios, memcg.</remarks>
+    /// <remarks>mm/memory.c:do_anonymous_page(). Left out: large folios, memcg, the OOM reaper (check_stable_address_space).</remarks>
     private static KTask<VmFault> DoAnonymousPage(FaultContext vmf)
     {
         // A shared mapping without a file behind it: nothing could be shared.

@@ -6,7 +6,7 @@ namespace Selftests.MmCore;
 // Faults in file mappings.
 internal static partial class Memory
 {
-    /// <remarks>mm/memory.c:do_fault()</remarks>
+    /// <remarks>mm/memory.c:do_fault(). Left out: mappings that no handler fills in.</remarks>
     private static async KTask<VmFault> DoFault(FaultContext vmf)
     {
         MmStruct mm = vmf.Mm;
@@ -44,6 +44,11 @@ internal static partial class Memory
             }
         }
 
+        if (!VmfCanCallFault(vmf))
+        {
+            return VmFault.Retry;
+        }
+
         VmFault result = await DoFaultOps(vmf);
         if ((result & (VmFault.Error | VmFault.NoPage | VmFault.Retry)) != 0)
         {
@@ -62,7 +67,7 @@ internal static partial class Memory
     private static async KTask<VmFault> DoCowFault(FaultContext vmf)
     {
         PageAlloc alloc = vmf.Machine.PageAlloc;
-        VmFault prepared = await VmfAnonPrepare(vmf);
+        VmFault prepared = VmfCanCallFault(vmf) ? await VmfAnonPrepare(vmf) : VmFault.Retry;
         if (prepared != VmFault.None)
         {
             return prepared;
@@ -96,6 +101,11 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:do_shared_fault()</remarks>
     private static async KTask<VmFault> DoSharedFault(FaultContext vmf)
     {
+        if (!VmfCanCallFault(vmf))
+        {
+            return VmFault.Retry;
+        }
+
         VmFault result = await DoFaultOps(vmf);
         if ((result & (VmFault.Error | VmFault.NoPage | VmFault.Retry)) != 0)
         {
@@ -123,6 +133,22 @@ internal static partial class Memory
         }
 
         return (result & ~VmFault.Locked) | FaultDirtySharedPage(vmf, folio);
+    }
+
+    /// <summary>
+    /// Who maps pages around a fault is known to do with the VMA's lock alone; another, as secret memory is, is asked under mmap_lock.
+    /// False: the VMA's lock is dropped.
+    /// </summary>
+    /// <remarks>mm/memory.c:vmf_can_call_fault()</remarks>
+    private static bool VmfCanCallFault(FaultContext vmf)
+    {
+        if (vmf.Vma.File!.Inode.Ops!.HasMapPages || (vmf.Flags & FaultFlags.VmaLock) == 0)
+        {
+            return true;
+        }
+
+        vmf.Vma.EndRead();
+        return false;
     }
 
     /// <summary>Tells the file that a page of it is going to be stored into. It comes back locked, or is not the file's any more.</summary>
@@ -157,7 +183,7 @@ internal static partial class Memory
     }
 
     /// <summary>Maps a page, unless the entry changed while nobody held the lock.</summary>
-    /// <remarks>mm/memory.c:finish_fault(). Left out: all of a large folio at once, huge entries (do_set_pmd).</remarks>
+    /// <remarks>mm/memory.c:finish_fault(). Left out: all of a large folio at once, huge entries (do_set_pmd), the OOM reaper.</remarks>
     private static async KTask<VmFault> FinishFault(FaultContext vmf, Page page)
     {
         if (!vmf.VmaFlags.Has(VmFlags.Shared) && vmf.Mm.IsUnstable)

@@ -7,7 +7,7 @@ internal static partial class Memory
     /// <summary>Finds the page in the swap cache or reads it, and maps it; a write goes on as one to a page that is there.</summary>
     /// <remarks>
     /// The branch of mm/memory.c:do_swap_page() for slots. Left out: devices that answer at once (SWP_SYNCHRONOUS_IO), which a swap file is
-    /// not; KSM; large folios.
+    /// not; KSM; large folios; pages that are poisoned or could not be read; areas whose pages must not change while they are written.
     /// </remarks>
     private static async KTask<VmFault> SwapIn(FaultContext vmf, SwpEntry entry)
     {

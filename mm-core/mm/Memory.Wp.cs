@@ -10,7 +10,8 @@ internal static partial class Memory
     /// <remarks>mm/memory.c:do_wp_page()</remarks>
     private static KTask<VmFault> DoWpPageLocked(FaultContext vmf, PageTable table)
     {
-        // Left out: KSM, memory without pages (wp_pfn_shared), what waits to be put on the LRU.
+        // Left out: KSM, memory without pages (wp_pfn_shared), what waits to be put on the LRU, and the flush for who protects by
+        // userfaultfd and still owes it: what a CPU may still write is its owner's alone, and such a page is not copied.
         table.Ptl.AssertHeld();
         if (!vmf.IsUnshare && (vmf.VmaFlags & VmFlags.UffdWp) != 0 && table.Get(vmf.Index).IsUffdWp)
         {

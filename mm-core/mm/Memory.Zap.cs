@@ -123,7 +123,7 @@ internal static partial class Memory
         return default;
     }
 
-    /// <remarks>mm/memory.c:zap_pte_range()</remarks>
+    /// <remarks>mm/memory.c:zap_pte_range(). Left out: that it stops for others, and where what it gathers is full.</remarks>
     private static KTask<Unit> ZapPteRangeLocked(MmuGather tlb, Vma vma, PageTable table, PageRange range, ZapFlags flags)
     {
         table.Ptl.AssertHeld();

@@ -33,7 +33,7 @@ internal static partial class Rmap
     }
 
     /// <summary>False: the page must stay where it is.</summary>
-    /// <remarks>mm/rmap.c:try_to_unmap_one(). Left out: hardware poison.</remarks>
+    /// <remarks>mm/rmap.c:try_to_unmap_one(). Left out: hardware poison; that an mlock which was missed is made up for: none is.</remarks>
     private static async KTask<bool> TryToUnmapOne(Folio folio, Vma vma)
     {
         VirtAddr addr = vma.AddressOfIndex(folio.Index);

@@ -17,6 +17,21 @@ internal sealed class HeldLocksTests
             async box => (await box.Machine.UserAccess.Store(box.Task, new VirtAddr(box.Arena + VirtAddr.PageSize), 1)).Value)
             .Should().Equal("vma_lock read");
 
+    /// <summary>Only who maps pages around a fault is asked with no more than the mapping's lock.</summary>
+    [TestCase(false, "vma_lock read")]
+    [TestCase(true, "mmap_lock read")]
+    public void AFaultInAFile_HoldsItsMapping_AndInSecretMemoryTheAddressSpace(bool isSecret, string held) =>
+        HeldAt(Points.FaultOps, async box =>
+        {
+            Syscalls calls = box.Machine.Syscalls;
+            int fd = (int)(isSecret ? await calls.MemfdSecret(box.Task, 0) : await calls.MemfdCreate(box.Task, "g", 0)).Value;
+            await calls.Ftruncate(box.Task, fd, VirtAddr.PageSize);
+            ulong at = box.Arena + (2 * VirtAddr.PudSize);
+            const Prot readWrite = Prot.PROT_READ | Prot.PROT_WRITE;
+            await calls.Mmap(box.Task, at, VirtAddr.PageSize, (ulong)readWrite, (ulong)(MapFlags.MAP_SHARED | MapFlags.MAP_FIXED), fd, 0);
+            return (await box.Machine.UserAccess.Store(box.Task, new VirtAddr(at), 1)).Value;
+        }).Should().Equal(held);
+
     [Test]
     public void Populate_HoldsTheAddressSpaceForReading() =>
         HeldAt(Points.FaultVma,
