@@ -81,6 +81,17 @@ internal sealed class KernelOptionTests : CommandTests
         Mmt("machine", "--kernel", "debian:6.12").Error.Should().Contain($"mmt: --kernel {image}: ");
     }
 
+    [Test]
+    public void TheStateFolder_IsThatOfTheCommand()
+    {
+        string program = Path.Combine(CommandHost.FindRepository(AppContext.BaseDirectory)!, "tools/kernels");
+        ShellRun List() => ShellRun.Of("env", Repository.Root, null, "MMT_STATE=elsewhere", program, "list");
+
+        List().Error.Should().Be("kernels: none is here: tools/kernels get 6.12\n");
+        Repository.Write("elsewhere/kernels/6.12/package", "linux-image-6.12.9\n");
+        List().Out.Should().Be("debian:6.12  linux-image-6.12.9\n");
+    }
+
     [TestCase("get")]
     [TestCase("get", "6.12.9")]
     [TestCase("fetch")]
