@@ -10,7 +10,7 @@ internal sealed partial record KernelReport(string Text, bool IsFatal)
 {
     private const int MostLines = 40;
 
-    /// <summary>The first report in what a console said, or null.</summary>
+    /// <summary>The first report in what a console said, with the one that the kernel died of where that is another; or null.</summary>
     public static KernelReport? Find(string console)
     {
         string[] lines = [.. console.Split('\n').Select(line => Prefix().Replace(line.TrimEnd(), ""))];
@@ -20,11 +20,21 @@ internal sealed partial record KernelReport(string Text, bool IsFatal)
             return null;
         }
 
-        int end = Array.FindIndex(lines, first, line => line.StartsWith("---[ end ", StringComparison.Ordinal));
-        string[] report = [.. lines[first..(end < 0 ? lines.Length : end + 1)].Take(MostLines)];
-        return new KernelReport(
-            string.Join('\n', report).TrimEnd(), lines.Skip(first).Any(line => Complaint().IsMatch(line) && !Survived().IsMatch(line)));
+        int end = EndOf(lines, first);
+        int fatal = Array.FindIndex(lines, first, line => Complaint().IsMatch(line) && !Survived().IsMatch(line));
+        IEnumerable<string> report = lines[first..end].Take(MostLines);
+        if (fatal >= end)
+        {
+            report = report.Concat(lines[fatal..EndOf(lines, fatal)].Take(MostLines));
+        }
+
+        return new KernelReport(string.Join('\n', report).TrimEnd(), fatal >= 0);
     }
+
+    private static int EndOf(string[] lines, int start) =>
+        Array.FindIndex(lines, start, line => line.StartsWith("---[ end ", StringComparison.Ordinal)) is >= 0 and var last
+            ? last + 1
+            : lines.Length;
 
     /// <summary>The last lines of a console, for who has died without a report.</summary>
     public static string Tail(string console, int lines) =>

@@ -45,18 +45,20 @@ internal static class Qemu
     /// <summary>Every argument.</summary>
     /// <param name="kernel">What runs.</param>
     /// <param name="useKvm">Or it is emulated.</param>
+    /// <param name="counterKhz">What the time stamp counter here makes, for one that is emulated; null: the kernel finds it.</param>
     /// <param name="initramfs">What it starts from.</param>
     /// <param name="disk">An image that is not written to, or null.</param>
     /// <param name="twice">The disk is there as two devices, of which the kernel may know one.</param>
     /// <param name="console">The file for what it says.</param>
     /// <param name="config">The file for its /proc/config.gz.</param>
     public static IReadOnlyList<string> Arguments(
-        KernelRequest kernel, bool useKvm, string initramfs, string? disk, bool twice, string console, string config) =>
+        KernelRequest kernel, bool useKvm, long? counterKhz, string initramfs, string? disk, bool twice, string console,
+        string config) =>
     [
         "-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-machine", "q35", .. Processor(useKvm), "-smp",
         $"{Processors}", .. Nodes(),
         "-kernel", kernel.Image, "-initrd", initramfs, "-append",
-        $"{KernelArguments} {kernel.Arguments}{(kernel.ExecutorOption.Length > 0 ? $" -- {kernel.ExecutorOption}" : "")}".TrimEnd(),
+        $"{KernelArguments}{Clock(counterKhz)}{Further("", kernel.Arguments)}{Further("-- ", kernel.ExecutorOption)}",
         "-chardev", $"file,id=console,path={Escaped(console)}", "-serial", "chardev:console",
         "-chardev", "stdio,id=frames,signal=off", "-device", "virtio-serial-pci,max_ports=3", "-device",
         "virtserialport,chardev=frames,name=mmexec",
@@ -65,6 +67,12 @@ internal static class Qemu
         .. disk is null || !twice ? [] : Disk(disk, "nvme", "nvme,serial=mmt"),
         .. kernel.QemuArguments.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
     ];
+
+    private static string Further(string before, string words) => words.Length > 0 ? $" {before}{words}" : "";
+
+    // A kernel that is emulated on a busy machine measures its counter wrong, now and then by a multiple: its seconds, and with them the
+    // limits of cases, would be a fraction of ours.
+    private static string Clock(long? khz) => khz is null ? "" : string.Create(CultureInfo.InvariantCulture, $" tsc_early_khz={khz}");
 
     private static string[] Disk(string image, string id, string device) =>
     [

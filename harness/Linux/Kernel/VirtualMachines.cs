@@ -22,6 +22,7 @@ internal sealed class VirtualMachines : IDisposable
     private readonly string? disk;
     private readonly CancellationToken notNeeded;
     private readonly bool hasModules;
+    private readonly Lazy<long?> counterKhz;
     private KernelConfig? config;
     private bool useKvm = Qemu.HasKvm;
     private bool hasStarted;
@@ -44,6 +45,7 @@ internal sealed class VirtualMachines : IDisposable
 
         this.kernel = kernel;
         this.programs = programs;
+        counterKhz = new Lazy<long?>(() => HostCounter.Khz(programs.Executor));
         config = KernelConfig.Beside(kernel.Image);
         string? modules = kernel.Modules ?? KernelModules.FolderBeside(kernel.Image);
         hasModules = modules is not null;
@@ -185,7 +187,7 @@ internal sealed class VirtualMachines : IDisposable
         programs.Keeper,
         [
             Environment.ProcessId.ToString(CultureInfo.InvariantCulture), folder, ErrorsOf(number), kernel.Qemu,
-            .. Qemu.Arguments(kernel, useKvm, initramfs, disk, MayLackVirtioDisk, console, told),
+            .. Qemu.Arguments(kernel, useKvm, useKvm ? null : counterKhz.Value, initramfs, disk, MayLackVirtioDisk, console, told),
         ]);
 
     private (Executor? Executor, string Console, string WhyNot) TryStart()

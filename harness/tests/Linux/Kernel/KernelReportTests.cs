@@ -40,6 +40,8 @@ internal sealed class KernelReportTests
 
         KernelReport.Find(Text)!.Text.Should().EndWith("---[ end trace 0000000000000000 ]---");
         KernelReport.Find(Text)!.IsFatal.Should().BeFalse();
-        KernelReport.Find(Text + "Kernel panic - not syncing: panic_on_warn set\n")!.IsFatal.Should().BeTrue();
+        KernelReport died = KernelReport.Find(Text + "Kernel panic - not syncing: it is over\nCPU: 0\n")!;
+        died.IsFatal.Should().BeTrue();
+        died.Text.Should().EndWith(" 0000000000000000 ]---\nKernel panic - not syncing: it is over\nCPU: 0", "it died of that");
     }
 }
