@@ -111,14 +111,14 @@ internal static class ScriptParts
         return levels[depth];
     }
 
-    private static IEnumerable<Block> BlocksOf(Statement statement) => statement switch
+    private static Block[] BlocksOf(Statement statement) => statement switch
     {
         AtStatement at => [at.Body],
         ForStatement loop => [loop.Body],
         IfStatement { Else: { } other } branch => [branch.Then, other],
         IfStatement branch => [branch.Then],
         InStatement process => [process.Body],
-        RaceStatement race => race.Threads.Select(thread => thread.Body),
+        RaceStatement race => [.. race.Threads.Select(thread => thread.Body)],
         ThreadStatement thread => [thread.Body],
         _ => [],
     };
@@ -136,7 +136,7 @@ internal static class ScriptParts
     private static IEnumerable<Node> PredicatesOf(Observation observation) =>
         observation.Claim is PredicatesClaim claim ? claim.Predicates : [];
 
-    private static IEnumerable<Node> Listed(Expression source) => source is ListExpression list ? list.Items : [];
+    private static ValueList<Expression> Listed(Expression source) => source is ListExpression list ? list.Items : [];
 
     /// <summary>By who they are: two statements that say the same are equal.</summary>
     private sealed class Cutter(IEnumerable<Node> parts)
