@@ -18,8 +18,8 @@ public sealed class MmStruct
     // What else races are told of, beside the counters.
     private const int WriteProtectSeqPart = CounterCount;
     private const int HasPinnedPart = CounterCount + 1;
-    private const int ReapedPart = CounterCount + 2;
-    private const int TakenDownPart = CounterCount + 3;
+    private const int UnstablePart = CounterCount + 2;
+    private const int OomSkipPart = CounterCount + 3;
     private const int ThreadsPart = CounterCount + 4;
 
     private readonly long[] rss = new long[CounterCount];
@@ -80,13 +80,13 @@ public sealed class MmStruct
     {
         get
         {
-            TouchPart(ReapedPart, Sharing.Read);
+            TouchPart(UnstablePart, Sharing.Read);
             return field;
         }
 
         set
         {
-            TouchPart(ReapedPart, Sharing.Write);
+            TouchPart(UnstablePart, Sharing.Write);
             field = value;
         }
     }
@@ -97,13 +97,13 @@ public sealed class MmStruct
     {
         get
         {
-            TouchPart(TakenDownPart, Sharing.Read);
+            TouchPart(OomSkipPart, Sharing.Read);
             return field;
         }
 
         set
         {
-            TouchPart(TakenDownPart, Sharing.Write);
+            TouchPart(OomSkipPart, Sharing.Write);
             field = value;
         }
     }
@@ -130,8 +130,8 @@ public sealed class MmStruct
     {
         WriteProtectSeqPart => "write_protect_seq",
         HasPinnedPart => "MMF_HAS_PINNED",
-        ReapedPart => "MMF_UNSTABLE",
-        TakenDownPart => "MMF_OOM_SKIP",
+        UnstablePart => "MMF_UNSTABLE",
+        OomSkipPart => "MMF_OOM_SKIP",
         ThreadsPart => "threads that have the address space",
         _ => $"rss {(MmCounter)part}",
     };

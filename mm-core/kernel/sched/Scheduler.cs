@@ -102,9 +102,8 @@ public sealed class Scheduler
     internal void MightSleep() => Kernel.BugOn(atomicDepth != 0, "sleeping function called from invalid context");
 
     /// <summary>I90: whoever waits for this lock holds none that comes behind it, or two such threads could wait for each other.</summary>
+    /// <remarks>In two steps: a shift by 64, as for the last rank, would be one by none.</remarks>
     internal void AssertLockOrder(LockRank rank) =>
-
-        // In two steps: a shift by 64, as for the last rank, would be one by none.
         Kernel.BugOn(heldLocks >> (RankBits * (int)rank) >> RankBits != 0, "possible circular locking dependency");
 
     internal void LockTaken(LockRank rank) => heldLocks = unchecked(heldLocks + (1UL << (RankBits * (int)rank)));
