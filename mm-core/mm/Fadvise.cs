@@ -72,7 +72,7 @@ internal static class Fadvise
         ulong first = VirtAddr.AlignUp(offset) >> VirtAddr.PageShift;
         bool endsPage = ((last + 1) & ~VirtAddr.PageMask) == 0 || last == inode.Size - 1;
         ulong end = (last >> VirtAddr.PageShift) + (endsPage ? 1UL : 0);
-        List<Folio> clean = [.. inode.Mapping.PagesFrom(first).TakeWhile(folio => folio.Index < end).Where(folio => !folio.IsDirty)];
+        HashSet<Folio> clean = [.. inode.Mapping.PagesFrom(first).TakeWhile(folio => folio.Index < end).Where(folio => !folio.IsDirty)];
         await Ext4.SyncFile(inode, offset >> VirtAddr.PageShift, (last >> VirtAddr.PageShift) + 1);
         await Truncate.InvalidateMappingPages(inode, first, end, clean);
         return default;

@@ -78,7 +78,7 @@ internal static class Truncate
 
     /// <summary>Takes those pages out of the cache that nobody has mapped, dirtied, locked or refers to in another way.</summary>
     /// <remarks>mm/truncate.c:mapping_try_invalidate(), mm/truncate.c:mapping_evict_folio()</remarks>
-    internal static async KTask<Unit> InvalidateMappingPages(Inode inode, ulong first, ulong end, List<Folio> among)
+    internal static async KTask<Unit> InvalidateMappingPages(Inode inode, ulong first, ulong end, HashSet<Folio> among)
     {
         foreach (Folio folio in inode.Mapping.GetFolios(first, end))
         {
