@@ -44,18 +44,9 @@ internal static class FuzzCommand
             Description = "where minimal scripts are written",
             DefaultValueFactory = _ => ".",
         };
-        var bugs = new Option<string[]>("--bug")
-        {
-            HelpName = "ID",
-            Description = "switch a bug of the zoo on in the model",
-            Arity = ArgumentArity.OneOrMore,
-        };
+        Option<string[]> bugs = BugOption.Create("switch a bug of the zoo on in the model");
         var strict = new Option<string>("--strict") { Description = "differences are findings on any kernel", Arity = ArgumentArity.Zero };
-        var allow = new Option<string>("--allow-machine")
-        {
-            Description = "let scripts change settings of this machine",
-            Arity = ArgumentArity.Zero,
-        };
+        Option<string> allow = AllowMachineOption.Create("scripts");
         var command = new Command("fuzz", "Run random scripts on the model and on Linux; shrink and write down what differs.")
         {
             on, seconds, scripts, seed, ops, into, bugs, allow, strict,

@@ -23,11 +23,7 @@ internal static class ObserveCommand
         {
             Description = "fill the scripts' expectations in from what was observed, marked to be confirmed", Arity = ArgumentArity.Zero,
         };
-        var allow = new Option<string>("--allow-machine")
-        {
-            Description = "let cases change settings of this machine",
-            Arity = ArgumentArity.Zero,
-        };
+        Option<string> allow = AllowMachineOption.Create();
         var command = new Command("observe", "Print what Linux does at each step of the scripts.") { paths, names, write, allow };
         var kernel = new KernelOptions(host, command);
         PathArgument.RefuseOptions(paths, command);

@@ -32,9 +32,9 @@ internal sealed class RunCommand
     private readonly NumberOption rounds =
         NumberOption.Whole("--rounds", "N", "how often a race runs on Linux; 1000, where that is emulated 20", 1, int.MaxValue);
     private readonly Option<string> schedule = Text("--schedule", "ID", "the one execution of a race that a failure told");
-    private readonly Option<string[]> bugs = Repeatable("--bug", "ID", "switch a bug of the zoo on, by id or short name");
+    private readonly Option<string[]> bugs = BugOption.Create();
     private readonly Option<string> allowCsharp = CsharpOption.Create();
-    private readonly Option<string> allowMachine = Flag("--allow-machine", "let cases change settings of this machine");
+    private readonly Option<string> allowMachine = AllowMachineOption.Create();
     private readonly Option<string> strict = Flag("--strict", "with --on both: differences fail on any kernel");
     private readonly Option<string> machine = Text("--on", "MACHINE", "the machine to run on");
 
@@ -116,7 +116,4 @@ internal sealed class RunCommand
 
     private static Option<string> Text(string name, string value, string description) =>
         new(name) { HelpName = value, Description = description };
-
-    private static Option<string[]> Repeatable(string name, string value, string description) =>
-        new(name) { HelpName = value, Description = description, Arity = ArgumentArity.OneOrMore };
 }

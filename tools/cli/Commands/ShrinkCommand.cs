@@ -19,14 +19,8 @@ internal static class ShrinkCommand
         {
             HelpName = "FILE", Description = "where the small script is written; else it is printed",
         };
-        var bugs = new Option<string[]>("--bug")
-        {
-            HelpName = "ID", Description = "switch a bug of the zoo on, by id or short name", Arity = ArgumentArity.OneOrMore,
-        };
-        var allow = new Option<string>("--allow-machine")
-        {
-            Description = "let cases change settings of this machine", Arity = ArgumentArity.Zero,
-        };
+        Option<string[]> bugs = BugOption.Create();
+        Option<string> allow = AllowMachineOption.Create();
         var machine = new Option<string>("--on") { HelpName = "MACHINE", Description = "the machine on which it fails" };
         machine.AcceptOnlyFromAmong(MachineChoice.Names);
         var command = new Command("shrink", "Leave out of a script what its failure does not need.")

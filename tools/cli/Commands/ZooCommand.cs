@@ -11,12 +11,7 @@ internal static class ZooCommand
     public static Command Build(CommandHost host)
     {
         Argument<string[]> paths = PathArgument.Create();
-        var bugs = new Option<string[]>("--bug")
-        {
-            Description = "only this bug, by id or short name",
-            HelpName = "ID",
-            Arity = ArgumentArity.OneOrMore,
-        };
+        Option<string[]> bugs = BugOption.Create("only this bug, by id or short name");
         Option<string> format = TextFormat.Option();
         Option<string> csharp = CsharpOption.Create();
         var list = new Option<string>("--list")
